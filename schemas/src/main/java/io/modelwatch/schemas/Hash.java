@@ -1,0 +1,44 @@
+package io.modelwatch.schemas;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The hash that decides shards, samples and item identity. It is part of the state's and the sample's contract and never changes: a
+ * multiply-xor over eight bytes at a time, finished as in MurmurHash3 (fmix64, A. Appleby, public domain).
+ */
+public final class Hash {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+    private Hash() {}
+
+    public static long of64(byte[] bytes) {
+        return of64(bytes, 0, bytes.length);
+    }
+
+    /** Same bytes, same hash, on every machine. */
+    public static long of64(byte[] bytes, int offset, int length) {
+        long hash = length * MULTIPLIER;
+        int at = offset;
+        int end = offset + length;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            hash = mix(hash ^ (long) LONGS.get(bytes, at));
+        }
+        long tail = 0;
+        for (int shift = 0; at < end; at++, shift += Byte.SIZE) {
+            tail |= (bytes[at] & 0xFFL) << shift;
+        }
+        return mix(hash ^ tail);
+    }
+
+    private static long mix(long value) {
+        long mixed = value * MULTIPLIER;
+        mixed ^= mixed >>> 33;
+        mixed *= 0xFF51AFD7ED558CCDL;
+        mixed ^= mixed >>> 33;
+        mixed *= 0xC4CEB9FE1A85EC53L;
+        return mixed ^ (mixed >>> 33);
+    }
+}

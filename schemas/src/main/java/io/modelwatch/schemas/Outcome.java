@@ -1,0 +1,101 @@
+package io.modelwatch.schemas;
+
+/** What became of a request, or what was read of a machine: the one type that the pre-aggregation sees. */
+public sealed interface Outcome {
+    String model();
+
+    String version();
+
+    /** Epoch milliseconds; decides the pane. */
+    long time();
+
+    /**
+     * A request with its response.
+     *
+     * @param time the later of request and response time
+     * @param weight how many requests this one stands for, >= 1
+     * @param requestId UTF-8
+     * @param status {@code ok} or an error code
+     * @param latencyMicros negative: no latency is known
+     */
+    record Served(
+            String model,
+            String version,
+            Segments segments,
+            long time,
+            int weight,
+            byte[] requestId,
+            String status,
+            long latencyMicros)
+            implements Outcome {
+        public static final String OK = "ok";
+
+        public boolean failed() {
+            return !status.equals(OK);
+        }
+    }
+
+    /**
+     * A request without a response in time.
+     *
+     * @param version of the request
+     * @param time request time plus response timeout
+     */
+    record Orphan(String model, String version, Segments segments, long time, int weight, byte[] requestId)
+            implements Outcome {}
+
+    /**
+     * A served request with what was known of the truth at one label horizon.
+     *
+     * @param time when it was served: it counts in that pane
+     * @param horizonMillis the label horizon, > 0
+     * @param predictions what the model answered, in rank order
+     * @param truth the labels that were in Kafka by serving time + horizon; empty where there were none
+     */
+    record Judged(
+            String model,
+            String version,
+            Segments segments,
+            long time,
+            int weight,
+            byte[] requestId,
+            long horizonMillis,
+            Predictions predictions,
+            Truth truth)
+            implements Outcome {}
+
+    /**
+     * One sample of an instance's resources.
+     *
+     * @param names of the readings, for example {@code cpu}
+     * @param values in the order of names
+     */
+    record Used(String model, String version, String instance, long time, String[] names, double[] values)
+            implements Outcome {}
+
+    /**
+     * @param items {@link Hash#of64} of the item ids in rank order
+     * @param scores in the model's own scale, in the order of items; empty where the task does not need them
+     */
+    record Predictions(long[] items, float[] scores) {}
+
+    /**
+     * The winning label of each item that has one, in no particular order.
+     *
+     * @param items {@link Hash#of64} of the item ids, each once
+     * @param labels in the order of items; 0 is a known negative
+     */
+    record Truth(long[] items, double[] labels) {
+        public static final Truth NONE = new Truth(new long[0], new double[0]);
+
+        /** The label of an item, or NaN where it has none. */
+        public double labelOf(long item) {
+            for (int i = 0; i < items.length; i++) {
+                if (items[i] == item) {
+                    return labels[i];
+                }
+            }
+            return Double.NaN;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.modelwatch.udfs.op;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.udfs.stats.ModelSettings;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How requests are followed and measured.
+ *
+ * @param responseTimeoutMillis a response later than this is no response; an id is remembered as long, > 0
+ * @param shards as in {@link AdmissionSettings}
+ * @param models settings by model; at most one for {@code *}
+ */
+public record FollowSettings(long responseTimeoutMillis, int shards, List<ModelSettings> models)
+        implements Serializable {
+    public FollowSettings {
+        check(responseTimeoutMillis > 0, "requests.response-timeout must be > 0, was %s ms", responseTimeoutMillis);
+        check(shards >= 1, "shards must be >= 1, was %s", shards);
+        models = List.copyOf(models);
+    }
+
+    /** The settings of a model: its own, else those of {@code *}, else service metrics only. */
+    public ModelSettings of(String model) {
+        return models.stream()
+                .filter(settings -> settings.model().equals(model))
+                .findFirst()
+                .or(() -> models.stream()
+                        .filter(settings -> settings.model().equals(ModelSettings.ANY_MODEL))
+                        .findFirst())
+                .orElseGet(() -> ModelSettings.serviceOnly(model));
+    }
+}

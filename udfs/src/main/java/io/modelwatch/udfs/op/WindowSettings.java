@@ -1,0 +1,30 @@
+package io.modelwatch.udfs.op;
+
+import static io.modelwatch.schemas.Check.check;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Lengths of panes and windows.
+ *
+ * @param paneMillis what is added up before it is sent on, > 0
+ * @param windowMillis ascending; the first a multiple of the pane, each other a multiple of the one before
+ */
+public record WindowSettings(long paneMillis, List<Long> windowMillis) implements Serializable {
+    public WindowSettings {
+        check(paneMillis > 0, "windows.pane must be > 0, was %s ms", paneMillis);
+        check(!windowMillis.isEmpty(), "windows.lengths must not be empty");
+        long before = paneMillis;
+        for (long window : windowMillis) {
+            check(
+                    window > 0 && window % before == 0,
+                    "windows.lengths must each be a multiple of %s ms, was %s ms",
+                    before,
+                    window);
+            check(window > before || before == paneMillis, "windows.lengths must ascend, were %s ms", windowMillis);
+            before = window;
+        }
+        windowMillis = List.copyOf(windowMillis);
+    }
+}

@@ -1,0 +1,31 @@
+package io.modelwatch.udfs.stats;
+
+import java.util.List;
+
+/** A family of metrics that are read from one {@link Summary}. To add one: one class and one line in {@code Catalog}. */
+public interface Measure {
+    /** Stable, kebab-case: it names the summary inside the state and never changes. */
+    String name();
+
+    /** Which outcomes it is about. */
+    Subject subject();
+
+    /** Whether it is measured for a model with these settings. */
+    boolean appliesTo(ModelSettings settings);
+
+    /** The metrics that {@link Summary#read} may say, with placeholders where names depend on data or settings. */
+    List<Metric> metrics();
+
+    /** A summary of nothing. */
+    Summary empty(ModelSettings settings);
+
+    /** What a summary is fed with. */
+    enum Subject {
+        /** Served and orphans, in the pane of {@code time()}. */
+        SERVICE,
+        /** Judged, in the pane of serving, for each horizon apart. */
+        QUALITY,
+        /** Used. */
+        RESOURCES
+    }
+}

@@ -1,0 +1,57 @@
+package io.modelwatch.udfs.stats;
+
+import static io.modelwatch.schemas.Check.check;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How one model's quality is measured.
+ *
+ * @param model name, or {@code *} for every model without settings of its own
+ * @param task what the model answers; {@code NONE}: only service metrics are measured
+ * @param threshold score at or above which a binary prediction is positive, in the model's own scale
+ * @param cutoffs the k of ranking metrics, each >= 1
+ * @param horizonMillis label horizons, each > 0, ascending
+ * @param unlabelledIsNegative whether a predicted item without label at the horizon counts as a negative; otherwise it is left out
+ */
+public record ModelSettings(
+        String model,
+        Task task,
+        double threshold,
+        List<Integer> cutoffs,
+        List<Long> horizonMillis,
+        boolean unlabelledIsNegative)
+        implements Serializable {
+    public enum Task {
+        NONE,
+        BINARY,
+        RANKING,
+        REGRESSION
+    }
+
+    public static final String ANY_MODEL = "*";
+
+    public ModelSettings {
+        check(Double.isFinite(threshold), "threshold must be finite, was %s", threshold);
+        check(cutoffs.stream().allMatch(k -> k >= 1), "cutoffs must be >= 1, were %s", cutoffs);
+        check(horizonMillis.stream().allMatch(h -> h > 0), "horizons must be > 0, were %s ms", horizonMillis);
+        check(
+                horizonMillis.stream().sorted().distinct().toList().equals(horizonMillis),
+                "horizons must ascend, were %s ms",
+                horizonMillis);
+        check(task == Task.NONE || !horizonMillis.isEmpty(), "horizons must not be empty where the task is %s", task);
+        check(task != Task.RANKING || !cutoffs.isEmpty(), "cutoffs must not be empty where the task is RANKING");
+        cutoffs = List.copyOf(cutoffs);
+        horizonMillis = List.copyOf(horizonMillis);
+    }
+
+    /** Settings of a model whose truth is not measured. */
+    public static ModelSettings serviceOnly(String model) {
+        return new ModelSettings(model, Task.NONE, 0.5, List.of(), List.of(), false);
+    }
+
+    public boolean awaitsTruth() {
+        return task != Task.NONE;
+    }
+}

@@ -1,0 +1,51 @@
+package io.modelwatch.udfs.stats;
+
+import io.modelwatch.schemas.Outcome;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What a measure remembers of the outcomes of one slice and time. Merging is exact and does not depend on order: adding every outcome to one
+ * summary, or to several that are merged, reads the same. A summary has one owner and is not shared between threads.
+ */
+public interface Summary {
+    /** Takes one outcome in; those that the measure is not about change nothing. */
+    void add(Outcome outcome);
+
+    /** Takes another summary of the same measure and settings in; the other stays as it is. */
+    void merge(Summary other);
+
+    /**
+     * Says what was measured; nothing is said of a metric over no events.
+     *
+     * @param windowMillis length of the window, > 0
+     */
+    void read(long windowMillis, Readings out);
+
+    void write(DataOutput out) throws IOException;
+
+    /** Replaces the content by what {@link #write} wrote. */
+    void restore(DataInput in) throws IOException;
+
+    /** Takes what a summary says. */
+    interface Readings {
+        /** A value without interval and coverage. */
+        default void put(String metric, double value, long count, List<String> exemplars) {
+            put(metric, new Reading(value, count, Double.NaN, Double.NaN, Double.NaN, exemplars));
+        }
+
+        void put(String metric, Reading reading);
+    }
+
+    /**
+     * @param value finite, in the metric's unit
+     * @param count unweighted events behind it, >= 1
+     * @param lower lower end of the 95 % interval, or NaN
+     * @param upper upper end of the 95 % interval, or NaN
+     * @param coverage label coverage in [0, 1], or NaN
+     * @param exemplars up to 5 request ids, chosen by a rule that does not depend on order
+     */
+    record Reading(double value, long count, double lower, double upper, double coverage, List<String> exemplars) {}
+}
