@@ -1,9 +1,10 @@
 package io.modelwatch.udfs.stats;
 
+import java.io.Serializable;
 import java.util.List;
 
 /** A family of metrics that are read from one {@link Summary}. To add one: one class and one line in {@code Catalog}. */
-public interface Measure {
+public interface Measure extends Serializable {
     /** Stable, kebab-case: it names the summary inside the state and never changes. */
     String name();
 

@@ -1,0 +1,211 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.DeadLetter;
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.Refusal;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Decides once what is late: a record older than the newest of its Kafka partition by more than the bound. Since the source's watermark is
+ * the least of its partitions' newest times minus the same bound, nothing that is let in is late downstream. Chained to the source.
+ *
+ * <p>At the end of a bounded input it tells every shard how far real time reached, so that all of them stop the clock at the same place,
+ * whichever partition ended first.
+ */
+public final class Admit extends AbstractStreamOperator<Event> implements OneInputStreamOperator<Incoming, Event> {
+    private static final long serialVersionUID = 1;
+
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    private static final long NOTHING_READ = Long.MIN_VALUE;
+
+    /** Where a record can go here. */
+    enum Place {
+        REQUESTS_READ,
+        RESPONSES_READ,
+        FEEDBACK_READ,
+        RESOURCES_READ,
+        HEARTBEATS_READ,
+        REQUESTS_LATE,
+        RESPONSES_LATE,
+        FEEDBACK_LATE,
+        RESOURCES_LATE,
+        HEARTBEATS_LATE,
+        REQUESTS_DEAD_LETTERED,
+        RESPONSES_DEAD_LETTERED,
+        FEEDBACK_DEAD_LETTERED,
+        RESOURCES_DEAD_LETTERED,
+        HEARTBEATS_DEAD_LETTERED;
+
+        private static final Place[] ALL = values();
+        private static final int KINDS = 5;
+
+        static Place read(Event.Kind kind) {
+            return ALL[kind.ordinal()];
+        }
+
+        static Place late(Event.Kind kind) {
+            return ALL[KINDS + kind.ordinal()];
+        }
+
+        static Place deadLettered(Event.Kind kind) {
+            return ALL[2 * KINDS + kind.ordinal()];
+        }
+    }
+
+    /**
+     * How far one Kafka partition has come, as it stands in state.
+     *
+     * @param kind name of the input's {@link Event.Kind}
+     * @param newest largest event time seen, epoch milliseconds
+     */
+    public record PartitionTime(String kind, int partition, long newest) {}
+
+    private final AdmissionSettings settings;
+    /** Which of {@link #newest} this subtask has read itself since it started; only those and subtask 0's go into its snapshot. */
+    private transient boolean[][] own;
+    /** By kind and partition: largest event time seen. Kept for good: one long for each partition. */
+    private transient long[][] newest;
+
+    private transient ListState<PartitionTime> state;
+    private transient Ledger<Place> ledger;
+    private transient Map<Refusal.Reason, long[]> refused;
+    private transient StreamRecord<Event> out;
+
+    public Admit(AdmissionSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        newest = new long[Event.Kind.values().length][0];
+        own = new boolean[newest.length][0];
+        ledger = new Ledger<>(Place.class);
+        ledger.restore(context);
+        state = context.getOperatorStateStore()
+                .getUnionListState(
+                        new ListStateDescriptor<>("partition-times", TypeInformation.of(PartitionTime.class)));
+        for (PartitionTime time : state.get()) {
+            int kind = Event.Kind.valueOf(time.kind()).ordinal();
+            grow(kind, time.partition());
+            newest[kind][time.partition()] = Math.max(newest[kind][time.partition()], time.newest());
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        out = new StreamRecord<>(null);
+        ledger.show(getMetricGroup());
+        refused = new EnumMap<>(Refusal.Reason.class);
+        for (Refusal.Reason reason : Refusal.Reason.values()) {
+            long[] count = new long[1];
+            refused.put(reason, count);
+            getMetricGroup().addGroup("reason", reason.code()).gauge("deadLetters", (Gauge<Long>) () -> count[0]);
+        }
+    }
+
+    @Override
+    public void processElement(StreamRecord<Incoming> element) {
+        Incoming incoming = element.getValue();
+        ledger.add(Place.read(incoming.kind));
+        if (incoming.refusal != null) {
+            bury(incoming);
+        } else if (isLate(incoming)) {
+            ledger.add(Place.late(incoming.kind));
+        } else if (incoming.kind != Event.Kind.HEARTBEAT) { // its time has already reached the source's watermark
+            output.collect(out.replace(incoming.event, incoming.event.time));
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp()) {
+            tellHowFarTimeReached();
+        }
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        ledger.snapshot();
+        state.clear();
+        boolean keepsOthers = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+        for (int kind = 0; kind < newest.length; kind++) {
+            for (int partition = 0; partition < newest[kind].length; partition++) {
+                if (newest[kind][partition] != NOTHING_READ && (own[kind][partition] || keepsOthers)) {
+                    state.add(new PartitionTime(Event.Kind.values()[kind].name(), partition, newest[kind][partition]));
+                }
+            }
+        }
+    }
+
+    private boolean isLate(Incoming incoming) {
+        int kind = incoming.kind.ordinal();
+        if (incoming.partition >= newest[kind].length) {
+            grow(kind, incoming.partition);
+        }
+        long time = incoming.event.time;
+        long before = newest[kind][incoming.partition];
+        own[kind][incoming.partition] = true;
+        if (time > before) {
+            newest[kind][incoming.partition] = time;
+        }
+        return before != NOTHING_READ && time < before - settings.outOfOrderMillis();
+    }
+
+    private void bury(Incoming incoming) {
+        ledger.add(Place.deadLettered(incoming.kind));
+        refused.get(incoming.refusal.reason())[0]++;
+        DeadLetter letter = new DeadLetter(
+                incoming.topic,
+                incoming.partition,
+                incoming.offset,
+                incoming.timestamp,
+                incoming.refusal.reason().code(),
+                incoming.refusal.sentence(),
+                incoming.key,
+                incoming.value);
+        output.collect(DEAD_LETTERS, new StreamRecord<>(letter));
+    }
+
+    private void tellHowFarTimeReached() {
+        long reached = Arrays.stream(newest).flatMapToLong(Arrays::stream).max().orElse(NOTHING_READ);
+        if (reached == NOTHING_READ) {
+            return;
+        }
+        for (int shard = 0; shard < settings.shards(); shard++) {
+            Event end = new Event().reset(Event.Kind.END);
+            end.hash = Shards.hashIn(shard, settings.shards());
+            end.time = reached - settings.outOfOrderMillis() - 1;
+            output.collect(out.replace(end, end.time));
+        }
+    }
+
+    private void grow(int kind, int partition) {
+        int before = newest[kind].length;
+        if (partition < before) {
+            return;
+        }
+        newest[kind] = Arrays.copyOf(newest[kind], partition + 1);
+        own[kind] = Arrays.copyOf(own[kind], partition + 1);
+        Arrays.fill(newest[kind], before, partition + 1, NOTHING_READ);
+    }
+}

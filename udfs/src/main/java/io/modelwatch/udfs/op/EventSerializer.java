@@ -1,0 +1,187 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.Event;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Writes of an event only what its kind has: this is the one shuffle that every event goes through. */
+final class EventSerializer extends HandWrittenSerializer<Event> {
+    private static final long serialVersionUID = 1;
+    private static final Event.Kind[] KINDS = Event.Kind.values();
+
+    private transient Names names;
+
+    @Override
+    public TypeSerializer<Event> duplicate() {
+        return new EventSerializer();
+    }
+
+    @Override
+    public Event createInstance() {
+        return new Event();
+    }
+
+    @Override
+    public Event copy(Event from) {
+        Event to = new Event().reset(from.kind);
+        to.time = from.time;
+        to.requestId = from.requestId;
+        to.hash = from.hash;
+        to.model = from.model;
+        to.version = from.version;
+        to.segments = from.segments;
+        to.weight = from.weight;
+        to.status = from.status;
+        to.latencyMicros = from.latencyMicros;
+        to.items = from.items;
+        to.scores = from.scores;
+        to.item = from.item;
+        to.label = from.label;
+        to.labelTime = from.labelTime;
+        to.instance = from.instance;
+        to.readingNames = from.readingNames;
+        to.readings = from.readings;
+        return to;
+    }
+
+    @Override
+    public void serialize(Event event, DataOutputView out) throws IOException {
+        out.writeByte(event.kind.ordinal());
+        out.writeLong(event.time);
+        out.writeLong(event.hash);
+        switch (event.kind) {
+            case REQUEST -> writeRequest(event, out);
+            case RESPONSE -> writeResponse(event, out);
+            case FEEDBACK -> writeFeedback(event, out);
+            case RESOURCE -> writeResource(event, out);
+            case HEARTBEAT, END -> {} // time is all they have
+        }
+    }
+
+    @Override
+    public Event deserialize(DataInputView in) throws IOException {
+        return deserialize(new Event(), in);
+    }
+
+    @Override
+    public Event deserialize(Event event, DataInputView in) throws IOException {
+        event.reset(KINDS[in.readByte()]);
+        event.time = in.readLong();
+        event.hash = in.readLong();
+        switch (event.kind) {
+            case REQUEST -> readRequest(event, in);
+            case RESPONSE -> readResponse(event, in);
+            case FEEDBACK -> readFeedback(event, in);
+            case RESOURCE -> readResource(event, in);
+            case HEARTBEAT, END -> {} // time is all they have
+        }
+        return event;
+    }
+
+    private void writeRequest(Event event, DataOutputView out) throws IOException {
+        writeId(event, out);
+        names().write(event.model, out);
+        names().write(event.version, out);
+        names().write(event.segments, out);
+        out.writeInt(event.weight);
+    }
+
+    private void readRequest(Event event, DataInputView in) throws IOException {
+        readId(event, in);
+        event.model = names().readString(in);
+        event.version = names().readString(in);
+        event.segments = names().readSegments(in);
+        event.weight = in.readInt();
+    }
+
+    private void writeResponse(Event event, DataOutputView out) throws IOException {
+        writeId(event, out);
+        names().write(event.model, out);
+        names().write(event.version, out);
+        names().write(event.status, out);
+        out.writeLong(event.latencyMicros);
+        NumberArrays.write(event.items, out);
+        NumberArrays.write(event.scores, out);
+    }
+
+    private void readResponse(Event event, DataInputView in) throws IOException {
+        readId(event, in);
+        event.model = names().readString(in);
+        event.version = names().readString(in);
+        event.status = names().readString(in);
+        event.latencyMicros = in.readLong();
+        event.items = NumberArrays.readLongs(in);
+        event.scores = NumberArrays.readFloats(in);
+    }
+
+    private static void writeFeedback(Event event, DataOutputView out) throws IOException {
+        writeId(event, out);
+        out.writeLong(event.item);
+        out.writeDouble(event.label);
+        out.writeLong(event.labelTime);
+    }
+
+    private static void readFeedback(Event event, DataInputView in) throws IOException {
+        readId(event, in);
+        event.item = in.readLong();
+        event.label = in.readDouble();
+        event.labelTime = in.readLong();
+    }
+
+    private void writeResource(Event event, DataOutputView out) throws IOException {
+        names().write(event.model, out);
+        names().write(event.version, out);
+        names().write(event.instance, out);
+        out.writeShort(event.readings.length);
+        for (int i = 0; i < event.readings.length; i++) {
+            names().write(event.readingNames[i], out);
+            out.writeDouble(event.readings[i]);
+        }
+    }
+
+    private void readResource(Event event, DataInputView in) throws IOException {
+        event.model = names().readString(in);
+        event.version = names().readString(in);
+        event.instance = names().readString(in);
+        int count = in.readUnsignedShort();
+        event.readingNames = new String[count];
+        event.readings = new double[count];
+        for (int i = 0; i < count; i++) {
+            event.readingNames[i] = names().readString(in);
+            event.readings[i] = in.readDouble();
+        }
+    }
+
+    private static void writeId(Event event, DataOutputView out) throws IOException {
+        out.writeShort(event.requestId.length);
+        out.write(event.requestId, 0, event.requestId.length);
+    }
+
+    private static void readId(Event event, DataInputView in) throws IOException {
+        event.requestId = new byte[in.readUnsignedShort()];
+        in.readFully(event.requestId);
+    }
+
+    private Names names() {
+        if (names == null) {
+            names = new Names();
+        }
+        return names;
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Event> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Stands in savepoints; carries nothing, since events are never state. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Event> {
+        public Snapshot() {
+            super(EventSerializer::new);
+        }
+    }
+}

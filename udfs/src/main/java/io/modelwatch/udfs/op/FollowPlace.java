@@ -1,0 +1,19 @@
+package io.modelwatch.udfs.op;
+
+/** Where a record that was let in can go; the {@code PENDING} ones fall again as their rows are resolved. */
+enum FollowPlace {
+    REQUESTS_SERVED,
+    REQUESTS_ORPHANED,
+    REQUESTS_DUPLICATE,
+    REQUESTS_PENDING,
+    RESPONSES_USED,
+    RESPONSES_DUPLICATE,
+    RESPONSES_WITHOUT_REQUEST,
+    RESPONSES_PENDING,
+    FEEDBACK_USED,
+    FEEDBACK_DUPLICATE,
+    FEEDBACK_WITHOUT_REQUEST,
+    FEEDBACK_PENDING,
+    /** Records of a partition that was idle and came back behind the watermark. Results are reproducible while it is 0. */
+    BEHIND_THE_CLOCK
+}

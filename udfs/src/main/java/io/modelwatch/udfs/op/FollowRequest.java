@@ -1,0 +1,132 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Outcome;
+import java.util.Arrays;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Follows each request through its life: pairs it with its response in either order, knows repeats, gives up on a response after the
+ * time-out, and judges a served request at each label horizon. Keyed by shard ({@link Shards}).
+ *
+ * <p>Whether records belong together is decided by their times alone, never by whether a row happens to be there still, so the result does
+ * not depend on how far the watermark has come. Instead of timers it keeps the next due time of each shard and looks when the watermark
+ * passes it: a timer per shard and time would fire as often and cost a queue.
+ */
+public final class FollowRequest extends AbstractStreamOperator<Outcome>
+        implements OneInputStreamOperator<Event, Outcome> {
+    private static final long serialVersionUID = 1;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final FollowSettings settings;
+    /** Decides what an event means for the rows of its shard. */
+    private transient Pairing pairing;
+    /** Key: shard. Its rows; cleared when the last one is forgotten. */
+    private transient ShardTables tables;
+    /** By shard: nothing is due before; {@link #NEVER} for shards that are empty or another subtask's. */
+    private transient long[] nextDue;
+
+    private transient Ledger<FollowPlace> ledger;
+    /** The last watermark that was not the end of input. */
+    private transient long realTime;
+    /** How far real time reached, from {@link Event.Kind#END}. */
+    private transient long endOfTime;
+
+    private transient StreamRecord<Outcome> out;
+
+    public FollowRequest(FollowSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        ledger = new Ledger<>(FollowPlace.class);
+        ledger.restore(context);
+        var descriptor = new ValueStateDescriptor<>(
+                "pending-requests", new HandWrittenType<>(PendingRequests.class, new PendingRequestsSerializer()));
+        tables = ShardTables.on(getKeyedStateBackend(), descriptor, settings.shards());
+        nextDue = new long[settings.shards()];
+        Arrays.fill(nextDue, NEVER);
+        tables.forEachRestored((shard, table) -> nextDue[shard] = table.nextDue());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        realTime = Long.MIN_VALUE;
+        endOfTime = Long.MIN_VALUE;
+        out = new StreamRecord<>(null);
+        pairing = new Pairing(settings, ledger, this::emit);
+        ledger.show(getMetricGroup());
+        getMetricGroup().gauge("pendingRequests", (Gauge<Long>) () -> ledger.count(FollowPlace.REQUESTS_PENDING));
+    }
+
+    @Override
+    public void processElement(StreamRecord<Event> element) throws Exception {
+        Event event = element.getValue();
+        if (event.kind == Event.Kind.END) {
+            endOfTime = Math.max(endOfTime, event.time);
+        } else if (event.time <= realTime) { // its partition was idle and fell behind the clock
+            ledger.add(FollowPlace.BEHIND_THE_CLOCK);
+        } else if (event.kind == Event.Kind.RESOURCE) {
+            emit(new Outcome.Used(
+                    event.model, event.version, event.instance, event.time, event.readingNames, event.readings));
+        } else {
+            int shard = Shards.of(event.hash, settings.shards());
+            PendingRequests table = tables.get(shard);
+            pairing.take(event, table);
+            nextDue[shard] = table.nextDue();
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        boolean end = mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp();
+        long reached = end ? Math.max(realTime, endOfTime) : mark.getTimestamp();
+        if (reached > realTime) {
+            realTime = reached;
+            expire(reached);
+            super.processWatermark(new Watermark(reached));
+        }
+        if (end) { // what still waits stays pending: nothing is judged by the end of input
+            super.processWatermark(mark);
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        ledger.snapshot();
+        tables.writeBack();
+    }
+
+    long count(FollowPlace place) {
+        return ledger.count(place);
+    }
+
+    private void expire(long watermark) throws Exception {
+        for (int shard = 0; shard < nextDue.length; shard++) {
+            if (nextDue[shard] <= watermark) {
+                setCurrentKey(shard);
+                PendingRequests table = tables.get(shard);
+                table.expire(watermark, pairing);
+                nextDue[shard] = table.nextDue();
+                if (table.size() == 0) {
+                    tables.clear(shard);
+                }
+            }
+        }
+    }
+
+    private void emit(Outcome outcome) {
+        output.collect(out.replace(outcome, outcome.time()));
+    }
+}

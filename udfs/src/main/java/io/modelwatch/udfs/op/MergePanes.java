@@ -1,0 +1,232 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.Span;
+import io.modelwatch.udfs.stats.Measure;
+import io.modelwatch.udfs.stats.Summaries;
+import io.modelwatch.udfs.stats.Summary.Reading;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Merges the parts of panes into windows and says what was measured when a window closes. Keyed by slice. Parts go into the shortest window;
+ * a window that closes goes into the next longer one, so that a part is merged once and not once for each length.
+ */
+public final class MergePanes extends AbstractStreamOperator<MetricPoint>
+        implements OneInputStreamOperator<PanePart, MetricPoint>, Triggerable<String, VoidNamespace> {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * A window that is still open.
+     *
+     * @param start epoch milliseconds, inclusive
+     */
+    public record OpenWindow(long windowMillis, long horizonMillis, long start) {
+        long end() {
+            return start + windowMillis;
+        }
+
+        /** The watermark that closes it. */
+        long closesAt() {
+            return end() - 1 + horizonMillis;
+        }
+
+        OpenWindow in(long longerMillis) {
+            return new OpenWindow(longerMillis, horizonMillis, Math.floorDiv(start, longerMillis) * longerMillis);
+        }
+    }
+
+    /**
+     * Since when a slice has been there.
+     *
+     * @param first start of its first pane: the windows around it are partial
+     * @param last start of its newest pane
+     * @param forgetAt when the slice is forgotten unless a newer pane came; its only timer beside those of its windows
+     */
+    public record Presence(String model, String version, String segment, long first, long last, long forgetAt) {}
+
+    private final List<Measure> measures;
+    private final FollowSettings settings;
+    private final List<Long> windows;
+    private final long forgetAfter;
+    /** Key: slice. Its open windows as {@link Summaries} writes them; each is removed when it closes. */
+    private transient MapState<OpenWindow, byte[]> open;
+    /** Key: slice. Cleared after {@code forgetAfter} of event time without a part. */
+    private transient ValueState<Presence> presence;
+
+    private transient InternalTimerService<VoidNamespace> timers;
+    /** The last watermark that was not the end of input: windows that close after it were not covered by real time. */
+    private transient long realTime;
+
+    private transient Counter points;
+    private transient StreamRecord<MetricPoint> out;
+
+    /**
+     * @param forgetAfterMillis silence of a slice, in event time, after which its next window is a first one again
+     */
+    public MergePanes(List<Measure> measures, FollowSettings settings, WindowSettings windows, long forgetAfterMillis) {
+        this.measures = List.copyOf(measures);
+        this.settings = settings;
+        this.windows = windows.windowMillis();
+        this.forgetAfter = forgetAfterMillis;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        realTime = Long.MIN_VALUE;
+        out = new StreamRecord<>(null);
+        points = getMetricGroup().counter("metricPoints");
+        timers = getInternalTimerService("windows", VoidNamespaceSerializer.INSTANCE, this);
+        open = getRuntimeContext()
+                .getMapState(new MapStateDescriptor<>(
+                        "open-windows",
+                        TypeInformation.of(OpenWindow.class),
+                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        presence = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("presence", TypeInformation.of(Presence.class)));
+    }
+
+    @Override
+    public void processElement(StreamRecord<PanePart> element) throws Exception {
+        PanePart part = element.getValue();
+        notePresence(part);
+        long shortest = windows.get(0);
+        long start = Math.floorDiv(part.paneStart(), shortest) * shortest;
+        merge(new OpenWindow(shortest, part.horizonMillis(), start), part.summaries(), part.model());
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        Presence slice = presence.value();
+        for (long window : windows) {
+            for (OpenWindow due : dueBy(timer.getTimestamp(), window)) {
+                close(due, slice);
+            }
+        }
+        if (slice.forgetAt() == timer.getTimestamp() && timer.getTimestamp() <= realTime) { // not by the end of input
+            forgetOrPostpone(slice);
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("no processing-time timer is ever set");
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (mark.getTimestamp() != Watermark.MAX_WATERMARK.getTimestamp()) {
+            realTime = mark.getTimestamp();
+        }
+        super.processWatermark(mark);
+    }
+
+    private void merge(OpenWindow window, byte[] bytes, String model) throws Exception {
+        byte[] known = open.get(window);
+        if (known == null) {
+            open.put(window, bytes);
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, window.closesAt());
+            return;
+        }
+        Summaries merged = new Summaries(measures, settings.of(model));
+        merged.merge(known);
+        merged.merge(bytes);
+        open.put(window, merged.toBytes());
+    }
+
+    private void close(OpenWindow window, Presence slice) throws Exception {
+        byte[] bytes = open.get(window);
+        open.remove(window);
+        Summaries summaries = new Summaries(measures, settings.of(slice.model()));
+        summaries.merge(bytes);
+        boolean partial = window.start() <= slice.first() || window.closesAt() > realTime;
+        summaries.read(window.windowMillis(), (metric, reading) -> emit(slice, window, metric, reading, partial));
+        int longer = windows.indexOf(window.windowMillis()) + 1;
+        if (longer < windows.size()) {
+            merge(window.in(windows.get(longer)), bytes, slice.model());
+        }
+    }
+
+    private void emit(Presence slice, OpenWindow window, String metric, Reading reading, boolean partial) {
+        String horizon = window.horizonMillis() == 0 ? "" : Span.text(window.horizonMillis());
+        Series series = new Series(
+                slice.model(), slice.version(), slice.segment(), metric, Span.text(window.windowMillis()), horizon);
+        long stamp = window.end() + window.horizonMillis();
+        points.inc();
+        output.collect(out.replace(
+                new MetricPoint(
+                        series,
+                        Instant.ofEpochMilli(window.start()),
+                        Instant.ofEpochMilli(window.end()),
+                        Instant.ofEpochMilli(stamp),
+                        reading.value(),
+                        reading.count(),
+                        reading.lower(),
+                        reading.upper(),
+                        reading.coverage(),
+                        partial,
+                        reading.exemplars()),
+                stamp - 1));
+    }
+
+    private List<OpenWindow> dueBy(long time, long windowMillis) throws Exception {
+        List<OpenWindow> due = new ArrayList<>();
+        for (Map.Entry<OpenWindow, byte[]> entry : open.entries()) {
+            if (entry.getKey().windowMillis() == windowMillis && entry.getKey().closesAt() <= time) {
+                due.add(entry.getKey());
+            }
+        }
+        due.sort((a, b) -> Long.compare(a.closesAt(), b.closesAt()));
+        return due;
+    }
+
+    private void notePresence(PanePart part) throws Exception {
+        Presence known = presence.value();
+        if (known == null) {
+            long forgetAt = part.paneStart() + part.paneMillis() + part.horizonMillis() + forgetAfter;
+            presence.update(new Presence(
+                    part.model(), part.version(), part.segment(), part.paneStart(), part.paneStart(), forgetAt));
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, forgetAt);
+        } else if (part.paneStart() < known.first() || part.paneStart() > known.last()) {
+            presence.update(new Presence(
+                    known.model(),
+                    known.version(),
+                    known.segment(),
+                    Math.min(known.first(), part.paneStart()),
+                    Math.max(known.last(), part.paneStart()),
+                    known.forgetAt()));
+        }
+    }
+
+    private void forgetOrPostpone(Presence slice) throws Exception {
+        long forgetAt = slice.last() + forgetAfter;
+        if (forgetAt <= slice.forgetAt() && open.isEmpty()) {
+            presence.clear();
+            return;
+        }
+        long next = Math.max(forgetAt, slice.forgetAt() + 1);
+        presence.update(
+                new Presence(slice.model(), slice.version(), slice.segment(), slice.first(), slice.last(), next));
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next);
+    }
+}

@@ -1,0 +1,249 @@
+package io.modelwatch.udfs.op;
+
+import static io.modelwatch.udfs.op.Events.failure;
+import static io.modelwatch.udfs.op.Events.feedback;
+import static io.modelwatch.udfs.op.Events.hash;
+import static io.modelwatch.udfs.op.Events.request;
+import static io.modelwatch.udfs.op.Events.response;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Outcome.Judged;
+import io.modelwatch.schemas.Outcome.Orphan;
+import io.modelwatch.schemas.Outcome.Served;
+import java.util.List;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FollowRequestTest {
+    @ParameterizedTest
+    @EnumSource(FollowHarness.Backend.class)
+    void pairsInEitherOrder(FollowHarness.Backend backend) throws Exception {
+        try (var harness = FollowHarness.on(backend)) {
+            feed(harness, request("a", 1_000), response("a", 1_020), response("b", 2_020), request("b", 2_000));
+
+            assertThat(outcomes(harness, Served.class))
+                    .extracting(Served::time, Served::latencyMicros)
+                    .containsExactly(tuple(1_020L, 20_000L), tuple(2_020L, 20_000L));
+        }
+    }
+
+    @Test
+    void takesTheVersionThatAnswered() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, request("a", "ranker", "v1", 1_000), response("a", "ranker", "v2", 1_010));
+
+            assertThat(outcomes(harness, Served.class))
+                    .extracting(Served::version)
+                    .containsExactly("v2");
+        }
+    }
+
+    @Test
+    void keepsModelsApartThatShareARequestId() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, request("a", "recall", "v1", 1_000), request("a", "ranker", "v1", 1_000));
+            feed(harness, response("a", "ranker", "v1", 1_010), response("a", "recall", "v1", 1_020));
+
+            assertThat(outcomes(harness, Served.class))
+                    .extracting(Served::model, Served::latencyMicros)
+                    .containsExactly(tuple("ranker", 10_000L), tuple("recall", 20_000L));
+        }
+    }
+
+    @Test
+    void countsRepeatsOnceServedOrNot() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, request("a", 1_000), request("a", 1_000), response("a", 1_010), response("a", 1_010));
+            feed(harness, request("a", 1_000));
+
+            assertThat(harness.extractOutputValues()).hasSize(1);
+            assertThat(FollowHarness.count(harness, FollowPlace.REQUESTS_DUPLICATE))
+                    .isEqualTo(2);
+            assertThat(FollowHarness.count(harness, FollowPlace.RESPONSES_DUPLICATE))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void givesUpAtTheTimeOutAndNotBefore() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, request("a", 1_000), request("b", 1_000));
+            harness.processWatermark(1_000 + FollowHarness.TIMEOUT - 1);
+            feed(harness, response("b", 1_000 + FollowHarness.TIMEOUT));
+            assertThat(outcomes(harness, Orphan.class)).isEmpty();
+
+            harness.processWatermark(1_000 + FollowHarness.TIMEOUT);
+
+            assertThat(outcomes(harness, Orphan.class))
+                    .extracting(Orphan::time)
+                    .containsExactly(1_000 + FollowHarness.TIMEOUT);
+            assertThat(outcomes(harness, Served.class)).hasSize(1);
+        }
+    }
+
+    @Test
+    void takesAnIdThatComesBackAfterTheTimeOutForANewRequest() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            long later = 1_001 + FollowHarness.TIMEOUT;
+            feed(harness, request("a", 1_000), response("a", 1_010), request("a", later), response("a", later + 30));
+
+            assertThat(outcomes(harness, Served.class)).extracting(Served::time).containsExactly(1_010L, later + 30);
+        }
+    }
+
+    @Test
+    void countsAResponseWithoutARequest() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, response("a", 1_000));
+            harness.processWatermark(1_000 + FollowHarness.TIMEOUT);
+
+            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(FollowHarness.count(harness, FollowPlace.RESPONSES_WITHOUT_REQUEST))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void judgesAtEachHorizonWithTheLabelsThatWereInKafkaByThen() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, request("a", 1_000), response("a", 1_010, "x", "y"));
+            feed(
+                    harness,
+                    feedback("a", "x", 1, 1_010 + FollowHarness.SHORT),
+                    feedback("a", "y", 1, 1_011 + FollowHarness.SHORT));
+            harness.processWatermark(1_010 + FollowHarness.LONG);
+
+            List<Judged> judged = outcomes(harness, Judged.class);
+            assertThat(judged)
+                    .extracting(Judged::horizonMillis)
+                    .containsExactly(FollowHarness.SHORT, FollowHarness.LONG);
+            assertThat(judged).extracting(Judged::time).containsOnly(1_010L);
+            assertThat(judged.get(0).truth().items()).containsExactly(hash("x"));
+            assertThat(judged.get(1).truth().items()).containsExactlyInAnyOrder(hash("x"), hash("y"));
+        }
+    }
+
+    @Test
+    void keepsTheLatestLabelOfAnItemAndAtATieTheLarger() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, request("a", 1_000), response("a", 1_010, "x", "y"));
+            feed(harness, feedback("a", "x", 1, 2_000, 1_900), feedback("a", "x", 0, 2_100, 1_950));
+            feed(harness, feedback("a", "x", 5, 2_200, 1_800));
+            feed(harness, feedback("a", "y", 2, 2_000, 1_900), feedback("a", "y", 3, 2_050, 1_900));
+            harness.processWatermark(1_010 + FollowHarness.SHORT);
+
+            Judged judged = outcomes(harness, Judged.class).get(0);
+            assertThat(judged.truth().labelOf(hash("x"))).isEqualTo(0);
+            assertThat(judged.truth().labelOf(hash("y"))).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void takesFeedbackThatIsReadBeforeItsRequestAndGivesItToEveryModel() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, feedback("a", "x", 1, 1_500));
+            feed(harness, request("a", 1_000), response("a", 1_010, "x"));
+            feed(harness, request("a", "recall", "v1", 1_000), response("a", "recall", "v1", 1_010, "x"));
+            harness.processWatermark(1_010 + FollowHarness.SHORT);
+
+            assertThat(outcomes(harness, Judged.class))
+                    .hasSize(2)
+                    .allMatch(judged -> judged.truth().labelOf(hash("x")) == 1);
+            harness.processWatermark(1_500 + FollowHarness.TIMEOUT);
+            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_USED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void judgesNoFailures() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, request("a", 1_000), failure("a", 1_010, "timeout"));
+            harness.processWatermark(100_000_000);
+
+            assertThat(outcomes(harness, Judged.class)).isEmpty();
+            assertThat(outcomes(harness, Served.class))
+                    .extracting(Served::status)
+                    .containsExactly("timeout");
+        }
+    }
+
+    @Test
+    void judgesNothingByTheEndOfInput() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, request("a", 1_000), response("a", 1_010, "x"), request("b", 1_000));
+            harness.processWatermark(Long.MAX_VALUE);
+
+            assertThat(outcomes(harness, Judged.class)).isEmpty();
+            assertThat(outcomes(harness, Orphan.class)).isEmpty();
+            assertThat(FollowHarness.count(harness, FollowPlace.REQUESTS_PENDING))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void stopsTheClockAtTheEndWhereRealTimeStopped() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, request("a", 1_000), request("b", 90_000), end("a", 1_000 + FollowHarness.TIMEOUT));
+            harness.processWatermark(Long.MAX_VALUE);
+
+            assertThat(outcomes(harness, Orphan.class)).hasSize(1);
+            assertThat(FollowHarness.count(harness, FollowPlace.REQUESTS_PENDING))
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(FollowHarness.Backend.class)
+    void leavesNoStateBehind(FollowHarness.Backend backend) throws Exception {
+        try (var harness = FollowHarness.on(backend)) {
+            for (int i = 0; i < 500; i++) {
+                feed(harness, request("r" + i, 1_000 + i), feedback("r" + i, "x", 1, 1_500 + i));
+                feed(harness, response("r" + i, 1_010 + i, "x", "y"), response("late" + i, 1_010 + i));
+            }
+            harness.snapshot(1, 1);
+            harness.processWatermark(2_000 + FollowHarness.LONG + FollowHarness.TIMEOUT);
+
+            assertThat(FollowHarness.shardsWithState(harness)).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void refusesRecordsBehindTheClockAndCountsThem() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            harness.processWatermark(5_000);
+            feed(harness, request("a", 5_000));
+
+            assertThat(FollowHarness.count(harness, FollowPlace.BEHIND_THE_CLOCK))
+                    .isEqualTo(1);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    private static Event end(String id, long time) {
+        Event end = new Event().reset(Event.Kind.END);
+        end.hash = hash(id);
+        end.time = time;
+        return end;
+    }
+
+    private static void feed(KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness, Event... events)
+            throws Exception {
+        for (Event event : events) {
+            harness.processElement(event, event.time);
+        }
+    }
+
+    private static <O extends Outcome> List<O> outcomes(
+            KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness, Class<O> type) {
+        return harness.extractOutputValues().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+}
