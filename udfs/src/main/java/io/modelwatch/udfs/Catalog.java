@@ -1,8 +1,12 @@
 package io.modelwatch.udfs;
 
+import io.modelwatch.udfs.stats.BinaryQuality;
 import io.modelwatch.udfs.stats.Latency;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Metric;
+import io.modelwatch.udfs.stats.RankingQuality;
+import io.modelwatch.udfs.stats.RegressionQuality;
+import io.modelwatch.udfs.stats.ResourceUse;
 import io.modelwatch.udfs.stats.Traffic;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +24,18 @@ public final class Catalog {
     }
 
     /**
-     * Every measure. A metric's name is looked up in this order.
+     * Every measure. A metric's name is looked up in this order, so ResourceUse, whose readings may bear any name, stays last.
      *
      * @param errorCodes codes of failed responses that have a rate of their own, as {@link Traffic} takes them
      */
     public static List<Measure> measures(List<String> errorCodes) {
         return List.of(
-                new Traffic(errorCodes), //
-                new Latency());
+                new Traffic(errorCodes),
+                new Latency(),
+                new BinaryQuality(),
+                new RankingQuality(),
+                new RegressionQuality(),
+                new ResourceUse());
     }
 
     /**
