@@ -18,4 +18,20 @@ public record Metric(String name, String unit, Shape shape, String meaning) {
         /** Anything else: quantiles, maxima, rates. */
         OTHER
     }
+
+    /** Whether this is the metric that a full name means: a cutoff is a number, a code or a reading any name. */
+    public boolean names(String fullName) {
+        int open = name.indexOf('{');
+        if (open < 0) {
+            return name.equals(fullName);
+        }
+        String before = name.substring(0, open);
+        String after = name.substring(name.indexOf('}') + 1);
+        if (!fullName.startsWith(before) || fullName.length() <= before.length() + after.length()) {
+            return false;
+        }
+        String middle = fullName.substring(before.length(), fullName.length() - after.length());
+        return fullName.endsWith(after)
+                && (!name.contains("{k}") || middle.chars().allMatch(c -> c >= '0' && c <= '9'));
+    }
 }

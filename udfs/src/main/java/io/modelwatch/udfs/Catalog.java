@@ -1,0 +1,53 @@
+package io.modelwatch.udfs;
+
+import io.modelwatch.udfs.stats.BinaryQuality;
+import io.modelwatch.udfs.stats.Latency;
+import io.modelwatch.udfs.stats.Measure;
+import io.modelwatch.udfs.stats.Metric;
+import io.modelwatch.udfs.stats.RankingQuality;
+import io.modelwatch.udfs.stats.RegressionQuality;
+import io.modelwatch.udfs.stats.ResourceUse;
+import io.modelwatch.udfs.stats.Traffic;
+import java.util.List;
+import java.util.Optional;
+
+/** Names every measure. To add a metric: one class, and one line here. */
+public final class Catalog {
+    /** Error codes that have a rate of their own unless the configuration names others. */
+    public static final List<String> ERROR_CODES = List.of("timeout", "unavailable", "invalid_input", "internal");
+
+    private Catalog() {}
+
+    /** Every measure, with {@link #ERROR_CODES}. */
+    public static List<Measure> measures() {
+        return measures(ERROR_CODES);
+    }
+
+    /**
+     * Every measure. A metric's name is looked up in this order, so ResourceUse, whose readings may bear any name, stays last.
+     *
+     * @param errorCodes codes of failed responses that have a rate of their own, as {@link Traffic} takes them
+     */
+    public static List<Measure> measures(List<String> errorCodes) {
+        return List.of(
+                new Traffic(errorCodes),
+                new Latency(),
+                new BinaryQuality(),
+                new RankingQuality(),
+                new RegressionQuality(),
+                new ResourceUse());
+    }
+
+    /**
+     * What is known of a metric under its full name, for example {@code precision_at_10}. Look it up once per series, not per point.
+     *
+     * @return the metric under that name, or nothing if no measure says it
+     */
+    public static Optional<Metric> metric(String name) {
+        return measures().stream()
+                .flatMap(measure -> measure.metrics().stream())
+                .filter(metric -> metric.names(name))
+                .findFirst()
+                .map(metric -> new Metric(name, metric.unit(), metric.shape(), metric.meaning()));
+    }
+}

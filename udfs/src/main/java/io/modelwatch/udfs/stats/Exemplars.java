@@ -1,0 +1,111 @@
+package io.modelwatch.udfs.stats;
+
+import io.modelwatch.schemas.Hash;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The five request ids of the lowest rank; at the same rank those of the smaller {@link Hash#of64}, then of the smaller bytes. The choice is one
+ * of the set of candidates, whatever their order and however they were split. A candidate that is no better than the worst of five is
+ * turned away by one comparison.
+ */
+final class Exemplars {
+    private static final int MOST = 5;
+    private static final int LONGEST_ID = 1 << 16;
+
+    private int size;
+    /** Ascending; the arrays run in parallel. */
+    private final long[] ranks = new long[MOST];
+
+    private final long[] hashes = new long[MOST];
+    private final byte[][] ids = new byte[MOST][];
+
+    /** Offers an id whose rank is its own hash: what is kept is a sample that no property of the request biases. */
+    void offer(byte[] id) {
+        long hash = Hash.of64(id);
+        if (size < MOST || hash <= ranks[MOST - 1]) {
+            insert(hash, hash, id);
+        }
+    }
+
+    /** Offers an id; lower ranks are kept. */
+    void offer(long rank, byte[] id) {
+        if (size < MOST || rank <= ranks[MOST - 1]) {
+            insert(rank, Hash.of64(id), id);
+        }
+    }
+
+    void merge(Exemplars other) {
+        for (int i = 0; i < other.size; i++) {
+            insert(other.ranks[i], other.hashes[i], other.ids[i]);
+        }
+    }
+
+    private void insert(long rank, long hash, byte[] id) {
+        int at = size;
+        while (at > 0) {
+            int order = compare(at - 1, rank, hash, id);
+            if (order == 0) {
+                return;
+            }
+            if (order < 0) {
+                break;
+            }
+            at--;
+        }
+        if (at == MOST) {
+            return;
+        }
+        int moved = Math.min(size, MOST - 1) - at;
+        System.arraycopy(ranks, at, ranks, at + 1, moved);
+        System.arraycopy(hashes, at, hashes, at + 1, moved);
+        System.arraycopy(ids, at, ids, at + 1, moved);
+        ranks[at] = rank;
+        hashes[at] = hash;
+        ids[at] = id;
+        size = Math.min(size + 1, MOST);
+    }
+
+    private int compare(int at, long rank, long hash, byte[] id) {
+        if (ranks[at] != rank) {
+            return Long.compare(ranks[at], rank);
+        }
+        return hashes[at] != hash ? Long.compare(hashes[at], hash) : Arrays.compare(ids[at], id);
+    }
+
+    /** The ids, best first. */
+    List<String> ids() {
+        List<String> texts = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            texts.add(new String(ids[i], StandardCharsets.UTF_8));
+        }
+        return texts;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeByte(size);
+        for (int i = 0; i < size; i++) {
+            out.writeLong(ranks[i]);
+            out.writeInt(ids[i].length);
+            out.write(ids[i]);
+        }
+    }
+
+    void restore(DataInput in) throws IOException {
+        size = Layout.length(in.readByte(), MOST, "exemplars");
+        for (int i = 0; i < MOST; i++) {
+            ids[i] = null;
+            if (i < size) {
+                ranks[i] = in.readLong();
+                ids[i] = new byte[Layout.length(in.readInt(), LONGEST_ID, "request id")];
+                in.readFully(ids[i]);
+                hashes[i] = Hash.of64(ids[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package io.modelwatch.udfs.stats;
+
+import io.modelwatch.schemas.Outcome;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How well ranked answers hit, at each cutoff k. An item is relevant where its label is above 0. All are quotients of sums over all requests
+ * (micro averages of integers), each absent while its denominator is 0; its unweighted denominator is the count:
+ *
+ * <ul>
+ *   <li>{@code precision_at_k}: relevant items in the top k / k per request, also where fewer were answered
+ *   <li>{@code recall_at_k}: relevant items in the top k / items labelled relevant, also those that were not predicted
+ *   <li>{@code hit_rate_at_k}: requests with a relevant item in the top k / requests
+ *   <li>{@code click_through_rate}: relevant predicted items / predicted items
+ * </ul>
+ *
+ * Where the settings leave unlabelled items out, the denominators shrink to what is known: labelled items in the top k, requests with one of those,
+ * labelled predicted items. Intervals take items as independent. Requests that were answered with nothing are no part of it: they show in
+ * {@code error_rate}.
+ */
+public record RankingQuality() implements Measure {
+    private static final byte LAYOUT = 1;
+    private static final int MOST_CUTOFFS = 1 << 10;
+
+    @Override
+    public String name() {
+        return "ranking-quality";
+    }
+
+    @Override
+    public Subject subject() {
+        return Subject.QUALITY;
+    }
+
+    @Override
+    public boolean appliesTo(ModelSettings settings) {
+        return settings.task() == ModelSettings.Task.RANKING;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                proportion("precision_at_{k}", "Share of the first k places that held a relevant item."),
+                proportion("recall_at_{k}", "Share of the relevant items that the first k places held."),
+                proportion("hit_rate_at_{k}", "Share of requests with a relevant item in the first k places."),
+                proportion("click_through_rate", "Share of predicted items that were relevant, at any place."));
+    }
+
+    private static Metric proportion(String name, String meaning) {
+        return new Metric(name, "ratio", Metric.Shape.PROPORTION, meaning);
+    }
+
+    @Override
+    public Summary empty(ModelSettings settings) {
+        return new Hits(settings);
+    }
+
+    /** The hits of one slice, time and horizon. */
+    private static final class Hits implements Summary {
+        private final boolean unlabelledIsNegative;
+        private final Cutoff[] cutoffs;
+        private final Share clicks = new Share();
+        private final Exemplars unclicked = new Exemplars();
+        /** Requests with a label among all. */
+        private final Share coverage = new Share();
+
+        Hits(ModelSettings settings) {
+            unlabelledIsNegative = settings.unlabelledIsNegative();
+            cutoffs = settings.cutoffs().stream().map(Cutoff::new).toArray(Cutoff[]::new);
+        }
+
+        @Override
+        public void add(Outcome outcome) {
+            if (!(outcome instanceof Outcome.Judged judged)
+                    || judged.predictions().items().length == 0) {
+                return;
+            }
+            coverage.add(judged.truth().items().length > 0 ? 1 : 0, 1, judged.weight());
+            int relevant = relevantIn(judged.truth());
+            for (Cutoff cutoff : cutoffs) {
+                cutoff.add(judged, relevant, unlabelledIsNegative);
+            }
+            int answered = judged.predictions().items().length;
+            int clicked = relevantWithin(judged, answered);
+            int known = unlabelledIsNegative ? answered : labelledWithin(judged, answered);
+            clicks.add(clicked, known, judged.weight());
+            if (clicked == 0 && known > 0) {
+                unclicked.offer(judged.requestId());
+            }
+        }
+
+        @Override
+        public void merge(Summary other) {
+            Hits that = (Hits) other;
+            for (int i = 0; i < cutoffs.length; i++) {
+                cutoffs[i].merge(that.cutoffs[i]);
+            }
+            clicks.merge(that.clicks);
+            unclicked.merge(that.unclicked);
+            coverage.merge(that.coverage);
+        }
+
+        @Override
+        public void read(long windowMillis, Readings out) {
+            double labelled = coverage.value();
+            for (Cutoff cutoff : cutoffs) {
+                cutoff.read(labelled, out);
+            }
+            clicks.read("click_through_rate", labelled, unclicked.ids(), out);
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeByte(LAYOUT);
+            clicks.write(out);
+            unclicked.write(out);
+            coverage.write(out);
+            out.writeInt(cutoffs.length);
+            for (Cutoff cutoff : cutoffs) {
+                out.writeInt(cutoff.k);
+                cutoff.write(out);
+            }
+        }
+
+        /** Cutoffs are restored by k: one that is no longer configured is dropped, a new one starts empty. */
+        @Override
+        public void restore(DataInput in) throws IOException {
+            Layout.expect(LAYOUT, "ranking-quality", in);
+            clicks.restore(in);
+            unclicked.restore(in);
+            coverage.restore(in);
+            Arrays.setAll(cutoffs, i -> new Cutoff(cutoffs[i].k));
+            int written = Layout.length(in.readInt(), MOST_CUTOFFS, "cutoffs");
+            for (int i = 0; i < written; i++) {
+                Cutoff restored = new Cutoff(in.readInt());
+                restored.restore(in);
+                for (Cutoff cutoff : cutoffs) {
+                    if (cutoff.k == restored.k) {
+                        cutoff.merge(restored);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The hits among the first k places. */
+    private static final class Cutoff {
+        private final int k;
+        private final String precisionMetric;
+        private final String recallMetric;
+        private final String hitRateMetric;
+        private final Share precision = new Share();
+        private final Share recall = new Share();
+        private final Share hitRate = new Share();
+        /** Requests without a hit. */
+        private final Exemplars hitless = new Exemplars();
+        /** Requests with a relevant item that is not among the first k. */
+        private final Exemplars missing = new Exemplars();
+
+        Cutoff(int k) {
+            this.k = k;
+            precisionMetric = "precision_at_" + k;
+            recallMetric = "recall_at_" + k;
+            hitRateMetric = "hit_rate_at_" + k;
+        }
+
+        /** Takes in a request with so many relevant items, predicted or not. */
+        void add(Outcome.Judged judged, int relevant, boolean unlabelledIsNegative) {
+            int found = relevantWithin(judged, k);
+            int places = unlabelledIsNegative ? k : labelledWithin(judged, k);
+            precision.add(found, places, judged.weight());
+            recall.add(found, relevant, judged.weight());
+            if (places > 0) {
+                hitRate.add(found > 0 ? 1 : 0, 1, judged.weight());
+            }
+            if (places > 0 && found == 0) {
+                hitless.offer(judged.requestId());
+            }
+            if (found < relevant) {
+                missing.offer(judged.requestId());
+            }
+        }
+
+        void merge(Cutoff that) {
+            precision.merge(that.precision);
+            recall.merge(that.recall);
+            hitRate.merge(that.hitRate);
+            hitless.merge(that.hitless);
+            missing.merge(that.missing);
+        }
+
+        void read(double coverage, Summary.Readings out) {
+            precision.read(precisionMetric, coverage, hitless.ids(), out);
+            recall.read(recallMetric, coverage, missing.ids(), out);
+            hitRate.read(hitRateMetric, coverage, hitless.ids(), out);
+        }
+
+        void write(DataOutput out) throws IOException {
+            precision.write(out);
+            recall.write(out);
+            hitRate.write(out);
+            hitless.write(out);
+            missing.write(out);
+        }
+
+        void restore(DataInput in) throws IOException {
+            precision.restore(in);
+            recall.restore(in);
+            hitRate.restore(in);
+            hitless.restore(in);
+            missing.restore(in);
+        }
+    }
+
+    private static int relevantIn(Outcome.Truth truth) {
+        int relevant = 0;
+        for (double label : truth.labels()) {
+            relevant += label > 0 ? 1 : 0;
+        }
+        return relevant;
+    }
+
+    private static int relevantWithin(Outcome.Judged judged, int k) {
+        long[] items = judged.predictions().items();
+        int places = judged.truth().items().length == 0 ? 0 : Math.min(k, items.length);
+        int relevant = 0;
+        for (int i = 0; i < places; i++) {
+            relevant += judged.truth().labelOf(items[i]) > 0 ? 1 : 0;
+        }
+        return relevant;
+    }
+
+    private static int labelledWithin(Outcome.Judged judged, int k) {
+        long[] items = judged.predictions().items();
+        int labelled = 0;
+        for (int i = 0; i < Math.min(k, items.length); i++) {
+            labelled += Double.isNaN(judged.truth().labelOf(items[i])) ? 0 : 1;
+        }
+        return labelled;
+    }
+}

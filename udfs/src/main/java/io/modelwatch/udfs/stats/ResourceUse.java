@@ -1,0 +1,135 @@
+package io.modelwatch.udfs.stats;
+
+import io.modelwatch.schemas.Outcome;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Mean and maximum of each reading that machines send, whatever its name, in the reading's own unit. NaN and infinite readings are left out; in the
+ * mean a reading beyond 2^50 counts as 2^50.
+ */
+public record ResourceUse() implements Measure {
+    private static final byte LAYOUT = 1;
+    private static final int MOST_READINGS = 1 << 16;
+
+    @Override
+    public String name() {
+        return "resource-use";
+    }
+
+    @Override
+    public Subject subject() {
+        return Subject.RESOURCES;
+    }
+
+    @Override
+    public boolean appliesTo(ModelSettings settings) {
+        return true;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                new Metric("{reading}_mean", "reading", Metric.Shape.MEAN, "Mean of a resource's readings."),
+                new Metric("{reading}_max", "reading", Metric.Shape.OTHER, "Largest of a resource's readings."));
+    }
+
+    @Override
+    public Summary empty(ModelSettings settings) {
+        return new Usage();
+    }
+
+    /** The readings of one slice and time, by name. */
+    private static final class Usage implements Summary {
+        private final TreeMap<String, Gauge> gauges = new TreeMap<>();
+
+        @Override
+        public void add(Outcome outcome) {
+            if (outcome instanceof Outcome.Used used) {
+                String[] names = used.names();
+                double[] values = used.values();
+                for (int i = 0; i < names.length; i++) {
+                    if (Double.isFinite(values[i])) {
+                        gauge(names[i]).add(values[i]);
+                    }
+                }
+            }
+        }
+
+        private Gauge gauge(String name) {
+            Gauge known = gauges.get(name);
+            if (known == null) {
+                known = new Gauge();
+                gauges.put(name, known);
+            }
+            return known;
+        }
+
+        @Override
+        public void merge(Summary other) {
+            ((Usage) other).gauges.forEach((name, that) -> gauge(name).merge(that));
+        }
+
+        @Override
+        public void read(long windowMillis, Readings out) {
+            gauges.forEach((name, gauge) -> {
+                out.put(name + "_mean", gauge.sum.mean(gauge.count), gauge.count, List.of());
+                out.put(name + "_max", gauge.max, gauge.count, List.of());
+            });
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeByte(LAYOUT);
+            out.writeInt(gauges.size());
+            for (var named : gauges.entrySet()) {
+                out.writeUTF(named.getKey());
+                named.getValue().write(out);
+            }
+        }
+
+        @Override
+        public void restore(DataInput in) throws IOException {
+            Layout.expect(LAYOUT, "resource-use", in);
+            gauges.clear();
+            int size = Layout.length(in.readInt(), MOST_READINGS, "readings");
+            for (int i = 0; i < size; i++) {
+                gauge(in.readUTF()).restore(in);
+            }
+        }
+    }
+
+    /** One reading. It exists from its first value on. */
+    private static final class Gauge {
+        private final ExactSum sum = new ExactSum();
+        private long count;
+        private double max = Double.NEGATIVE_INFINITY;
+
+        void add(double value) {
+            sum.add(value, 1);
+            count++;
+            max = Math.max(max, value);
+        }
+
+        void merge(Gauge that) {
+            sum.merge(that.sum);
+            count += that.count;
+            max = Math.max(max, that.max);
+        }
+
+        void write(DataOutput out) throws IOException {
+            sum.write(out);
+            out.writeLong(count);
+            out.writeDouble(max);
+        }
+
+        void restore(DataInput in) throws IOException {
+            sum.restore(in);
+            count = in.readLong();
+            max = in.readDouble();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.modelwatch.udfs.stats;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Hits among trials, weighted for the value and unweighted for the count and the Wilson interval, which takes trials as independent. Absent
+ * while there are no trials.
+ */
+final class Share {
+    private long hits;
+    private long trials;
+    private long weightedHits;
+    private long weightedTrials;
+
+    /**
+     * @param newHits in [0, newTrials]
+     * @param weight >= 1
+     */
+    void add(long newHits, long newTrials, int weight) {
+        hits += newHits;
+        trials += newTrials;
+        weightedHits += newHits * weight;
+        weightedTrials += newTrials * weight;
+    }
+
+    void merge(Share other) {
+        hits += other.hits;
+        trials += other.trials;
+        weightedHits += other.weightedHits;
+        weightedTrials += other.weightedTrials;
+    }
+
+    /** This share's trials, of which only the hits of a part are hits. */
+    Share ofTheSameTrials(Share part) {
+        Share share = new Share();
+        share.hits = part.hits;
+        share.weightedHits = part.weightedHits;
+        share.trials = trials;
+        share.weightedTrials = weightedTrials;
+        return share;
+    }
+
+    long hits() {
+        return hits;
+    }
+
+    long weightedHits() {
+        return weightedHits;
+    }
+
+    long trials() {
+        return trials;
+    }
+
+    long weightedTrials() {
+        return weightedTrials;
+    }
+
+    /** The weighted share, in [0, 1]; NaN without trials. */
+    double value() {
+        return (double) weightedHits / weightedTrials;
+    }
+
+    /**
+     * Says the share under a name, unless there are no trials.
+     *
+     * @param coverage label coverage, or NaN
+     */
+    void read(String metric, double coverage, List<String> exemplars, Summary.Readings out) {
+        if (trials > 0) {
+            Wilson interval = Wilson.of(hits, trials);
+            out.put(
+                    metric,
+                    new Summary.Reading(value(), trials, interval.lower(), interval.upper(), coverage, exemplars));
+        }
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeLong(hits);
+        out.writeLong(trials);
+        out.writeLong(weightedHits);
+        out.writeLong(weightedTrials);
+    }
+
+    void restore(DataInput in) throws IOException {
+        hits = in.readLong();
+        trials = in.readLong();
+        weightedHits = in.readLong();
+        weightedTrials = in.readLong();
+    }
+}

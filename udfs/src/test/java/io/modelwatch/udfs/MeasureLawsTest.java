@@ -1,0 +1,204 @@
+package io.modelwatch.udfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.stats.Measure;
+import io.modelwatch.udfs.stats.Metric;
+import io.modelwatch.udfs.stats.ModelSettings;
+import io.modelwatch.udfs.stats.Readings;
+import io.modelwatch.udfs.stats.Summary;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What every measure of the catalogue promises, whatever it measures. */
+class MeasureLawsTest {
+    /** A measure and settings that it applies to. */
+    record Subject(Measure measure, ModelSettings settings) {
+        Summary empty() {
+            return measure.empty(settings);
+        }
+
+        Summary of(List<Outcome> outcomes) {
+            Summary summary = empty();
+            outcomes.forEach(summary::add);
+            return summary;
+        }
+
+        @Override
+        public String toString() {
+            return measure.name() + " of " + settings;
+        }
+    }
+
+    @Provide
+    Arbitrary<Subject> subjects() {
+        return Arbitraries.of(Catalog.measures().stream()
+                .flatMap(measure -> settings().filter(measure::appliesTo).map(s -> new Subject(measure, s)))
+                .toList());
+    }
+
+    private static Stream<ModelSettings> settings() {
+        return Stream.of(ModelSettings.Task.values())
+                .flatMap(task -> Stream.of(true, false)
+                        .map(negative ->
+                                new ModelSettings("ranker", task, 0.5, List.of(1, 3), List.of(60_000L), negative)));
+    }
+
+    @Provide
+    Arbitrary<List<Outcome>> outcomes() {
+        return RandomOutcomes.any().list().ofMaxSize(40);
+    }
+
+    @Property
+    void mergedPartsReadAsOneSummaryOfAllInAnyOrderAndSplit(
+            @ForAll("subjects") Subject subject, @ForAll("outcomes") List<Outcome> outcomes, @ForAll Random random) {
+        List<Outcome> shuffled = new ArrayList<>(outcomes);
+        Collections.shuffle(shuffled, random);
+        List<Summary> parts = Stream.generate(subject::empty).limit(4).toList();
+        shuffled.forEach(outcome -> parts.get(random.nextInt(parts.size())).add(outcome));
+        Summary merged = subject.empty();
+        parts.forEach(merged::merge);
+
+        assertThat(read(merged)).isEqualTo(read(subject.of(outcomes)));
+    }
+
+    @Property
+    void mergingLeavesTheOtherAsItWas(
+            @ForAll("subjects") Subject subject,
+            @ForAll("outcomes") List<Outcome> ours,
+            @ForAll("outcomes") List<Outcome> theirs) {
+        Summary other = subject.of(theirs);
+        Summary merged = subject.of(ours);
+        merged.merge(other);
+        ours.forEach(merged::add);
+
+        assertThat(read(other)).isEqualTo(read(subject.of(theirs)));
+    }
+
+    @Property
+    void mergingNothingChangesNothing(@ForAll("subjects") Subject subject, @ForAll("outcomes") List<Outcome> outcomes) {
+        Summary summary = subject.of(outcomes);
+        summary.merge(subject.empty());
+
+        assertThat(read(summary)).isEqualTo(read(subject.of(outcomes)));
+    }
+
+    @Property
+    void restoresWhatItWroteAndForgetsWhatItHeld(
+            @ForAll("subjects") Subject subject,
+            @ForAll("outcomes") List<Outcome> outcomes,
+            @ForAll("outcomes") List<Outcome> before,
+            @ForAll("outcomes") List<Outcome> after)
+            throws IOException {
+        Summary restored = subject.of(before);
+        restored.restore(input(written(subject.of(outcomes))));
+        after.forEach(restored::add);
+
+        assertThat(read(restored)).isEqualTo(read(subject.of(concatenated(outcomes, after))));
+    }
+
+    @Property
+    void refusesAnUnknownLayout(@ForAll("subjects") Subject subject, @ForAll("outcomes") List<Outcome> outcomes)
+            throws IOException {
+        byte[] bytes = written(subject.of(outcomes));
+        bytes[0] = 99;
+
+        assertThatThrownBy(() -> subject.empty().restore(input(bytes)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(subject.measure().name())
+                .hasMessageContaining("99");
+    }
+
+    @Property(tries = 50)
+    void saysNothingOfNothing(@ForAll("subjects") Subject subject) {
+        assertThat(read(subject.empty())).isEmpty();
+    }
+
+    @Property
+    void weightCountsAsCopiesInValuesAndOnceInCounts(
+            @ForAll("subjects") Subject subject, @ForAll("outcomes") List<Outcome> outcomes) {
+        Map<String, Summary.Reading> weighted = read(subject.of(outcomes));
+        Map<String, Summary.Reading> copied = read(
+                subject.of(outcomes.stream().flatMap(RandomOutcomes::copies).toList()));
+        Map<String, Summary.Reading> once = read(
+                subject.of(outcomes.stream().map(RandomOutcomes::unweighted).toList()));
+
+        assertThat(weighted.keySet()).isEqualTo(copied.keySet()).isEqualTo(once.keySet());
+        weighted.forEach((metric, reading) -> {
+            Summary.Reading copies = copied.get(metric);
+            Summary.Reading single = once.get(metric);
+            assertThat(reading)
+                    .as(metric)
+                    .isEqualTo(new Summary.Reading(
+                            copies.value(),
+                            single.count(),
+                            single.lower(),
+                            single.upper(),
+                            copies.coverage(),
+                            copies.exemplars()));
+        });
+    }
+
+    @Property
+    void saysFiniteValuesOfSomethingWithinItsInterval(
+            @ForAll("subjects") Subject subject, @ForAll("outcomes") List<Outcome> outcomes) {
+        read(subject.of(outcomes)).forEach((metric, reading) -> {
+            assertThat(reading.value()).as(metric).isFinite();
+            assertThat(reading.count()).as(metric).isPositive();
+            assertThat(reading.lower()).as(metric).matches(lower -> !(lower < 0 || lower > reading.upper()));
+            assertThat(reading.coverage()).as(metric).matches(share -> !(share < 0 || share > 1));
+            assertThat(reading.exemplars()).as(metric).hasSizeLessThanOrEqualTo(5);
+        });
+    }
+
+    @Property
+    void saysOnlyMetricsThatTheCatalogFindsInTheMeasure(
+            @ForAll("subjects") Subject subject, @ForAll("outcomes") List<Outcome> outcomes) {
+        read(subject.of(outcomes)).forEach((name, reading) -> {
+            Metric declared = subject.measure().metrics().stream()
+                    .filter(metric -> metric.names(name))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(name + " is not among the measure's metrics"));
+
+            assertThat(Catalog.metric(name))
+                    .hasValue(new Metric(name, declared.unit(), declared.shape(), declared.meaning()));
+            assertThat(Double.isNaN(reading.lower()))
+                    .as("%s has an interval if and only if it is a proportion", name)
+                    .isEqualTo(declared.shape() != Metric.Shape.PROPORTION);
+        });
+    }
+
+    private static Map<String, Summary.Reading> read(Summary summary) {
+        return Readings.of(summary);
+    }
+
+    private static byte[] written(Summary summary) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        summary.write(new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    private static DataInputStream input(byte[] bytes) {
+        return new DataInputStream(new ByteArrayInputStream(bytes));
+    }
+
+    private static List<Outcome> concatenated(List<Outcome> first, List<Outcome> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+}

@@ -1,0 +1,154 @@
+package io.modelwatch.udfs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Segments;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Outcomes of every kind with values at the edges of what can arrive. */
+final class RandomOutcomes {
+    private static final double[] EDGES = {
+        0,
+        -0.0,
+        1,
+        -1,
+        0.1,
+        0.5,
+        1e-9,
+        3e7,
+        1e18,
+        -1e300,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY
+    };
+    private static final int MOST_ITEMS = 6;
+
+    private RandomOutcomes() {}
+
+    static Arbitrary<Outcome> any() {
+        return Arbitraries.oneOf(served(), orphans(), judged(), used());
+    }
+
+    private static Arbitrary<byte[]> ids() {
+        return Arbitraries.integers().between(0, 30).map(n -> ("request-" + n).getBytes(UTF_8));
+    }
+
+    private static Arbitrary<Integer> weights() {
+        return Arbitraries.integers().between(1, 4);
+    }
+
+    private static Arbitrary<Outcome> served() {
+        Arbitrary<String> statuses = Arbitraries.of("ok", "ok", "timeout", "internal", "never heard of");
+        Arbitrary<Long> latencies = Arbitraries.oneOf(
+                Arbitraries.of(-1L, 0L, 1L, Long.MAX_VALUE, Long.MIN_VALUE),
+                Arbitraries.longs().between(0, 100_000_000L));
+        return Combinators.combine(weights(), ids(), statuses, latencies)
+                .as((weight, id, status, micros) ->
+                        new Outcome.Served("ranker", "v7", Segments.NONE, 0, weight, id, status, micros));
+    }
+
+    private static Arbitrary<Outcome> orphans() {
+        return Combinators.combine(weights(), ids())
+                .as((weight, id) -> new Outcome.Orphan("ranker", "v7", Segments.NONE, 0, weight, id));
+    }
+
+    private static Arbitrary<Outcome> judged() {
+        Arbitrary<long[]> items = Arbitraries.longs()
+                .between(0, 2 * MOST_ITEMS)
+                .array(long[].class)
+                .ofMaxSize(MOST_ITEMS)
+                .map(array -> Arrays.stream(array).distinct().toArray());
+        Arbitrary<double[]> numbers =
+                Arbitraries.doubles().between(-2, 2).array(double[].class).ofSize(MOST_ITEMS);
+        Arbitrary<double[]> wild = Arbitraries.integers()
+                .between(0, EDGES.length - 1)
+                .map(i -> EDGES[i])
+                .array(double[].class)
+                .ofSize(MOST_ITEMS);
+        Arbitrary<double[]> values = Arbitraries.oneOf(numbers, wild);
+        return Combinators.combine(weights(), ids(), items, values, items, values)
+                .as((weight, id, predicted, scores, labelled, labels) -> new Outcome.Judged(
+                        "ranker",
+                        "v7",
+                        Segments.NONE,
+                        0,
+                        weight,
+                        id,
+                        60_000,
+                        new Outcome.Predictions(predicted, floats(scores, predicted.length)),
+                        new Outcome.Truth(labelled, Arrays.copyOf(labels, labelled.length))));
+    }
+
+    private static float[] floats(double[] values, int length) {
+        float[] floats = new float[length];
+        for (int i = 0; i < length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    private static Arbitrary<Outcome> used() {
+        Arbitrary<String[]> names = Arbitraries.of(
+                new String[] {"cpu"}, new String[] {"cpu", "memory"}, new String[] {"memory", "gpu_memory", "cpu"});
+        Arbitrary<double[]> values = Arbitraries.integers()
+                .between(0, EDGES.length - 1)
+                .map(i -> EDGES[i])
+                .array(double[].class)
+                .ofSize(3);
+        return Combinators.combine(names, values)
+                .as((name, value) ->
+                        new Outcome.Used("ranker", "v7", "ranker-0", 0, name, Arrays.copyOf(value, name.length)));
+    }
+
+    /** The outcome as often as its weight says, each of weight 1. */
+    static Stream<Outcome> copies(Outcome outcome) {
+        return Collections.nCopies(weight(outcome), unweighted(outcome)).stream();
+    }
+
+    static Outcome unweighted(Outcome outcome) {
+        if (outcome instanceof Outcome.Served it) {
+            return new Outcome.Served(
+                    it.model(),
+                    it.version(),
+                    it.segments(),
+                    it.time(),
+                    1,
+                    it.requestId(),
+                    it.status(),
+                    it.latencyMicros());
+        }
+        if (outcome instanceof Outcome.Orphan it) {
+            return new Outcome.Orphan(it.model(), it.version(), it.segments(), it.time(), 1, it.requestId());
+        }
+        if (outcome instanceof Outcome.Judged it) {
+            return new Outcome.Judged(
+                    it.model(),
+                    it.version(),
+                    it.segments(),
+                    it.time(),
+                    1,
+                    it.requestId(),
+                    it.horizonMillis(),
+                    it.predictions(),
+                    it.truth());
+        }
+        return outcome;
+    }
+
+    private static int weight(Outcome outcome) {
+        if (outcome instanceof Outcome.Served it) {
+            return it.weight();
+        }
+        if (outcome instanceof Outcome.Orphan it) {
+            return it.weight();
+        }
+        return outcome instanceof Outcome.Judged it ? it.weight() : 1;
+    }
+}
