@@ -1,0 +1,200 @@
+package io.modelwatch.schemas.wire;
+
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Event.Kind;
+import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.Outcome.Served;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Fills an {@link Event} field by field, in whatever order the format has them, and applies the rules. Text comes as a slice of UTF-8.
+ * Each method throws {@link Refused} where a rule is broken.
+ */
+final class Draft {
+    private static final int MAX_INTERNED = 65_536;
+    private static final int MAX_MODELS = 4_096;
+
+    final SegmentSlots segments;
+    final PredictionSlots predictions = new PredictionSlots();
+    final ReadingSlots readings = new ReadingSlots();
+
+    private final Wanted wanted;
+    private final long aheadMillis;
+    private final Interner interner = new Interner(MAX_INTERNED);
+    private final Map<String, Wanted.Part> parts = new HashMap<>();
+    private String lastModel;
+    private Wanted.Part lastPart;
+
+    private Event event;
+    private int seen;
+
+    Draft(Wanted wanted, SegmentDimensions dimensions, long aheadMillis) {
+        this.wanted = wanted;
+        this.segments = new SegmentSlots(dimensions);
+        this.aheadMillis = aheadMillis;
+    }
+
+    void begin(Kind kind, Event into) {
+        event = into.reset(kind);
+        seen = 0;
+        if (kind == Kind.REQUEST) {
+            clear(Field.SEGMENTS);
+        } else if (kind == Kind.RESPONSE) {
+            clear(Field.STATUS);
+            clear(Field.PREDICTIONS);
+        }
+    }
+
+    /** Back to the field's default, as if it had not been there. */
+    void clear(Field field) {
+        seen &= ~field.bit();
+        switch (field) {
+            case SEGMENTS -> segments.clear();
+            case SAMPLED_RATE -> event.weight = 1;
+            case STATUS -> event.status = Served.OK;
+            case LATENCY -> event.latencyMicros = -1;
+            case PREDICTIONS -> predictions.begin(0);
+            case READINGS -> readings.clear();
+            default -> {}
+        }
+    }
+
+    void text(Field field, byte[] bytes, int at, int length) {
+        seen |= field.bit();
+        switch (field) {
+            case REQUEST_ID -> {
+                id(field, bytes, at, length);
+                event.requestId = Arrays.copyOfRange(bytes, at, at + length);
+                event.hash = Hash.of64(bytes, at, length);
+            }
+            case ITEM_ID -> {
+                id(field, bytes, at, length);
+                event.item = Hash.of64(bytes, at, length);
+            }
+            case MODEL -> event.model = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
+            case VERSION -> event.version = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
+            case STATUS -> event.status = intern(field.wireName, bytes, at, length, Rules.MAX_STATUS);
+            case INSTANCE -> {
+                event.instance = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
+                event.hash = Hash.of64(bytes, at, length);
+            }
+            default -> throw new IllegalStateException(field + " is no text");
+        }
+    }
+
+    void whole(Field field, long value) {
+        seen |= field.bit();
+        switch (field) {
+            case TIME -> {
+                Rules.time(field.wireName, value);
+                event.time = value;
+            }
+            case SAMPLED_RATE -> event.weight = Rules.weight(value);
+            case LATENCY -> {
+                Rules.latency(value);
+                event.latencyMicros = value;
+            }
+            default -> throw new IllegalStateException(field + " is no whole number");
+        }
+    }
+
+    void label(double value) {
+        seen |= Field.LABEL.bit();
+        Rules.finite("label", value);
+        event.label = value;
+    }
+
+    /**
+     * Makes room for the predictions: for all that can be wanted, as long as the model is not known.
+     *
+     * @param once whether the format has each field once, so that a model that was read stays
+     */
+    void beginPredictions(boolean once) {
+        seen |= Field.PREDICTIONS.bit();
+        boolean known = once && event.model != null;
+        predictions.begin((known ? part() : Wanted.Part.EVERYTHING).maxItems());
+    }
+
+    void prediction(byte[] bytes, int itemAt, int itemLength, double score) {
+        id(Field.ITEM_ID, bytes, itemAt, itemLength);
+        float kept = Rules.score(score);
+        if (predictions.keepsNext()) {
+            predictions.add(Hash.of64(bytes, itemAt, itemLength), kept);
+        } else {
+            predictions.skip();
+        }
+    }
+
+    void beginReadings() {
+        seen |= Field.READINGS.bit();
+        readings.clear();
+    }
+
+    /** The name of a reading, shared. */
+    String readingName(byte[] bytes, int at, int length) {
+        return intern("readings' name", bytes, at, length, Rules.MAX_NAME);
+    }
+
+    /** Checks what only the whole record can tell, and hands over what was collected. */
+    void finish(int required, long recordMillis) {
+        int missing = required & ~seen;
+        if (missing != 0) {
+            throw Refused.missing(Field.first(missing).wireName);
+        }
+        Rules.notAhead(event.time, recordMillis, aheadMillis);
+        switch (event.kind) {
+            case REQUEST -> event.segments = segments.resolve(event.model);
+            case RESPONSE -> {
+                Wanted.Part part = part();
+                event.items = predictions.items(part);
+                event.scores = predictions.scores(part);
+            }
+            case FEEDBACK -> {
+                Rules.time("Kafka timestamp", recordMillis);
+                event.labelTime = event.time;
+                event.time = recordMillis;
+            }
+            case RESOURCE -> {
+                event.readingNames = readings.names();
+                event.readings = readings.values();
+            }
+            default -> {}
+        }
+    }
+
+    private static void id(Field field, byte[] bytes, int at, int length) {
+        Rules.length(field.wireName, length, Rules.MAX_ID);
+        Rules.utf8(field.wireName, bytes, at, length);
+    }
+
+    private String intern(String field, byte[] bytes, int at, int length, int max) {
+        Rules.length(field, length, max);
+        String known = interner.find(bytes, at, length);
+        if (known != null) {
+            return known;
+        }
+        Rules.utf8(field, bytes, at, length);
+        return interner.intern(bytes, at, length);
+    }
+
+    private Wanted.Part part() {
+        if (!event.model.equals(lastModel)) {
+            lastModel = event.model;
+            lastPart = partOf(event.model);
+        }
+        return lastPart;
+    }
+
+    private Wanted.Part partOf(String model) {
+        Wanted.Part known = parts.get(model);
+        if (known == null) {
+            known = wanted.of(model);
+            if (parts.size() < MAX_MODELS) {
+                parts.put(model, known);
+            }
+        }
+        return known;
+    }
+}

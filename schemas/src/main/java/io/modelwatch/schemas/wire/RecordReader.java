@@ -1,0 +1,123 @@
+package io.modelwatch.schemas.wire;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.Event.Kind;
+import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.Refusal.Reason;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads records of any format into events: what the job needs of them, and nothing else. The format is told apart per record. A record
+ * that cannot be used is refused with a reason, never with an exception, and costs no more memory than a few times its size.
+ *
+ * <p>Not for several threads; each source reader has its own.
+ */
+public final class RecordReader {
+    private static final byte AVRO_FIRST = (byte) 0xC3;
+    private static final byte AVRO_SECOND = 0x01;
+    private static final int AVRO_HEADER = 10;
+    private static final int TIME_ONLY = Field.TIME.bit();
+
+    private final Draft draft;
+    private final AvroReader avro;
+    private final JsonReader json;
+    private final Map<Kind, List<AvroPlan>> plans = new EnumMap<>(Kind.class);
+
+    /**
+     * @param schemas the writers' schemas that are known
+     * @param wanted which predictions are kept
+     * @param dimensions by which segments requests are measured
+     * @param aheadMillis how far ahead of its own Kafka timestamp a record's time may be, >= 0
+     */
+    public RecordReader(SchemaStore schemas, Wanted wanted, SegmentDimensions dimensions, long aheadMillis) {
+        check(aheadMillis >= 0, "aheadMillis must be >= 0, was %s", aheadMillis);
+        this.draft = new Draft(wanted, dimensions, aheadMillis);
+        this.avro = new AvroReader(draft);
+        this.json = new JsonReader(draft);
+        List<AvroPlan> all = schemas.plans();
+        for (Kind kind : Kind.values()) {
+            plans.put(kind, all.stream().filter(plan -> plan.kind() == kind).toList());
+        }
+    }
+
+    /**
+     * Fills {@code into.kind}, and either {@code into.event} with {@code into.refusal} null, or the refusal.
+     *
+     * @param kind as the topic tells; any but {@code END}
+     * @param value may be null
+     * @param kafkaTimestamp of the record, epoch milliseconds
+     */
+    public void read(Kind kind, byte[] value, long kafkaTimestamp, Incoming into) {
+        into.kind = kind;
+        into.refusal = null;
+        try {
+            draft.begin(kind, into.event);
+            readAny(kind, value);
+            draft.finish(required(kind), kafkaTimestamp);
+        } catch (Refused refused) {
+            into.refusal = refused.refusal();
+        }
+    }
+
+    /** How many segment values were not admitted so far and became {@code other}. */
+    public long otherSegments() {
+        return draft.segments.others();
+    }
+
+    private static int required(Kind kind) {
+        Contract contract = Contract.BY_KIND.get(kind);
+        return contract == null ? TIME_ONLY : contract.required();
+    }
+
+    private static int fields(Kind kind) {
+        Contract contract = Contract.BY_KIND.get(kind);
+        return contract == null ? TIME_ONLY : contract.fields();
+    }
+
+    private void readAny(Kind kind, byte[] value) {
+        if (value == null || value.length == 0) {
+            throw new Refused(Reason.EMPTY, "the value must not be empty, was " + (value == null ? "null" : "0 bytes"));
+        }
+        if (value.length > Rules.MAX_RECORD) {
+            throw new Refused(
+                    Reason.TOO_LARGE, "the value must be at most " + Rules.MAX_RECORD + " bytes, was " + value.length);
+        }
+        if (value[0] == AVRO_FIRST && value.length > 1 && value[1] == AVRO_SECOND) {
+            avro.read(plan(kind, value), value, AVRO_HEADER);
+            return;
+        }
+        if (value[0] == 0) {
+            throw new Refused(
+                    Reason.REGISTRY_FRAMING,
+                    "the value must be Avro single-object encoding or JSON, was framed for a schema registry");
+        }
+        int start = JsonReader.start(value);
+        if (start < 0) {
+            throw new Refused(
+                    Reason.UNKNOWN_FORMAT,
+                    "the value must begin with C3 01 (Avro single-object encoding) or {, was %02X"
+                            .formatted(value[0] & 0xFF));
+        }
+        json.read(fields(kind), value, start);
+    }
+
+    private AvroPlan plan(Kind kind, byte[] value) {
+        if (value.length < AVRO_HEADER) {
+            throw Refused.malformed(
+                    "the record must go on after its fingerprint's first bytes, was " + value.length + " bytes long");
+        }
+        long fingerprint = AvroWire.fingerprintOf(value);
+        for (AvroPlan plan : plans.get(kind)) {
+            if (plan.fingerprint() == fingerprint) {
+                return plan;
+            }
+        }
+        throw new Refused(
+                Reason.UNKNOWN_SCHEMA,
+                "the writer's schema must be known for a " + kind.name().toLowerCase(java.util.Locale.ROOT)
+                        + ", had fingerprint " + SchemaStore.hex(fingerprint));
+    }
+}

@@ -1,0 +1,95 @@
+package io.modelwatch.schemas.wire;
+
+import io.modelwatch.schemas.Refusal.Reason;
+
+/** The rules of the contracts, the same for every format. Each throws {@link Refused} with the field, the rule and the value. */
+final class Rules {
+    static final int MAX_ID = 256;
+    static final int MAX_NAME = 128;
+    static final int MAX_STATUS = 64;
+    static final int MAX_PREDICTIONS = 10_000;
+    static final int MAX_READINGS = 64;
+    static final int MAX_RECORD = 16 << 20;
+    /** The year 3000, epoch milliseconds: beyond it, a time is most likely in microseconds. */
+    private static final long MAX_TIME = 32_503_680_000_000L;
+
+    private static final int MAX_WEIGHT = 1_000_000;
+    /** A day: a sum over a window must not overflow because of one producer. */
+    private static final long MAX_LATENCY_MICROS = 86_400_000_000L;
+
+    private Rules() {}
+
+    static void length(String field, int length, int max) {
+        if (length == 0) {
+            throw Refused.missing(field);
+        }
+        if (length > max) {
+            throw new Refused(
+                    Reason.ID_TOO_LONG, field + " must be 1 to " + max + " bytes of UTF-8, was " + length + " bytes");
+        }
+    }
+
+    static void utf8(String field, byte[] bytes, int at, int length) {
+        if (!Utf8.isValid(bytes, at, length)) {
+            throw Refused.malformed(field + " must be valid UTF-8");
+        }
+    }
+
+    static void time(String field, long millis) {
+        if (millis <= 0 || millis >= MAX_TIME) {
+            throw new Refused(
+                    Reason.OUT_OF_RANGE,
+                    field + " must be in epoch milliseconds, > 0 and before the year 3000, was " + millis);
+        }
+    }
+
+    /** @param millis that {@link #time} has passed, so that the difference cannot overflow */
+    static void notAhead(long millis, long recordMillis, long aheadMillis) {
+        if (millis - aheadMillis > recordMillis) {
+            throw new Refused(
+                    Reason.AHEAD_OF_RECORD_TIME,
+                    "time must be at most " + aheadMillis + " ms ahead of the record's Kafka timestamp " + recordMillis
+                            + ", was " + millis);
+        }
+    }
+
+    static int weight(long sampledRate) {
+        if (sampledRate < 1 || sampledRate > MAX_WEIGHT) {
+            throw new Refused(Reason.OUT_OF_RANGE, "sampledRate must be 1 to " + MAX_WEIGHT + ", was " + sampledRate);
+        }
+        return (int) sampledRate;
+    }
+
+    static void latency(long micros) {
+        if (micros < 0 || micros > MAX_LATENCY_MICROS) {
+            throw new Refused(
+                    Reason.OUT_OF_RANGE, "latencyMicros must be 0 to " + MAX_LATENCY_MICROS + ", was " + micros);
+        }
+    }
+
+    static void finite(String field, double value) {
+        if (!Double.isFinite(value)) {
+            throw new Refused(Reason.NOT_FINITE, field + " must be finite, was " + value);
+        }
+    }
+
+    /** A score is kept in single precision and must be finite there as well. */
+    static float score(double value) {
+        finite("score", value);
+        float kept = (float) value;
+        if (Float.isInfinite(kept)) {
+            throw new Refused(Reason.OUT_OF_RANGE, "score must be finite in single precision, was " + value);
+        }
+        return kept;
+    }
+
+    static void predictions(int count) {
+        if (count > MAX_PREDICTIONS) {
+            throw tooMany("predictions", MAX_PREDICTIONS);
+        }
+    }
+
+    static Refused tooMany(String field, int max) {
+        return new Refused(Reason.TOO_LARGE, field + " must be at most " + max + ", were more");
+    }
+}

@@ -1,0 +1,31 @@
+package io.modelwatch.schemas.wire;
+
+import java.io.Serializable;
+
+/** Which predictions of a model's responses are kept. What is accepted does not depend on it: they are checked either way. */
+@FunctionalInterface
+public interface Wanted extends Serializable {
+    /**
+     * @param maxItems how many of the first items are kept, >= 0; 0: the event has none
+     * @param scores whether their scores are kept as well
+     */
+    record Part(int maxItems, boolean scores) implements Serializable {
+        public static final Part NOTHING = new Part(0, false);
+        static final Part EVERYTHING = new Part(Rules.MAX_PREDICTIONS, true);
+
+        public static Part items(int maxItems) {
+            return new Part(maxItems, false);
+        }
+
+        public static Part itemsAndScores(int maxItems) {
+            return new Part(maxItems, true);
+        }
+    }
+
+    /** Must answer the same for the same model: the answer is remembered. */
+    Part of(String model);
+
+    static Wanted nothing() {
+        return model -> Part.NOTHING;
+    }
+}
