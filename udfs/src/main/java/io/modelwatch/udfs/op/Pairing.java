@@ -58,7 +58,7 @@ final class Pairing implements PendingRequests.Expiry {
         row.requestTime = event.time;
         row.segments = event.segments;
         row.weight = event.weight;
-        serve(row);
+        serve(row, event.hash, table);
         table.due(place, nextStage(row, Long.MIN_VALUE));
     }
 
@@ -67,7 +67,6 @@ final class Pairing implements PendingRequests.Expiry {
         if (place < 0) {
             Row row = rowOf(event, Row.State.ANSWERED);
             setAnswer(row, event);
-            row.labels = keptLabels(event, table);
             table.insert(event.hash, row, event.time + timeout);
             ledger.add(FollowPlace.RESPONSES_PENDING);
             return;
@@ -80,7 +79,7 @@ final class Pairing implements PendingRequests.Expiry {
         ledger.add(FollowPlace.REQUESTS_PENDING, -1);
         row.version = event.version; // where they differ, the one that answered wins
         setAnswer(row, event);
-        serve(row);
+        serve(row, event.hash, table);
         table.due(place, nextStage(row, Long.MIN_VALUE));
     }
 
@@ -89,12 +88,11 @@ final class Pairing implements PendingRequests.Expiry {
         row.requestTime = event.time;
         row.segments = event.segments;
         row.weight = event.weight;
-        row.labels = keptLabels(event, table);
         table.insert(event.hash, row, event.time + timeout);
         ledger.add(FollowPlace.REQUESTS_PENDING);
     }
 
-    /** Feedback reaches every row of its id, and waits for those whose records are still to be read. */
+    /** Feedback reaches every served row of its id, and waits for those whose records are still to be read. */
     private void feedback(Event event, PendingRequests table) {
         long label = Double.doubleToLongBits(event.label == 0 ? 0.0 : event.label); // -0 is 0
         int repeat = table.find(
@@ -106,23 +104,22 @@ final class Pairing implements PendingRequests.Expiry {
                         && row.labels[1] == label
                         && row.labels[2] == event.labelTime);
         Row kept = repeat >= 0 ? table.row(repeat) : rowOf(event, Row.State.FEEDBACK);
-        table.forEach(event.hash, event.requestId, row -> {
-            if (row.state != Row.State.FEEDBACK && concerns(event.time, row)) {
-                kept.stage = 1;
-                if (settingsOf(row.model).awaitsTruth()) {
-                    row.learn(event.item, label, event.labelTime, event.time);
-                }
-            }
-        });
         if (repeat >= 0) {
             ledger.add(FollowPlace.FEEDBACK_DUPLICATE);
             kept.labels = label(event, label, Math.min(event.time, kept.labels[3]));
-            return;
+        } else {
+            kept.requestTime = event.time;
+            kept.labels = label(event, label, event.time);
         }
-        kept.requestTime = event.time;
-        kept.labels = label(event, label, event.time);
-        table.insert(event.hash, kept, event.time + timeout);
-        ledger.add(FollowPlace.FEEDBACK_PENDING);
+        table.forEach(event.hash, event.requestId, row -> {
+            if (concerns(event.time, row)) {
+                reach(row, kept, event.time);
+            }
+        });
+        if (repeat < 0) {
+            table.insert(event.hash, kept, event.time + timeout);
+            ledger.add(FollowPlace.FEEDBACK_PENDING);
+        }
     }
 
     private static long[] label(Event event, long label, long recordTime) {
@@ -156,7 +153,7 @@ final class Pairing implements PendingRequests.Expiry {
         throw new IllegalStateException("no such state: " + row.state);
     }
 
-    private void serve(Row row) {
+    private void serve(Row row, long hash, PendingRequests table) {
         long latency = row.latencyMicros >= 0 ? row.latencyMicros : (row.responseTime - row.requestTime) * MICROS;
         row.state = Row.State.SERVED;
         ledger.add(FollowPlace.REQUESTS_SERVED);
@@ -175,7 +172,18 @@ final class Pairing implements PendingRequests.Expiry {
         if (failed || !settingsOf(row.model).awaitsTruth()) { // an error has no predictions to judge
             row.items = null;
             row.scores = null;
-            row.labels = Row.NO_LABELS;
+        }
+        table.forEach(hash, row.requestId, kept -> {
+            if (kept.state == Row.State.FEEDBACK && concerns(kept.requestTime, row)) {
+                reach(row, kept, kept.labels[3]);
+            }
+        });
+    }
+
+    private static void reach(Row row, Row feedback, long recordTime) {
+        feedback.stage = 1;
+        if (row.items != null) {
+            row.learn(feedback.labels[0], feedback.labels[1], feedback.labels[2], recordTime);
         }
     }
 
@@ -262,25 +270,14 @@ final class Pairing implements PendingRequests.Expiry {
                 && Math.abs(row.referenceTime() - event.time) <= timeout;
     }
 
-    /** Whether feedback that was in Kafka at a time is about a row: not long before it, and not after its last horizon. */
+    /**
+     * Whether feedback that was in Kafka at a time is about a served row: not long before it was served, and not after its last horizon.
+     * Until then the one of the two that was read first is still there, however the watermark has moved.
+     */
     private boolean concerns(long recordTime, Row row) {
-        return row.referenceTime() <= recordTime + timeout
-                && (row.state != Row.State.SERVED || recordTime <= forgetAt(row));
-    }
-
-    /** The labels of feedback that was read before the request or response it is about. */
-    private long[] keptLabels(Event event, PendingRequests table) {
-        Row gathered = new Row();
-        boolean awaitsTruth = settingsOf(event.model).awaitsTruth();
-        table.forEach(event.hash, event.requestId, row -> {
-            if (row.state == Row.State.FEEDBACK && event.time <= row.requestTime + timeout) {
-                row.stage = 1;
-                if (awaitsTruth) {
-                    gathered.learn(row.labels[0], row.labels[1], row.labels[2], row.labels[3]);
-                }
-            }
-        });
-        return gathered.labels;
+        return row.state == Row.State.SERVED
+                && row.servingTime() <= recordTime + timeout
+                && recordTime <= forgetAt(row);
     }
 
     private static Row rowOf(Event event, Row.State state) {
