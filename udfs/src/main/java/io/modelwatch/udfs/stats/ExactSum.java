@@ -51,7 +51,7 @@ final class ExactSum {
         low = sum;
     }
 
-    /** The sum, rounded to a double; 0 for nothing. */
+    /** The sum, within one unit in the last place of a double; 0 for nothing. */
     double value() {
         return high < 0 ? -magnitude(~high + (low == 0 ? 1 : 0), -low) : magnitude(high, low);
     }

@@ -1,0 +1,31 @@
+package io.modelwatch.udfs.stats;
+
+import static io.modelwatch.udfs.stats.Outcomes.used;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ResourceUseTest {
+    private final Summary summary = new ResourceUse().empty(ModelSettings.serviceOnly("ranker"));
+
+    @Test
+    void saysMeanAndMaximumOfEachReadingApart() {
+        summary.add(used("cpu", 0.25));
+        summary.add(used("cpu", 0.75));
+        summary.add(used("queue_depth", 12));
+
+        var readings = Readings.of(summary);
+        assertThat(readings).containsOnlyKeys("cpu_mean", "cpu_max", "queue_depth_mean", "queue_depth_max");
+        assertThat(readings.get("cpu_mean").value()).isEqualTo(0.5);
+        assertThat(readings.get("cpu_max").value()).isEqualTo(0.75);
+        assertThat(readings.get("cpu_max").count()).isEqualTo(2);
+    }
+
+    @Test
+    void leavesOutReadingsThatAreNoNumbers() {
+        summary.add(used("cpu", Double.NaN));
+        summary.add(used("cpu", Double.POSITIVE_INFINITY));
+
+        assertThat(Readings.of(summary)).isEmpty();
+    }
+}
