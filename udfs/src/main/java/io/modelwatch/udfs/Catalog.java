@@ -1,5 +1,9 @@
 package io.modelwatch.udfs;
 
+import io.modelwatch.udfs.detect.DetectorKind;
+import io.modelwatch.udfs.detect.EwmaChart;
+import io.modelwatch.udfs.detect.Threshold;
+import io.modelwatch.udfs.detect.ZScore;
 import io.modelwatch.udfs.stats.BinaryQuality;
 import io.modelwatch.udfs.stats.Latency;
 import io.modelwatch.udfs.stats.Measure;
@@ -11,12 +15,22 @@ import io.modelwatch.udfs.stats.Traffic;
 import java.util.List;
 import java.util.Optional;
 
-/** Names every measure. To add a metric: one class, and one line here. */
+/** Names every measure and every detector. To add one: one class, and one line here. */
 public final class Catalog {
     /** Error codes that have a rate of their own unless the configuration names others. */
     public static final List<String> ERROR_CODES = List.of("timeout", "unavailable", "invalid_input", "internal");
 
+    private static final List<DetectorKind> DETECTORS = List.of(
+            ZScore.KIND, //
+            EwmaChart.KIND, //
+            Threshold.KIND);
+
     private Catalog() {}
+
+    /** Every detector that the configuration may name. */
+    public static List<DetectorKind> detectors() {
+        return DETECTORS;
+    }
 
     /** Every measure, with {@link #ERROR_CODES}. */
     public static List<Measure> measures() {

@@ -2,8 +2,11 @@ package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Segments;
 import java.io.Serializable;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How series are judged and followed, apart from the rules.
@@ -16,6 +19,14 @@ import java.util.List;
 public record DetectionSettings(
         List<Rule> rules, long adoptAfterMillis, long freezeForMillis, long forgetAfterMillis, long noDataAfterMillis)
         implements Serializable {
+    /** The {@code alertname} of a silent (model, version). */
+    public static final String NO_DATA = "no_data";
+
+    /** The metric whose points show that a (model, version) lives. */
+    public static final String NO_DATA_METRIC = "requests_per_second";
+
+    private static final String NO_DATA_SEVERITY = "critical";
+
     public DetectionSettings {
         check(adoptAfterMillis > 0, "detection.adopt-after must be > 0, was %s ms", adoptAfterMillis);
         check(freezeForMillis > 0, "detection.freeze-for must be > 0, was %s ms", freezeForMillis);
@@ -26,5 +37,29 @@ public record DetectionSettings(
                 noDataAfterMillis,
                 forgetAfterMillis);
         rules = List.copyOf(rules);
+        Set<String> ids = new HashSet<>();
+        for (Rule rule : rules) {
+            check(!rule.name().equals(NO_DATA), "rule name %s is taken by the silence of a model version", NO_DATA);
+            check(ids.add(rule.id()), "rules must differ in name or severity, two are %s", rule.id());
+        }
+    }
+
+    /** The rule by which the silence of a (model, version) is told: it fires at once and ends with the first data. */
+    public Rule noDataRule() {
+        return new Rule(
+                NO_DATA,
+                new Threshold(0, Double.NaN),
+                NO_DATA_METRIC,
+                "*",
+                Segments.ALL,
+                "*",
+                Rule.Direction.DOWN,
+                0,
+                0,
+                1,
+                NO_DATA_SEVERITY,
+                1,
+                1,
+                0);
     }
 }

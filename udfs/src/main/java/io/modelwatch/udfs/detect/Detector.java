@@ -1,5 +1,7 @@
 package io.modelwatch.udfs.detect;
 
+import static io.modelwatch.schemas.Check.check;
+
 import io.modelwatch.udfs.stats.Metric;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -22,11 +24,23 @@ public interface Detector<M> extends Serializable {
     /** The memory of a series of which nothing is known. */
     M initial();
 
+    /** Whether the series is known well enough to judge its next value. */
+    boolean ready(M memory);
+
+    /** Whether what it expects comes from the series' own past; bounds that a person set are never a new normal. */
+    default boolean learns() {
+        return true;
+    }
+
+    /** The memory with its running statistic at rest: what another series may start from. */
+    default M atRest(M memory) {
+        return memory;
+    }
+
     /**
      * Judges a value.
      *
      * @return the judgement and two memories: with the value learned, and with the baseline frozen
-     * @throws IllegalArgumentException if the value is NaN or infinite
      */
     Step<M> step(M before, Value value);
 
@@ -40,11 +54,16 @@ public interface Detector<M> extends Serializable {
     /**
      * One value of a series.
      *
-     * @param value finite
+     * @param value finite, else it is refused
      * @param count unweighted events behind it, >= 1
      * @param shape decides the deviation that chance alone explains
      */
-    record Value(double value, long count, Metric.Shape shape) {}
+    record Value(double value, long count, Metric.Shape shape) {
+        public Value {
+            check(Double.isFinite(value), "value must be finite, was %s", value);
+            check(count >= 1, "count must be >= 1, was %s", count);
+        }
+    }
 
     /**
      * What one step says.
@@ -54,16 +73,26 @@ public interface Detector<M> extends Serializable {
      * @param ready whether the detector has warmed up; while it has not, it never says above or below
      * @param score signed distance from the expected value in the detector's own scale; NaN while not ready
      * @param expected NaN where there is none
-     * @param lower value below which it is anomalous; NaN where there is none
-     * @param upper value above which it is anomalous; NaN where there is none
+     * @param lower limit below which the value, or the running statistic, is anomalous; NaN where there is none
+     * @param upper limit above which the value, or the running statistic, is anomalous; NaN where there is none
      * @param side where the value, or the running statistic, stands
      */
     record Step<M>(
-            M learned, M frozen, boolean ready, double score, double expected, double lower, double upper, Side side) {}
+            M learned, M frozen, boolean ready, double score, double expected, double lower, double upper, Side side) {
+        /** The step of a detector that still warms up: it learns and says nothing. */
+        public static <M> Step<M> learning(M learned) {
+            return new Step<>(learned, learned, false, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Side.INSIDE);
+        }
+    }
 
     enum Side {
         BELOW,
         INSIDE,
-        ABOVE
+        ABOVE;
+
+        /** The side of a value: a value on a limit is inside, a NaN limit is no limit. */
+        public static Side of(double value, double lower, double upper) {
+            return value > upper ? ABOVE : value < lower ? BELOW : INSIDE;
+        }
     }
 }

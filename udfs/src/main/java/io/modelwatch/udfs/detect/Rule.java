@@ -7,15 +7,16 @@ import java.io.Serializable;
 /**
  * Binds a detector to series and says what makes an alert of it.
  *
- * @param name unique; the {@code alertname} of its alerts, for example {@code LatencyHigh}
+ * @param name the {@code alertname} of its alerts, for example {@code LatencyHigh}; unique but for rules of other severities: they are one
+ *     family, whose alerts share an incident
  * @param detector judges the values
- * @param metrics glob over metric names, for example {@code latency_*}; several are separated by commas
- * @param models glob over model names
- * @param segments glob over segments, for example {@code all} or {@code *}
- * @param windows glob over windows, for example {@code 10s}
+ * @param metrics globs over metric names, separated by commas, for example {@code latency_*,error_rate}; {@code *} is any text, also none
+ * @param models globs over model names
+ * @param segments globs over segments, for example {@code all} or {@code *}
+ * @param windows globs over windows, for example {@code 10s}
  * @param direction which side is bad
- * @param minChange least absolute distance from the expected value, in the metric's unit, >= 0
- * @param minRelativeChange least distance as a share of the expected value, >= 0
+ * @param minChange least absolute distance from the expected value, in the metric's unit, >= 0; not asked of a detector that expects none
+ * @param minRelativeChange least distance as a share of the expected value, >= 0; likewise
  * @param minCount least number of events behind a point; below it the point is not judged, >= 1
  * @param severity label of the alert, for example {@code warning}
  * @param abnormal n of "n of the last m windows", 1 <= n <= m
@@ -56,5 +57,11 @@ public record Rule(
                 abnormal,
                 ofWindows);
         check(keepFiringMillis >= 0, "rule %s: keep-firing-for must be >= 0, was %s ms", name, keepFiringMillis);
+        check(!severity.isBlank(), "rule %s: severity must not be blank", name);
+    }
+
+    /** What tells rules apart, also in the state. */
+    public String id() {
+        return name + "/" + severity;
     }
 }

@@ -1,0 +1,227 @@
+package io.modelwatch.udfs.detect;
+
+import static io.modelwatch.schemas.Check.check;
+import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Fingerprint;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.Verdict.Ending;
+import io.modelwatch.udfs.detect.AlertMemory.Written;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The life of an alert: pending, firing, resolved. Its state moves with the stamps of the verdicts alone: what was due before a verdict is done
+ * before it, whether or not a timer came in between.
+ *
+ * <ul>
+ *   <li>It fires when n of the last m windows, by time, are abnormal; it starts with the first of these. An absent, a learning and a too
+ *       thin window are neither normal nor abnormal.
+ *   <li>It ends ({@code recovered}) when every judged window has been normal for keep-firing-for, with the start of the first of these.
+ *   <li>It ends ({@code no data}) when nothing was judged for keep-firing-for and two windows: then normal windows would have ended it,
+ *       with two windows of grace.
+ *   <li>It ends ({@code new normal}, {@code forgotten}) when a verdict says so.
+ * </ul>
+ */
+public final class AlertLife {
+    private static final int WINDOWS_OF_GRACE = 2;
+
+    private final Map<String, Rule> rules = new HashMap<>();
+    private final AlertText text;
+    private final long forgetAfterMillis;
+    private final long rewriteForMillis;
+
+    /** @param rewriteForMillis event time for which a resolved alert is kept to be written again, >= 0 */
+    public AlertLife(DetectionSettings settings, MetricLookup metrics, long rewriteForMillis) {
+        check(rewriteForMillis >= 0, "rewrite-for must be >= 0, was %s ms", rewriteForMillis);
+        settings.rules().forEach(rule -> rules.put(rule.id(), rule));
+        rules.put(settings.noDataRule().id(), settings.noDataRule());
+        this.text = new AlertText(metrics);
+        this.forgetAfterMillis = settings.forgetAfterMillis();
+        this.rewriteForMillis = rewriteForMillis;
+    }
+
+    /**
+     * Takes the next verdict of an alert in; their stamps ascend.
+     *
+     * @param before null where nothing is known
+     * @return null where nothing needs to be known
+     */
+    public AlertMemory follow(AlertMemory before, Verdict verdict, Consumer<Written> transitions) {
+        MetricPoint point = verdict.point();
+        long time = point.time().toEpochMilli();
+        AlertMemory memory = before == null ? AlertMemory.NOTHING : due(before, time - 1, transitions);
+        if (verdict.ending() != Ending.NONE) {
+            memory = end(memory, verdict.ending(), point, transitions);
+        }
+        memory = switch (verdict.judgement()) {
+            case ANOMALOUS -> abnormal(memory, verdict, transitions);
+            case NORMAL -> normal(memory, verdict, transitions);
+            case LEARNING, NOT_ENOUGH_DATA -> memory;
+        };
+        return memory.isNothing() ? null : memory;
+    }
+
+    /**
+     * Does what is due at a time, inclusive.
+     *
+     * @return null where nothing needs to be known any more
+     */
+    public AlertMemory expire(AlertMemory before, long now, Consumer<Written> transitions) {
+        AlertMemory memory = due(before, now, transitions);
+        return memory.isNothing() ? null : memory;
+    }
+
+    /** When {@link #expire} is to be called next. */
+    public long nextDue(AlertMemory memory) {
+        return switch (memory.stage()) {
+            case FIRING -> memory.silentAt();
+            case PENDING -> memory.abnormalUntil();
+            case QUIET -> memory.written().get(memory.written().size() - 1).at() + rewriteForMillis;
+        };
+    }
+
+    private AlertMemory due(AlertMemory before, long now, Consumer<Written> transitions) {
+        AlertMemory memory = before;
+        if (memory.firing() != null && memory.silentAt() <= now) {
+            long end = memory.normalSince() == NEVER ? memory.judgedUntil() : memory.normalSince();
+            memory = resolve(memory, "no data", end, memory.silentAt(), transitions);
+        }
+        if (memory.firing() == null && !memory.abnormal().isEmpty() && memory.abnormalUntil() <= now) {
+            memory = memory.withAbnormal(List.of(), NEVER);
+        }
+        return forgetWritten(memory, now);
+    }
+
+    private AlertMemory forgetWritten(AlertMemory memory, long now) {
+        if (memory.written().isEmpty()) {
+            return memory;
+        }
+        Instant open = memory.firing() == null ? null : memory.firing().startsAt();
+        return memory.withWritten(memory.written().stream()
+                .filter(transition ->
+                        transition.alert().startsAt().equals(open) || transition.at() + rewriteForMillis > now)
+                .toList());
+    }
+
+    private AlertMemory end(AlertMemory memory, Ending ending, MetricPoint point, Consumer<Written> transitions) {
+        String reason = ending == Ending.NEW_NORMAL ? "new normal" : "forgotten";
+        AlertMemory quiet = memory.withAbnormal(List.of(), NEVER);
+        long end = point.windowEnd().toEpochMilli();
+        return memory.firing() == null
+                ? quiet
+                : resolve(quiet, reason, end, point.time().toEpochMilli(), transitions);
+    }
+
+    private AlertMemory abnormal(AlertMemory memory, Verdict verdict, Consumer<Written> transitions) {
+        Rule rule = ruleOf(verdict);
+        MetricPoint point = verdict.point();
+        long start = point.windowStart().toEpochMilli();
+        List<Long> windows = lastWindows(memory, rule, point);
+        windows.add(start);
+        AlertMemory marked =
+                memory.withAbnormal(windows, point.time().toEpochMilli() + rule.ofWindows() * lengthOf(point));
+        if (memory.firing() == null) {
+            return windows.size() >= rule.abnormal() ? fire(marked, rule, verdict, transitions) : marked;
+        }
+        return marked.judged(point.windowEnd().toEpochMilli(), NEVER, silentAt(rule, point));
+    }
+
+    private AlertMemory normal(AlertMemory memory, Verdict verdict, Consumer<Written> transitions) {
+        Rule rule = ruleOf(verdict);
+        MetricPoint point = verdict.point();
+        if (memory.stage() == AlertMemory.Stage.QUIET) {
+            return memory;
+        }
+        AlertMemory aged = memory.withAbnormal(lastWindows(memory, rule, point), memory.abnormalUntil());
+        if (memory.firing() == null) {
+            return aged;
+        }
+        long start = point.windowStart().toEpochMilli();
+        long normalSince = memory.normalSince() == NEVER ? start : memory.normalSince();
+        long end = point.windowEnd().toEpochMilli();
+        return end - normalSince >= rule.keepFiringMillis()
+                ? resolve(aged, "recovered", normalSince, point.time().toEpochMilli(), transitions)
+                : aged.judged(end, normalSince, silentAt(rule, point));
+    }
+
+    /** The abnormal windows that are among the last m when the point's is the last of them. */
+    private static List<Long> lastWindows(AlertMemory memory, Rule rule, MetricPoint point) {
+        long first = point.windowStart().toEpochMilli() - (rule.ofWindows() - 1) * lengthOf(point);
+        List<Long> windows = new ArrayList<>(memory.abnormal());
+        windows.removeIf(start -> start < first);
+        return windows;
+    }
+
+    private AlertMemory fire(AlertMemory memory, Rule rule, Verdict verdict, Consumer<Written> transitions) {
+        MetricPoint point = verdict.point();
+        Instant startsAt = Instant.ofEpochMilli(memory.abnormal().get(0));
+        Map<String, String> labels = AlertText.labels(verdict);
+        Alert alert = new Alert(
+                Fingerprint.of(labels),
+                labels,
+                text.annotations(verdict, startsAt.toString()),
+                Alert.Status.FIRING,
+                startsAt,
+                null,
+                0);
+        AlertMemory told = tell(memory, alert, point.time().toEpochMilli(), transitions);
+        return new AlertMemory(
+                told.abnormal(),
+                told.abnormalUntil(),
+                alert,
+                point.windowEnd().toEpochMilli(),
+                NEVER,
+                silentAt(rule, point),
+                told.written());
+    }
+
+    private AlertMemory resolve(AlertMemory memory, String reason, long end, long at, Consumer<Written> transitions) {
+        Alert firing = memory.firing();
+        Map<String, String> annotations = new TreeMap<>(firing.annotations());
+        annotations.put("reason", reason);
+        long endsAt = Math.max(end, firing.startsAt().toEpochMilli());
+        Alert resolved = new Alert(
+                firing.fingerprint(),
+                firing.labels(),
+                annotations,
+                Alert.Status.RESOLVED,
+                firing.startsAt(),
+                Instant.ofEpochMilli(endsAt),
+                firing.sequence() + 1);
+        AlertMemory told = tell(memory, resolved, at, transitions);
+        return new AlertMemory(List.of(), NEVER, null, NEVER, NEVER, NEVER, told.written());
+    }
+
+    private static AlertMemory tell(AlertMemory memory, Alert alert, long at, Consumer<Written> transitions) {
+        Written transition = new Written(alert, at);
+        transitions.accept(transition);
+        List<Written> written = new ArrayList<>(memory.written());
+        written.add(transition);
+        return memory.withWritten(written);
+    }
+
+    private long silentAt(Rule rule, MetricPoint point) {
+        long patience = rule.name().equals(DetectionSettings.NO_DATA)
+                ? forgetAfterMillis
+                : rule.keepFiringMillis() + WINDOWS_OF_GRACE * lengthOf(point);
+        return point.time().toEpochMilli() + patience;
+    }
+
+    private Rule ruleOf(Verdict verdict) {
+        Rule rule = rules.get(verdict.rule() + "/" + verdict.severity());
+        check(rule != null, "verdicts must be of a configured rule, was %s/%s", verdict.rule(), verdict.severity());
+        return rule;
+    }
+
+    private static long lengthOf(MetricPoint point) {
+        return point.windowEnd().toEpochMilli() - point.windowStart().toEpochMilli();
+    }
+}

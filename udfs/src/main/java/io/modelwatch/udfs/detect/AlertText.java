@@ -1,0 +1,130 @@
+package io.modelwatch.udfs.detect;
+
+import io.modelwatch.schemas.Fingerprint;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.udfs.stats.Metric;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Labels and annotations of alerts: the same verdict gives the same text on every machine. */
+final class AlertText {
+    private static final MathContext FIGURE = new MathContext(10);
+    private static final MathContext IN_A_SENTENCE = new MathContext(4);
+
+    private final MetricLookup metrics;
+
+    AlertText(MetricLookup metrics) {
+        this.metrics = metrics;
+    }
+
+    /**
+     * The identity of an alert. Its {@code incident} is the fingerprint of the labels without severity: the alerts of a rule's severities
+     * for one series share it, so that the higher can silence the lower, and it does not change while they fire.
+     */
+    static Map<String, String> labels(Verdict verdict) {
+        Series series = verdict.point().series();
+        Map<String, String> labels = new TreeMap<>();
+        labels.put("alertname", verdict.rule());
+        labels.put("model", series.model());
+        labels.put("version", series.version());
+        labels.put("segment", series.segment());
+        labels.put("metric", series.metric());
+        labels.put("window", series.window());
+        if (!series.horizon().isEmpty()) {
+            labels.put("horizon", series.horizon());
+        }
+        labels.put("incident", Fingerprint.of(labels));
+        labels.put("severity", verdict.severity());
+        return labels;
+    }
+
+    /** The figures behind an alert; those that a detector does not have are left out. */
+    Map<String, String> annotations(Verdict verdict, String since) {
+        MetricPoint point = verdict.point();
+        Map<String, String> texts = new TreeMap<>();
+        texts.put("summary", summary(verdict));
+        texts.put("value", figure(point.value()));
+        putFigure(texts, "expected", verdict.expected());
+        putFigure(texts, "lower", verdict.lower());
+        putFigure(texts, "upper", verdict.upper());
+        texts.put("detector", verdict.detector());
+        texts.put("window_start", point.windowStart().toString());
+        texts.put("window_end", point.windowEnd().toString());
+        texts.put("count", Long.toString(point.count()));
+        texts.put("since", since);
+        if (verdict.inherited()) {
+            texts.put("baseline", "inherited from another version");
+        }
+        if (!point.exemplars().isEmpty()) {
+            texts.put("exemplars", String.join(",", point.exemplars()));
+        }
+        return texts;
+    }
+
+    private String summary(Verdict verdict) {
+        Series series = verdict.point().series();
+        String who = series.model() + " " + series.version();
+        if (verdict.rule().equals(DetectionSettings.NO_DATA)) {
+            return "%s has sent no data since %s."
+                    .formatted(who, verdict.point().windowStart());
+        }
+        String unit = metrics.metric(series.metric()).map(Metric::unit).orElse("");
+        String where = series.segment().equals(Segments.ALL) ? "" : " for " + series.segment();
+        String horizon = series.horizon().isEmpty() ? "" : ", labels of " + series.horizon();
+        return "%s of %s%s is %s in %s%s%s."
+                .formatted(
+                        series.metric(),
+                        who,
+                        where,
+                        quantity(verdict.point().value(), unit),
+                        length(verdict.point(), series),
+                        horizon,
+                        comparison(verdict, unit));
+    }
+
+    private static String length(MetricPoint point, Series series) {
+        long millis = point.windowEnd().toEpochMilli() - point.windowStart().toEpochMilli();
+        return series.window().isEmpty() ? Span.text(millis) : series.window();
+    }
+
+    private static String comparison(Verdict verdict, String unit) {
+        double value = verdict.point().value();
+        if (!Double.isNaN(verdict.expected())) {
+            return ", expected about " + quantity(verdict.expected(), unit);
+        }
+        if (value > verdict.upper()) {
+            return ", above the bound of " + quantity(verdict.upper(), unit);
+        }
+        return value < verdict.lower() ? ", below the bound of " + quantity(verdict.lower(), unit) : "";
+    }
+
+    private static String quantity(double value, String unit) {
+        String number = text(value, IN_A_SENTENCE);
+        return switch (unit) {
+            case "", "1", "ratio", "count" -> number;
+            case "1/s" -> number + "/s";
+            default -> number + " " + unit;
+        };
+    }
+
+    private static void putFigure(Map<String, String> texts, String name, double value) {
+        if (Double.isFinite(value)) {
+            texts.put(name, figure(value));
+        }
+    }
+
+    private static String figure(double value) {
+        return text(value, FIGURE);
+    }
+
+    private static String text(double value, MathContext digits) {
+        BigDecimal rounded = new BigDecimal(value).round(digits).stripTrailingZeros();
+        return rounded.toPlainString();
+    }
+}

@@ -1,0 +1,146 @@
+package io.modelwatch.udfs.detect;
+
+import static io.modelwatch.schemas.Check.check;
+import static io.modelwatch.udfs.detect.DetectorKind.whole;
+
+import io.modelwatch.udfs.detect.DetectorKind.Parameter;
+import io.modelwatch.udfs.stats.Metric.Shape;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Control chart of an exponentially weighted mean: finds small lasting shifts. The running statistic is {@code z = lambda x + (1 - lambda) z},
+ * at rest at the mean of the warm-up; it is anomalous beyond {@code mean ± nsigmas * deviation(z)}, where
+ * {@code variance(z) = lambda² s² + (1 - lambda)² variance(z before)}, from 0 at the end of the warm-up. For windows of one size that is the
+ * exact limit {@code nsigmas s sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2 i)))}; for changing sizes it is exact as well.
+ *
+ * <p>{@code s} is the deviation of one window's value. Where the metric is a mean or a share over its n events, a window is a subgroup: the
+ * warm-up weighs each window by its n and learns the deviation of one event, {@code sqrt(sum n (x - mean)² / (windows - 1))}, and
+ * {@code s} is that over {@code sqrt(n)} of the window judged. What differs between windows beyond chance is in it at the sizes of the warm-up,
+ * but shrinks with n like chance. Other metrics are learned as they are. {@code s} has the floor of {@link Deviation}. Mean and deviation
+ * stay as they are after the warm-up, until the detector warms up anew.
+ *
+ * @param lambda weight of the newest value, in (0, 1]
+ * @param nsigmas half width of the limits in deviations of the statistic, > 0
+ * @param warmUp values learned before the first judgement, >= 2
+ * @param minDeviation least deviation assumed of a window's value, in the metric's unit, >= 0
+ */
+public record EwmaChart(double lambda, double nsigmas, int warmUp, double minDeviation)
+        implements Detector<EwmaChart.Chart> {
+    /** The detector without options. */
+    public static final EwmaChart STANDARD = new EwmaChart(0.2, 3, 30, 0);
+
+    public static final DetectorKind KIND = new DetectorKind(
+            "ewma",
+            "A small lasting shift of an exponentially weighted mean: a control chart with exact limits.",
+            List.of(
+                    new Parameter("lambda", STANDARD.lambda, "weight of the newest value, in (0, 1]"),
+                    new Parameter(
+                            "nsigmas", STANDARD.nsigmas, "half width of the limits in the statistic's deviations, > 0"),
+                    new Parameter("warm-up", STANDARD.warmUp, "values learned before the first judgement, >= 2"),
+                    new Parameter(
+                            "min-deviation", STANDARD.minDeviation, "least deviation assumed, in the metric's unit")),
+            given -> new EwmaChart(
+                    given.get("lambda"), given.get("nsigmas"), whole(given, "warm-up"), given.get("min-deviation")));
+
+    /**
+     * What is known of a series.
+     *
+     * @param points learned in the warm-up
+     * @param weight sum of their subgroup sizes
+     * @param mean of the warm-up
+     * @param squares weighted sum of squared distances from the mean
+     * @param statistic the running statistic
+     * @param variance of the running statistic
+     */
+    public record Chart(int points, double weight, double mean, double squares, double statistic, double variance) {}
+
+    public EwmaChart {
+        check(lambda > 0 && lambda <= 1, "ewma: lambda must be in (0, 1], was %s", lambda);
+        check(Double.isFinite(nsigmas) && nsigmas > 0, "ewma: nsigmas must be > 0, was %s", nsigmas);
+        check(warmUp >= 2, "ewma: warm-up must be >= 2, was %s", warmUp);
+        check(minDeviation >= 0, "ewma: min-deviation must be >= 0, was %s", minDeviation);
+    }
+
+    @Override
+    public String name() {
+        return "ewma";
+    }
+
+    @Override
+    public String describe() {
+        return "ewma(lambda=%s, nsigmas=%s, warm-up=%s, min-deviation=%s)"
+                .formatted(lambda, nsigmas, warmUp, minDeviation);
+    }
+
+    @Override
+    public Chart initial() {
+        return new Chart(0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public boolean ready(Chart memory) {
+        return memory.points() >= warmUp;
+    }
+
+    @Override
+    public Chart atRest(Chart memory) {
+        return new Chart(memory.points(), memory.weight(), memory.mean(), memory.squares(), memory.mean(), 0);
+    }
+
+    @Override
+    public Step<Chart> step(Chart before, Value value) {
+        if (!ready(before)) {
+            return Step.learning(learn(before, value));
+        }
+        double deviation = deviationOf(before, value);
+        double statistic = lambda * value.value() + (1 - lambda) * before.statistic();
+        double variance = lambda * lambda * deviation * deviation + (1 - lambda) * (1 - lambda) * before.variance();
+        Chart after = new Chart(before.points(), before.weight(), before.mean(), before.squares(), statistic, variance);
+        double half = nsigmas * Math.sqrt(variance);
+        double lower = before.mean() - half;
+        double upper = before.mean() + half;
+        double score = (statistic - before.mean()) / Math.sqrt(variance);
+        return new Step<>(after, after, true, score, before.mean(), lower, upper, Side.of(statistic, lower, upper));
+    }
+
+    private double deviationOf(Chart chart, Value value) {
+        double ofOne = Math.sqrt(chart.squares() / (chart.points() - 1));
+        return Deviation.floored(ofOne / Math.sqrt(subgroup(value)), minDeviation, chart.mean(), value);
+    }
+
+    private static Chart learn(Chart before, Value value) {
+        double weight = before.weight() + subgroup(value);
+        double distance = value.value() - before.mean();
+        double mean = before.mean() + distance * subgroup(value) / weight;
+        double squares = before.squares() + subgroup(value) * distance * (value.value() - mean);
+        return new Chart(before.points() + 1, weight, mean, squares, mean, 0);
+    }
+
+    private static double subgroup(Value value) {
+        return value.shape() == Shape.OTHER ? 1 : value.count();
+    }
+
+    @Override
+    public Chart warmUpAnew(Chart before) {
+        return initial();
+    }
+
+    @Override
+    public void write(Chart memory, DataOutput out) throws IOException {
+        out.writeInt(memory.points());
+        out.writeDouble(memory.weight());
+        out.writeDouble(memory.mean());
+        out.writeDouble(memory.squares());
+        out.writeDouble(memory.statistic());
+        out.writeDouble(memory.variance());
+    }
+
+    @Override
+    public Chart read(DataInput in) throws IOException {
+        return new Chart(
+                in.readInt(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
+    }
+}

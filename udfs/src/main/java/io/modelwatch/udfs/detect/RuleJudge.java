@@ -1,0 +1,208 @@
+package io.modelwatch.udfs.detect;
+
+import static io.modelwatch.udfs.detect.SeriesMemory.RuleMemory.NEVER;
+
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.Verdict.Ending;
+import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.udfs.detect.Detector.Side;
+import io.modelwatch.udfs.detect.Detector.Step;
+import io.modelwatch.udfs.detect.Detector.Value;
+import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
+import io.modelwatch.udfs.stats.Metric;
+import io.modelwatch.udfs.stats.Metric.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * Judges points of one version by one rule. A normal point is learned, an abnormal one is not. An abnormal <em>spell</em> begins with an abnormal
+ * point and lasts until the last m windows of the rule hold none; when an abnormal point comes {@code freeze-for} after its begin, the detector
+ * warms up anew.
+ */
+final class RuleJudge {
+    private final DetectionSettings settings;
+    private final MetricLookup metrics;
+    /** Shapes by metric, as many as there are names: looking one up is not cheap. */
+    private final Map<String, Shape> shapes = new HashMap<>();
+
+    RuleJudge(DetectionSettings settings, MetricLookup metrics) {
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    /** Whether a memory was written by the rule's detector as it is configured now. */
+    boolean fits(Rule rule, RuleMemory memory) {
+        return memory != null && memory.detector().equals(rule.detector().describe());
+    }
+
+    boolean isReady(Rule rule, RuleMemory memory) {
+        return isReady(rule.detector(), memory);
+    }
+
+    private static <M> boolean isReady(Detector<M> detector, RuleMemory memory) {
+        return detector.learns() && detector.ready(read(detector, memory.effective()));
+    }
+
+    RuleMemory fresh(Rule rule) {
+        return begin(rule.detector(), null);
+    }
+
+    /** Starts from another version's baseline and learns an own one beside it. */
+    RuleMemory inherit(Rule rule, RuleMemory donor) {
+        return begin(rule.detector(), donor);
+    }
+
+    private static <M> RuleMemory begin(Detector<M> detector, RuleMemory donor) {
+        byte[] inherited = donor == null ? null : write(detector, detector.atRest(read(detector, donor.effective())));
+        return new RuleMemory(detector.describe(), write(detector, detector.initial()), inherited, NEVER, NEVER);
+    }
+
+    /** @param firstSeen stamp of the version's first point */
+    RuleMemory judge(Rule rule, RuleMemory before, long firstSeen, MetricPoint point, Consumer<Verdict> verdicts) {
+        if (point.count() < rule.minCount()) {
+            verdicts.accept(verdict(rule, point, before, Judgement.NOT_ENOUGH_DATA, Step.learning(null), Ending.NONE));
+            return before;
+        }
+        return judge(rule, rule.detector(), before, firstSeen, point, verdicts);
+    }
+
+    private <M> RuleMemory judge(
+            Rule rule,
+            Detector<M> detector,
+            RuleMemory before,
+            long firstSeen,
+            MetricPoint point,
+            Consumer<Verdict> verdicts) {
+        long time = point.time().toEpochMilli();
+        Value value = new Value(point.value(), point.count(), shapeOf(point));
+        Ending ending = Ending.NONE;
+        RuleMemory memory = endSpell(rule, before, point);
+        if (memory.inherited() != null
+                && time - firstSeen >= settings.adoptAfterMillis()
+                && detector.ready(read(detector, memory.own()))) {
+            ending = memory.abnormalSince() == NEVER ? Ending.NONE : Ending.NEW_NORMAL;
+            memory = new RuleMemory(memory.detector(), memory.own(), null, NEVER, NEVER);
+        }
+        Step<M> step = detector.step(read(detector, memory.effective()), value);
+        Judgement judgement = judgement(rule, step, value);
+        if (judgement == Judgement.ANOMALOUS && isOverdue(detector, memory, time)) {
+            ending = Ending.NEW_NORMAL;
+            memory = anew(detector, memory);
+            step = detector.step(read(detector, memory.effective()), value);
+            judgement = judgement(rule, step, value);
+        }
+        verdicts.accept(verdict(rule, point, memory, judgement, step, ending));
+        return after(detector, memory, step, judgement, value, time);
+    }
+
+    private Shape shapeOf(MetricPoint point) {
+        return shapes.computeIfAbsent(
+                point.series().metric(),
+                name -> metrics.metric(name).map(Metric::shape).orElse(Shape.OTHER));
+    }
+
+    private boolean isOverdue(Detector<?> detector, RuleMemory memory, long time) {
+        return detector.learns()
+                && memory.abnormalSince() != NEVER
+                && time - memory.abnormalSince() >= settings.freezeForMillis();
+    }
+
+    /** The own baseline in place of the inherited one, which has judged in vain; else a warm-up. */
+    private static <M> RuleMemory anew(Detector<M> detector, RuleMemory memory) {
+        byte[] own = memory.inherited() != null
+                ? memory.own()
+                : write(detector, detector.warmUpAnew(read(detector, memory.own())));
+        return new RuleMemory(memory.detector(), own, null, NEVER, NEVER);
+    }
+
+    private static RuleMemory endSpell(Rule rule, RuleMemory memory, MetricPoint point) {
+        long window = point.windowEnd().toEpochMilli() - point.windowStart().toEpochMilli();
+        boolean over = memory.abnormalSince() != NEVER
+                && point.time().toEpochMilli() - memory.lastAbnormal() > rule.ofWindows() * window;
+        return over ? new RuleMemory(memory.detector(), memory.own(), memory.inherited(), NEVER, NEVER) : memory;
+    }
+
+    private static Judgement judgement(Rule rule, Step<?> step, Value value) {
+        if (!step.ready()) {
+            return Judgement.LEARNING;
+        }
+        boolean badSide =
+                switch (rule.direction()) {
+                    case UP -> step.side() == Side.ABOVE;
+                    case DOWN -> step.side() == Side.BELOW;
+                    case BOTH -> step.side() != Side.INSIDE;
+                };
+        return badSide && changedEnough(rule, step, value) ? Judgement.ANOMALOUS : Judgement.NORMAL;
+    }
+
+    /** Whether the value itself, not only a running statistic, is far enough out, on the side that is bad. */
+    private static boolean changedEnough(Rule rule, Step<?> step, Value value) {
+        if (Double.isNaN(step.expected())) {
+            return true;
+        }
+        double change = value.value() - step.expected();
+        double outwards = step.side() == Side.ABOVE ? change : -change;
+        return outwards >= rule.minChange() && outwards >= rule.minRelativeChange() * Math.abs(step.expected());
+    }
+
+    private static <M> RuleMemory after(
+            Detector<M> detector, RuleMemory memory, Step<M> step, Judgement judgement, Value value, long time) {
+        boolean abnormal = judgement == Judgement.ANOMALOUS;
+        byte[] judging = write(detector, abnormal ? step.frozen() : step.learned());
+        boolean inherits = memory.inherited() != null;
+        byte[] own = inherits
+                ? write(
+                        detector,
+                        detector.step(read(detector, memory.own()), value).learned())
+                : judging;
+        return new RuleMemory(
+                memory.detector(),
+                own,
+                inherits ? judging : null,
+                abnormal && memory.abnormalSince() == NEVER ? time : memory.abnormalSince(),
+                abnormal ? time : memory.lastAbnormal());
+    }
+
+    private static Verdict verdict(
+            Rule rule, MetricPoint point, RuleMemory memory, Judgement judgement, Step<?> step, Ending ending) {
+        return new Verdict(
+                point,
+                rule.name(),
+                rule.severity(),
+                memory.detector(),
+                judgement,
+                step.score(),
+                step.expected(),
+                step.lower(),
+                step.upper(),
+                memory.inherited() != null,
+                ending);
+    }
+
+    private static <M> M read(Detector<M> detector, byte[] memory) {
+        try {
+            return Objects.requireNonNull(detector.read(new DataInputStream(new ByteArrayInputStream(memory))));
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory of " + detector.describe() + " is cut short", e);
+        }
+    }
+
+    private static <M> byte[] write(Detector<M> detector, M memory) {
+        try {
+            var bytes = new ByteArrayOutputStream();
+            detector.write(memory, new DataOutputStream(bytes));
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array takes every byte", e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.modelwatch.udfs.detect;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What is known of one series across its versions. Immutable, so that state may share it.
+ *
+ * @param versions by name of the version
+ */
+public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
+    public static final SeriesMemory NOTHING = new SeriesMemory(new TreeMap<>());
+
+    private static final int FORMAT = 1;
+
+    /**
+     * What is known of one version.
+     *
+     * @param firstSeen stamp of its first point, epoch milliseconds
+     * @param lastSeen stamp of its latest point, epoch milliseconds
+     * @param events behind its points, > 0
+     * @param rules by {@link Rule#id}
+     */
+    public record VersionMemory(long firstSeen, long lastSeen, long events, Map<String, RuleMemory> rules) {
+        public VersionMemory {
+            rules = Collections.unmodifiableMap(rules);
+        }
+    }
+
+    /**
+     * What one rule's detector remembers of one version, as the detector wrote it.
+     *
+     * @param detector name and parameters of the detector that wrote the memories; with others they are forgotten
+     * @param own learned from this version alone
+     * @param inherited begun from another version's; null once the own has been adopted. While there is one, it judges
+     * @param abnormalSince stamp of the first point of the abnormal spell that lasts, or {@link #NEVER}
+     * @param lastAbnormal stamp of its latest abnormal point, or {@link #NEVER}
+     */
+    public record RuleMemory(String detector, byte[] own, byte[] inherited, long abnormalSince, long lastAbnormal) {
+        public static final long NEVER = Long.MIN_VALUE;
+
+        /** The memory that judges. */
+        byte[] effective() {
+            return inherited == null ? own : inherited;
+        }
+    }
+
+    public SeriesMemory {
+        versions = Collections.unmodifiableSortedMap(versions);
+    }
+
+    public boolean isEmpty() {
+        return versions.isEmpty();
+    }
+
+    /** Stamp of the latest point of the version that has been silent for longest; only of a memory that is not empty. */
+    public long oldest() {
+        return versions.values().stream()
+                .mapToLong(VersionMemory::lastSeen)
+                .min()
+                .orElseThrow();
+    }
+
+    /** Without the versions that have said nothing since {@code time}, inclusive. */
+    public SeriesMemory withoutSilentSince(long time) {
+        TreeMap<String, VersionMemory> kept = new TreeMap<>(versions);
+        kept.values().removeIf(version -> version.lastSeen() <= time);
+        return new SeriesMemory(kept);
+    }
+
+    public void write(DataOutput out) throws IOException {
+        out.writeByte(FORMAT);
+        out.writeInt(versions.size());
+        for (Map.Entry<String, VersionMemory> entry : versions.entrySet()) {
+            VersionMemory version = entry.getValue();
+            out.writeUTF(entry.getKey());
+            out.writeLong(version.firstSeen());
+            out.writeLong(version.lastSeen());
+            out.writeLong(version.events());
+            out.writeInt(version.rules().size());
+            for (Map.Entry<String, RuleMemory> rule : version.rules().entrySet()) {
+                out.writeUTF(rule.getKey());
+                write(rule.getValue(), out);
+            }
+        }
+    }
+
+    private static void write(RuleMemory rule, DataOutput out) throws IOException {
+        out.writeUTF(rule.detector());
+        write(rule.own(), out);
+        out.writeBoolean(rule.inherited() != null);
+        if (rule.inherited() != null) {
+            write(rule.inherited(), out);
+        }
+        out.writeLong(rule.abnormalSince());
+        out.writeLong(rule.lastAbnormal());
+    }
+
+    private static void write(byte[] bytes, DataOutput out) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    public static SeriesMemory read(DataInput in) throws IOException {
+        int format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException("format of series memory must be %s, was %s".formatted(FORMAT, format));
+        }
+        TreeMap<String, VersionMemory> versions = new TreeMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            versions.put(in.readUTF(), readVersion(in));
+        }
+        return new SeriesMemory(versions);
+    }
+
+    private static VersionMemory readVersion(DataInput in) throws IOException {
+        long firstSeen = in.readLong();
+        long lastSeen = in.readLong();
+        long events = in.readLong();
+        Map<String, RuleMemory> rules = new TreeMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            rules.put(in.readUTF(), readRule(in));
+        }
+        return new VersionMemory(firstSeen, lastSeen, events, rules);
+    }
+
+    private static RuleMemory readRule(DataInput in) throws IOException {
+        String detector = in.readUTF();
+        byte[] own = readBytes(in);
+        byte[] inherited = in.readBoolean() ? readBytes(in) : null;
+        return new RuleMemory(detector, own, inherited, in.readLong(), in.readLong());
+    }
+
+    private static byte[] readBytes(DataInput in) throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        return bytes;
+    }
+}

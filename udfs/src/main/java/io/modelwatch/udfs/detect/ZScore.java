@@ -1,0 +1,131 @@
+package io.modelwatch.udfs.detect;
+
+import static io.modelwatch.schemas.Check.check;
+import static io.modelwatch.udfs.detect.DetectorKind.whole;
+
+import io.modelwatch.udfs.detect.DetectorKind.Parameter;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Distance of a value from the mean of the last learned values, in their standard deviations (n - 1 in the denominator), taken before the
+ * value is learned. Every window's value weighs the same, whatever its count. The deviation has the floor of {@link Deviation}.
+ *
+ * @param window how many learned values are remembered, >= 2
+ * @param threshold {@code |z|} above which a value is anomalous, > 0
+ * @param warmUp values learned before the first judgement, in [2, window]
+ * @param minDeviation least standard deviation assumed, in the metric's unit, >= 0
+ */
+public record ZScore(int window, double threshold, int warmUp, double minDeviation) implements Detector<ZScore.Recent> {
+    /** The detector without options. */
+    public static final ZScore STANDARD = new ZScore(60, 3, 30, 0);
+
+    public static final DetectorKind KIND = new DetectorKind(
+            "z-score",
+            "A value far from the mean of the last learned values, in their standard deviations.",
+            List.of(
+                    new Parameter("window", STANDARD.window, "learned values remembered, >= 2"),
+                    new Parameter("threshold", STANDARD.threshold, "deviations beyond which a value is anomalous, > 0"),
+                    new Parameter(
+                            "warm-up", STANDARD.warmUp, "values learned before the first judgement, in [2, window]"),
+                    new Parameter(
+                            "min-deviation", STANDARD.minDeviation, "least deviation assumed, in the metric's unit")),
+            given -> new ZScore(
+                    whole(given, "window"),
+                    given.get("threshold"),
+                    whole(given, "warm-up"),
+                    given.get("min-deviation")));
+
+    /** The last learned values, the oldest first; never changed once made. */
+    public record Recent(double[] values) {}
+
+    public ZScore {
+        check(window >= 2, "z-score: window must be >= 2, was %s", window);
+        check(Double.isFinite(threshold) && threshold > 0, "z-score: threshold must be > 0, was %s", threshold);
+        check(warmUp >= 2 && warmUp <= window, "z-score: warm-up must be in [2, window = %s], was %s", window, warmUp);
+        check(minDeviation >= 0, "z-score: min-deviation must be >= 0, was %s", minDeviation);
+    }
+
+    @Override
+    public String name() {
+        return "z-score";
+    }
+
+    @Override
+    public String describe() {
+        return "z-score(window=%s, threshold=%s, warm-up=%s, min-deviation=%s)"
+                .formatted(window, threshold, warmUp, minDeviation);
+    }
+
+    @Override
+    public Recent initial() {
+        return new Recent(new double[0]);
+    }
+
+    @Override
+    public boolean ready(Recent memory) {
+        return memory.values().length >= warmUp;
+    }
+
+    @Override
+    public Step<Recent> step(Recent before, Value value) {
+        if (!ready(before)) {
+            return Step.learning(learn(before, value.value()));
+        }
+        double mean = Arrays.stream(before.values()).sum() / before.values().length;
+        double deviation = Deviation.floored(deviation(before.values(), mean), minDeviation, mean, value);
+        double lower = mean - threshold * deviation;
+        double upper = mean + threshold * deviation;
+        return new Step<>(
+                learn(before, value.value()),
+                before,
+                true,
+                (value.value() - mean) / deviation,
+                mean,
+                lower,
+                upper,
+                Side.of(value.value(), lower, upper));
+    }
+
+    private static double deviation(double[] values, double mean) {
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return Math.sqrt(squares / (values.length - 1));
+    }
+
+    private Recent learn(Recent before, double value) {
+        double[] values = before.values();
+        int kept = Math.min(values.length, window - 1);
+        double[] after = new double[kept + 1];
+        System.arraycopy(values, values.length - kept, after, 0, kept);
+        after[kept] = value;
+        return new Recent(after);
+    }
+
+    @Override
+    public Recent warmUpAnew(Recent before) {
+        return initial();
+    }
+
+    @Override
+    public void write(Recent memory, DataOutput out) throws IOException {
+        out.writeInt(memory.values().length);
+        for (double value : memory.values()) {
+            out.writeDouble(value);
+        }
+    }
+
+    @Override
+    public Recent read(DataInput in) throws IOException {
+        double[] values = new double[in.readInt()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readDouble();
+        }
+        return new Recent(values);
+    }
+}

@@ -1,0 +1,149 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.udfs.detect.AlertLife;
+import io.modelwatch.udfs.detect.AlertMemory;
+import io.modelwatch.udfs.detect.AlertMemory.Stage;
+import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.MetricLookup;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Follows each alert (the key: {@link Verdict#alertKey}) from its first abnormal window to its end and tells each transition.
+ *
+ * <p>After a restore it tells every open alert again, and every transition whose decision lies less than {@code rewriteForMillis} of event time
+ * back, as they were: under the same fingerprint, start and sequence. The transaction in which they were first written may have timed out
+ * while the job was down. In live operation event time passes as the clock does, so the sink's transaction time-out is the right length; while
+ * old data is read at a multiple of that speed, it covers as many times less of the clock.
+ *
+ * <p>At the final watermark nothing is decided: open alerts stay open for their readers, and what was known is cleared.
+ */
+public final class FollowAlert extends AbstractStreamOperator<Alert>
+        implements OneInputStreamOperator<Verdict, Alert>, Triggerable<String, VoidNamespace> {
+    private static final ValueStateDescriptor<AlertMemory> MEMORY =
+            new ValueStateDescriptor<>("alert-memory", AlertMemorySerializer.INSTANCE);
+
+    private final DetectionSettings settings;
+    private final MetricLookup lookup;
+    private final long rewriteForMillis;
+
+    /** Where the alert of the key stands; its only timer is at {@link AlertLife#nextDue}, and clears it when nothing is left to follow. */
+    private transient ValueState<AlertMemory> memory;
+
+    private transient InternalTimerService<VoidNamespace> timers;
+    private transient AlertLife life;
+    private transient Map<Stage, Integer> alerts;
+    private transient boolean rewriting;
+
+    /** @param rewriteForMillis the sink's transaction time-out, >= 0 */
+    public FollowAlert(DetectionSettings settings, MetricLookup lookup, long rewriteForMillis) {
+        this.settings = settings;
+        this.lookup = lookup;
+        this.rewriteForMillis = rewriteForMillis;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        rewriting = context.isRestored();
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        memory = getRuntimeContext().getState(MEMORY);
+        timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
+        life = new AlertLife(settings, lookup, rewriteForMillis);
+        alerts = new EnumMap<>(Stage.class);
+        for (Stage stage : Stage.values()) {
+            alerts.put(stage, 0);
+        }
+        getMetricGroup().gauge("alertsPending", () -> alerts.get(Stage.PENDING));
+        getMetricGroup().gauge("alertsFiring", () -> alerts.get(Stage.FIRING));
+    }
+
+    @Override
+    public void processElement(StreamRecord<Verdict> element) throws Exception {
+        rewrite();
+        AlertMemory before = memory.value();
+        remember(before, life.follow(before, element.getValue(), this::tell));
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        rewrite();
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        AlertMemory before = memory.value();
+        boolean ended = timers.currentWatermark() == Long.MAX_VALUE;
+        remember(before, ended ? null : life.expire(before, timer.getTimestamp(), this::tell));
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("alerts know event time only, a timer came at " + timer.getTimestamp());
+    }
+
+    private void remember(AlertMemory before, AlertMemory after) throws Exception {
+        if (before != null) {
+            count(before, -1);
+            timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, life.nextDue(before));
+        }
+        if (after != null) {
+            count(after, 1);
+            memory.update(after);
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, life.nextDue(after));
+        } else if (before != null) {
+            memory.clear();
+        }
+    }
+
+    private void count(AlertMemory alert, int change) {
+        alerts.merge(alert.stage(), change, Integer::sum);
+    }
+
+    private void tell(Written transition) {
+        output.collect(new StreamRecord<>(transition.alert(), transition.at()));
+    }
+
+    /** Tells again what may have been lost, once after a restore, in an order that does not depend on the state backend's. */
+    private void rewrite() throws Exception {
+        if (!rewriting) {
+            return;
+        }
+        rewriting = false;
+        List<Written> lost = new ArrayList<>();
+        getKeyedStateBackend()
+                .applyToAllKeys(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, MEMORY, (key, state) -> {
+                    AlertMemory known = state.value();
+                    count(known, 1);
+                    lost.addAll(known.written());
+                });
+        lost.sort(
+                Comparator.comparing((Written transition) -> transition.alert().fingerprint())
+                        .thenComparing(transition -> transition.alert().startsAt())
+                        .thenComparing(transition -> transition.alert().sequence()));
+        lost.forEach(this::tell);
+    }
+}

@@ -1,0 +1,134 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.Verdict.Ending;
+import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.Rule;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Says when a (model, version) (the key: {@link #key}) has been silent for too long, when data came again, and when it is forgotten. Other points
+ * than those of {@link DetectionSettings#NO_DATA_METRIC} in segment {@code all} and the given window say nothing of it. A partial point is
+ * data too. The end of the input is no silence: the final watermark fires nothing.
+ */
+public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint, Verdict> {
+    private final DetectionSettings settings;
+    private final String window;
+
+    /**
+     * The latest point of the key and whether its silence has been told. Its only timer is at the point's stamp + no-data-after, then + forget-after,
+     * which clears it.
+     */
+    private transient ValueState<SilenceMemory> heard;
+
+    private transient Rule rule;
+
+    /** @param window the smallest window, as series name it */
+    public WatchSilence(DetectionSettings settings, String window) {
+        this.settings = settings;
+        this.window = window;
+    }
+
+    /** The (model, version) of a point. */
+    public static String key(MetricPoint point) {
+        return point.series().model() + "|" + point.series().version();
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        heard = getRuntimeContext().getState(new ValueStateDescriptor<>("heard", SilenceMemorySerializer.INSTANCE));
+        rule = settings.noDataRule();
+    }
+
+    @Override
+    public void processElement(MetricPoint point, Context context, Collector<Verdict> out) throws Exception {
+        Series series = point.series();
+        if (!series.metric().equals(DetectionSettings.NO_DATA_METRIC)
+                || !series.segment().equals(Segments.ALL)
+                || !series.window().equals(window)) {
+            return;
+        }
+        SilenceMemory before = heard.value();
+        if (before != null) {
+            context.timerService().deleteEventTimeTimer(nextDue(before));
+            before = catchUp(before, point.time().toEpochMilli() - 1, out);
+        }
+        if (before != null && before.silent()) {
+            out.collect(verdict(point, before.last(), Judgement.NORMAL, Ending.NONE));
+        }
+        remember(new SilenceMemory(point, false), context);
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<Verdict> out) throws Exception {
+        if (context.timerService().currentWatermark() == Long.MAX_VALUE) {
+            heard.clear();
+            return;
+        }
+        SilenceMemory after = catchUp(heard.value(), time, out);
+        if (after == null) {
+            heard.clear();
+        } else {
+            remember(after, context);
+        }
+    }
+
+    private void remember(SilenceMemory memory, Context context) throws Exception {
+        heard.update(memory);
+        context.timerService().registerEventTimeTimer(nextDue(memory));
+    }
+
+    private long nextDue(SilenceMemory memory) {
+        return memory.last().time().toEpochMilli()
+                + (memory.silent() ? settings.forgetAfterMillis() : settings.noDataAfterMillis());
+    }
+
+    /** Says what is due at a time, inclusive, also where the timers for it have not come yet; null once forgotten. */
+    private SilenceMemory catchUp(SilenceMemory before, long now, Collector<Verdict> out) {
+        SilenceMemory memory = before;
+        if (!memory.silent() && nextDue(memory) <= now) {
+            MetricPoint silence = silence(memory.last(), nextDue(memory));
+            out.collect(verdict(silence, memory.last(), Judgement.ANOMALOUS, Ending.NONE));
+            memory = new SilenceMemory(memory.last(), true);
+        }
+        if (memory.silent() && nextDue(memory) <= now) {
+            MetricPoint silence = silence(memory.last(), nextDue(memory));
+            out.collect(verdict(silence, memory.last(), Judgement.NOT_ENOUGH_DATA, Ending.FORGOTTEN));
+            return null;
+        }
+        return memory;
+    }
+
+    /** The window in which nothing came, from the end of the latest. */
+    private static MetricPoint silence(MetricPoint last, long until) {
+        Instant end = Instant.ofEpochMilli(until);
+        return new MetricPoint(
+                last.series(), last.windowEnd(), end, end, 0, 0, Double.NaN, Double.NaN, Double.NaN, false, List.of());
+    }
+
+    private Verdict verdict(MetricPoint point, MetricPoint last, Judgement judgement, Ending ending) {
+        return new Verdict(
+                point,
+                rule.name(),
+                rule.severity(),
+                "silence(no-data-after=%s)".formatted(Span.text(settings.noDataAfterMillis())),
+                judgement,
+                Double.NaN,
+                last.value(),
+                Double.NaN,
+                Double.NaN,
+                false,
+                ending);
+    }
+}

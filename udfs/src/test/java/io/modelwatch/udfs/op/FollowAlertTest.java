@@ -1,0 +1,301 @@
+package io.modelwatch.udfs.op;
+
+import static io.modelwatch.udfs.op.Scene.DETECTOR;
+import static io.modelwatch.udfs.op.Scene.METRICS;
+import static io.modelwatch.udfs.op.Scene.MINUTE;
+import static io.modelwatch.udfs.op.Scene.end;
+import static io.modelwatch.udfs.op.Scene.rule;
+import static io.modelwatch.udfs.op.Scene.settings;
+import static io.modelwatch.udfs.op.Scene.start;
+import static io.modelwatch.udfs.op.Scene.verdict;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Alert.Status;
+import io.modelwatch.schemas.Fingerprint;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.Verdict.Ending;
+import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.udfs.detect.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("try") // the harness is closed by one thread that nobody interrupts
+class FollowAlertTest {
+    private static final int MAX_PARALLELISM = 128;
+    private static final long KEEP_FIRING = 3 * Scene.WINDOW;
+    private static final Rule TWO_OF_FOUR = rule(DETECTOR, 2, 4, KEEP_FIRING);
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Alert> harness(int parallelism, int subtask)
+            throws Exception {
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new FollowAlert(settings(TWO_OF_FOUR), METRICS, Scene.REWRITE_FOR),
+                Verdict::alertKey,
+                Types.STRING,
+                MAX_PARALLELISM,
+                parallelism,
+                subtask);
+        harness.setup();
+        return harness;
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Alert> open() throws Exception {
+        var harness = harness(1, 0);
+        harness.open();
+        return harness;
+    }
+
+    private static void feed(
+            KeyedOneInputStreamOperatorTestHarness<String, Verdict, Alert> harness, Verdict... verdicts)
+            throws Exception {
+        for (Verdict verdict : verdicts) {
+            long time = verdict.point().time().toEpochMilli();
+            harness.processElement(verdict, time);
+            harness.processWatermark(time);
+        }
+    }
+
+    private static Verdict bad(int window) {
+        return verdict(window, Judgement.ANOMALOUS);
+    }
+
+    private static Verdict good(int window) {
+        return verdict(window, Judgement.NORMAL);
+    }
+
+    @Test
+    void firesAfterNOfTheLastMWindowsAndStartsWithTheFirstOfThem() throws Exception {
+        try (var harness = open()) {
+            feed(harness, good(0), bad(1), good(2), good(3));
+            assertThat(harness.extractOutputValues()).isEmpty();
+
+            feed(harness, bad(4));
+
+            Alert alert = harness.extractOutputValues().get(0);
+            assertThat(alert.status()).isEqualTo(Status.FIRING);
+            assertThat(alert.startsAt()).isEqualTo(start(1));
+            assertThat(alert.endsAt()).isNull();
+            assertThat(alert.sequence()).isZero();
+        }
+    }
+
+    @Test
+    void countsWindowsByTimeSoThatAnAbsentOneIsNeitherNormalNorAbnormal() throws Exception {
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(5), verdict(6, Judgement.NOT_ENOUGH_DATA), verdict(7, Judgement.LEARNING));
+            assertThat(harness.extractOutputValues()).isEmpty(); // window 1 is not among 2 to 5
+
+            feed(harness, bad(8));
+
+            assertThat(harness.extractOutputValues())
+                    .extracting(Alert::startsAt)
+                    .containsExactly(start(5));
+        }
+    }
+
+    @Test
+    void resolvesWhenEveryWindowWasNormalForKeepFiring() throws Exception {
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2), good(3), good(4), bad(5), good(6), good(7));
+            assertThat(harness.extractOutputValues()).hasSize(1);
+
+            feed(harness, good(8));
+
+            Alert resolved = harness.extractOutputValues().get(1);
+            assertThat(resolved.status()).isEqualTo(Status.RESOLVED);
+            assertThat(resolved.startsAt()).isEqualTo(start(1));
+            assertThat(resolved.endsAt()).isEqualTo(start(6));
+            assertThat(resolved.sequence()).isEqualTo(1);
+            assertThat(resolved.annotations()).containsEntry("reason", "recovered");
+        }
+    }
+
+    @Test
+    void startsANewAlertWithNewWindowsOnly() throws Exception {
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2), good(3), good(4), good(5), bad(6), bad(7));
+
+            assertThat(harness.extractOutputValues())
+                    .extracting(Alert::startsAt)
+                    .containsExactly(start(1), start(1), start(6));
+            assertThat(harness.extractOutputValues())
+                    .extracting(Alert::sequence)
+                    .containsExactly(0L, 1L, 0L);
+        }
+    }
+
+    @Test
+    void endsWithNoDataWhenTheSeriesFallsSilent() throws Exception {
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2));
+            long silentAt = end(2) + KEEP_FIRING + 2 * Scene.WINDOW;
+            harness.processWatermark(silentAt - 1);
+            assertThat(harness.extractOutputValues()).hasSize(1);
+
+            harness.processWatermark(silentAt);
+
+            Alert resolved = harness.extractOutputValues().get(1);
+            assertThat(resolved.annotations()).containsEntry("reason", "no data");
+            assertThat(resolved.endsAt()).isEqualTo(start(3));
+        }
+    }
+
+    @Test
+    void endsWithNewNormal() throws Exception {
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2), verdict(3, Judgement.LEARNING, Ending.NEW_NORMAL));
+
+            assertThat(harness.extractOutputValues().get(1).annotations()).containsEntry("reason", "new normal");
+            assertThat(harness.extractOutputValues().get(1).endsAt()).isEqualTo(start(4));
+        }
+    }
+
+    /** Elements that overtake the timers which were due before them. */
+    @Test
+    void decidesTheSameHoweverSeldomWatermarksCome() throws Exception {
+        Verdict[] verdicts = {bad(1), bad(2), bad(30), good(31), bad(60), bad(61), good(62), good(63), good(64)};
+        List<Alert> often;
+        try (var harness = open()) {
+            feed(harness, verdicts);
+            often = harness.extractOutputValues();
+        }
+        try (var harness = open()) {
+            for (Verdict verdict : verdicts) {
+                harness.processElement(verdict, 0);
+            }
+
+            assertThat(harness.extractOutputValues()).isEqualTo(often);
+            assertThat(often).hasSize(4);
+        }
+    }
+
+    @Test
+    void identifiesAnAlertByItsLabelsAndTellsTheFigures() throws Exception {
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2));
+
+            Alert alert = harness.extractOutputValues().get(0);
+            assertThat(alert.labels())
+                    .containsOnlyKeys(
+                            "alertname", "model", "version", "segment", "metric", "window", "severity", "incident");
+            assertThat(alert.fingerprint()).isEqualTo(Fingerprint.of(alert.labels()));
+            assertThat(alert.annotations())
+                    .containsEntry("summary", "latency_p99 of ranker v7 is 182.3 ms in 10s, expected about 121 ms.")
+                    .containsEntry("value", "182.25")
+                    .containsEntry("expected", "121")
+                    .containsEntry("lower", "100")
+                    .containsEntry("upper", "142")
+                    .containsEntry("count", "100")
+                    .containsEntry("since", "1970-01-01T00:00:10Z")
+                    .containsEntry("window_start", "1970-01-01T00:00:20Z")
+                    .containsEntry("window_end", "1970-01-01T00:00:30Z")
+                    .containsEntry("detector", DETECTOR.describe())
+                    .containsEntry("exemplars", "request-2");
+        }
+    }
+
+    @Test
+    void tellsOpenAndFreshlyResolvedAlertsAgainAfterARestore() throws Exception {
+        List<Alert> told;
+        OperatorSubtaskState snapshot;
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2), good(3), good(4), good(5), bad(6), bad(7));
+            told = harness.extractOutputValues();
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var restored = harness(1, 0)) {
+            restored.initializeState(snapshot);
+            restored.open();
+            assertThat(restored.extractOutputValues()).isEmpty();
+
+            restored.processWatermark(end(7));
+            assertThat(restored.extractOutputValues()).isEqualTo(told);
+
+            feed(restored, good(8), good(9), good(10));
+            assertThat(restored.extractOutputValues()).hasSize(told.size() + 1);
+            assertThat(restored.extractOutputValues().get(told.size()).status()).isEqualTo(Status.RESOLVED);
+        }
+    }
+
+    @Test
+    void doesNotTellAlertsAgainThatWereResolvedLongAgo() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2), good(3), good(4), good(5));
+            harness.processWatermark(end(5) + Scene.REWRITE_FOR);
+            snapshot = harness.snapshot(1, 1);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+        }
+        try (var restored = harness(1, 0)) {
+            restored.initializeState(snapshot);
+            restored.open();
+            restored.processWatermark(end(6) + Scene.REWRITE_FOR);
+
+            assertThat(restored.extractOutputValues()).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsEachAlertOnceWhenRescaledFromTwoToThree() throws Exception {
+        List<OperatorSubtaskState> parts = new ArrayList<>();
+        for (int subtask = 0; subtask < 2; subtask++) {
+            try (var harness = harness(2, subtask)) {
+                harness.open();
+                if (owns(2, subtask)) {
+                    feed(harness, bad(1), bad(2));
+                }
+                parts.add(harness.snapshot(1, 1));
+            }
+        }
+        OperatorSubtaskState whole =
+                AbstractStreamOperatorTestHarness.repackageState(parts.toArray(OperatorSubtaskState[]::new));
+        List<Alert> told = new ArrayList<>();
+        for (int subtask = 0; subtask < 3; subtask++) {
+            try (var harness = harness(3, subtask)) {
+                harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                        whole, MAX_PARALLELISM, 2, 3, subtask));
+                harness.open();
+                harness.processWatermark(end(2));
+                told.addAll(harness.extractOutputValues());
+            }
+        }
+
+        assertThat(told).extracting(Alert::sequence).containsExactly(0L);
+    }
+
+    private static boolean owns(int parallelism, int subtask) {
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(bad(1).alertKey(), MAX_PARALLELISM, parallelism)
+                == subtask;
+    }
+
+    @Test
+    void decidesNothingAtTheEndOfTheInputAndLeavesNoStateBehind() throws Exception {
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2));
+            harness.processWatermark(Long.MAX_VALUE);
+
+            assertThat(harness.extractOutputValues()).hasSize(1);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void leavesNoStateBehindOnceAnAlertIsOver() throws Exception {
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2), good(3), bad(4));
+            harness.processWatermark(end(4) + 60 * MINUTE);
+            feed(harness, bad(1000));
+            harness.processWatermark(end(1000) + 60 * MINUTE);
+
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+}
