@@ -31,6 +31,8 @@ final class JsonReader {
             .build();
 
     private static final Field[] FIELDS = Field.values();
+    /** Equals no admitted value: 0xFF is not in UTF-8. */
+    private static final byte[] NO_TEXT = {(byte) 0xFF};
 
     private final Draft draft;
     private final Refused[] refused = new Refused[FIELDS.length];
@@ -131,7 +133,7 @@ final class JsonReader {
                 draft.text(field, text, 0, textLength);
             }
             case TIME, SAMPLED_RATE, LATENCY -> draft.whole(field, readWhole(field, in));
-            case LABEL -> draft.label(readReal(field.wireName, in));
+            case LABEL -> draft.label(readReal(field, in));
             case SEGMENTS -> readSegments(in);
             case PREDICTIONS -> readPredictions(in);
             case READINGS -> readReadings(in);
@@ -147,17 +149,21 @@ final class JsonReader {
         encode(field.wireName, in);
     }
 
-    /** Keeps the token's text, a value or a name, as UTF-8. */
     private void encode(String field, JsonParser in) throws IOException {
+        if (!encode(in)) {
+            throw Refused.malformed(field + " must be valid Unicode, had half of a surrogate pair");
+        }
+    }
+
+    /** Keeps the token's text, a value or a name, as UTF-8; false where it has none. */
+    private boolean encode(JsonParser in) throws IOException {
         char[] characters = in.getTextCharacters();
         int most = in.getTextLength() * Utf8.MAX_BYTES_PER_CHAR;
         if (text.length < most) {
             text = new byte[most];
         }
         textLength = Utf8.encode(characters, in.getTextOffset(), in.getTextLength(), text);
-        if (textLength < 0) {
-            throw Refused.malformed(field + " must be valid Unicode, had half of a surrogate pair");
-        }
+        return textLength >= 0;
     }
 
     private static long readWhole(Field field, JsonParser in) throws IOException {
@@ -168,8 +174,8 @@ final class JsonReader {
         return in.getLongValue();
     }
 
-    private static double readReal(String field, JsonParser in) throws IOException {
-        expect(in.currentToken().isNumeric(), field, "a number");
+    private static double readReal(Field field, JsonParser in) throws IOException {
+        expect(in.currentToken().isNumeric(), field.wireName, "a number");
         return in.getDoubleValue();
     }
 
@@ -177,26 +183,23 @@ final class JsonReader {
     private void readSegments(JsonParser in) throws IOException {
         expect(in.currentToken() == JsonToken.START_OBJECT, "segments", "an object");
         while (in.nextToken() == JsonToken.FIELD_NAME) {
-            int slot = slotOf(in);
+            int slot = encode(in) ? draft.segments.slot(text, 0, textLength) : SliceTable.ABSENT;
             JsonToken value = in.nextToken();
-            if (slot == SliceTable.ABSENT) {
-                in.skipChildren();
-            } else if (value == JsonToken.VALUE_NULL) {
-                draft.segments.put(slot, null, 0, 0);
-            } else {
-                textLength = 0;
-                if (value == JsonToken.VALUE_STRING) {
-                    encode("segments", in);
-                }
-                in.skipChildren();
-                draft.segments.put(slot, Arrays.copyOf(text, textLength), 0, textLength);
+            if (slot != SliceTable.ABSENT) {
+                putSegment(slot, value, in);
             }
+            in.skipChildren();
         }
     }
 
-    private int slotOf(JsonParser in) throws IOException {
-        encode("segments' name", in);
-        return draft.segments.slot(text, 0, textLength);
+    private void putSegment(int slot, JsonToken value, JsonParser in) throws IOException {
+        if (value == JsonToken.VALUE_NULL) {
+            draft.segments.put(slot, null, 0, 0);
+        } else if (value == JsonToken.VALUE_STRING && encode(in)) {
+            draft.segments.put(slot, Arrays.copyOf(text, textLength), 0, textLength);
+        } else {
+            draft.segments.put(slot, NO_TEXT, 0, NO_TEXT.length);
+        }
     }
 
     private void readPredictions(JsonParser in) throws IOException {
@@ -261,8 +264,12 @@ final class JsonReader {
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             encode("readings' name", in);
             String name = draft.readingName(text, 0, textLength);
-            in.nextToken();
-            draft.readings.put(name, readReal("readings", in));
+            if (in.nextToken().isNumeric()) {
+                draft.readings.put(name, in.getDoubleValue());
+            } else {
+                draft.readings.refuse(name, mustBe("readings", "an object of numbers"));
+                in.skipChildren();
+            }
         }
     }
 

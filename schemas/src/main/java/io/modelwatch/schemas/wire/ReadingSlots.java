@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class ReadingSlots {
     private final String[] names = new String[Rules.MAX_READINGS];
     private final double[] values = new double[Rules.MAX_READINGS];
+    private final Refused[] refused = new Refused[Rules.MAX_READINGS];
     private int count;
 
     void clear() {
@@ -14,6 +15,17 @@ final class ReadingSlots {
 
     /** @param value may be anything: it is checked at the end, since it may be overwritten */
     void put(String name, double value) {
+        int at = slotOf(name);
+        values[at] = value;
+        refused[at] = null;
+    }
+
+    /** Remembers what is wrong with a value, until it is overwritten. */
+    void refuse(String name, Refused why) {
+        refused[slotOf(name)] = why;
+    }
+
+    private int slotOf(String name) {
         int at = 0;
         while (at < count && !names[at].equals(name)) {
             at++;
@@ -22,8 +34,8 @@ final class ReadingSlots {
             throw Rules.tooMany("readings", Rules.MAX_READINGS);
         }
         names[at] = name;
-        values[at] = value;
         count = Math.max(count, at + 1);
+        return at;
     }
 
     String[] names() {
@@ -32,7 +44,10 @@ final class ReadingSlots {
 
     double[] values() {
         for (int i = 0; i < count; i++) {
-            Rules.finite("readings." + names[i], values[i]);
+            if (refused[i] != null) {
+                throw refused[i];
+            }
+            Rules.finite("readings", values[i]);
         }
         return Arrays.copyOf(values, count);
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 final class Samples {
     static final long NOW = 1_795_300_000_000L;
     static final long AHEAD = 60_000;
+    static final int MAX_ITEMS = 100;
 
     static final InferenceRequest REQUEST = new InferenceRequest(
             "r-1",
@@ -50,7 +51,7 @@ final class Samples {
     }
 
     static RecordReader reader(SchemaStore schemas) {
-        return new RecordReader(schemas, model -> Wanted.Part.itemsAndScores(100), DIMENSIONS, AHEAD);
+        return new RecordReader(schemas, model -> Wanted.Part.itemsAndScores(MAX_ITEMS), DIMENSIONS, AHEAD);
     }
 
     static Incoming read(RecordReader reader, Kind kind, byte[] value) {

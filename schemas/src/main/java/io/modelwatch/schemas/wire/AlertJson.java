@@ -1,0 +1,47 @@
+package io.modelwatch.schemas.wire;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Alert.Status;
+import java.util.Locale;
+
+/** Alerts as JSON, as {@code schemas/alert.schema.json} describes them: instants as in RFC 3339, no {@code endsAt} while an alert fires. */
+public final class AlertJson {
+    private AlertJson() {}
+
+    public static byte[] write(Alert alert) {
+        return JsonWire.object(out -> {
+            out.writeStringField("fingerprint", alert.fingerprint());
+            out.writeStringField("status", alert.status().name().toLowerCase(Locale.ROOT));
+            JsonWire.writeTexts("labels", alert.labels(), out);
+            JsonWire.writeTexts("annotations", alert.annotations(), out);
+            out.writeStringField("startsAt", alert.startsAt().toString());
+            if (alert.endsAt() != null) {
+                out.writeStringField("endsAt", alert.endsAt().toString());
+            }
+            out.writeNumberField("sequence", alert.sequence());
+        });
+    }
+
+    /** @throws IllegalArgumentException if it is no alert that {@link #write} wrote */
+    public static Alert read(byte[] json) {
+        JsonObject alert = JsonObject.parse("alert", json);
+        return new Alert(
+                alert.text("fingerprint"),
+                alert.texts("labels"),
+                alert.texts("annotations"),
+                status(alert.text("status")),
+                alert.instant("startsAt"),
+                alert.has("endsAt") ? alert.instant("endsAt") : null,
+                alert.whole("sequence"));
+    }
+
+    private static Status status(String text) {
+        check(
+                text.equals("firing") || text.equals("resolved"),
+                "alert.status must be firing or resolved, was %s",
+                text);
+        return Status.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+}

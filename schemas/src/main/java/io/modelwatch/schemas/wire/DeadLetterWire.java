@@ -1,0 +1,102 @@
+package io.modelwatch.schemas.wire;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.DeadLetter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Dead letters on Kafka: the value is the payload as it was, what is known about it stands in headers (UTF-8, numbers in decimal). For
+ * people there is a JSON rendering, as {@code schemas/dead-letter.schema.json} describes it.
+ */
+public final class DeadLetterWire {
+    public static final String REASON = "modelwatch-reason";
+    public static final String SENTENCE = "modelwatch-sentence";
+    public static final String TOPIC = "modelwatch-topic";
+    public static final String PARTITION = "modelwatch-partition";
+    public static final String OFFSET = "modelwatch-offset";
+    /** Epoch milliseconds. */
+    public static final String TIMESTAMP = "modelwatch-timestamp";
+    /** The record's key as it was; absent where it had none. */
+    public static final String KEY = "modelwatch-key";
+
+    private DeadLetterWire() {}
+
+    public static Map<String, byte[]> headers(DeadLetter letter) {
+        Map<String, byte[]> headers = new LinkedHashMap<>();
+        headers.put(REASON, utf8(letter.reason()));
+        headers.put(SENTENCE, utf8(letter.sentence()));
+        headers.put(TOPIC, utf8(letter.topic()));
+        headers.put(PARTITION, utf8(Integer.toString(letter.partition())));
+        headers.put(OFFSET, utf8(Long.toString(letter.offset())));
+        headers.put(TIMESTAMP, utf8(Long.toString(letter.timestamp())));
+        if (letter.key() != null) {
+            headers.put(KEY, letter.key());
+        }
+        return headers;
+    }
+
+    /**
+     * @param payload the record's value, may be null
+     * @throws IllegalArgumentException if a header is missing or no number
+     */
+    public static DeadLetter read(Map<String, byte[]> headers, byte[] payload) {
+        return new DeadLetter(
+                text(TOPIC, headers),
+                Math.toIntExact(number(PARTITION, headers)),
+                number(OFFSET, headers),
+                number(TIMESTAMP, headers),
+                text(REASON, headers),
+                text(SENTENCE, headers),
+                headers.get(KEY),
+                payload);
+    }
+
+    /**
+     * For people and scripts; key and payload as base64.
+     *
+     * @param maxPayload most bytes of the payload that are shown, >= 0; {@code payloadBytes} says how many there are
+     */
+    public static byte[] toJson(DeadLetter letter, int maxPayload) {
+        return JsonWire.object(out -> {
+            out.writeStringField("topic", letter.topic());
+            out.writeNumberField("partition", letter.partition());
+            out.writeNumberField("offset", letter.offset());
+            out.writeStringField(
+                    "timestamp", Instant.ofEpochMilli(letter.timestamp()).toString());
+            out.writeStringField("reason", letter.reason());
+            out.writeStringField("sentence", letter.sentence());
+            if (letter.key() != null) {
+                out.writeBinaryField("key", letter.key());
+            }
+            if (letter.payload() != null) {
+                int shown = Math.min(maxPayload, letter.payload().length);
+                out.writeNumberField("payloadBytes", letter.payload().length);
+                out.writeBinaryField("payload", Arrays.copyOf(letter.payload(), shown));
+            }
+        });
+    }
+
+    private static String text(String name, Map<String, byte[]> headers) {
+        byte[] value = headers.get(name);
+        check(value != null, "header %s must be there, were %s", name, headers.keySet());
+        return new String(value, StandardCharsets.UTF_8);
+    }
+
+    private static long number(String name, Map<String, byte[]> headers) {
+        String text = text(name, headers);
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("header %s must be a whole number, was %s".formatted(name, text), e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,179 @@
+package io.modelwatch.schemas.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.modelwatch.schemas.Event.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.util.Utf8;
+
+/**
+ * Reads whole records with Avro's GenericDatumReader and Jackson's tree, the slow and obvious way. The result is a map of our fields: text
+ * as bytes, numbers as Long and Double, maps, lists of maps; {@link #WRONG} where a JSON value has the wrong type. Null: not decodable.
+ */
+final class ReferenceReader {
+    static final Object WRONG = new Object();
+
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(32)
+                            .maxNumberLength(400)
+                            .maxNameLength(1_024)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private ReferenceReader() {}
+
+    static Map<String, Object> read(Kind kind, byte[] value) {
+        if (value.length >= 10 && (value[0] & 0xFF) == 0xC3 && value[1] == 1) {
+            return readAvro(Contract.BY_KIND.get(kind).schema(), value);
+        }
+        String start = new String(value, StandardCharsets.ISO_8859_1).replaceFirst("^[ \\t\\r\\n]*", "");
+        boolean json = start.startsWith("{") && !start.startsWith("{\0"); // JSON here is UTF-8
+        return json ? readJson(kind, value) : null;
+    }
+
+    // The decoders throw whatever they stumble over: each of it means "not decodable".
+    private static Map<String, Object> readAvro(Schema schema, byte[] value) {
+        long fingerprint = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
+        if (fingerprint != SchemaNormalization.parsingFingerprint64(schema)) {
+            return null;
+        }
+        try {
+            BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(value, 10, value.length - 10, null);
+            GenericRecord record = new GenericDatumReader<GenericRecord>(schema).read(null, decoder);
+            return decoder.isEnd() ? ofRecord(record) : null;
+        } catch (IOException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static Map<String, Object> ofRecord(GenericRecord record) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (Schema.Field field : record.getSchema().getFields()) {
+            Object value = record.get(field.pos());
+            if (value != null && !field.name().equals("inputs")) {
+                fields.put(field.name(), ofAvro(value));
+            }
+        }
+        return fields;
+    }
+
+    private static Object ofAvro(Object value) {
+        if (value instanceof Utf8 text) {
+            return Arrays.copyOf(text.getBytes(), text.getByteLength());
+        }
+        if (value instanceof Integer whole) {
+            return whole.longValue();
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> entries = new LinkedHashMap<>();
+            map.forEach((key, each) -> entries.put(latin((byte[]) ofAvro(key)), ofAvro(each)));
+            return entries;
+        }
+        if (value instanceof List<?> list) {
+            return list.stream()
+                    .map(element -> ofRecord((GenericRecord) element))
+                    .toList();
+        }
+        return value;
+    }
+
+    private static Map<String, Object> readJson(Kind kind, byte[] value) {
+        JsonNode object;
+        try {
+            object = MAPPER.readTree(value);
+        } catch (IOException e) {
+            return null;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (Schema.Field field : Contract.BY_KIND.get(kind).schema().getFields()) {
+            JsonNode node = object.get(field.name());
+            if (node != null && !node.isNull() && !field.name().equals("inputs")) {
+                fields.put(field.name(), ofJson(field.schema(), node));
+            } else if (field.name().equals("status")) {
+                fields.put("status", "ok".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return fields;
+    }
+
+    private static Object ofJson(Schema schema, JsonNode node) {
+        return switch (schema.getType()) {
+            case STRING -> utf8(node);
+            case INT, LONG, UNION -> node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : WRONG;
+            case DOUBLE -> node.isNumber() ? node.doubleValue() : WRONG;
+            case MAP -> node.isObject() ? ofMap(schema, node) : WRONG;
+            case ARRAY -> node.isArray() ? ofList(node) : WRONG;
+            default -> throw new IllegalArgumentException("no such field in a contract: " + schema);
+        };
+    }
+
+    private static Map<String, Object> ofMap(Schema schema, JsonNode node) {
+        Map<String, Object> entries = new LinkedHashMap<>();
+        node.properties().forEach(entry -> {
+            Object name = utf8(entry.getKey());
+            if (!entry.getValue().isNull() || schema.getValueType().getType() == Schema.Type.DOUBLE) {
+                entries.put(name == WRONG ? "" : latin((byte[]) name), ofJson(schema.getValueType(), entry.getValue()));
+            }
+        });
+        return entries;
+    }
+
+    private static Object ofList(JsonNode node) {
+        List<Map<String, Object>> predictions = new ArrayList<>();
+        for (JsonNode element : node) {
+            if (!element.isObject()) {
+                return WRONG;
+            }
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("itemId", utf8(element.path("itemId")));
+            fields.put(
+                    "score",
+                    element.path("score").isNumber() ? element.path("score").doubleValue() : WRONG);
+            predictions.add(fields);
+        }
+        return predictions;
+    }
+
+    private static Object utf8(JsonNode node) {
+        return node.isTextual() ? utf8(node.textValue()) : WRONG;
+    }
+
+    private static Object utf8(String text) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.get(copy);
+            return copy;
+        } catch (CharacterCodingException e) {
+            return WRONG;
+        }
+    }
+
+    /** A map's key that keeps every byte. */
+    static String latin(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
