@@ -34,14 +34,18 @@ final class RuleJudge {
     /** Shapes by metric, as many as there are names: looking one up is not cheap. */
     private final Map<String, Shape> shapes = new HashMap<>();
 
+    private final Map<String, String> descriptions = new HashMap<>();
+
     RuleJudge(DetectionSettings settings, MetricLookup metrics) {
         this.settings = settings;
         this.metrics = metrics;
+        settings.rules()
+                .forEach(rule -> descriptions.put(rule.id(), rule.detector().describe()));
     }
 
     /** Whether a memory was written by the rule's detector as it is configured now. */
     boolean fits(Rule rule, RuleMemory memory) {
-        return memory != null && memory.detector().equals(rule.detector().describe());
+        return memory != null && memory.detector().equals(descriptions.get(rule.id()));
     }
 
     boolean isReady(Rule rule, RuleMemory memory) {

@@ -38,9 +38,6 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  */
 public final class FollowAlert extends AbstractStreamOperator<Alert>
         implements OneInputStreamOperator<Verdict, Alert>, Triggerable<String, VoidNamespace> {
-    private static final ValueStateDescriptor<AlertMemory> MEMORY =
-            new ValueStateDescriptor<>("alert-memory", AlertMemorySerializer.INSTANCE);
-
     private final DetectionSettings settings;
     private final MetricLookup lookup;
     private final long rewriteForMillis;
@@ -69,7 +66,7 @@ public final class FollowAlert extends AbstractStreamOperator<Alert>
     @Override
     public void open() throws Exception {
         super.open();
-        memory = getRuntimeContext().getState(MEMORY);
+        memory = getRuntimeContext().getState(descriptor());
         timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
         life = new AlertLife(settings, lookup, rewriteForMillis);
         alerts = new EnumMap<>(Stage.class);
@@ -80,9 +77,15 @@ public final class FollowAlert extends AbstractStreamOperator<Alert>
         getMetricGroup().gauge("alertsFiring", () -> alerts.get(Stage.FIRING));
     }
 
+    private static ValueStateDescriptor<AlertMemory> descriptor() {
+        return new ValueStateDescriptor<>("alert-memory", AlertMemorySerializer.INSTANCE);
+    }
+
     @Override
     public void processElement(StreamRecord<Verdict> element) throws Exception {
+        Object key = getCurrentKey();
         rewrite();
+        setCurrentKey(key); // rewriting goes through all keys
         AlertMemory before = memory.value();
         remember(before, life.follow(before, element.getValue(), this::tell));
     }
@@ -135,11 +138,12 @@ public final class FollowAlert extends AbstractStreamOperator<Alert>
         rewriting = false;
         List<Written> lost = new ArrayList<>();
         getKeyedStateBackend()
-                .applyToAllKeys(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, MEMORY, (key, state) -> {
-                    AlertMemory known = state.value();
-                    count(known, 1);
-                    lost.addAll(known.written());
-                });
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor(), (key, state) -> {
+                            AlertMemory known = state.value();
+                            count(known, 1);
+                            lost.addAll(known.written());
+                        });
         lost.sort(
                 Comparator.comparing((Written transition) -> transition.alert().fingerprint())
                         .thenComparing(transition -> transition.alert().startsAt())

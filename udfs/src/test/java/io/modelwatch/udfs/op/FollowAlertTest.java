@@ -4,6 +4,7 @@ import static io.modelwatch.udfs.op.Scene.DETECTOR;
 import static io.modelwatch.udfs.op.Scene.METRICS;
 import static io.modelwatch.udfs.op.Scene.MINUTE;
 import static io.modelwatch.udfs.op.Scene.end;
+import static io.modelwatch.udfs.op.Scene.point;
 import static io.modelwatch.udfs.op.Scene.rule;
 import static io.modelwatch.udfs.op.Scene.settings;
 import static io.modelwatch.udfs.op.Scene.start;
@@ -17,25 +18,31 @@ import io.modelwatch.schemas.Verdict;
 import io.modelwatch.schemas.Verdict.Ending;
 import io.modelwatch.schemas.Verdict.Judgement;
 import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.detect.Rule.Direction;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("try") // the harness is closed by one thread that nobody interrupts
 class FollowAlertTest {
     private static final int MAX_PARALLELISM = 128;
     private static final long KEEP_FIRING = 3 * Scene.WINDOW;
     private static final Rule TWO_OF_FOUR = rule(DETECTOR, 2, 4, KEEP_FIRING);
+    private static final Rule CRITICAL = new Rule(
+            TWO_OF_FOUR.name(), DETECTOR, "*", "*", "*", "*", Direction.UP, 0, 0, 1, "critical", 2, 4, KEEP_FIRING);
 
     private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Alert> harness(int parallelism, int subtask)
             throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new FollowAlert(settings(TWO_OF_FOUR), METRICS, Scene.REWRITE_FOR),
+                new FollowAlert(settings(TWO_OF_FOUR, CRITICAL), METRICS, Scene.REWRITE_FOR),
                 Verdict::alertKey,
                 Types.STRING,
                 MAX_PARALLELISM,
@@ -221,6 +228,82 @@ class FollowAlertTest {
             assertThat(restored.extractOutputValues()).hasSize(told.size() + 1);
             assertThat(restored.extractOutputValues().get(told.size()).status()).isEqualTo(Status.RESOLVED);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void goesOnWithTheRightAlertWhereAVerdictIsTheFirstToComeAfterARestore(boolean rocksDb) throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = harness(1, 0)) {
+            useRocksDb(harness, rocksDb);
+            harness.open();
+            feed(harness, bad(1), bad(2), of("v8", bad(2)));
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var restored = harness(1, 0)) {
+            useRocksDb(restored, rocksDb);
+            restored.initializeState(snapshot);
+            restored.open();
+            feed(restored, of("v8", bad(3)), of("v9", good(3)));
+
+            assertThat(restored.extractOutputValues())
+                    .extracting(alert -> alert.labels().get("version"))
+                    .containsExactly("v7", "v8");
+        }
+    }
+
+    private static void useRocksDb(AbstractStreamOperatorTestHarness<Alert> harness, boolean rocksDb) {
+        if (rocksDb) {
+            harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        }
+    }
+
+    /** The same verdict of another version. */
+    private static Verdict of(String version, Verdict verdict) {
+        int window = (int) (verdict.point().windowStart().toEpochMilli() / Scene.WINDOW);
+        return new Verdict(
+                point(version, window, verdict.point().value()),
+                verdict.rule(),
+                verdict.severity(),
+                verdict.detector(),
+                verdict.judgement(),
+                verdict.score(),
+                verdict.expected(),
+                verdict.lower(),
+                verdict.upper(),
+                verdict.inherited(),
+                verdict.ending());
+    }
+
+    @Test
+    void givesTheSeveritiesOfARuleOneIncident() throws Exception {
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2), critical(1), critical(2), of("v8", bad(1)), of("v8", bad(2)));
+
+            List<Alert> alerts = harness.extractOutputValues();
+            assertThat(alerts).extracting(Alert::fingerprint).doesNotHaveDuplicates();
+            List<String> incidents =
+                    alerts.stream().map(alert -> alert.labels().get("incident")).toList();
+            assertThat(incidents).hasSize(3).allMatch(incident -> incident.matches("[0-9a-f]{16}"));
+            assertThat(incidents.get(1)).isEqualTo(incidents.get(0));
+            assertThat(incidents.get(2)).isNotEqualTo(incidents.get(0));
+        }
+    }
+
+    private static Verdict critical(int window) {
+        Verdict warning = bad(window);
+        return new Verdict(
+                warning.point(),
+                warning.rule(),
+                "critical",
+                warning.detector(),
+                warning.judgement(),
+                warning.score(),
+                warning.expected(),
+                warning.lower(),
+                warning.upper(),
+                warning.inherited(),
+                warning.ending());
     }
 
     @Test

@@ -1,0 +1,182 @@
+package io.modelwatch.udfs.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.detect.Detector.Side;
+import io.modelwatch.udfs.detect.Detector.Step;
+import io.modelwatch.udfs.detect.Detector.Value;
+import io.modelwatch.udfs.stats.Metric.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every detector of the catalogue keeps to. A detector without defaults for all parameters is given bounds around the values. */
+class DetectorLawsTest {
+    private static final int LEARNED = 100;
+
+    static Stream<DetectorKind> kinds() {
+        return Catalog.detectors().stream();
+    }
+
+    static Stream<Detector<?>> detectors() {
+        return kinds().map(kind ->
+                kind.create(kind.name().equals("threshold") ? Map.of("lower", 90, "upper", 110) : Map.of()));
+    }
+
+    private static Value value(double value) {
+        return new Value(value, 50, Shape.OTHER);
+    }
+
+    /** The memory after values of mean 100 and deviation 1. */
+    private static <M> M calm(Detector<M> detector) {
+        Random random = new Random(1);
+        M memory = detector.initial();
+        for (int i = 0; i < LEARNED; i++) {
+            memory = detector.step(memory, value(100 + random.nextGaussian())).learned();
+        }
+        return memory;
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    <M> void staysSilentOnAConstantSeries(Detector<M> detector) {
+        for (Shape shape : Shape.values()) {
+            for (double constant : new double[] {100, 100.1}) {
+                M memory = detector.initial();
+                for (int i = 0; i < 300; i++) {
+                    Step<M> step = detector.step(memory, new Value(constant, 1 + i % 7, shape));
+                    assertThat(step.side()).isEqualTo(Side.INSIDE);
+                    memory = step.learned();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    <M> void findsAStepWithinFivePointsOnEitherSide(Detector<M> detector) {
+        assertThat(sideAfter(detector, 130, 5)).isEqualTo(Side.ABOVE);
+        assertThat(sideAfter(detector, 70, 5)).isEqualTo(Side.BELOW);
+    }
+
+    private static <M> Side sideAfter(Detector<M> detector, double value, int points) {
+        M memory = calm(detector);
+        Side side = Side.INSIDE;
+        for (int i = 0; i < points; i++) {
+            Step<M> step = detector.step(memory, value(value));
+            side = step.side();
+            memory = step.frozen();
+        }
+        return side;
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    <M> void scoresAValueBeforeItLearnsIt(Detector<M> detector) {
+        M memory = calm(detector);
+
+        Step<M> ordinary = detector.step(memory, value(100));
+        Step<M> outlier = detector.step(memory, value(1e6));
+
+        assertThat(limits(outlier)).isEqualTo(limits(ordinary));
+        assertThat(outlier.score()).isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    <M> void saysNothingWhileItLearns(Detector<M> detector) {
+        Step<M> first = detector.step(detector.initial(), value(1e6));
+
+        assertThat(first.ready()).isEqualTo(!detector.learns());
+        assertThat(first.ready() || (first.side() == Side.INSIDE && Double.isNaN(first.score())))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    <M> void keepsItsBaselineWhereItIsFrozen(Detector<M> detector) {
+        M memory = calm(detector);
+        for (int i = 0; i < LEARNED; i++) {
+            memory = detector.step(memory, value(200)).frozen();
+        }
+
+        Step<M> before = detector.step(detector.atRest(calm(detector)), value(100));
+        Step<M> after = detector.step(detector.atRest(memory), value(100));
+
+        assertThat(limits(after)).isEqualTo(limits(before));
+    }
+
+    private static List<Double> limits(Step<?> step) {
+        return List.of(step.expected(), step.lower(), step.upper());
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    <M> void forgetsItsBaselineWhereItWarmsUpAnew(Detector<M> detector) {
+        M anew = detector.warmUpAnew(calm(detector));
+
+        assertThat(detector.ready(anew)).isEqualTo(!detector.learns());
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    <M> void readsWhatItWrote(Detector<M> detector) throws IOException {
+        for (M memory : List.of(detector.initial(), calm(detector))) {
+            byte[] written = write(detector, memory);
+            M read = detector.read(new DataInputStream(new ByteArrayInputStream(written)));
+
+            assertThat(write(detector, read)).isEqualTo(written);
+            assertThat(detector.ready(read)).isEqualTo(detector.ready(memory));
+            assertThat(limits(detector.step(read, value(103)))).isEqualTo(limits(detector.step(memory, value(103))));
+        }
+    }
+
+    private static <M> byte[] write(Detector<M> detector, M memory) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        detector.write(memory, new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void refusesWhatIsNoNumber(Detector<?> detector) {
+        for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            assertThatThrownBy(() -> stepFromNothing(detector, value)).hasMessage("value must be finite, was " + value);
+        }
+    }
+
+    private static <M> Step<M> stepFromNothing(Detector<M> detector, double value) {
+        return detector.step(detector.initial(), value(value));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void describesEveryParameter(DetectorKind kind) {
+        Detector<?> detector = kind.create(kind.name().equals("threshold") ? Map.of("upper", 1) : Map.of());
+
+        assertThat(detector.name()).isEqualTo(kind.name());
+        assertThat(detector.describe()).startsWith(kind.name() + "(");
+        assertThat(kind.parameters())
+                .allSatisfy(parameter -> assertThat(detector.describe()).contains(parameter.name() + "="));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void refusesAParameterThatItDoesNotKnow(DetectorKind kind) {
+        String known = kind.parameters().get(0).name();
+
+        assertThatThrownBy(() -> kind.create(Map.of(known + "s", 1)))
+                .hasMessageStartingWith(
+                        "%s: unknown parameter '%ss', did you mean '%s'?".formatted(kind.name(), known, known));
+    }
+}
