@@ -4,6 +4,9 @@ import java.util.List;
 
 /** A configuration that cannot be used, with everything that is wrong with it. */
 public final class ConfigException extends RuntimeException {
+    /** What a program that cannot start for this reason exits with. */
+    public static final int EXIT_CODE = 2;
+
     private final transient List<String> problems;
 
     public ConfigException(List<String> problems) {

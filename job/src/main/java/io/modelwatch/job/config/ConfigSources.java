@@ -3,6 +3,8 @@ package io.modelwatch.job.config;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.wire.SegmentDimensions;
+import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.DetectorKind;
@@ -54,6 +56,7 @@ public final class ConfigSources {
     public MonitorConfig config() {
         Optional<WindowSettings> windows = problems.attempt(
                 () -> new WindowSettings(values.millis("windows.pane"), millis(values.list("windows.lengths"))));
+        Optional<MonitorConfig.Reading> reading = problems.attempt(this::reading);
         Optional<KafkaConfig> kafka = problems.attempt(this::kafka);
         Optional<FollowSettings> requests = problems.attempt(this::requests);
         Optional<DetectionSettings> detection = problems.attempt(this::detection);
@@ -62,7 +65,7 @@ public final class ConfigSources {
                 values.text("name"),
                 values.whole("job.max-parallelism"),
                 kafka.orElseThrow(),
-                reading(),
+                reading.orElseThrow(),
                 admission(),
                 requests.orElseThrow(),
                 windows.orElseThrow(),
@@ -99,11 +102,15 @@ public final class ConfigSources {
     }
 
     private MonitorConfig.Reading reading() {
-        Map<String, Map<String, List<String>>> segments = new LinkedHashMap<>();
-        values.entries("models")
-                .forEach(model -> segments.put(model, values.lists("models[%s].segments".formatted(model))));
+        Map<String, List<Dimension>> byModel = new LinkedHashMap<>();
+        for (String model : values.entries("models")) {
+            List<Dimension> dimensions = new ArrayList<>();
+            values.lists("models[%s].segments".formatted(model))
+                    .forEach((name, admitted) -> dimensions.add(new Dimension(name, admitted)));
+            byModel.put(model, dimensions);
+        }
         return new MonitorConfig.Reading(
-                values.text("schemas.directory"), values.list("metrics.error-codes"), segments);
+                values.text("schemas.directory"), values.list("metrics.error-codes"), new SegmentDimensions(byModel));
     }
 
     private AdmissionSettings admission() {
@@ -147,7 +154,7 @@ public final class ConfigSources {
         String place = "rules[%s].".formatted(name);
         Repeats repeats = Repeats.parse(values.text(place + "for"));
         return new Rule(
-                name,
+                values.text(place + "name"),
                 detector(values.text(place + "detector")).create(values.texts(place + "parameters")),
                 values.text(place + "metrics"),
                 values.text(place + "models"),

@@ -1,6 +1,7 @@
 package io.modelwatch.job.config;
 
 import io.modelwatch.schemas.Span;
+import io.modelwatch.udfs.Catalog;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -109,7 +110,7 @@ final class Keys {
             key(
                     "metrics.error-codes",
                     Type.listOf(Type.name()),
-                    "[]",
+                    Catalog.ERROR_CODES.toString(),
                     "Error codes with an error_rate of their own; the rest are counted together."),
             key("models[].name", Type.name(), null, "Model, or * for every model that is not named."),
             key(
@@ -158,7 +159,7 @@ final class Keys {
                     Type.positiveDuration(),
                     "2m",
                     "Silence of a version of a model after which the alert no_data fires."),
-            key("rules[].name", Type.name(), null, "The alertname, unique."),
+            key("rules[].name", Type.name(), null, "The alertname; rules of one name must differ in severity."),
             key("rules[].detector", Type.name(), null, "Which detector judges."),
             key(
                     "rules[].parameters",

@@ -88,23 +88,31 @@ final class Layer {
 
     private void putEntries(String key, List<?> entries) {
         lists.add(key);
-        Set<String> names = new LinkedHashSet<>();
+        Set<String> addresses = new LinkedHashSet<>();
         for (int i = 0; i < entries.size(); i++) {
             if (!(entries.get(i) instanceof Map<?, ?> entry)) {
                 problems.add("%s: entry %d of %s must hold keys with values", origin, i + 1, key);
             } else if (entry.get("name") == null) {
                 problems.add("%s: entry %d of %s must have a name", origin, i + 1, key);
-            } else if (!names.add(entry.get("name").toString())) {
-                problems.add("%s: the names of %s must be unique, %s occurs twice", origin, key, entry.get("name"));
             } else {
-                flatten("%s[%s].".formatted(key, entry.get("name")), entry);
+                String address = address(entry, addresses);
+                if (!addresses.add(address)) {
+                    problems.add("%s: the entries of %s must differ, %s occurs twice", origin, key, address);
+                }
+                flatten("%s[%s].".formatted(key, address), entry);
             }
         }
     }
 
+    /** The name of an entry; a second one of that name is told apart by its severity: {@code LatencyHigh/critical}. */
+    private static String address(Map<?, ?> entry, Set<String> taken) {
+        String name = entry.get("name").toString();
+        return taken.contains(name) && entry.containsKey("severity") ? name + "/" + entry.get("severity") : name;
+    }
+
     private void putOnce(String key, Object value) {
         if (values.put(key, value) != null) {
-            problems.add("%s: %s must be given once, is given twice (nested and flat)", origin, key);
+            problems.add("%s: %s must be given once, is given twice", origin, key);
         }
     }
 

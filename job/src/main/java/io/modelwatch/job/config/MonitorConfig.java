@@ -1,5 +1,6 @@
 package io.modelwatch.job.config;
 
+import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.op.AdmissionSettings;
 import io.modelwatch.udfs.op.FollowSettings;
@@ -32,10 +33,14 @@ public record MonitorConfig(
      *
      * @param schemasDirectory of further Avro writer schemas; empty: none
      * @param errorCodes with an error rate of their own
-     * @param segments by model (or {@code *}): dimensions with the admitted values, in the order of the configuration
+     * @param dimensions by which segments requests are measured
      */
-    public record Reading(
-            String schemasDirectory, List<String> errorCodes, Map<String, Map<String, List<String>>> segments) {}
+    public record Reading(String schemasDirectory, List<String> errorCodes, SegmentDimensions dimensions) {}
+
+    /** Event time for which a lost transaction may have swallowed alerts; 0 where alerts are not written in transactions. */
+    public long rewriteAlertsForMillis() {
+        return kafka.alerts().exactlyOnce() ? kafka.alerts().transactionTimeoutMillis() : 0;
+    }
 
     /**
      * The shipped defaults, overridden by files and settings.

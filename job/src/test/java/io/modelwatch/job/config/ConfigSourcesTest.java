@@ -3,6 +3,7 @@ package io.modelwatch.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,11 +114,12 @@ class ConfigSourcesTest {
     void segmentsKeepTheOrderOfTheConfiguration() throws IOException {
         Path file = file("models: [{name: ranker, segments: {device: [ios, android], country: [de]}}]");
 
-        Map<String, List<String>> segments =
-                sources(List.of(file), Map.of()).config().reading().segments().get("ranker");
+        var dimensions =
+                sources(List.of(file), Map.of()).config().reading().dimensions().of("ranker");
 
-        assertThat(segments)
-                .containsExactly(Map.entry("device", List.of("ios", "android")), Map.entry("country", List.of("de")));
+        assertThat(dimensions)
+                .containsExactly(
+                        new Dimension("device", List.of("ios", "android")), new Dimension("country", List.of("de")));
     }
 
     @Test
@@ -190,7 +192,7 @@ class ConfigSourcesTest {
         assertThat(problems(file("kafka: {group-id: a}\nkafka.group-id: b"), Map.of()))
                 .singleElement()
                 .asString()
-                .endsWith("kafka.group-id must be given once, is given twice (nested and flat)");
+                .endsWith("kafka.group-id must be given once, is given twice");
         assertThat(problems(directory.resolve("none.yaml"), Map.of()))
                 .singleElement()
                 .asString()
