@@ -1,0 +1,173 @@
+package io.modelwatch.job;
+
+import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.config.StartFrom;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.DeadLetter;
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.schemas.wire.DeadLetterWire;
+import io.modelwatch.schemas.wire.Heartbeat;
+import io.modelwatch.schemas.wire.MetricPointJson;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/** The ends of the dataflow on Kafka. */
+public final class KafkaPorts implements Ports {
+    private static final double MILLIS_PER_SECOND = 1_000;
+
+    private final MonitorConfig config;
+    private final KafkaConfig kafka;
+    private final Map<String, Event.Kind> inputs;
+
+    private KafkaPorts(MonitorConfig config, Map<String, Event.Kind> inputs) {
+        this.config = config;
+        this.kafka = config.kafka();
+        this.inputs = inputs;
+    }
+
+    /**
+     * Looks for the topics first: missing optional ones are not read, with a warning.
+     *
+     * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or a required topic is missing
+     */
+    public static KafkaPorts of(MonitorConfig config) {
+        return new KafkaPorts(config, TopicCheck.inputs(config.kafka()));
+    }
+
+    @Override
+    public DataStream<Incoming> incoming(StreamExecutionEnvironment env) {
+        return env.fromSource(source(), watermarks(), "Kafka: " + String.join(", ", inputs.keySet()))
+                .uid("kafka-source");
+    }
+
+    @Override
+    public void heartbeat(StreamExecutionEnvironment env) {
+        if (kafka.bounded() || !inputs.containsValue(Event.Kind.HEARTBEAT)) {
+            return;
+        }
+        Clock clock = Clock.systemUTC();
+        var beats = new DataGeneratorSource<>(
+                index -> clock.millis(),
+                Long.MAX_VALUE,
+                RateLimiterStrategy.perSecond(MILLIS_PER_SECOND / kafka.heartbeatMillis()),
+                Types.LONG);
+        var write =
+                new WriteRecord<Long>(kafka.topics().heartbeat(), time -> null, Heartbeat::encode, time -> Map.of());
+        env.fromSource(beats, WatermarkStrategy.noWatermarks(), "Heartbeat")
+                .uid("heartbeat-source")
+                .setParallelism(1)
+                .sinkTo(sink(write).build())
+                .uid("heartbeat-sink")
+                .name("Kafka: " + kafka.topics().heartbeat())
+                .setParallelism(1);
+    }
+
+    @Override
+    public void metrics(DataStream<MetricPoint> points) {
+        var write = new WriteRecord<MetricPoint>(
+                kafka.topics().metrics(),
+                point -> bytes(point.series().key()),
+                MetricPointJson::write,
+                point -> Map.of());
+        points.sinkTo(sink(write).build())
+                .uid("metrics-sink")
+                .name("Kafka: " + kafka.topics().metrics());
+    }
+
+    @Override
+    public void alerts(DataStream<Alert> alerts) {
+        var write = new WriteRecord<Alert>(
+                kafka.topics().alerts(), alert -> bytes(alert.fingerprint()), AlertJson::write, alert -> Map.of());
+        KafkaConfig.AlertDelivery delivery = kafka.alerts();
+        KafkaSinkBuilder<Alert> sink = sink(write);
+        if (delivery.exactlyOnce()) {
+            sink.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                    .setTransactionalIdPrefix(delivery.transactionalIdPrefix())
+                    .setProperty("transaction.timeout.ms", Long.toString(delivery.transactionTimeoutMillis()));
+        }
+        alerts.sinkTo(sink.build())
+                .uid("alerts-sink")
+                .name("Kafka: " + kafka.topics().alerts());
+    }
+
+    @Override
+    public void deadLetters(DataStream<DeadLetter> letters) {
+        var write = new WriteRecord<DeadLetter>(
+                kafka.topics().deadLetters(),
+                letter -> bytes(letter.topic()),
+                DeadLetter::payload,
+                DeadLetterWire::headers);
+        letters.sinkTo(sink(write).build())
+                .uid("dead-letters-sink")
+                .name("Kafka: " + kafka.topics().deadLetters());
+    }
+
+    private KafkaSource<Incoming> source() {
+        Properties properties = kafka.clientProperties();
+        KafkaSourceBuilder<Incoming> source = KafkaSource.<Incoming>builder()
+                .setProperties(properties)
+                .setGroupId(kafka.groupId())
+                .setTopics(List.copyOf(inputs.keySet()))
+                .setStartingOffsets(startingOffsets(kafka.startFrom()))
+                .setDeserializer(new ReadRecord(
+                        inputs,
+                        SchemaFiles.read(config.reading().schemasDirectory()),
+                        new WantedByTask(config.requests()),
+                        config.reading().dimensions(),
+                        config.admission().aheadMillis()));
+        return (kafka.bounded() ? source.setBounded(OffsetsInitializer.latest()) : source).build();
+    }
+
+    private WatermarkStrategy<Incoming> watermarks() {
+        long outOfOrderMillis = config.admission().outOfOrderMillis();
+        WatermarkStrategy<Incoming> strategy = WatermarkStrategy.<Incoming>forGenerator(
+                        context -> new NewestTime(outOfOrderMillis))
+                .withTimestampAssigner(NewestTime::timeOf);
+        boolean idles = kafka.idleMillis() > 0 && !kafka.bounded();
+        return idles ? strategy.withIdleness(Duration.ofMillis(kafka.idleMillis())) : strategy;
+    }
+
+    private <T> KafkaSinkBuilder<T> sink(WriteRecord<T> write) {
+        return KafkaSink.<T>builder()
+                .setKafkaProducerConfig(kafka.clientProperties())
+                .setBootstrapServers(kafka.bootstrapServers())
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setRecordSerializer(write);
+    }
+
+    @SuppressWarnings(
+            "deprecation") // OffsetResetStrategy: Kafka deprecated it, the connector's interface still asks for it
+    private static OffsetsInitializer startingOffsets(StartFrom from) {
+        return switch (from.place()) {
+            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.LATEST);
+            case EARLIEST -> OffsetsInitializer.earliest();
+            case LATEST -> OffsetsInitializer.latest();
+            case TIMESTAMP -> OffsetsInitializer.timestamp(from.timestampMillis());
+        };
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,29 @@
+package io.modelwatch.job;
+
+import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.job.config.MonitorConfig;
+import java.util.Optional;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Submits the job. Exit codes: 0 done, 2 the command line or the configuration is wrong. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        try {
+            Optional<MonitorConfig> config = Arguments.read(args, System.out);
+            if (config.isPresent()) {
+                run(config.get());
+            }
+        } catch (ConfigException refused) {
+            System.err.println(refused.getMessage());
+            System.exit(ConfigException.EXIT_CODE);
+        }
+    }
+
+    private static void run(MonitorConfig config) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        Topology.define(env, KafkaPorts.of(config), config);
+        env.execute(config.name());
+    }
+}

@@ -1,0 +1,26 @@
+package io.modelwatch.job;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.DeadLetter;
+import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.MetricPoint;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The ends of the dataflow: Kafka in production, whatever a test likes elsewhere. Each sets uid and name of what it adds. */
+public interface Ports {
+    /**
+     * Every record of every input, with watermarks such that nothing older than the newest record of its partition less the bound is promised.
+     * The elements may be one reused object.
+     */
+    DataStream<Incoming> incoming(StreamExecutionEnvironment env);
+
+    /** Keeps time moving while no model is asked; may do nothing where the input ends. */
+    void heartbeat(StreamExecutionEnvironment env);
+
+    void metrics(DataStream<MetricPoint> points);
+
+    void alerts(DataStream<Alert> alerts);
+
+    void deadLetters(DataStream<DeadLetter> letters);
+}

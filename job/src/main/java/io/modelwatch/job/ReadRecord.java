@@ -1,0 +1,65 @@
+package io.modelwatch.job;
+
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.wire.RecordReader;
+import io.modelwatch.schemas.wire.SchemaStore;
+import io.modelwatch.schemas.wire.SegmentDimensions;
+import io.modelwatch.schemas.wire.Wanted;
+import io.modelwatch.udfs.op.StreamTypes;
+import java.util.Map;
+import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Decodes Kafka's records into one {@link Incoming} per reader, which is filled again for each. */
+final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
+    private final Map<String, Event.Kind> kinds;
+    private final SchemaStore schemas;
+    private final Wanted wanted;
+    private final SegmentDimensions dimensions;
+    private final long aheadMillis;
+
+    private transient RecordReader reader;
+    private transient Incoming incoming;
+
+    /** @param kinds what is in each topic */
+    ReadRecord(
+            Map<String, Event.Kind> kinds,
+            SchemaStore schemas,
+            Wanted wanted,
+            SegmentDimensions dimensions,
+            long aheadMillis) {
+        this.kinds = Map.copyOf(kinds);
+        this.schemas = schemas;
+        this.wanted = wanted;
+        this.dimensions = dimensions;
+        this.aheadMillis = aheadMillis;
+    }
+
+    @Override
+    public void open(InitializationContext context) {
+        reader = new RecordReader(schemas, wanted, dimensions, aheadMillis);
+        incoming = new Incoming();
+        context.getMetricGroup().gauge("segmentValuesNotAdmitted", () -> reader.otherSegments());
+    }
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Incoming> out) {
+        incoming.topic = record.topic();
+        incoming.partition = record.partition();
+        incoming.offset = record.offset();
+        incoming.timestamp = record.timestamp();
+        incoming.key = record.key();
+        incoming.value = record.value();
+        reader.read(kinds.get(record.topic()), record.value(), record.timestamp(), incoming);
+        out.collect(incoming);
+    }
+
+    @Override
+    public TypeInformation<Incoming> getProducedType() {
+        return StreamTypes.INCOMING;
+    }
+}

@@ -1,0 +1,34 @@
+package io.modelwatch.job;
+
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.op.AdmissionSettings;
+import io.modelwatch.udfs.op.Admit;
+import io.modelwatch.udfs.op.FollowRequest;
+import io.modelwatch.udfs.op.FollowSettings;
+import io.modelwatch.udfs.op.Shards;
+import io.modelwatch.udfs.op.StreamTypes;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/** From records to what became of each request. */
+final class Requests {
+    private Requests() {}
+
+    /** In the chain of the source, so that a record is decided on before it is shuffled; the rest goes to {@link Admit#DEAD_LETTERS}. */
+    static SingleOutputStreamOperator<Event> admit(DataStream<Incoming> incoming, AdmissionSettings settings) {
+        return incoming.transform("Admit", StreamTypes.EVENT, new Admit(settings))
+                .uid("admit")
+                .name("Admit (late?)");
+    }
+
+    /** The only shuffle of raw events. */
+    static SingleOutputStreamOperator<Outcome> follow(DataStream<Event> events, FollowSettings settings) {
+        return events.keyBy(new Shards(settings.shards()), Types.INT)
+                .transform("FollowRequest", StreamTypes.OUTCOME, new FollowRequest(settings))
+                .uid("follow-request")
+                .name("FollowRequest (pair, judge, time out)");
+    }
+}

@@ -1,0 +1,22 @@
+package io.modelwatch.job;
+
+import io.modelwatch.job.config.ConfigException;
+import picocli.CommandLine;
+
+/** Runs a command-line tool: a wrong option or configuration is told in sentences and ends with 2, a failure with its trace and 1. */
+final class Tool {
+    private Tool() {}
+
+    static int run(Object command, String... args) {
+        return new CommandLine(command)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    if (failure instanceof ConfigException refused) {
+                        line.getErr().println(refused.getMessage());
+                        return ConfigException.EXIT_CODE;
+                    }
+                    throw failure;
+                })
+                .execute(args);
+    }
+}

@@ -1,0 +1,87 @@
+package io.modelwatch.job;
+
+import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Span;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks whether the topics are there before a job is submitted that could only fail. */
+final class TopicCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
+
+    private TopicCheck() {}
+
+    /**
+     * The inputs that exist, by topic.
+     *
+     * @throws ConfigException if the brokers do not answer in time, or a required topic is missing
+     */
+    static Map<String, Event.Kind> inputs(KafkaConfig kafka) {
+        Set<String> existing = existing(kafka);
+        KafkaConfig.Topics topics = kafka.topics();
+        List<String> missing = new ArrayList<>();
+        for (String required : List.of(
+                topics.requests(), topics.responses(), topics.metrics(), topics.alerts(), topics.deadLetters())) {
+            if (!existing.contains(required)) {
+                missing.add(required);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new ConfigException(
+                    List.of("kafka.topics.* must exist at %s, missing are %s; scripts/topics.sh creates them"
+                            .formatted(kafka.bootstrapServers(), String.join(", ", missing))));
+        }
+        return present(topics, existing);
+    }
+
+    private static Map<String, Event.Kind> present(KafkaConfig.Topics topics, Set<String> existing) {
+        Map<String, Event.Kind> inputs = new LinkedHashMap<>();
+        inputs.put(topics.requests(), Event.Kind.REQUEST);
+        inputs.put(topics.responses(), Event.Kind.RESPONSE);
+        inputs.put(topics.feedback(), Event.Kind.FEEDBACK);
+        inputs.put(topics.resources(), Event.Kind.RESOURCE);
+        inputs.put(topics.heartbeat(), Event.Kind.HEARTBEAT);
+        inputs.entrySet().removeIf(input -> {
+            boolean absent = !existing.contains(input.getKey());
+            if (absent) {
+                LOG.warn("Topic {} ({}) does not exist and is not read", input.getKey(), input.getValue());
+            }
+            return absent;
+        });
+        return inputs;
+    }
+
+    private static Set<String> existing(KafkaConfig kafka) {
+        Properties properties = kafka.clientProperties();
+        String limit = Long.toString(kafka.connectMillis());
+        properties.setProperty(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, limit);
+        properties.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, limit);
+        try (Admin admin = Admin.create(properties)) {
+            return admin.listTopics().names().get(kafka.connectMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException unreachable) {
+            throw new ConfigException(List.of("kafka.bootstrap-servers must answer within %s, %s did not: %s"
+                    .formatted(Span.text(kafka.connectMillis()), kafka.bootstrapServers(), reason(unreachable))));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking the brokers for their topics", interrupted);
+        }
+    }
+
+    private static String reason(Exception failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+}

@@ -1,0 +1,48 @@
+package io.modelwatch.job;
+
+import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.schemas.Span;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One topic as it should be.
+ *
+ * @param partitions of a new topic
+ * @param settings that its meaning depends on
+ */
+record TopicPlan(String name, int partitions, Map<String, String> settings) {
+    private static final String TIMESTAMP_TYPE = "message.timestamp.type";
+    private static final String WEEK_MILLIS = Long.toString(Span.parse("7d"));
+
+    /** Every topic that the job reads or writes. */
+    static List<TopicPlan> all(KafkaConfig.Topics topics, int partitions) {
+        return List.of(
+                new TopicPlan(topics.requests(), partitions, Map.of()),
+                new TopicPlan(topics.responses(), partitions, Map.of()),
+                // A label counts by when it was in Kafka: the broker's clock says so, not the producer's.
+                new TopicPlan(topics.feedback(), partitions, Map.of(TIMESTAMP_TYPE, "LogAppendTime")),
+                new TopicPlan(topics.resources(), partitions, Map.of()),
+                // One partition: it is the clock.
+                new TopicPlan(topics.heartbeat(), 1, Map.of()),
+                new TopicPlan(topics.metrics(), partitions, Map.of()),
+                // The last transition of an alert stays; all of them for a week.
+                new TopicPlan(
+                        topics.alerts(),
+                        partitions,
+                        Map.of("cleanup.policy", "compact,delete", "min.compaction.lag.ms", WEEK_MILLIS)),
+                new TopicPlan(topics.deadLetters(), partitions, Map.of()));
+    }
+
+    /** Whether an existing setting serves as well as the planned one: longer lags do. */
+    static boolean serves(String setting, String planned, String existing) {
+        if (setting.equals("min.compaction.lag.ms")) {
+            return Long.parseLong(existing) >= Long.parseLong(planned);
+        }
+        return sorted(planned).equals(sorted(existing));
+    }
+
+    private static List<String> sorted(String list) {
+        return List.of(list.split(",")).stream().map(String::strip).sorted().toList();
+    }
+}

@@ -1,0 +1,127 @@
+package io.modelwatch.job;
+
+import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.job.config.KafkaConfig;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Creates the topics of the job with the settings that their meaning depends on. What exists is compared, never changed. */
+@Command(
+        name = "topics.sh",
+        description =
+                "Creates the topics that are missing and compares the settings of those that exist; changes none of these.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:every topic is as it should be",
+            "1:an existing topic differs, or Kafka failed",
+            "2:wrong options"
+        })
+public final class Topics implements Callable<Integer> {
+    private static final int DIFFERS = 1;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(
+            names = "--partitions",
+            defaultValue = "4",
+            description = "Partitions of new topics (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(
+            names = "--replication-factor",
+            defaultValue = "-1",
+            description = "Replicas of new topics; -1: the brokers' default (default: ${DEFAULT-VALUE}).")
+    private short replicas;
+
+    public static void main(String[] args) {
+        System.exit(Tool.run(new Topics(), args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        KafkaConfig config = kafka.read();
+        if (partitions < 1 || replicas == 0 || replicas < -1) {
+            throw new ConfigException(
+                    List.of("--partitions must be >= 1 and --replication-factor >= 1 or -1, were %d and %d"
+                            .formatted(partitions, replicas)));
+        }
+        try (Admin admin = Admin.create(config.clientProperties())) {
+            return create(
+                    admin, TopicPlan.all(config.topics(), partitions), replicas, config.connectMillis(), System.out);
+        }
+    }
+
+    /** @return 0 if afterwards every topic is as planned, else 1 */
+    static int create(Admin admin, List<TopicPlan> plans, short replicas, long timeoutMillis, PrintStream out)
+            throws Exception {
+        var existing = admin.listTopics().names().get(timeoutMillis, TimeUnit.MILLISECONDS);
+        Map<Boolean, List<TopicPlan>> byPresence =
+                plans.stream().collect(Collectors.partitioningBy(plan -> existing.contains(plan.name())));
+        createMissing(admin, byPresence.get(false), replicas, timeoutMillis);
+        byPresence.get(false).forEach(plan -> out.printf("created  %s %s%n", plan.name(), plan.settings()));
+        List<String> differences = new ArrayList<>();
+        for (TopicPlan plan : byPresence.get(true)) {
+            List<String> found = differences(plan, settings(admin, plan.name(), timeoutMillis));
+            out.printf("%s  %s%n", found.isEmpty() ? "exists " : "DIFFERS", plan.name());
+            differences.addAll(found);
+        }
+        differences.forEach(difference -> out.println("  " + difference));
+        return differences.isEmpty() ? 0 : DIFFERS;
+    }
+
+    private static void createMissing(Admin admin, List<TopicPlan> plans, short replicas, long timeoutMillis)
+            throws Exception {
+        List<NewTopic> topics = plans.stream()
+                .map(plan -> new NewTopic(
+                                plan.name(),
+                                Optional.of(plan.partitions()),
+                                replicas < 0 ? Optional.empty() : Optional.of(replicas))
+                        .configs(plan.settings()))
+                .toList();
+        try {
+            admin.createTopics(topics).all().get(timeoutMillis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException refused) {
+            throw new ConfigException(
+                    List.of("topics cannot be created: " + refused.getCause().getMessage()));
+        }
+    }
+
+    private static Config settings(Admin admin, String topic, long timeoutMillis) throws Exception {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return admin.describeConfigs(List.of(resource))
+                .values()
+                .get(resource)
+                .get(timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private static List<String> differences(TopicPlan plan, Config settings) {
+        return plan.settings().entrySet().stream()
+                .filter(planned -> !TopicPlan.serves(
+                        planned.getKey(),
+                        planned.getValue(),
+                        settings.get(planned.getKey()).value()))
+                .map(planned -> "%s: %s must be %s, is %s (kafka-configs.sh --alter changes it)"
+                        .formatted(
+                                plan.name(),
+                                planned.getKey(),
+                                planned.getValue(),
+                                settings.get(planned.getKey()).value()))
+                .toList();
+    }
+}

@@ -1,0 +1,46 @@
+package io.modelwatch.job;
+
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.udfs.op.Admit;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The dataflow as the README draws it. */
+public final class Topology {
+    private Topology() {}
+
+    public static void define(StreamExecutionEnvironment env, Ports ports, MonitorConfig config) {
+        env.configure(guardRails(config.maxParallelism()));
+
+        SingleOutputStreamOperator<Event> events = Requests.admit(ports.incoming(env), config.admission());
+        DataStream<Outcome> outcomes = Requests.follow(events, config.requests());
+        DataStream<MetricPoint> points = Windows.measure(outcomes, config);
+        DataStream<Verdict> verdicts = Detection.judge(points, config.detection(), config.windows());
+        DataStream<Alert> alerts = Alerting.raise(verdicts, config.detection(), config.rewriteAlertsForMillis());
+
+        ports.heartbeat(env);
+        ports.deadLetters(events.getSideOutput(Admit.DEAD_LETTERS));
+        ports.metrics(points);
+        ports.alerts(alerts);
+    }
+
+    /**
+     * What every job is held to, whatever the cluster says: no Kryo, no operator without a uid, objects reused (the operators are written for
+     * it), and a maximum parallelism that is part of the state's contract.
+     */
+    static Configuration guardRails(int maxParallelism) {
+        return new Configuration()
+                .set(PipelineOptions.GENERIC_TYPES, false)
+                .set(PipelineOptions.AUTO_GENERATE_UIDS, false)
+                .set(PipelineOptions.OBJECT_REUSE, true)
+                .set(PipelineOptions.MAX_PARALLELISM, maxParallelism);
+    }
+}

@@ -1,0 +1,18 @@
+package io.modelwatch.job;
+
+import io.modelwatch.schemas.wire.Wanted;
+import io.modelwatch.udfs.op.FollowSettings;
+
+/** Which predictions a model's task needs: nothing where no truth is awaited, scores only where they are compared with it. */
+record WantedByTask(FollowSettings settings) implements Wanted {
+    private static final int ALL = Integer.MAX_VALUE;
+
+    @Override
+    public Part of(String model) {
+        return switch (settings.of(model).task()) {
+            case NONE -> Part.NOTHING;
+            case RANKING -> Part.items(ALL);
+            case BINARY, REGRESSION -> Part.itemsAndScores(ALL);
+        };
+    }
+}

@@ -1,0 +1,203 @@
+package io.modelwatch.job.config;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.wire.SegmentDimensions;
+import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
+import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.DetectorKind;
+import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.op.AdmissionSettings;
+import io.modelwatch.udfs.op.FollowSettings;
+import io.modelwatch.udfs.op.WindowSettings;
+import io.modelwatch.udfs.stats.ModelSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The shipped defaults, files and settings, laid over each other, and what they say together. */
+public final class ConfigSources {
+    /** The sample file, which is on the class path as well: its values are the defaults. */
+    static final String SHIPPED = "/modelwatch.yaml";
+
+    private final Values values;
+    private final Problems problems;
+
+    private ConfigSources(Values values, Problems problems) {
+        this.values = values;
+        this.problems = problems;
+    }
+
+    /** @param environment what <code>${env:NAME}</code> refers to */
+    public static ConfigSources of(List<Path> files, Map<String, String> settings, Map<String, String> environment) {
+        var problems = new Problems();
+        List<Layer> layers = new ArrayList<>();
+        layers.add(shipped(problems));
+        files.forEach(file -> layers.add(Layer.ofFile(file, problems)));
+        layers.add(Layer.ofSettings(settings, problems));
+        return new ConfigSources(new Values(layers, new Placeholders(environment), problems), problems);
+    }
+
+    /** The effective configuration as YAML that {@code --config} reads again, secrets masked. */
+    public String effective() {
+        return Yaml.write(values.shown());
+    }
+
+    /** @throws ConfigException with everything that is wrong */
+    public MonitorConfig config() {
+        Optional<WindowSettings> windows = problems.attempt(
+                () -> new WindowSettings(values.millis("windows.pane"), millis(values.list("windows.lengths"))));
+        Optional<MonitorConfig.Reading> reading = problems.attempt(this::reading);
+        Optional<KafkaConfig> kafka = problems.attempt(this::kafka);
+        Optional<FollowSettings> requests = problems.attempt(this::requests);
+        Optional<DetectionSettings> detection = problems.attempt(this::detection);
+        problems.throwIfAny();
+        return new MonitorConfig(
+                values.text("name"),
+                values.whole("job.max-parallelism"),
+                kafka.orElseThrow(),
+                reading.orElseThrow(),
+                admission(),
+                requests.orElseThrow(),
+                windows.orElseThrow(),
+                detection.orElseThrow());
+    }
+
+    private KafkaConfig kafka() {
+        return new KafkaConfig(
+                values.text("kafka.bootstrap-servers"),
+                values.text("kafka.group-id"),
+                StartFrom.parse(values.text("kafka.start-from")),
+                values.flag("kafka.bounded"),
+                values.millis("kafka.idle-timeout"),
+                values.millis("kafka.connect-timeout"),
+                values.millis("kafka.heartbeat-interval"),
+                topics(),
+                new KafkaConfig.AlertDelivery(
+                        values.text("kafka.alerts.delivery").equals("exactly-once"),
+                        values.millis("kafka.alerts.transaction-timeout"),
+                        values.text("kafka.alerts.transactional-id-prefix")),
+                values.texts("kafka.properties"));
+    }
+
+    private KafkaConfig.Topics topics() {
+        return new KafkaConfig.Topics(
+                values.text("kafka.topics.requests"),
+                values.text("kafka.topics.responses"),
+                values.text("kafka.topics.feedback"),
+                values.text("kafka.topics.resources"),
+                values.text("kafka.topics.heartbeat"),
+                values.text("kafka.topics.metrics"),
+                values.text("kafka.topics.alerts"),
+                values.text("kafka.topics.dead-letters"));
+    }
+
+    private MonitorConfig.Reading reading() {
+        Map<String, List<Dimension>> byModel = new LinkedHashMap<>();
+        for (String model : values.entries("models")) {
+            List<Dimension> dimensions = new ArrayList<>();
+            values.lists("models[%s].segments".formatted(model))
+                    .forEach((name, admitted) -> dimensions.add(new Dimension(name, admitted)));
+            byModel.put(model, dimensions);
+        }
+        return new MonitorConfig.Reading(
+                values.text("schemas.directory"), values.list("metrics.error-codes"), new SegmentDimensions(byModel));
+    }
+
+    private AdmissionSettings admission() {
+        return new AdmissionSettings(
+                values.millis("admission.out-of-order"), values.millis("admission.ahead"), shards());
+    }
+
+    private FollowSettings requests() {
+        List<ModelSettings> models = new ArrayList<>();
+        for (String name : values.entries("models")) {
+            String place = "models[%s].".formatted(name);
+            problems.attempt(place, () -> model(name, place)).ifPresent(models::add);
+        }
+        return new FollowSettings(values.millis("requests.response-timeout"), shards(), models);
+    }
+
+    private ModelSettings model(String name, String place) {
+        return new ModelSettings(
+                name,
+                ModelSettings.Task.valueOf(upper(values.text(place + "task"))),
+                values.decimal(place + "threshold"),
+                values.list(place + "cutoffs").stream().map(Integer::valueOf).toList(),
+                millis(values.list(place + "horizons")),
+                values.text(place + "unlabelled").equals("negative"));
+    }
+
+    private DetectionSettings detection() {
+        List<Rule> rules = new ArrayList<>();
+        for (String name : values.entries("rules")) {
+            problems.attempt("rules[%s]: ".formatted(name), () -> rule(name)).ifPresent(rules::add);
+        }
+        return new DetectionSettings(
+                rules,
+                values.millis("detection.adopt-after"),
+                values.millis("detection.freeze-for"),
+                values.millis("detection.forget-after"),
+                values.millis("detection.no-data-after"));
+    }
+
+    private Rule rule(String name) {
+        String place = "rules[%s].".formatted(name);
+        Repeats repeats = Repeats.parse(values.text(place + "for"));
+        return new Rule(
+                values.text(place + "name"),
+                detector(values.text(place + "detector")).create(values.texts(place + "parameters")),
+                values.text(place + "metrics"),
+                values.text(place + "models"),
+                values.text(place + "segments"),
+                values.text(place + "windows"),
+                Rule.Direction.valueOf(upper(values.text(place + "direction"))),
+                values.decimal(place + "min-change"),
+                values.decimal(place + "min-relative-change"),
+                values.count(place + "min-count"),
+                values.text(place + "severity"),
+                repeats.abnormal(),
+                repeats.ofWindows(),
+                values.millis(place + "keep-firing-for"));
+    }
+
+    private static DetectorKind detector(String name) {
+        List<String> known =
+                Catalog.detectors().stream().map(DetectorKind::name).toList();
+        return Catalog.detectors().stream()
+                .filter(kind -> kind.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "detector must be one of %s, was '%s'".formatted(String.join(", ", known), name)));
+    }
+
+    private int shards() {
+        return values.whole("job.max-parallelism") * MonitorConfig.SHARDS_PER_KEY_GROUP;
+    }
+
+    private static List<Long> millis(List<String> durations) {
+        return durations.stream().map(Span::parse).toList();
+    }
+
+    private static String upper(String text) {
+        return text.toUpperCase(Locale.ROOT);
+    }
+
+    private static Layer shipped(Problems problems) {
+        try (InputStream in = ConfigSources.class.getResourceAsStream(SHIPPED)) {
+            check(in != null, "%s must be on the class path", SHIPPED);
+            return Layer.of(SHIPPED, in, problems);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+}

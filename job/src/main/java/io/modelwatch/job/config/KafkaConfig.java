@@ -1,0 +1,77 @@
+package io.modelwatch.job.config;
+
+import static io.modelwatch.schemas.Check.check;
+
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * The {@code kafka.*} keys: which brokers, which topics, where reading starts and how alerts are written.
+ *
+ * @param bootstrapServers host:port, separated by commas
+ * @param groupId consumer group
+ * @param startFrom where reading starts without a savepoint
+ * @param bounded whether the job ends at the end offsets found at its start
+ * @param idleMillis silence after which a partition no longer holds back event time; 0: it always does
+ * @param connectMillis how long to wait for the brokers at start, > 0
+ * @param heartbeatMillis time between two heartbeats, > 0
+ * @param properties further properties of Kafka's clients; may hold secrets
+ */
+public record KafkaConfig(
+        String bootstrapServers,
+        String groupId,
+        StartFrom startFrom,
+        boolean bounded,
+        long idleMillis,
+        long connectMillis,
+        long heartbeatMillis,
+        Topics topics,
+        AlertDelivery alerts,
+        Map<String, String> properties) {
+    /** Names of topics by what is in them. */
+    public record Topics(
+            String requests,
+            String responses,
+            String feedback,
+            String resources,
+            String heartbeat,
+            String metrics,
+            String alerts,
+            String deadLetters) {}
+
+    /**
+     * How alerts are written.
+     *
+     * @param exactlyOnce whether in transactions that end with a checkpoint
+     * @param transactionTimeoutMillis after which the broker aborts a transaction, > 0
+     * @param transactionalIdPrefix unique per job on a Kafka cluster
+     */
+    public record AlertDelivery(boolean exactlyOnce, long transactionTimeoutMillis, String transactionalIdPrefix) {}
+
+    public KafkaConfig {
+        for (var own : Map.of("bootstrap.servers", "kafka.bootstrap-servers", "group.id", "kafka.group-id")
+                .entrySet()) {
+            check(
+                    !properties.containsKey(own.getKey()),
+                    "kafka.properties.%s must not be given, %s says it",
+                    own.getKey(),
+                    own.getValue());
+        }
+        properties = Map.copyOf(properties);
+    }
+
+    /** What every client of Kafka needs: the brokers and the properties that pass through. */
+    public Properties clientProperties() {
+        var all = new Properties();
+        all.putAll(properties);
+        all.setProperty("bootstrap.servers", bootstrapServers);
+        return all;
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        return "KafkaConfig[bootstrapServers=%s, groupId=%s, startFrom=%s, bounded=%s, topics=%s, alerts=%s, properties=%s]"
+                .formatted(bootstrapServers, groupId, startFrom, bounded, topics, alerts, Secrets.shown(properties));
+    }
+}

@@ -1,0 +1,25 @@
+package io.modelwatch.job.config;
+
+/**
+ * One thing that can be configured.
+ *
+ * @param name full name; {@code []} stands for the name of a list's entry, for example {@code rules[].severity}
+ * @param type what its value may be
+ * @param byDefault the default as one writes it in the file; null: the key must be given
+ * @param meaning one plain sentence
+ */
+record Key(String name, Type type, String byDefault, String meaning) {
+    boolean required() {
+        return byDefault == null;
+    }
+
+    boolean inList() {
+        return name.contains("[].");
+    }
+
+    /** Whether a concrete name, for example {@code rules[LatencyHigh].parameters.window}, is of this key. */
+    boolean covers(String concrete) {
+        String general = concrete.replaceAll("\\[[^\\]]*\\]", "[]");
+        return type.shape() == Type.Shape.MAP ? general.startsWith(name + ".") : general.equals(name);
+    }
+}

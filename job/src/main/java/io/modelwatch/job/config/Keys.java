@@ -1,0 +1,222 @@
+package io.modelwatch.job.config;
+
+import io.modelwatch.schemas.Span;
+import io.modelwatch.udfs.Catalog;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Everything that can be configured, in the order of the sample file, which a test compares with this table. */
+final class Keys {
+    /** The broker's own default of {@code transaction.max.timeout.ms}. */
+    private static final long MOST_TRANSACTION_MILLIS = Span.parse("15m");
+
+    private static final Type FOR = Type.matching("'n of m' with 1 <= n <= m", text -> Repeats.parse(text) != null);
+
+    static final List<Key> ALL = List.of(
+            key("name", Type.name(), "modelwatch", "Name of the job in Flink's web UI."),
+            key(
+                    "job.max-parallelism",
+                    Type.whole(1, 32_768),
+                    "128",
+                    "Most subtasks that the job can ever be rescaled to; never change it for a job with state."),
+            key("kafka.bootstrap-servers", Type.name(), "localhost:9092", "Brokers to connect to first, host:port."),
+            key("kafka.group-id", Type.name(), "modelwatch", "Consumer group that offsets are committed under."),
+            key(
+                    "kafka.start-from",
+                    StartFrom.TYPE,
+                    "committed",
+                    "Where reading starts without a savepoint: committed (else the latest), earliest, latest, or a time"
+                            + " (RFC 3339 or epoch milliseconds)."),
+            key(
+                    "kafka.bounded",
+                    Type.flag(),
+                    "false",
+                    "Whether the job ends at the end offsets found at its start: a replay."),
+            key(
+                    "kafka.idle-timeout",
+                    Type.duration(),
+                    "10s",
+                    "How long a partition may be silent before it no longer holds back event time; 0s: for ever. Off in"
+                            + " bounded runs."),
+            key("kafka.connect-timeout", Type.positiveDuration(), "30s", "How long to wait for the brokers at start."),
+            key(
+                    "kafka.heartbeat-interval",
+                    Type.positiveDuration(),
+                    "1s",
+                    "How often the job writes the time to its topic."),
+            key("kafka.topics.requests", Type.name(), "inference-requests", "What models were asked; required."),
+            key("kafka.topics.responses", Type.name(), "inference-responses", "What models answered; required."),
+            key("kafka.topics.feedback", Type.name(), "inference-feedback", "The truth that arrives later; optional."),
+            key("kafka.topics.resources", Type.name(), "model-resources", "CPU, memory, GPU of instances; optional."),
+            key("kafka.topics.heartbeat", Type.name(), "modelwatch-heartbeat", "Written and read by the job itself."),
+            key("kafka.topics.metrics", Type.name(), "model-metrics", "What was measured; required."),
+            key("kafka.topics.alerts", Type.name(), "model-alerts", "What people are told; required."),
+            key(
+                    "kafka.topics.dead-letters",
+                    Type.name(),
+                    "modelwatch-dead-letters",
+                    "What could not be read; required."),
+            key(
+                    "kafka.alerts.delivery",
+                    Type.choice("exactly-once", "at-least-once"),
+                    "exactly-once",
+                    "exactly-once: visible to read_committed readers with the next checkpoint; at-least-once: at once,"
+                            + " perhaps twice after a failure."),
+            key(
+                    "kafka.alerts.transaction-timeout",
+                    Type.durationUpTo(MOST_TRANSACTION_MILLIS),
+                    "10m",
+                    "Longest time the job may be down without losing what a transaction holds; at most the broker's"
+                            + " transaction.max.timeout.ms."),
+            key(
+                    "kafka.alerts.transactional-id-prefix",
+                    Type.name(),
+                    "modelwatch-alerts",
+                    "Unique per job on a Kafka cluster."),
+            key(
+                    "kafka.properties",
+                    Type.mapOf(Type.text()),
+                    "{}",
+                    "Properties of Kafka's clients, for example security.protocol: SASL_SSL."),
+            key(
+                    "admission.out-of-order",
+                    Type.duration(),
+                    "5s",
+                    "How much older than the newest record of its partition a record may be; older ones are late."),
+            key(
+                    "admission.ahead",
+                    Type.duration(),
+                    "1m",
+                    "How far ahead of its own Kafka timestamp a record's time may be; further ones are dead letters."),
+            key(
+                    "requests.response-timeout",
+                    Type.positiveDuration(),
+                    "30s",
+                    "A request without a response for so long is an orphan."),
+            key("windows.pane", Type.positiveDuration(), "10s", "What is added up before it is sent on."),
+            key(
+                    "windows.lengths",
+                    Type.listOf(Type.positiveDuration()),
+                    "[10s, 1m, 5m]",
+                    "Windows to measure, ascending, each a multiple of the one before, the first of the pane."),
+            key(
+                    "schemas.directory",
+                    Type.text(),
+                    "",
+                    "Directory of further Avro writer schemas (*.avsc), readable where the job runs; empty: none."),
+            key(
+                    "metrics.error-codes",
+                    Type.listOf(Type.name()),
+                    Catalog.ERROR_CODES.toString(),
+                    "Error codes with an error_rate of their own; the rest are counted together."),
+            key("models[].name", Type.name(), null, "Model, or * for every model that is not named."),
+            key(
+                    "models[].task",
+                    Type.choice("none", "binary", "ranking", "regression"),
+                    "none",
+                    "What the model answers; none: only service metrics are measured."),
+            key(
+                    "models[].threshold",
+                    Type.decimal(),
+                    "0.5",
+                    "Score at or above which a binary prediction is positive, in the model's scale."),
+            key("models[].cutoffs", Type.listOf(Type.whole(1, 10_000)), "[10]", "The k of ranking metrics."),
+            key(
+                    "models[].horizons",
+                    Type.listOf(Type.positiveDuration()),
+                    "[1m, 30m, 24h]",
+                    "How long after serving the truth is looked at, ascending."),
+            key(
+                    "models[].unlabelled",
+                    Type.choice("negative", "ignore"),
+                    "ignore",
+                    "What a predicted item without a label at the horizon counts as."),
+            key(
+                    "models[].segments",
+                    Type.mapOf(Type.listOf(Type.name())),
+                    "{}",
+                    "Dimensions with the values that get series of their own, for example device: [ios, android]."),
+            key(
+                    "detection.adopt-after",
+                    Type.positiveDuration(),
+                    "1h",
+                    "When a new version is judged by its own past instead of its model's."),
+            key(
+                    "detection.freeze-for",
+                    Type.positiveDuration(),
+                    "1h",
+                    "How long an abnormal series may stay so before it is the new normal."),
+            key(
+                    "detection.forget-after",
+                    Type.positiveDuration(),
+                    "24h",
+                    "Silence after which everything about a series is forgotten."),
+            key(
+                    "detection.no-data-after",
+                    Type.positiveDuration(),
+                    "2m",
+                    "Silence of a version of a model after which the alert no_data fires."),
+            key("rules[].name", Type.name(), null, "The alertname; rules of one name must differ in severity."),
+            key("rules[].detector", Type.name(), null, "Which detector judges."),
+            key(
+                    "rules[].parameters",
+                    Type.mapOf(Type.text()),
+                    "{}",
+                    "Parameters of the detector; the rest by default."),
+            key("rules[].metrics", Type.name(), null, "Glob over metric names; several are separated by commas."),
+            key("rules[].models", Type.name(), "*", "Glob over models."),
+            key("rules[].segments", Type.name(), "all", "Glob over segments: all, device=*, *."),
+            key("rules[].windows", Type.name(), "*", "Glob over windows."),
+            key("rules[].direction", Type.choice("up", "down", "both"), "both", "Which side is bad."),
+            key(
+                    "rules[].min-change",
+                    Type.decimalFromZero(),
+                    "0",
+                    "Least distance from the expected value, in the metric's unit."),
+            key(
+                    "rules[].min-relative-change",
+                    Type.decimalFromZero(),
+                    "0",
+                    "Least distance as a share of the expected value."),
+            key("rules[].min-count", Type.whole(1, Long.MAX_VALUE), "1", "Least number of events behind a point."),
+            key("rules[].severity", Type.name(), "warning", "Label of the alert."),
+            key("rules[].for", FOR, "3 of 5", "How many of the last windows must be abnormal before it fires."),
+            key(
+                    "rules[].keep-firing-for",
+                    Type.duration(),
+                    "1m",
+                    "How long every window must be normal before it resolves."));
+
+    /** The keys that hold lists of entries with keys of their own. */
+    static final Set<String> LISTS = ALL.stream()
+            .filter(Key::inList)
+            .map(key -> key.name().substring(0, key.name().indexOf("[]")))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+
+    private Keys() {}
+
+    static boolean isListOfEntries(String name) {
+        return LISTS.contains(name);
+    }
+
+    /** The keys of one entry of a list. */
+    static List<Key> of(String list) {
+        return ALL.stream().filter(key -> key.name().startsWith(list + "[].")).toList();
+    }
+
+    /** The key that a concrete name is of. */
+    static Optional<Key> covering(String concrete) {
+        return ALL.stream().filter(key -> key.covers(concrete)).findFirst();
+    }
+
+    static List<String> names() {
+        return ALL.stream().map(Key::name).toList();
+    }
+
+    private static Key key(String name, Type type, String byDefault, String meaning) {
+        return new Key(name, type, byDefault, meaning);
+    }
+}

@@ -1,0 +1,55 @@
+package io.modelwatch.job.config;
+
+import io.modelwatch.schemas.wire.SegmentDimensions;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.op.AdmissionSettings;
+import io.modelwatch.udfs.op.FollowSettings;
+import io.modelwatch.udfs.op.WindowSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole configuration of a job, valid once built.
+ *
+ * @param name of the job
+ * @param maxParallelism most subtasks the job can ever be rescaled to; part of the state's contract
+ * @param reading how records are decoded
+ */
+public record MonitorConfig(
+        String name,
+        int maxParallelism,
+        KafkaConfig kafka,
+        Reading reading,
+        AdmissionSettings admission,
+        FollowSettings requests,
+        WindowSettings windows,
+        DetectionSettings detection) {
+    /** Shards per key group: enough that the shards of a subtask are spread evenly, few enough that each stays worth a timer. */
+    static final int SHARDS_PER_KEY_GROUP = 4;
+
+    /**
+     * What of a record is kept.
+     *
+     * @param schemasDirectory of further Avro writer schemas; empty: none
+     * @param errorCodes with an error rate of their own
+     * @param dimensions by which segments requests are measured
+     */
+    public record Reading(String schemasDirectory, List<String> errorCodes, SegmentDimensions dimensions) {}
+
+    /** Event time for which a lost transaction may have swallowed alerts; 0 where alerts are not written in transactions. */
+    public long rewriteAlertsForMillis() {
+        return kafka.alerts().exactlyOnce() ? kafka.alerts().transactionTimeoutMillis() : 0;
+    }
+
+    /**
+     * The shipped defaults, overridden by files and settings.
+     *
+     * @param files YAML, later ones win
+     * @param settings flat keys with values, win over files
+     * @throws ConfigException with everything that is wrong
+     */
+    public static MonitorConfig load(List<Path> files, Map<String, String> settings) {
+        return ConfigSources.of(files, settings, System.getenv()).config();
+    }
+}

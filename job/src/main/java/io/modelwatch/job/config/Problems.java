@@ -1,0 +1,37 @@
+package io.modelwatch.job.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Collects what is wrong, so that all of it is told at once. */
+final class Problems {
+    private final Set<String> found = new LinkedHashSet<>();
+
+    void add(String sentence, Object... values) {
+        found.add(sentence.formatted(values));
+    }
+
+    /** What the supplier makes, or nothing and a problem if it refuses its arguments. */
+    <T> Optional<T> attempt(Supplier<T> supplier) {
+        return attempt("", supplier);
+    }
+
+    /** As {@link #attempt(Supplier)}, with the place written before the sentence unless it is named there. */
+    <T> Optional<T> attempt(String place, Supplier<T> supplier) {
+        try {
+            return Optional.of(supplier.get());
+        } catch (IllegalArgumentException refused) {
+            found.add(place + refused.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new ConfigException(new ArrayList<>(found));
+        }
+    }
+}

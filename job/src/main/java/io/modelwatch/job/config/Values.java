@@ -1,0 +1,225 @@
+package io.modelwatch.job.config;
+
+import io.modelwatch.schemas.Span;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The effective values: later layers win, what breaks a rule of {@link Keys} is reported and replaced by its default, so that the rest can be
+ * checked as well.
+ */
+final class Values {
+    private static final Pattern ENTRY = Pattern.compile("\\[[^\\]]*\\]");
+
+    private final Map<String, Object> values = new LinkedHashMap<>();
+    private final Problems problems;
+
+    Values(List<Layer> layers, Placeholders placeholders, Problems problems) {
+        this.problems = problems;
+        layers.forEach(this::lay);
+        values.replaceAll((key, value) -> resolve(key, value, placeholders));
+        values.values().removeIf(Objects::isNull);
+        values.entrySet().removeIf(entry -> !holds(entry.getKey(), entry.getValue()));
+        Keys.LISTS.forEach(this::requireAll);
+    }
+
+    String text(String key) {
+        return scalar(key);
+    }
+
+    long millis(String key) {
+        return Span.parse(scalar(key));
+    }
+
+    int whole(String key) {
+        return Math.toIntExact(count(key));
+    }
+
+    long count(String key) {
+        return Long.parseLong(scalar(key));
+    }
+
+    double decimal(String key) {
+        return Double.parseDouble(scalar(key));
+    }
+
+    boolean flag(String key) {
+        return Boolean.parseBoolean(scalar(key));
+    }
+
+    List<String> list(String key) {
+        return elements(valueOrDefault(key));
+    }
+
+    /** The names under a key of shape map, with their values, in the order in which they were given. */
+    Map<String, String> texts(String key) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        under(key).forEach((name, value) -> texts.put(name, value.toString()));
+        return texts;
+    }
+
+    Map<String, List<String>> lists(String key) {
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        under(key).forEach((name, value) -> lists.put(name, elements(value)));
+        return lists;
+    }
+
+    /** Names of the entries of a list of maps, in order; those of which a required key is missing are reported and left out. */
+    List<String> entries(String list) {
+        return names(list).stream()
+                .filter(name -> required(list).allMatch(key -> values.containsKey(concrete(list, name, key))))
+                .toList();
+    }
+
+    /** Every key with its effective value, as the user may see it. */
+    Map<String, Object> shown() {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        Keys.ALL.stream().filter(key -> !key.inList()).forEach(key -> show(key, key.name(), shown));
+        for (String list : Keys.LISTS) {
+            List<Map<String, Object>> entries = new ArrayList<>();
+            for (String name : entries(list)) {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                Keys.of(list).forEach(key -> show(key, concrete(list, name, key), entry));
+                entries.add(withoutPrefix("%s[%s].".formatted(list, name), entry));
+            }
+            shown.put(list, entries);
+        }
+        return shown;
+    }
+
+    private void lay(Layer layer) {
+        layer.lists.forEach(list -> values.keySet().removeIf(key -> key.startsWith(list + "[")));
+        layer.values.forEach((key, value) -> {
+            int bracket = key.indexOf('[');
+            String list = key.substring(0, Math.max(0, bracket));
+            if (Keys.isListOfEntries(key)) {
+                problems.add("%s must be a list in a file; --set changes an entry of it: %s[NAME].KEY=VALUE", key, key);
+            } else if (Keys.isListOfEntries(list)
+                    && !layer.lists.contains(list)
+                    && !names(list).contains(nameIn(key))) {
+                problems.add("%s names no entry of %s; there are %s", key, list, names(list));
+            } else {
+                values.remove(key); // so that a value stands where it was last given
+                values.put(key, value);
+            }
+        });
+    }
+
+    private static String nameIn(String key) {
+        return key.substring(key.indexOf('[') + 1, Math.max(key.indexOf("]."), key.indexOf('[') + 1));
+    }
+
+    /** The value, or null and a problem if it refers to nothing. */
+    private Object resolve(String key, Object value, Placeholders placeholders) {
+        return problems.attempt(
+                        key + " ",
+                        () -> value instanceof List<?> list
+                                ? list.stream()
+                                        .map(each -> placeholders.resolve(each.toString()))
+                                        .toList()
+                                : placeholders.resolve(value.toString()))
+                .orElse(null);
+    }
+
+    private boolean holds(String name, Object value) {
+        var key = Keys.covering(name);
+        if (key.isEmpty()) {
+            problems.add("%s is not a key%s", name, suggestion(name));
+            return false;
+        }
+        Type type = key.get().type();
+        boolean accepted = type.takesLists()
+                ? elements(value).stream().allMatch(type.accepts())
+                : value instanceof String single && type.accepts().test(single);
+        if (!accepted) {
+            problems.add("%s must be %s, was '%s'", name, type.words(), Secrets.shown(name, value));
+        }
+        return accepted;
+    }
+
+    /** The nearest known key, written with the entry that the mistyped one names. */
+    private static String suggestion(String mistyped) {
+        var entry = ENTRY.matcher(mistyped);
+        String name = entry.find() ? entry.group() : "[]";
+        return Nearest.to(ENTRY.matcher(mistyped).replaceAll("[]"), Keys.names())
+                .map(known -> " (did you mean %s?)".formatted(known.replace("[]", name)))
+                .orElse("");
+    }
+
+    private void requireAll(String list) {
+        for (String name : names(list)) {
+            required(list)
+                    .map(key -> concrete(list, name, key))
+                    .filter(key -> !values.containsKey(key))
+                    .forEach(key -> problems.add("%s must be given", key));
+        }
+    }
+
+    private List<String> names(String list) {
+        String head = list + "[";
+        return values.keySet().stream()
+                .filter(key -> key.startsWith(head))
+                .map(Values::nameIn)
+                .distinct()
+                .toList();
+    }
+
+    private static Stream<Key> required(String list) {
+        return Keys.of(list).stream().filter(Key::required);
+    }
+
+    private static String concrete(String list, String name, Key key) {
+        return "%s[%s].%s".formatted(list, name, key.name().substring(list.length() + "[].".length()));
+    }
+
+    private void show(Key key, String name, Map<String, Object> into) {
+        switch (key.type().shape()) {
+            case SCALAR -> into.put(name, Secrets.shown(name, scalar(name)));
+            case LIST -> into.put(name, list(name));
+            case MAP -> under(name).forEach((each, value) -> into.put(name + "." + each, Secrets.shown(each, value)));
+        }
+    }
+
+    private static Map<String, Object> withoutPrefix(String prefix, Map<String, Object> entry) {
+        Map<String, Object> bare = new LinkedHashMap<>();
+        entry.forEach((key, value) -> bare.put(key.substring(prefix.length()), value));
+        return bare;
+    }
+
+    private Map<String, Object> under(String key) {
+        String prefix = key + ".";
+        Map<String, Object> found = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                found.put(name.substring(prefix.length()), value);
+            }
+        });
+        return found;
+    }
+
+    private String scalar(String key) {
+        return valueOrDefault(key).toString();
+    }
+
+    private Object valueOrDefault(String key) {
+        Object given = values.get(key);
+        return given != null ? given : Keys.covering(key).orElseThrow().byDefault();
+    }
+
+    /** A list may also be written as one text: {@code [10s, 1m]} or {@code 10s,1m}. */
+    private static List<String> elements(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(String::valueOf).toList();
+        }
+        String text = value.toString().strip().replaceFirst("^\\[(.*)]$", "$1");
+        return text.isBlank()
+                ? List.of()
+                : Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    }
+}

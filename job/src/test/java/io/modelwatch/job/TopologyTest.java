@@ -1,0 +1,109 @@
+package io.modelwatch.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.DeadLetter;
+import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.udfs.op.StreamTypes;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.junit.jupiter.api.Test;
+
+class TopologyTest {
+    private final StreamExecutionEnvironment env =
+            StreamExecutionEnvironment.getExecutionEnvironment(Topology.guardRails(128));
+
+    @Test
+    void whatMustNotCrossTheNetworkIsChained() {
+        Topology.define(env, new NoPorts(), MonitorConfig.load(List.of(), Map.of()));
+
+        List<String> vertices = vertices();
+
+        assertThat(vertices).anyMatch(name -> name.contains("incoming") && name.contains("Admit"));
+        assertThat(vertices).anyMatch(name -> name.contains("FollowRequest") && name.contains("pre-aggregate"));
+        assertThat(vertices).anyMatch(name -> name.contains("FollowAlert") && name.contains("alerts"));
+    }
+
+    @Test
+    void theConfiguredMaximumParallelismIsSet() {
+        Topology.define(env, new NoPorts(), MonitorConfig.load(List.of(), Map.of("job.max-parallelism", "64")));
+
+        assertThat(env.getMaxParallelism()).isEqualTo(64);
+    }
+
+    @Test
+    void anOperatorWithoutUidIsRefused() {
+        env.fromSequence(1, 2)
+                .uid("numbers")
+                .map(number -> number + 1)
+                .returns(Types.LONG)
+                .sinkTo(new DiscardingSink<>())
+                .uid("sink");
+
+        assertThatThrownBy(env::getStreamGraph).hasMessageContaining("Auto generated UIDs have been disabled");
+    }
+
+    @Test
+    void aTypeThatNeedsKryoIsRefused() {
+        env.fromSequence(1, 2)
+                .uid("numbers")
+                .map(number -> new Object())
+                .returns(Object.class)
+                .uid("objects")
+                .rebalance()
+                .sinkTo(new DiscardingSink<>())
+                .uid("sink");
+
+        assertThatThrownBy(() -> env.getStreamGraph().getJobGraph())
+                .hasStackTraceContaining("Generic types have been disabled");
+    }
+
+    private List<String> vertices() {
+        return StreamSupport.stream(
+                        env.getStreamGraph().getJobGraph().getVertices().spliterator(), false)
+                .map(JobVertex::getName)
+                .toList();
+    }
+
+    /** Ends without anything behind them. */
+    private static final class NoPorts implements Ports {
+        @Override
+        public DataStream<Incoming> incoming(StreamExecutionEnvironment env) {
+            var source = new DataGeneratorSource<>(
+                    index -> new Incoming(), 1, RateLimiterStrategy.noOp(), StreamTypes.INCOMING);
+            return env.fromSource(source, WatermarkStrategy.noWatermarks(), "incoming")
+                    .uid("incoming");
+        }
+
+        @Override
+        public void heartbeat(StreamExecutionEnvironment env) {}
+
+        @Override
+        public void metrics(DataStream<MetricPoint> points) {
+            points.sinkTo(new DiscardingSink<>()).uid("metrics").name("metrics");
+        }
+
+        @Override
+        public void alerts(DataStream<Alert> alerts) {
+            alerts.sinkTo(new DiscardingSink<>()).uid("alerts").name("alerts");
+        }
+
+        @Override
+        public void deadLetters(DataStream<DeadLetter> letters) {
+            letters.sinkTo(new DiscardingSink<>()).uid("dead-letters").name("dead letters");
+        }
+    }
+}

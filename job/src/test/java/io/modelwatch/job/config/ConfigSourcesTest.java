@@ -1,0 +1,214 @@
+package io.modelwatch.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigSourcesTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void theShippedDefaultsAreValid() {
+        MonitorConfig config = sources(List.of(), Map.of()).config();
+
+        assertThat(config.windows().windowMillis()).containsExactly(10_000L, 60_000L, 300_000L);
+        assertThat(config.admission().shards()).isEqualTo(512);
+        assertThat(config.kafka().alerts().exactlyOnce()).isTrue();
+    }
+
+    @Test
+    void nestedAndFlatKeysAreTheSame() throws IOException {
+        MonitorConfig nested = sources(List.of(file("kafka:\n  topics: {requests: asked}\n")), Map.of())
+                .config();
+        MonitorConfig flat = sources(List.of(file("kafka.topics.requests: asked\n")), Map.of())
+                .config();
+
+        assertThat(nested).isEqualTo(flat);
+        assertThat(nested.kafka().topics().requests()).isEqualTo("asked");
+    }
+
+    @Test
+    void laterFilesWinAndSettingsWinOverFiles() throws IOException {
+        List<Path> files = List.of(
+                file("name: a\nkafka.group-id: a\nkafka.idle-timeout: 1s\n"), file("name: b\nkafka.group-id: b\n"));
+
+        MonitorConfig config = sources(files, Map.of("name", "c")).config();
+
+        assertThat(config.name()).isEqualTo("c");
+        assertThat(config.kafka().groupId()).isEqualTo("b");
+        assertThat(config.kafka().idleMillis()).isEqualTo(1_000);
+    }
+
+    @Test
+    void everyProblemIsToldAtOnce() throws IOException {
+        Path file = file("""
+                kafka: {bounded: perhaps, start-from: yesterday}
+                windows: {pane: 10, lengths: [1m, 90s]}
+                detection.no-data-after: 48h
+                models:
+                  - {name: ranker, task: guess, cutoffs: [0]}
+                  - {task: none}
+                rules:
+                  - {name: Slow, detector: z-score, for: 5 of 3, min-count: 0}
+                """);
+
+        assertThat(problems(file, Map.of("job.max-parallelism", "0")))
+                .containsExactlyInAnyOrder(
+                        file + ": entry 2 of models must have a name",
+                        "kafka.bounded must be one of true, false, was 'perhaps'",
+                        "kafka.start-from must be committed, earliest, latest, or a time (2026-01-31T12:00:00Z or epoch"
+                                + " milliseconds), was 'yesterday'",
+                        "windows.pane must be a duration > 0s (for example 500ms, 10s, 5m, 24h), was '10'",
+                        "windows.lengths must each be a multiple of 60000 ms, was 90000 ms",
+                        "detection.forget-after must be > detection.no-data-after = 172800000 ms, was 86400000 ms",
+                        "models[ranker].task must be one of none, binary, ranking, regression, was 'guess'",
+                        "models[ranker].cutoffs must be a list, each a whole number in [1, 10000], was '[0]'",
+                        "rules[Slow].for must be 'n of m' with 1 <= n <= m, was '5 of 3'",
+                        "rules[Slow].min-count must be a whole number >= 1, was '0'",
+                        "rules[Slow].metrics must be given",
+                        "job.max-parallelism must be a whole number in [1, 32768], was '0'");
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithTheNearestKnownOne() {
+        assertThat(problems(null, Map.of("kafka.groupid", "x", "rules[LatencyHigh].severty", "page", "weather", "x")))
+                .containsExactlyInAnyOrder(
+                        "kafka.groupid is not a key (did you mean kafka.group-id?)",
+                        "rules[LatencyHigh].severty is not a key (did you mean rules[LatencyHigh].severity?)",
+                        "weather is not a key");
+    }
+
+    @Test
+    void aSettingChangesOneEntryOfAListButCannotMakeOne() throws IOException {
+        Path file = file("models: [{name: ranker, task: ranking, horizons: [5s]}]");
+
+        MonitorConfig config =
+                sources(List.of(file), Map.of("models[ranker].cutoffs", "1,5")).config();
+
+        assertThat(config.requests().of("ranker").cutoffs()).containsExactly(1, 5);
+        assertThat(problems(file, Map.of("models[rnker].cutoffs", "1,5")))
+                .containsExactly("models[rnker].cutoffs names no entry of models; there are [ranker]");
+    }
+
+    @Test
+    void aListInAFileReplacesTheShippedOne() throws IOException {
+        MonitorConfig config = sources(List.of(file("rules: []\nmodels: [{name: ranker}]")), Map.of())
+                .config();
+
+        assertThat(config.detection().rules()).isEmpty();
+        assertThat(config.requests().models())
+                .singleElement()
+                .matches(model -> model.model().equals("ranker"));
+    }
+
+    @Test
+    void segmentsKeepTheOrderOfTheConfiguration() throws IOException {
+        Path file = file("models: [{name: ranker, segments: {device: [ios, android], country: [de]}}]");
+
+        var dimensions =
+                sources(List.of(file), Map.of()).config().reading().dimensions().of("ranker");
+
+        assertThat(dimensions)
+                .containsExactly(
+                        new Dimension("device", List.of("ios", "android")), new Dimension("country", List.of("de")));
+    }
+
+    @Test
+    void valuesMayReferToTheEnvironmentAndToFiles() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "pa$$\\word\n");
+        Path file = file(
+                "kafka.properties: {ssl.key.password: '${file:%s}', client.id: 'a-${env:HOST}'}".formatted(secret));
+
+        Map<String, String> properties =
+                sources(List.of(file), Map.of()).config().kafka().properties();
+
+        assertThat(properties).isEqualTo(Map.of("ssl.key.password", "pa$$\\word", "client.id", "a-here"));
+    }
+
+    @Test
+    void aReferenceToNothingIsAProblem() {
+        assertThat(problems(null, Map.of("name", "${env:NOWHERE}", "kafka.group-id", "${file:/no/such/file}")))
+                .containsExactlyInAnyOrder(
+                        "name refers to the environment variable NOWHERE, which is not set",
+                        "kafka.group-id refers to the file /no/such/file, which cannot be read");
+    }
+
+    @Test
+    void secretsAreMaskedWhereverTheConfigurationIsShown() throws IOException {
+        Path file = file("""
+                kafka.properties:
+                  sasl.jaas.config: org.apache.Login required password="hunter2";
+                  ssl.truststore.password: hunter2
+                  ssl.keystore.key: hunter2
+                  sasl.oauthbearer.client.secret: hunter2
+                  security.protocol: SASL_SSL
+                  sasl.oauthbearer.token.endpoint.url: https://tokens.example.org
+                """);
+        ConfigSources sources = sources(List.of(file), Map.of());
+
+        assertThat(sources.effective() + sources.config() + sources.config().kafka())
+                .doesNotContain("hunter2")
+                .contains("sasl.jaas.config: '******'", "SASL_SSL", "https://tokens.example.org");
+    }
+
+    @Test
+    void theEffectiveConfigurationCanBeReadAgain() throws IOException {
+        Path first = file(
+                "models: [{name: 'a, b', task: ranking, segments: {device: [ios]}}]\nkafka.properties.client.id: x");
+        ConfigSources sources = sources(List.of(first), Map.of("windows.lengths", "[10s, 30s]"));
+
+        MonitorConfig again =
+                sources(List.of(file(sources.effective())), Map.of()).config();
+
+        assertThat(again).isEqualTo(sources.config());
+    }
+
+    @Test
+    void aPropertyThatHasAKeyOfItsOwnIsRefused() {
+        assertThat(problems(null, Map.of("kafka.properties.group.id", "x")))
+                .containsExactly("kafka.properties.group.id must not be given, kafka.group-id says it");
+    }
+
+    @Test
+    void whatIsNoYamlOrNoFileIsAProblem() throws IOException {
+        assertThat(problems(file("a: [1"), Map.of())).singleElement().asString().contains("must be YAML");
+        assertThat(problems(file("- 1"), Map.of()))
+                .singleElement()
+                .asString()
+                .endsWith("must hold keys with values, was a list");
+        assertThat(problems(file("name: a\nname: b"), Map.of()))
+                .singleElement()
+                .asString()
+                .contains("duplicate key");
+        assertThat(problems(file("kafka: {group-id: a}\nkafka.group-id: b"), Map.of()))
+                .singleElement()
+                .asString()
+                .endsWith("kafka.group-id must be given once, is given twice");
+        assertThat(problems(directory.resolve("none.yaml"), Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("--config must name a file that exists");
+    }
+
+    private List<String> problems(Path file, Map<String, String> settings) {
+        ConfigSources sources = sources(file == null ? List.of() : List.of(file), settings);
+        return catchThrowableOfType(ConfigException.class, sources::config).problems();
+    }
+
+    private static ConfigSources sources(List<Path> files, Map<String, String> settings) {
+        return ConfigSources.of(files, settings, Map.of("HOST", "here"));
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(Files.createTempFile(directory, "config", ".yaml"), yaml);
+    }
+}

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Creates the job's topics; compares those that exist. scripts/topics.sh --help lists the options.
+set -euo pipefail
+# shellcheck source=scripts/job-jar.sh
+source "$(dirname "${BASH_SOURCE[0]}")/job-jar.sh"
+run_tool io.modelwatch.job.Topics "$@"
