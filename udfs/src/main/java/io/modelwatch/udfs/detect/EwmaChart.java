@@ -22,6 +22,10 @@ import java.util.List;
  * but shrinks with n like chance. Other metrics are learned as they are. {@code s} has the floor of {@link Deviation}. Mean and deviation
  * stay as they are after the warm-up, until the detector warms up anew.
  *
+ * <p>On white noise 1.3 % of the points are beyond the textbook's limits after 30 points of warm-up, and 0.4 % are the third of five: the
+ * mean of the warm-up is off by chance, and neighbours move together. With 5 sigmas and 60 points it is 0.002 %, and none. A rule over many
+ * series needs these, or a least change.
+ *
  * @param lambda weight of the newest value, in (0, 1]
  * @param nsigmas half width of the limits in deviations of the statistic, > 0
  * @param warmUp values learned before the first judgement, >= 2

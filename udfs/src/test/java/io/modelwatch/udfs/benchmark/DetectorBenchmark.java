@@ -1,0 +1,139 @@
+package io.modelwatch.udfs.benchmark;
+
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.Detector;
+import io.modelwatch.udfs.detect.Detector.Step;
+import io.modelwatch.udfs.detect.Detector.Value;
+import io.modelwatch.udfs.detect.Judge;
+import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.detect.Rule.Direction;
+import io.modelwatch.udfs.detect.SeriesMemory;
+import io.modelwatch.udfs.stats.Metric.Shape;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** What judging a point costs: by the detector alone, and with what {@link Judge} does around it for one rule and one version. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class DetectorBenchmark {
+    /** A power of two. */
+    private static final int VALUES = 1 << 10;
+
+    private static final int WARM = 100;
+
+    @Param({"z-score", "ewma", "threshold"})
+    public String detector;
+
+    private Value[] values;
+    private MetricPoint[] points;
+    private int next;
+    private Following<?> following;
+    private Judge judge;
+    private SeriesMemory memory;
+
+    /** A detector and its memory, of one type. */
+    private static final class Following<M> {
+        private final Detector<M> detector;
+        private M memory;
+
+        Following(Detector<M> detector) {
+            this.detector = detector;
+            this.memory = detector.initial();
+        }
+
+        Step<M> step(Value value) {
+            Step<M> step = detector.step(memory, value);
+            memory = step.learned();
+            return step;
+        }
+    }
+
+    public static void main(String[] arguments) throws RunnerException {
+        new Runner(new OptionsBuilder()
+                        .include(DetectorBenchmark.class.getName())
+                        .addProfiler(GCProfiler.class)
+                        .build())
+                .run();
+    }
+
+    @Setup
+    public void warmUp() {
+        Detector<?> made = Catalog.detectors().stream()
+                .filter(kind -> kind.name().equals(detector))
+                .findFirst()
+                .orElseThrow()
+                .create(detector.equals("threshold") ? Map.of("upper", 200) : Map.of());
+        Rule rule = new Rule("Rule", made, "*", "*", "*", "*", Direction.UP, 0, 0, 1, "warning", 1, 1, 0);
+        long day = TimeUnit.DAYS.toMillis(1);
+        judge = new Judge(new DetectionSettings(List.of(rule), day, day, day, 1), name -> Optional.empty());
+        memory = SeriesMemory.NOTHING;
+        following = new Following<>(made);
+        Random random = new Random(7);
+        values = new Value[VALUES];
+        points = new MetricPoint[VALUES];
+        for (int i = 0; i < VALUES; i++) {
+            values[i] = new Value(100 + random.nextGaussian(), 100, Shape.OTHER);
+            points[i] = point(values[i]);
+        }
+        for (int i = 0; i < WARM; i++) {
+            following.step(values[i]);
+            memory = judge.judge(memory, List.of(points[i]), verdict -> {});
+        }
+    }
+
+    private static MetricPoint point(Value value) {
+        return new MetricPoint(
+                new Series("ranker", "v7", "all", "latency_p99", "10s", ""),
+                Instant.ofEpochMilli(0),
+                Instant.ofEpochMilli(10_000),
+                Instant.ofEpochMilli(10_000),
+                value.value(),
+                value.count(),
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                false,
+                List.of());
+    }
+
+    @Benchmark
+    public Step<?> step() {
+        next = (next + 1) & (VALUES - 1);
+        return following.step(values[next]);
+    }
+
+    @Benchmark
+    public SeriesMemory judge(Blackhole told) {
+        next = (next + 1) & (VALUES - 1);
+        memory = judge.judge(memory, List.of(points[next]), (Verdict verdict) -> told.consume(verdict));
+        return memory;
+    }
+}
