@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.stats;
 
+import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Outcome;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -81,15 +82,17 @@ public record RankingQuality() implements Measure {
             }
             coverage.add(judged.truth().items().length > 0 ? 1 : 0, 1, judged.weight());
             int relevant = relevantIn(judged.truth());
+            // Once: most requests have no hit, and are offered at every cutoff.
+            long hash = Hash.of64(judged.requestId());
             for (Cutoff cutoff : cutoffs) {
-                cutoff.add(judged, relevant, unlabelledIsNegative);
+                cutoff.add(judged, hash, relevant, unlabelledIsNegative);
             }
             int answered = judged.predictions().items().length;
             int clicked = relevantWithin(judged, answered);
             int known = unlabelledIsNegative ? answered : labelledWithin(judged, answered);
             clicks.add(clicked, known, judged.weight());
             if (clicked == 0 && known > 0) {
-                unclicked.offer(judged.requestId());
+                unclicked.offer(hash, judged.requestId());
             }
         }
 
@@ -169,7 +172,7 @@ public record RankingQuality() implements Measure {
         }
 
         /** Takes in a request with so many relevant items, predicted or not. */
-        void add(Outcome.Judged judged, int relevant, boolean unlabelledIsNegative) {
+        void add(Outcome.Judged judged, long hash, int relevant, boolean unlabelledIsNegative) {
             int found = relevantWithin(judged, k);
             int places = unlabelledIsNegative ? k : labelledWithin(judged, k);
             precision.add(found, places, judged.weight());
@@ -178,10 +181,10 @@ public record RankingQuality() implements Measure {
                 hitRate.add(found > 0 ? 1 : 0, 1, judged.weight());
             }
             if (places > 0 && found == 0) {
-                hitless.offer(judged.requestId());
+                hitless.offer(hash, judged.requestId());
             }
             if (found < relevant) {
-                missing.offer(judged.requestId());
+                missing.offer(hash, judged.requestId());
             }
         }
 
