@@ -1,0 +1,147 @@
+package io.modelwatch.local;
+
+import static io.modelwatch.schemas.Check.check;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * A Flink cluster in this process: TaskManagers of its own each, the web UI on a loopback port, and drills that kill a TaskManager. State
+ * backend and checkpoints are a matter of the job's configuration.
+ */
+public final class Cluster implements AutoCloseable {
+    private static final int USUAL_WEB_PORT = 8081;
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final MiniCluster flink;
+    private final URI webUi;
+    private int taskManagers;
+
+    private Cluster(MiniCluster flink, int taskManagers) throws IOException {
+        this.flink = flink;
+        this.taskManagers = taskManagers;
+        this.webUi = await(flink.getRestAddress());
+    }
+
+    /** Starts a cluster with Flink's settings for one process. */
+    public static Cluster start(int taskManagers, int slotsEach) throws IOException {
+        return start(taskManagers, slotsEach, new Configuration());
+    }
+
+    /**
+     * Starts a cluster.
+     *
+     * @param taskManagers >= 1
+     * @param slotsEach slots of each TaskManager, >= 1
+     * @param settings of the cluster; they win over those chosen here
+     */
+    public static Cluster start(int taskManagers, int slotsEach, Configuration settings) throws IOException {
+        check(taskManagers >= 1, "taskManagers must be >= 1, was %s", taskManagers);
+        check(slotsEach >= 1, "slotsEach must be >= 1, was %s", slotsEach);
+        Configuration effective = defaults();
+        effective.addAll(settings);
+        MiniCluster flink = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(effective)
+                .setNumTaskManagers(taskManagers)
+                .setNumSlotsPerTaskManager(slotsEach)
+                .setRpcServiceSharing(RpcServiceSharing.SHARED)
+                .setCommonBindAddress("127.0.0.1")
+                .build());
+        try {
+            flink.start();
+        } catch (Exception failure) {
+            throw new IOException("the Flink cluster cannot start", failure);
+        }
+        return new Cluster(flink, taskManagers);
+    }
+
+    /** Where Flink's web UI listens: port 8081 if it was free. */
+    public URI webUi() {
+        return webUi;
+    }
+
+    /** Starts the dataflow that was defined on the environment. */
+    public JobID submit(StreamExecutionEnvironment env) throws IOException {
+        return await(flink.submitJob(env.getStreamGraph())).getJobID();
+    }
+
+    public JobStatus statusOf(JobID job) throws IOException {
+        return await(flink.getJobStatus(job));
+    }
+
+    /** Completes when the job has ended, however it ended: the result says. */
+    public CompletableFuture<JobResult> resultOf(JobID job) {
+        return flink.requestJobResult(job);
+    }
+
+    /** Cancels the job and waits until it has ended. */
+    public void cancel(JobID job) throws IOException {
+        await(flink.cancelJob(job));
+        await(flink.requestJobResult(job));
+    }
+
+    /** Takes a checkpoint now and waits for it: what was written in transactions before it is visible afterwards. */
+    public void checkpoint(JobID job) throws IOException {
+        await(flink.triggerCheckpoint(job));
+    }
+
+    /** Kills a TaskManager, as a lost machine would be; the index is its place in the order of starting, from 0. */
+    public void killTaskManager(int index) throws IOException {
+        check(index >= 0 && index < taskManagers, "index must be in [0, %s), was %s", taskManagers, index);
+        await(flink.terminateTaskManager(index));
+    }
+
+    /** Starts one more TaskManager. */
+    public void startTaskManager() throws IOException {
+        try {
+            flink.startTaskManager();
+        } catch (Exception failure) {
+            throw new IOException("one more TaskManager cannot start", failure);
+        }
+        taskManagers++;
+    }
+
+    @Override
+    public void close() throws IOException {
+        await(flink.closeAsync());
+    }
+
+    private static Configuration defaults() throws IOException {
+        Configuration defaults = new Configuration();
+        defaults.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        defaults.set(RestOptions.ADDRESS, "127.0.0.1");
+        defaults.set(RestOptions.BIND_PORT, FreePorts.isFree(USUAL_WEB_PORT) ? String.valueOf(USUAL_WEB_PORT) : "0");
+        defaults.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
+        defaults.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
+        return defaults;
+    }
+
+    private static <T> T await(CompletableFuture<T> future) throws IOException {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
+            throw new IOException("the Flink cluster did not do what was asked", failure.getCause());
+        } catch (TimeoutException failure) {
+            throw new IOException("the Flink cluster did not answer in %s s".formatted(PATIENCE_SECONDS), failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the Flink cluster", interrupted);
+        }
+    }
+}

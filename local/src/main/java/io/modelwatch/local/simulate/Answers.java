@@ -1,0 +1,118 @@
+package io.modelwatch.local.simulate;
+
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Feedback;
+import io.modelwatch.schemas.Prediction;
+import io.modelwatch.schemas.wire.AvroWire;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a model answers and what users do with it. In a ranking, a user clicks with the model's probability, mostly near the top, now and then
+ * on something that was not shown, and buys some of it; a class is right, or an estimate near, as often as the model is good.
+ */
+final class Answers {
+    private static final int RANKED = 10;
+    private static final int CATALOGUE = 20_000;
+    /** Chance that a user who clicked clicks once more. */
+    private static final double CLICKS_AGAIN = 0.3;
+    /** How fast attention falls with the rank. */
+    private static final double MEAN_RANK = 3;
+
+    private static final double CLICK_ELSEWHERE = 0.05;
+    private static final double BUYS = 0.1;
+    private static final double DELAY_SIGMA = 0.5;
+    /** Share of answers of a classifier or estimator whose truth becomes known. */
+    private static final double TRUTH_KNOWN = 0.7;
+
+    private static final double POSITIVE = 0.3;
+    private static final double CLICKED = 1;
+    private static final double BOUGHT = 2;
+
+    private final Scenario scenario;
+    private final SimulatedModel model;
+    private final DueRecords due;
+
+    Answers(Scenario scenario, SimulatedModel model, DueRecords due) {
+        this.scenario = scenario;
+        this.model = model;
+        this.due = due;
+    }
+
+    /**
+     * Predictions, and their feedback into the queue.
+     *
+     * @param answered when the user has the answer, epoch milliseconds
+     * @param quality what is left of the model's goodness, in (0, 1]
+     */
+    List<Prediction> give(Draws draws, String requestId, long answered, double quality) {
+        return switch (model.task()) {
+            case RANKING -> rank(draws, requestId, answered, quality);
+            case BINARY -> classify(draws, requestId, answered, quality);
+            case REGRESSION -> estimate(draws, requestId, answered, quality);
+        };
+    }
+
+    private List<Prediction> rank(Draws draws, String requestId, long answered, double quality) {
+        int first = draws.below(CATALOGUE);
+        List<Prediction> ranked = new ArrayList<>(RANKED);
+        double score = 1;
+        for (int rank = 0; rank < RANKED; rank++) {
+            score *= 0.8 + 0.2 * draws.uniform();
+            ranked.add(new Prediction(item(first + rank * 7), score));
+        }
+        if (draws.happens(model.goodness() * quality)) {
+            click(draws, requestId, answered, ranked);
+        }
+        return ranked;
+    }
+
+    private void click(Draws draws, String requestId, long answered, List<Prediction> ranked) {
+        long time = answered;
+        do {
+            time += delay(draws, scenario.clickDelayMillis());
+            int rank = (int) Math.min(RANKED - 1, draws.exponential(MEAN_RANK));
+            String item = draws.happens(CLICK_ELSEWHERE)
+                    ? item(draws.below(CATALOGUE))
+                    : ranked.get(rank).itemId();
+            feedback(requestId, item, CLICKED, time);
+            if (draws.happens(BUYS)) {
+                feedback(requestId, item, BOUGHT, time + delay(draws, scenario.purchaseDelayMillis()));
+            }
+        } while (draws.happens(CLICKS_AGAIN));
+    }
+
+    private List<Prediction> classify(Draws draws, String requestId, long answered, double quality) {
+        boolean positive = draws.happens(POSITIVE);
+        double right = model.goodness() * quality;
+        boolean truth = draws.happens(right) == positive;
+        double score = positive ? 0.5 + 0.5 * draws.uniform() : 0.5 * draws.uniform();
+        return truthFor(draws, requestId, answered, new Prediction("class", score), truth ? 1 : 0);
+    }
+
+    private List<Prediction> estimate(Draws draws, String requestId, long answered, double quality) {
+        double estimate = draws.lognormal(20, 0.4);
+        double error = model.goodness() / quality * draws.normal();
+        return truthFor(draws, requestId, answered, new Prediction("estimate", estimate), estimate + error);
+    }
+
+    private List<Prediction> truthFor(
+            Draws draws, String requestId, long answered, Prediction prediction, double truth) {
+        if (draws.happens(TRUTH_KNOWN)) {
+            feedback(requestId, prediction.itemId(), truth, answered + delay(draws, scenario.clickDelayMillis()));
+        }
+        return List.of(prediction);
+    }
+
+    private void feedback(String requestId, String item, double label, long time) {
+        due.add(Event.Kind.FEEDBACK, time, requestId, AvroWire.encode(new Feedback(requestId, item, label, time)));
+    }
+
+    private static long delay(Draws draws, long medianMillis) {
+        return 1 + Math.round(draws.lognormal((double) medianMillis, DELAY_SIGMA));
+    }
+
+    private static String item(int number) {
+        return "item-" + (100_000 + number % CATALOGUE);
+    }
+}

@@ -1,0 +1,64 @@
+package io.modelwatch.local.simulate;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the faults do to one request at one time.
+ *
+ * @param latencyFactor of every latency
+ * @param tailFactor of the slowest latencies
+ * @param errorShare further share that fails
+ * @param dropShare further share without response
+ * @param quality what is left of it, 1 without fault
+ */
+record Effects(
+        double latencyFactor,
+        double tailFactor,
+        double errorShare,
+        double dropShare,
+        double quality,
+        Fault malformed,
+        Fault duplicated,
+        Fault skewed) {
+    static Effects of(List<Fault> faults, String version, Map<String, String> segments, long sinceLive) {
+        double latency = 1;
+        double tail = 1;
+        double errors = 0;
+        double drops = 0;
+        double quality = 1;
+        Fault malformed = null;
+        Fault duplicated = null;
+        Fault skewed = null;
+        for (Fault fault : faults) {
+            if (fault.isActive(sinceLive) && fault.hitsVersion(version) && fault.hitsSegments(segments)) {
+                switch (fault.kind()) {
+                    case LATENCY_SHIFT -> latency *= 1 + fault.size();
+                    case LATENCY_TAIL -> tail *= 1 + fault.size();
+                    case ERROR_BURST -> errors += fault.size();
+                    case RESPONSE_DROP -> drops += fault.size();
+                    case QUALITY_DROP, BAD_VERSION -> quality *= 1 - fault.size();
+                    case MALFORMED -> malformed = fault;
+                    case DUPLICATED -> duplicated = fault;
+                    case CLOCK_SKEW -> skewed = fault;
+                    case TRAFFIC_LOSS, RESOURCE_LEAK -> {} // not of one request: see Simulator and Instances
+                }
+            }
+        }
+        return new Effects(latency, tail, errors, drops, quality, malformed, duplicated, skewed);
+    }
+
+    /** What is left of the traffic of a version. */
+    static double trafficOf(List<Fault> faults, String version, Map<String, String> segments, long sinceLive) {
+        double left = 1;
+        for (Fault fault : faults) {
+            if (fault.kind() == FaultKind.TRAFFIC_LOSS
+                    && fault.isActive(sinceLive)
+                    && fault.hitsVersion(version)
+                    && fault.hitsSegments(segments)) {
+                left *= Math.max(0, 1 - fault.size());
+            }
+        }
+        return left;
+    }
+}

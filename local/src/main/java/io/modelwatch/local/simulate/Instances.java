@@ -1,0 +1,51 @@
+package io.modelwatch.local.simulate;
+
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.ResourceUsage;
+import io.modelwatch.schemas.wire.AvroWire;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The instances that serve one model, and what they use. */
+final class Instances {
+    private static final double MINUTE_MILLIS = 60_000;
+    private static final double CPU = 0.45;
+    private static final double CPU_NOISE = 0.04;
+    private static final double MEMORY_MIB = 2_048;
+    private static final double MEMORY_NOISE_MIB = 12;
+    private static final double QUEUE = 3;
+
+    private final SimulatedModel model;
+    private final List<Fault> faults;
+    private final DueRecords due;
+
+    Instances(Scenario scenario, SimulatedModel model, DueRecords due) {
+        this.model = model;
+        this.faults = scenario.faultsOf(model.name());
+        this.due = due;
+    }
+
+    void report(Draws draws, String version, long time, long sinceLive) {
+        for (int number = 0; number < model.instances(); number++) {
+            String instance = "%s-%s-%s".formatted(model.name(), version, number);
+            long read = time + draws.below(1_000);
+            Map<String, Double> readings = new LinkedHashMap<>();
+            readings.put("cpu", Math.min(1, Math.max(0, CPU + CPU_NOISE * draws.normal())));
+            readings.put("memory", MEMORY_MIB * leak(version, sinceLive) + MEMORY_NOISE_MIB * draws.normal());
+            readings.put("queue_depth", (double) draws.poisson(QUEUE));
+            ResourceUsage usage = new ResourceUsage(model.name(), version, instance, read, readings);
+            due.add(Event.Kind.RESOURCE, read, instance, AvroWire.encode(usage));
+        }
+    }
+
+    private double leak(String version, long sinceLive) {
+        double factor = 1;
+        for (Fault fault : faults) {
+            if (fault.kind() == FaultKind.RESOURCE_LEAK && fault.isActive(sinceLive) && fault.hitsVersion(version)) {
+                factor += fault.size() * (sinceLive - fault.beginMillis()) / MINUTE_MILLIS;
+            }
+        }
+        return factor;
+    }
+}

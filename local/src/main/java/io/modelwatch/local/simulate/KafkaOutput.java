@@ -1,0 +1,58 @@
+package io.modelwatch.local.simulate;
+
+import io.modelwatch.schemas.Event;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes simulated records to their topics with their own timestamps. A record that was not accepted fails the next call. */
+public final class KafkaOutput implements Output, AutoCloseable {
+    private final Map<Event.Kind, String> topics;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    /** @param topics the topic of each kind that is written; other kinds are left out */
+    public KafkaOutput(String bootstrapServers, Map<Event.Kind, String> topics) {
+        this.topics = Map.copyOf(topics);
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "linger.ms", "20",
+                "batch.size", "131072",
+                "compression.type", "lz4");
+        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback is told what the future would tell
+    public void write(Event.Kind kind, long timestamp, byte[] key, byte[] value) {
+        throwFailure();
+        String topic = topics.get(kind);
+        if (topic != null) {
+            producer.send(new ProducerRecord<>(topic, null, timestamp, key, value), (written, refused) -> {
+                if (refused != null) {
+                    failure.compareAndSet(null, refused);
+                }
+            });
+        }
+    }
+
+    /** Waits until the broker has everything. */
+    public void flush() {
+        producer.flush();
+        throwFailure();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    private void throwFailure() {
+        Exception refused = failure.get();
+        if (refused != null) {
+            throw new IllegalStateException("a simulated record was not accepted by the broker", refused);
+        }
+    }
+}

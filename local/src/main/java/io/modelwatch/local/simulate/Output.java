@@ -1,0 +1,14 @@
+package io.modelwatch.local.simulate;
+
+import io.modelwatch.schemas.Event;
+
+/** Takes what the simulator writes, in the order of timestamps. */
+@FunctionalInterface
+public interface Output {
+    /**
+     * @param kind decides the topic
+     * @param timestamp of the record, epoch milliseconds
+     * @param key UTF-8
+     */
+    void write(Event.Kind kind, long timestamp, byte[] key, byte[] value);
+}

@@ -1,0 +1,136 @@
+package io.modelwatch.local.simulate;
+
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.InferenceRequest;
+import io.modelwatch.schemas.InferenceResponse;
+import io.modelwatch.schemas.Prediction;
+import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.wire.AvroWire;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the requests of one model with all that follows from them: response, feedback, and what the faults do to it. */
+final class Requests {
+    private static final int FEATURES = 16;
+    /** Share of latencies in the tail, and how much longer they are. */
+    private static final double TAIL_SHARE = 0.03;
+
+    private static final double TAIL_FACTOR = 3;
+    private static final double TAIL_SIGMA = 0.25;
+    /** From the event to its record: producers batch. */
+    private static final double SHIPPING_MILLIS = 40;
+
+    private static final double LONGEST_SHIPPING_MILLIS = 800;
+    private static final double RESEND_MILLIS = 200;
+    static final long CLOCK_SKEW_MILLIS = 600_000;
+    private static final double MICROS = 1_000;
+    private static final String[] ERROR_CODES = {"timeout", "internal", "overloaded"};
+
+    private final Scenario scenario;
+    private final SimulatedModel model;
+    private final List<Fault> faults;
+    private final DueRecords due;
+    private final Ledger ledger;
+    private final Answers answers;
+
+    Requests(Scenario scenario, SimulatedModel model, DueRecords due, Ledger ledger) {
+        this.scenario = scenario;
+        this.model = model;
+        this.faults = scenario.faultsOf(model.name());
+        this.due = due;
+        this.ledger = ledger;
+        this.answers = new Answers(scenario, model, due);
+    }
+
+    /** @param sinceLive of the time, negative in history */
+    void make(Draws draws, String version, long time, long sinceLive) {
+        Map<String, String> segments = segments(draws);
+        boolean stays = draws.happens(Effects.trafficOf(faults, version, segments, sinceLive));
+        String id = draws.id();
+        if (!stays) {
+            return;
+        }
+        Effects effects = Effects.of(faults, version, segments, sinceLive);
+        boolean skewed = hit(draws, effects.skewed());
+        long clock = skewed ? time + CLOCK_SKEW_MILLIS : time;
+        long sent = ship(draws, time);
+        byte[] request = AvroWire.encode(
+                new InferenceRequest(id, model.name(), version, clock, segments, List.of(features(draws)), 1));
+        add(draws, Event.Kind.REQUEST, sent, id, request, skewed ? effects.skewed() : null, effects.duplicated());
+        if (hit(draws, effects.malformed())) {
+            due.add(Event.Kind.REQUEST, sent, id, Malformed.of(draws, request));
+            ledger.planted(effects.malformed());
+        }
+        answer(
+                draws,
+                new InferenceRequest(id, model.name(), version, clock, Map.of(), List.of(), 1),
+                time,
+                effects,
+                skewed);
+    }
+
+    private void answer(Draws draws, InferenceRequest request, long time, Effects effects, boolean skewed) {
+        long latency = latencyMicros(draws, effects);
+        boolean failed = draws.happens(scenario.errorShare() + effects.errorShare());
+        boolean lost = draws.happens(scenario.orphanShare() + effects.dropShare());
+        if (lost) {
+            return;
+        }
+        long took = Math.round(latency / MICROS);
+        List<Prediction> predictions =
+                failed ? List.of() : answers.give(draws, request.requestId(), time + took, effects.quality());
+        String status = failed ? ERROR_CODES[draws.below(ERROR_CODES.length)] : "ok";
+        byte[] response = AvroWire.encode(new InferenceResponse(
+                request.requestId(),
+                request.model(),
+                request.version(),
+                request.time() + took,
+                status,
+                latency,
+                predictions));
+        long sent = ship(draws, time + took);
+        Fault skew = skewed ? effects.skewed() : null;
+        add(draws, Event.Kind.RESPONSE, sent, request.requestId(), response, skew, effects.duplicated());
+    }
+
+    private void add(Draws draws, Event.Kind kind, long sent, String id, byte[] value, Fault skewed, Fault duplicated) {
+        due.add(kind, sent, id, value);
+        if (skewed != null) {
+            ledger.planted(skewed);
+        } else if (hit(draws, duplicated)) {
+            due.add(kind, sent + 1 + Math.round(draws.exponential(RESEND_MILLIS)), id, value);
+            ledger.planted(duplicated);
+        }
+    }
+
+    private static boolean hit(Draws draws, Fault fault) {
+        return fault != null && draws.happens(fault.size());
+    }
+
+    private Map<String, String> segments(Draws draws) {
+        Map<String, String> segments = new LinkedHashMap<>();
+        model.segments().forEach((dimension, shares) -> segments.put(dimension, draws.pick(shares)));
+        return segments;
+    }
+
+    private static Tensor features(Draws draws) {
+        float[] values = new float[FEATURES];
+        for (int i = 0; i < FEATURES; i++) {
+            values[i] = (float) (2 * draws.uniform() - 1);
+        }
+        return Tensor.row("features", values);
+    }
+
+    private long latencyMicros(Draws draws, Effects effects) {
+        double millis = draws.lognormal(model.medianLatencyMillis(), model.latencySigma());
+        if (draws.happens(TAIL_SHARE)) {
+            millis = draws.lognormal(model.medianLatencyMillis() * TAIL_FACTOR, TAIL_SIGMA) * effects.tailFactor();
+        }
+        return Math.max(1, Math.round(millis * effects.latencyFactor() * MICROS));
+    }
+
+    private static long ship(Draws draws, long time) {
+        return time + Math.round(Math.min(LONGEST_SHIPPING_MILLIS, draws.exponential(SHIPPING_MILLIS)));
+    }
+}

@@ -1,0 +1,54 @@
+package io.modelwatch.local.simulate;
+
+import java.util.List;
+
+/**
+ * What a simulation plays.
+ *
+ * @param description one sentence for people
+ * @param dayMillis length of the daily rhythm, > 0
+ * @param amplitude how far traffic rises above and falls below its mean in a day, in [0, 1)
+ * @param errorShare share of requests that fail without any fault, in [0, 1)
+ * @param orphanShare share of responses that are lost without any fault, in [0, 1)
+ * @param clickDelayMillis median time from answer to click, > 0
+ * @param purchaseDelayMillis median time from click to purchase, > 0
+ * @param resourceIntervalMillis how often instances report their resources, a multiple of 1 s
+ */
+public record Scenario(
+        String name,
+        String description,
+        long dayMillis,
+        double amplitude,
+        double errorShare,
+        double orphanShare,
+        long clickDelayMillis,
+        long purchaseDelayMillis,
+        long resourceIntervalMillis,
+        List<SimulatedModel> models,
+        List<Fault> faults) {
+    public Scenario {
+        models = List.copyOf(models);
+        faults = List.copyOf(faults);
+    }
+
+    /** The faults of one model, in the order of the file. */
+    public List<Fault> faultsOf(String model) {
+        return faults.stream().filter(fault -> fault.model().equals(model)).toList();
+    }
+
+    /** The same traffic, with nothing planted in it. */
+    public Scenario withoutFaults() {
+        return new Scenario(
+                name,
+                description,
+                dayMillis,
+                amplitude,
+                errorShare,
+                orphanShare,
+                clickDelayMillis,
+                purchaseDelayMillis,
+                resourceIntervalMillis,
+                models,
+                List.of());
+    }
+}

@@ -1,0 +1,192 @@
+package io.modelwatch.local.simulate;
+
+import io.modelwatch.schemas.Span;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+
+/** Reads scenarios. All that is wrong with one is told at once. */
+public final class ScenarioFile {
+    private static final long SECOND = 1_000;
+    private static final long DAY = Span.parse("24h");
+    private static final double MOST = Double.POSITIVE_INFINITY;
+
+    private final String origin;
+    private final List<String> problems = new ArrayList<>();
+
+    private ScenarioFile(String origin) {
+        this.origin = origin;
+    }
+
+    /**
+     * Reads a scenario.
+     *
+     * @param nameOrFile the name of one that is built in, for example {@code default}, or the path of a file
+     * @throws ScenarioException if it cannot be played
+     */
+    public static Scenario load(String nameOrFile) throws IOException {
+        try (InputStream builtIn = ScenarioFile.class.getResourceAsStream("/scenarios/" + nameOrFile + ".yaml")) {
+            if (builtIn != null) {
+                return read(nameOrFile, builtIn);
+            }
+        }
+        Path file = Path.of(nameOrFile);
+        if (!Files.isRegularFile(file)) {
+            throw new ScenarioException(
+                    "scenario", List.of("--scenario must be built in or an existing file, was " + nameOrFile));
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(nameOrFile, in);
+        }
+    }
+
+    /**
+     * Reads a scenario.
+     *
+     * @param origin what messages call it
+     * @throws ScenarioException if it cannot be played
+     */
+    public static Scenario read(String origin, InputStream yaml) {
+        ScenarioFile file = new ScenarioFile(origin);
+        Optional<Scenario> scenario = file.scenario(file.parse(yaml));
+        if (scenario.isEmpty() || !file.problems.isEmpty()) {
+            throw new ScenarioException(origin, file.problems);
+        }
+        return scenario.get();
+    }
+
+    private Fields parse(InputStream yaml) {
+        var settings = LoadSettings.builder()
+                .setLabel(origin)
+                .setSchema(new FailsafeSchema())
+                .build();
+        try {
+            return new Fields("", new Load(settings).loadFromInputStream(yaml), problems);
+        } catch (YamlEngineException malformed) {
+            throw new ScenarioException(
+                    origin, List.of("must be YAML: " + malformed.getMessage().replaceAll("\\s*\\n\\s*", " ")));
+        }
+    }
+
+    private Optional<Scenario> scenario(Fields root) {
+        List<SimulatedModel> models = root.entries("models").stream()
+                .flatMap(entry -> model(entry).stream())
+                .toList();
+        List<Fault> faults = root.entries("faults").stream()
+                .flatMap(entry -> fault(entry).stream())
+                .toList();
+        if (problems.isEmpty()) {
+            checkTogether(models, faults);
+        }
+        long interval = root.spanOr("resource-interval", 2 * SECOND, SECOND);
+        if (interval % SECOND != 0) {
+            root.note("resource-interval", "must be a multiple of 1s", Span.text(interval));
+        }
+        String description = root.textOr("description", "");
+        long day = root.spanOr("day", DAY, SECOND);
+        double amplitude = root.numberOr("amplitude", 0.3, 0, 0.95);
+        double errors = root.numberOr("error-share", 0.005, 0, 0.5);
+        double orphans = root.numberOr("orphan-share", 0.001, 0, 0.5);
+        long click = root.spanOr("click-delay", 2 * SECOND, 1);
+        long purchase = root.spanOr("purchase-delay", 10 * SECOND, 1);
+        return root.make(() -> new Scenario(
+                origin, description, day, amplitude, errors, orphans, click, purchase, interval, models, faults));
+    }
+
+    private Optional<SimulatedModel> model(Fields fields) {
+        String name = fields.text("name");
+        SimulatedModel.Task task = fields.choice(
+                "task", SimulatedModel.Task.class, each -> each.name().toLowerCase(Locale.ROOT));
+        double rate = fields.number("requests-per-second", 0.001, 1e6);
+        Map<String, Double> versions = fields.shares("versions");
+        Map<String, Map<String, Double>> segments = new LinkedHashMap<>();
+        Fields dimensions = fields.inner("segments");
+        dimensions.names().forEach(dimension -> segments.put(dimension, dimensions.shares(dimension)));
+        double median = fields.numberOr("latency-median", 30, 0.001, 1e6);
+        double sigma = fields.numberOr("latency-sigma", 0.3, 0, 3);
+        double goodness = fields.number("goodness", 1e-6, MOST);
+        if (task != SimulatedModel.Task.REGRESSION && goodness > 1) {
+            fields.note("goodness of " + name, "must be in (0, 1]", goodness);
+        }
+        int instances = (int) fields.numberOr("instances", 1, 1, 1_000);
+        return fields.make(
+                () -> new SimulatedModel(name, task, rate, versions, segments, median, sigma, goodness, instances));
+    }
+
+    private Optional<Fault> fault(Fields fields) {
+        String name = fields.text("name");
+        FaultKind kind = fields.choice("kind", FaultKind.class, FaultKind::text);
+        String model = fields.text("model");
+        String version = fields.textOr("version", "");
+        String segment = fields.textOr("segment", "");
+        long begin = fields.span("begin", 0);
+        long duration = fields.span("duration", 1);
+        double size = fields.number("size", 0, MOST);
+        return fields.make(() -> new Fault(name, kind, model, version, segment, begin, duration, size));
+    }
+
+    private void checkTogether(List<SimulatedModel> models, List<Fault> faults) {
+        if (models.isEmpty()) {
+            problems.add("models must not be empty");
+        }
+        Set<String> modelNames = new HashSet<>();
+        models.forEach(model -> checkUnique("models", model.name(), modelNames));
+        Set<String> faultNames = new HashSet<>();
+        for (Fault fault : faults) {
+            checkUnique("faults", fault.name(), faultNames);
+            models.stream()
+                    .filter(model -> model.name().equals(fault.model()))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            model -> checkTarget(fault, model),
+                            () -> problems.add("model of fault %s must be one of %s, was %s"
+                                    .formatted(
+                                            fault.name(),
+                                            modelNames.stream().sorted().toList(),
+                                            fault.model())));
+        }
+    }
+
+    private void checkUnique(String list, String name, Set<String> seen) {
+        if (!seen.add(name)) {
+            problems.add("names of %s must be unique, %s occurs twice".formatted(list, name));
+        }
+    }
+
+    private void checkTarget(Fault fault, SimulatedModel model) {
+        boolean known = model.versions().containsKey(fault.version());
+        boolean brings = fault.kind() == FaultKind.BAD_VERSION;
+        if (brings && known) {
+            problems.add("version of fault %s must be new to %s, was %s"
+                    .formatted(fault.name(), model.name(), fault.version()));
+        } else if (!brings && !known && !fault.version().isEmpty()) {
+            problems.add("version of fault %s must be one of %s, was %s"
+                    .formatted(fault.name(), model.versions().keySet(), fault.version()));
+        }
+        if (!fault.segment().isEmpty() && !isSegmentOf(model, fault.segment())) {
+            problems.add("segment of fault %s must be dimension=value with values of %s, was %s"
+                    .formatted(fault.name(), model.segments().keySet(), fault.segment()));
+        }
+    }
+
+    private static boolean isSegmentOf(SimulatedModel model, String segment) {
+        int split = segment.indexOf('=');
+        return split > 0
+                && model.segments()
+                        .getOrDefault(segment.substring(0, split), Map.of())
+                        .containsKey(segment.substring(split + 1));
+    }
+}

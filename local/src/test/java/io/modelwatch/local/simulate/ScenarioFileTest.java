@@ -1,0 +1,77 @@
+package io.modelwatch.local.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+class ScenarioFileTest {
+    @Test
+    void plantsEveryKindOfFaultByDefault() throws Exception {
+        Scenario scenario = ScenarioFile.load("default");
+
+        assertThat(scenario.faults()).extracting(Fault::kind).containsAll(Arrays.asList(FaultKind.values()));
+    }
+
+    @Test
+    void tellsAllProblemsAtOnceWithKeyRuleAndValue() {
+        InputStream yaml = yaml("""
+                amplitude: 2
+                colour: red
+                models:
+                  - {name: ranker, task: sorting, requests-per-second: -1, versions: {v1: 0.5}, goodness: 0.4}
+                faults:
+                  - {name: slow, kind: slowness, model: ranker, begin: soon, duration: 10s, size: 0.5}
+                """);
+
+        assertThatThrownBy(() -> ScenarioFile.read("mine", yaml))
+                .asInstanceOf(InstanceOfAssertFactories.type(ScenarioException.class))
+                .extracting(ScenarioException::problems, InstanceOfAssertFactories.list(String.class))
+                .containsExactlyInAnyOrder(
+                        "models[1].task must be one of ranking, binary, regression, was sorting",
+                        "models[1].requests-per-second must be in [0.001, 1000000.0], was -1",
+                        "models[1].versions must add up to 1, was 0.5",
+                        "faults[1].kind must be one of latency-shift, latency-tail, error-burst, response-drop,"
+                                + " quality-drop, bad-version, traffic-loss, resource-leak, malformed, duplicated,"
+                                + " clock-skew, was slowness",
+                        "faults[1].begin must be a number and one of ms, s, m, h, d, was soon",
+                        "amplitude must be in [0.0, 0.95], was 2",
+                        "colour must be one of models, faults, resource-interval, description, day, amplitude,"
+                                + " error-share, orphan-share, click-delay, purchase-delay, was another key");
+    }
+
+    @Test
+    void refusesFaultsOfWhatIsNotThere() {
+        InputStream yaml = yaml("""
+                models:
+                  - {name: ranker, task: ranking, requests-per-second: 1, versions: {v1: 1}, goodness: 0.4}
+                faults:
+                  - {name: a, kind: latency-shift, model: other, begin: 1s, duration: 10s, size: 0.5}
+                  - {name: a, kind: latency-shift, model: ranker, version: v9, begin: 1s, duration: 10s, size: 0.5}
+                  - {name: b, kind: bad-version, model: ranker, version: v1, begin: 1s, duration: 10s, size: 0.5}
+                  - {name: c, kind: quality-drop, model: ranker, segment: device=ios, begin: 1s, duration: 1s, size: 0.5}
+                """);
+
+        assertThatThrownBy(() -> ScenarioFile.read("mine", yaml))
+                .hasMessageContaining("model of fault a must be one of [ranker], was other")
+                .hasMessageContaining("names of faults must be unique, a occurs twice")
+                .hasMessageContaining("version of fault a must be one of [v1], was v9")
+                .hasMessageContaining("version of fault b must be new to ranker, was v1")
+                .hasMessageContaining("segment of fault c must be dimension=value with values of [], was device=ios");
+    }
+
+    @Test
+    void namesWhatItCannotFind() {
+        assertThatThrownBy(() -> ScenarioFile.load("no-such-scenario"))
+                .hasMessageContaining("--scenario must be built in or an existing file, was no-such-scenario");
+    }
+
+    private static InputStream yaml(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
