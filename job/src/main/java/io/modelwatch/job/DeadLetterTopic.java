@@ -22,8 +22,7 @@ final class DeadLetterTopic {
     private DeadLetterTopic() {}
 
     static void read(KafkaConfig config, BiConsumer<ConsumerRecord<byte[], byte[]>, DeadLetter> each) {
-        Properties properties = config.clientProperties();
-        properties.setProperty("default.api.timeout.ms", Long.toString(config.connectMillis()));
+        Properties properties = config.impatientProperties();
         properties.setProperty("enable.auto.commit", "false");
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

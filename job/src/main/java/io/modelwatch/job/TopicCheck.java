@@ -8,12 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,11 +63,14 @@ final class TopicCheck {
     }
 
     private static Set<String> existing(KafkaConfig kafka) {
-        Properties properties = kafka.clientProperties();
-        String limit = Long.toString(kafka.connectMillis());
-        properties.setProperty(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, limit);
-        properties.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, limit);
-        try (Admin admin = Admin.create(properties)) {
+        try (Admin admin = Admin.create(kafka.impatientProperties())) {
+            return existing(admin, kafka);
+        }
+    }
+
+    /** @throws ConfigException if the brokers do not answer in time */
+    static Set<String> existing(Admin admin, KafkaConfig kafka) {
+        try {
             return admin.listTopics().names().get(kafka.connectMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException unreachable) {
             throw new ConfigException(List.of("kafka.bootstrap-servers must answer within %s, %s did not: %s"

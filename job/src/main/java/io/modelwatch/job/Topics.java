@@ -61,16 +61,16 @@ public final class Topics implements Callable<Integer> {
                     List.of("--partitions must be >= 1 and --replication-factor >= 1 or -1, were %d and %d"
                             .formatted(partitions, replicas)));
         }
-        try (Admin admin = Admin.create(config.clientProperties())) {
-            return create(
-                    admin, TopicPlan.all(config.topics(), partitions), replicas, config.connectMillis(), System.out);
+        try (Admin admin = Admin.create(config.impatientProperties())) {
+            return create(admin, config, TopicPlan.all(config.topics(), partitions), replicas, System.out);
         }
     }
 
     /** @return 0 if afterwards every topic is as planned, else 1 */
-    static int create(Admin admin, List<TopicPlan> plans, short replicas, long timeoutMillis, PrintStream out)
+    static int create(Admin admin, KafkaConfig kafka, List<TopicPlan> plans, short replicas, PrintStream out)
             throws Exception {
-        var existing = admin.listTopics().names().get(timeoutMillis, TimeUnit.MILLISECONDS);
+        long timeoutMillis = kafka.connectMillis();
+        var existing = TopicCheck.existing(admin, kafka);
         Map<Boolean, List<TopicPlan>> byPresence =
                 plans.stream().collect(Collectors.partitioningBy(plan -> existing.contains(plan.name())));
         createMissing(admin, byPresence.get(false), replicas, timeoutMillis);

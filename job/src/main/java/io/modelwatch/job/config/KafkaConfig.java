@@ -68,6 +68,14 @@ public record KafkaConfig(
         return all;
     }
 
+    /** As {@link #clientProperties}, for clients that give up after {@link #connectMillis}. */
+    public Properties impatientProperties() {
+        Properties all = clientProperties();
+        all.setProperty("default.api.timeout.ms", Long.toString(connectMillis));
+        all.setProperty("request.timeout.ms", Long.toString(connectMillis));
+        return all;
+    }
+
     /** Without secrets. */
     @Override
     public String toString() {
