@@ -1,0 +1,166 @@
+package io.modelwatch.local.wholesystem;
+
+import io.modelwatch.job.KafkaPorts;
+import io.modelwatch.job.Topology;
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.local.Broker;
+import io.modelwatch.local.simulate.KafkaOutput;
+import io.modelwatch.local.simulate.ScenarioFile;
+import io.modelwatch.local.simulate.Simulator;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.schemas.wire.MetricPointJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Simulated traffic in a real broker, and jobs that read all of it, each with output topics of its own. */
+final class Replay implements AutoCloseable {
+    private static final long START = 1_790_000_000_000L;
+    private static final Duration HISTORY = Duration.ofMinutes(6);
+    private static final Duration LIVE = Duration.ofMinutes(3);
+    private static final int PARTITIONS = 3;
+
+    private final Broker broker;
+
+    private Replay(Broker broker) {
+        this.broker = broker;
+    }
+
+    /** Starts a broker and writes nine minutes of traffic. */
+    static Replay of(String scenario) throws Exception {
+        Replay replay = new Replay(Broker.start());
+        Map<Event.Kind, String> inputs = Map.of(
+                Event.Kind.REQUEST, "inference-requests",
+                Event.Kind.RESPONSE, "inference-responses",
+                Event.Kind.FEEDBACK, "inference-feedback",
+                Event.Kind.RESOURCE, "model-resources");
+        replay.createTopics(inputs.values().stream());
+        replay.createTopic("modelwatch-heartbeat", 1);
+        try (InputStream yaml = Replay.class.getResourceAsStream("/scenarios/" + scenario + ".yaml");
+                KafkaOutput output = new KafkaOutput(replay.broker.bootstrapServers(), withHeartbeat(inputs))) {
+            long live = START + HISTORY.toMillis();
+            Simulator simulator = new Simulator(ScenarioFile.read(scenario, yaml), 1, START, live);
+            simulator.writeUntil(live + LIVE.toMillis(), true, output);
+            output.flush();
+        }
+        return replay;
+    }
+
+    /** The job that reads everything there is and writes to topics with a suffix of their own. */
+    StreamExecutionEnvironment job(String suffix, int parallelism, Path checkpoints) throws Exception {
+        createTopics(Stream.of("model-metrics", "model-alerts", "modelwatch-dead-letters").map(topic -> topic + suffix));
+        Map<String, String> settings = Map.of(
+                "kafka.bootstrap-servers", broker.bootstrapServers(),
+                "kafka.topics.metrics", "model-metrics" + suffix,
+                "kafka.topics.alerts", "model-alerts" + suffix,
+                "kafka.topics.dead-letters", "modelwatch-dead-letters" + suffix,
+                "kafka.alerts.transactional-id-prefix", "alerts" + suffix);
+        MonitorConfig config = MonitorConfig.load(List.of(resource("/two-models.yaml")), settings);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
+                .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500))
+                .set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString())
+                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
+                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20)
+                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100)));
+        env.setParallelism(parallelism);
+        Topology.define(env, KafkaPorts.of(config), config);
+        return env;
+    }
+
+    /** The alert transitions that a read_committed reader sees, sorted; a repeat under the same sequence counts once. */
+    List<Alert> alerts(String suffix) {
+        Map<String, Alert> transitions = new HashMap<>();
+        for (Alert alert : read("model-alerts" + suffix, AlertJson::read)) {
+            transitions.put(identity(alert), alert);
+        }
+        return transitions.keySet().stream().sorted().map(transitions::get).toList();
+    }
+
+    /** How often each transition was written to a read_committed reader. */
+    List<String> writtenTransitions(String suffix) {
+        return read("model-alerts" + suffix, AlertJson::read).stream().map(Replay::identity).sorted().toList();
+    }
+
+    /** The points of each series and window; a repeat counts once. */
+    Map<String, MetricPoint> points(String suffix) {
+        Map<String, MetricPoint> points = new HashMap<>();
+        for (MetricPoint point : read("model-metrics" + suffix, MetricPointJson::read)) {
+            points.put(point.series().key() + "@" + point.windowEnd(), point);
+        }
+        return points;
+    }
+
+    long deadLetters(String suffix) {
+        return read("modelwatch-dead-letters" + suffix, value -> value).size();
+    }
+
+    @Override
+    public void close() throws IOException {
+        broker.close();
+    }
+
+    private static String identity(Alert alert) {
+        return alert.fingerprint() + " " + alert.startsAt() + " " + alert.sequence();
+    }
+
+    private static Path resource(String name) throws Exception {
+        return Path.of(Replay.class.getResource(name).toURI());
+    }
+
+    private static Map<Event.Kind, String> withHeartbeat(Map<Event.Kind, String> topics) {
+        Map<Event.Kind, String> all = new HashMap<>(topics);
+        all.put(Event.Kind.HEARTBEAT, "modelwatch-heartbeat");
+        return all;
+    }
+
+    private void createTopics(Stream<String> names) throws Exception {
+        for (String name : names.toList()) {
+            createTopic(name, PARTITIONS);
+        }
+    }
+
+    private void createTopic(String name, int partitions) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
+            admin.createTopics(List.of(topic)).all().get();
+        }
+    }
+
+    private <T> List<T> read(String topic, Function<byte[], T> decoder) {
+        List<T> values = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(decoder.apply(record.value())));
+            }
+        }
+        return values;
+    }
+}

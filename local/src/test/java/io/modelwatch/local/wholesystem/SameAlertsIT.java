@@ -1,0 +1,107 @@
+package io.modelwatch.local.wholesystem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.modelwatch.local.Cluster;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.MetricPoint;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same topics give the same alerts: a real broker, a real cluster with two TaskManagers, the job as it is submitted. */
+@Timeout(300)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class SameAlertsIT {
+    private static final long PATIENCE_SECONDS = 120;
+
+    @TempDir
+    Path checkpoints;
+
+    private Replay replay;
+    private Cluster cluster;
+    /** The alerts and points of an undisturbed run at parallelism 2. */
+    private List<Alert> alerts;
+
+    private Map<String, MetricPoint> points;
+
+    @BeforeAll
+    void runUndisturbed() throws Exception {
+        replay = Replay.of("two-models");
+        cluster = Cluster.start(2, 2);
+        finish(cluster.submit(replay.job("", 2, checkpoints)));
+        alerts = replay.alerts("");
+        points = replay.points("");
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        cluster.close();
+        replay.close();
+    }
+
+    @Test
+    void findsWhatWasPlanted() {
+        assertThat(alerts)
+                .extracting(alert -> alert.labels().get("model") + " " + alert.labels().get("metric"))
+                .contains("search-ranker latency_p50", "fraud-check error_rate");
+        assertThat(replay.deadLetters("")).isPositive();
+    }
+
+    @Test
+    void givesTheSameAtParallelismOne() throws Exception {
+        finish(cluster.submit(replay.job("-one", 1, checkpoints)));
+
+        assertSame("-one");
+    }
+
+    @Test
+    void givesTheSameAtParallelismFour() throws Exception {
+        finish(cluster.submit(replay.job("-four", 4, checkpoints)));
+
+        assertSame("-four");
+    }
+
+    @Test
+    void givesTheSameWhenATaskManagerIsKilled() throws Exception {
+        JobID job = cluster.submit(replay.job("-killed", 2, checkpoints));
+        cluster.checkpoint(job);
+        assertThat(cluster.resultOf(job)).as("the job still runs when the TaskManager dies").isNotDone();
+        cluster.startTaskManager();
+        cluster.killTaskManager(0);
+        cluster.killTaskManager(1);
+        cluster.startTaskManager();
+
+        finish(job);
+        assertSame("-killed");
+        assertThat(replay.writtenTransitions("-killed")).containsAll(replay.writtenTransitions(""));
+    }
+
+    private void assertSame(String suffix) {
+        assertThat(replay.alerts(suffix)).isEqualTo(alerts).isNotEmpty();
+        Map<String, MetricPoint> others = replay.points(suffix);
+        assertThat(others.keySet()).isEqualTo(points.keySet());
+        others.forEach((key, other) -> {
+            assertThat(other.value()).as(key).isCloseTo(points.get(key).value(), within(1e-9 * Math.abs(other.value())));
+            assertThat(other.partial()).as(key).isEqualTo(points.get(key).partial());
+        });
+    }
+
+    private void finish(JobID job) throws Exception {
+        JobResult result = cluster.resultOf(job).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        result.toJobExecutionResult(getClass().getClassLoader());
+    }
+}
