@@ -67,7 +67,8 @@ final class Replay implements AutoCloseable {
 
     /** The job that reads everything there is and writes to topics with a suffix of their own. */
     StreamExecutionEnvironment job(String suffix, int parallelism, Path checkpoints) throws Exception {
-        createTopics(Stream.of("model-metrics", "model-alerts", "modelwatch-dead-letters").map(topic -> topic + suffix));
+        createTopics(Stream.of("model-metrics", "model-alerts", "modelwatch-dead-letters")
+                .map(topic -> topic + suffix));
         Map<String, String> settings = Map.of(
                 "kafka.bootstrap-servers", broker.bootstrapServers(),
                 "kafka.topics.metrics", "model-metrics" + suffix,
@@ -77,7 +78,9 @@ final class Replay implements AutoCloseable {
         MonitorConfig config = MonitorConfig.load(List.of(resource("/two-models.yaml")), settings);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
                 .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500))
-                .set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString())
+                .set(
+                        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                        checkpoints.toUri().toString())
                 .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
                 .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20)
                 .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100)));
@@ -97,7 +100,10 @@ final class Replay implements AutoCloseable {
 
     /** How often each transition was written to a read_committed reader. */
     List<String> writtenTransitions(String suffix) {
-        return read("model-alerts" + suffix, AlertJson::read).stream().map(Replay::identity).sorted().toList();
+        return read("model-alerts" + suffix, AlertJson::read).stream()
+                .map(Replay::identity)
+                .sorted()
+                .toList();
     }
 
     /** The points of each series and window; a repeat counts once. */

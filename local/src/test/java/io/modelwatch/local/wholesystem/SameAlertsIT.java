@@ -56,7 +56,8 @@ class SameAlertsIT {
     @Test
     void findsWhatWasPlanted() {
         assertThat(alerts)
-                .extracting(alert -> alert.labels().get("model") + " " + alert.labels().get("metric"))
+                .extracting(alert ->
+                        alert.labels().get("model") + " " + alert.labels().get("metric"))
                 .contains("search-ranker latency_p50", "fraud-check error_rate");
         assertThat(replay.deadLetters("")).isPositive();
     }
@@ -79,7 +80,9 @@ class SameAlertsIT {
     void givesTheSameWhenATaskManagerIsKilled() throws Exception {
         JobID job = cluster.submit(replay.job("-killed", 2, checkpoints));
         cluster.checkpoint(job);
-        assertThat(cluster.resultOf(job)).as("the job still runs when the TaskManager dies").isNotDone();
+        assertThat(cluster.resultOf(job))
+                .as("the job still runs when the TaskManager dies")
+                .isNotDone();
         cluster.startTaskManager();
         cluster.killTaskManager(0);
         cluster.killTaskManager(1);
@@ -95,7 +98,9 @@ class SameAlertsIT {
         Map<String, MetricPoint> others = replay.points(suffix);
         assertThat(others.keySet()).isEqualTo(points.keySet());
         others.forEach((key, other) -> {
-            assertThat(other.value()).as(key).isCloseTo(points.get(key).value(), within(1e-9 * Math.abs(other.value())));
+            assertThat(other.value())
+                    .as(key)
+                    .isCloseTo(points.get(key).value(), within(1e-9 * Math.abs(other.value())));
             assertThat(other.partial()).as(key).isEqualTo(points.get(key).partial());
         });
     }
