@@ -29,7 +29,7 @@ class SameAlertsIT {
     private static final long PATIENCE_SECONDS = 120;
 
     @TempDir
-    Path checkpoints;
+    static Path checkpoints;
 
     private Replay replay;
     private Cluster cluster;
