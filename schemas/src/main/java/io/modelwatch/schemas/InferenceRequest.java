@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a model was asked, as a producer writes it. Nothing is checked here: the reader refuses what breaks the contract.
+ * What a model was asked, as a producer writes it. Nothing is checked or copied here: the reader refuses what breaks the
+ * contract, and collections are written in their own order.
  *
  * @param requestId joins request, response and feedback; 1 to 256 bytes of UTF-8
  * @param model 1 to 128 bytes of UTF-8
@@ -21,9 +22,4 @@ public record InferenceRequest(
         long time,
         Map<String, String> segments,
         List<Tensor> inputs,
-        int sampledRate) {
-    public InferenceRequest {
-        segments = Map.copyOf(segments);
-        inputs = List.copyOf(inputs);
-    }
-}
+        int sampledRate) {}

@@ -3,7 +3,8 @@ package io.modelwatch.schemas;
 import java.util.List;
 
 /**
- * What a model answered, as a producer writes it. Nothing is checked here: the reader refuses what breaks the contract.
+ * What a model answered, as a producer writes it. Nothing is checked or copied here: the reader refuses what breaks the
+ * contract, and collections are written in their own order.
  *
  * @param requestId id of the request; 1 to 256 bytes of UTF-8
  * @param model 1 to 128 bytes of UTF-8
@@ -20,8 +21,4 @@ public record InferenceResponse(
         long time,
         String status,
         long latencyMicros,
-        List<Prediction> predictions) {
-    public InferenceResponse {
-        predictions = List.copyOf(predictions);
-    }
-}
+        List<Prediction> predictions) {}

@@ -104,18 +104,18 @@ final class AvroCursor {
     }
 
     /**
-     * Begins the next block of an array or map. The size in bytes that may stand before a block is not used.
+     * Begins the next block of an array or map. The size in bytes that may stand before a block must not be negative and is not used.
      *
      * @param minSize fewest bytes of an element
      * @return how many elements follow, >= 0; 0 at the end of the array or map
      */
     long block(int minSize) {
         long count = readLong();
-        if (count < 0) {
-            readLong();
+        boolean sized = count < 0;
+        if (sized) {
             count = -count;
         }
-        if (count < 0 || (minSize > 0 && count > left() / minSize)) {
+        if (count < 0 || (sized && readLong() < 0) || (minSize > 0 && count > left() / minSize)) {
             throw Refused.malformed(
                     "a count must fit the bytes that are left, was " + count + " at byte " + at + " of " + end);
         }

@@ -27,20 +27,17 @@ class FuzzTest {
 
     @ParameterizedTest
     @EnumSource(names = {"REQUEST", "RESPONSE", "FEEDBACK", "RESOURCE"})
-    void agreesWithTheReferenceOnDamagedRecords(Kind kind) {
+    void agreesWithTheReferenceOnDamagedRecordsAndAllocatesLittle(Kind kind) {
         RandomRecords records = new RandomRecords(1);
         Mutations mutations = new Mutations(2);
         int accepted = 0;
         for (int i = 0; i < RECORDS; i++) {
             byte[] record = mutations.damage(records.encode(kind, 0.1), records.encode(kind, 0.1));
 
-            accepted += agreesOn(kind, record) ? 1 : 0;
-            if (i >= WARM_UP) {
-                allocatesLittleFor(kind, record);
-            }
+            accepted += agreesOn(kind, record, i >= WARM_UP) ? 1 : 0;
         }
         // Neither all refused at the door nor all let through: the damage reaches every depth.
-        assertThat(accepted).isBetween(RECORDS / 20, RECORDS / 2);
+        assertThat(accepted).isBetween(RECORDS / 50, RECORDS / 2);
     }
 
     @ParameterizedTest
@@ -49,30 +46,26 @@ class FuzzTest {
         RandomRecords records = new RandomRecords(3);
         int accepted = 0;
         for (int i = 0; i < RECORDS / 5; i++) {
-            accepted += agreesOn(kind, records.encode(kind, 0.2)) ? 1 : 0;
+            accepted += agreesOn(kind, records.encode(kind, 0.2), i >= WARM_UP) ? 1 : 0;
         }
         assertThat(accepted).isBetween(RECORDS / 5 / 2, RECORDS / 5 - 1);
     }
 
     /** @return whether the record was accepted, by both */
-    private boolean agreesOn(Kind kind, byte[] record) {
+    private boolean agreesOn(Kind kind, byte[] record, boolean warm) {
         Map<String, Object> expected = ReferenceRules.expect(kind, record, Samples.NOW, Samples.MAX_ITEMS);
-        reader.read(kind, record, Samples.NOW, into);
+        long allocated = allocatedBy(kind, record);
+        long allowed = (long) MAX_FACTOR * record.length + MAX_CONSTANT;
+        // Tables that grow once for all records are let off: the record is read again.
+        if (warm && allocated > allowed && allocatedBy(kind, record) > allowed) {
+            assertThat(allocated).as(() -> describe(record)).isLessThanOrEqualTo(allowed);
+        }
 
         Map<String, Object> actual = into.refusal == null ? ReferenceRules.actual(into.event) : null;
         if (!Objects.equals(actual, expected)) {
             assertThat(actual).as(() -> into.refusal + " " + describe(record)).isEqualTo(expected);
         }
         return actual != null;
-    }
-
-    /** Tables that grow once for all records are let off: the record is read again. */
-    private void allocatesLittleFor(Kind kind, byte[] record) {
-        long allowed = (long) MAX_FACTOR * record.length + MAX_CONSTANT;
-        long allocated = Math.min(allocatedBy(kind, record), allocatedBy(kind, record));
-        if (allocated > allowed) {
-            assertThat(allocated).as(() -> describe(record)).isLessThanOrEqualTo(allowed);
-        }
     }
 
     private long allocatedBy(Kind kind, byte[] record) {

@@ -15,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,26 +44,40 @@ final class ReferenceReader {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    private static final Map<Kind, Long> FINGERPRINTS = new EnumMap<>(Kind.class);
+    private static final Map<Kind, GenericDatumReader<GenericRecord>> READERS = new EnumMap<>(Kind.class);
+
+    static {
+        Contract.BY_KIND.forEach((kind, contract) -> {
+            FINGERPRINTS.put(kind, SchemaNormalization.parsingFingerprint64(contract.schema()));
+            READERS.put(kind, new GenericDatumReader<>(contract.schema()));
+        });
+    }
+
     private ReferenceReader() {}
 
     static Map<String, Object> read(Kind kind, byte[] value) {
         if (value.length >= 10 && (value[0] & 0xFF) == 0xC3 && value[1] == 1) {
-            return readAvro(Contract.BY_KIND.get(kind).schema(), value);
+            return readAvro(kind, value);
         }
-        String start = new String(value, StandardCharsets.ISO_8859_1).replaceFirst("^[ \\t\\r\\n]*", "");
+        String start = latin(value)
+                .replace('\t', ' ')
+                .replace('\r', ' ')
+                .replace('\n', ' ')
+                .stripLeading();
         boolean json = start.startsWith("{") && !start.startsWith("{\0"); // JSON here is UTF-8
         return json ? readJson(kind, value) : null;
     }
 
     // The decoders throw whatever they stumble over: each of it means "not decodable".
-    private static Map<String, Object> readAvro(Schema schema, byte[] value) {
+    private static Map<String, Object> readAvro(Kind kind, byte[] value) {
         long fingerprint = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
-        if (fingerprint != SchemaNormalization.parsingFingerprint64(schema)) {
+        if (fingerprint != FINGERPRINTS.get(kind)) {
             return null;
         }
         try {
             BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(value, 10, value.length - 10, null);
-            GenericRecord record = new GenericDatumReader<GenericRecord>(schema).read(null, decoder);
+            GenericRecord record = READERS.get(kind).read(null, decoder);
             return decoder.isEnd() ? ofRecord(record) : null;
         } catch (IOException | RuntimeException e) {
             return null;
