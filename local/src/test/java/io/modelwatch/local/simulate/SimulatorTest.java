@@ -153,7 +153,7 @@ class SimulatorTest {
                 play(fault(FaultKind.RESOURCE_LEAK, 0.2), 2 * MINUTE).records(Event.Kind.RESOURCE);
 
         assertThat(memory(usages.get(usages.size() - 1)) / memory(usages.get(0)))
-                .isCloseTo(2, within(0.05));
+                .isCloseTo(1.4, within(0.05));
     }
 
     @Test
