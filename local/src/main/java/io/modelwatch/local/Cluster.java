@@ -101,6 +101,15 @@ public final class Cluster implements AutoCloseable {
         await(flink.triggerCheckpoint(job));
     }
 
+    /** How many checkpoints of the job were completed since it was submitted; 0 while it is starting. */
+    public long completedCheckpoints(JobID job) throws IOException {
+        if (statusOf(job) != JobStatus.RUNNING) {
+            return 0;
+        }
+        var statistics = await(flink.getExecutionGraph(job)).getCheckpointStatsSnapshot();
+        return statistics == null ? 0 : statistics.getCounts().getNumberOfCompletedCheckpoints();
+    }
+
     /** Kills a TaskManager, as a lost machine would be; the index is its place in the order of starting, from 0. */
     public void killTaskManager(int index) throws IOException {
         check(index >= 0 && index < taskManagers, "index must be in [0, %s), was %s", taskManagers, index);

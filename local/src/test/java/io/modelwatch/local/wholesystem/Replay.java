@@ -148,6 +148,9 @@ final class Replay implements AutoCloseable {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
             admin.createTopics(List.of(topic)).all().get();
+            while (!admin.listTopics().names().get().contains(name)) { // the broker hears of it from the controller
+                Thread.onSpinWait();
+            }
         }
     }
 
