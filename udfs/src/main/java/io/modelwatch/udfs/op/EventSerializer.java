@@ -14,6 +14,8 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
     private static final Event.Kind[] KINDS = Event.Kind.values();
 
     private transient Names names;
+    /** Filled again for each record that is read: whoever reads takes what it needs before the next one (see {@link Event}). */
+    private transient Event read;
 
     @Override
     public TypeSerializer<Event> duplicate() {
@@ -64,7 +66,10 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
 
     @Override
     public Event deserialize(DataInputView in) throws IOException {
-        return deserialize(new Event(), in);
+        if (read == null) {
+            read = new Event();
+        }
+        return deserialize(read, in);
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
         ledger.restore(context);
         var descriptor = new ValueStateDescriptor<>(
                 "pending-requests", new HandWrittenType<>(PendingRequests.class, new PendingRequestsSerializer()));
-        tables = ShardTables.on(getKeyedStateBackend(), descriptor, settings.shards());
+        tables = new ShardTables(getKeyedStateBackend(), descriptor, settings.shards());
         nextDue = new long[settings.shards()];
         Arrays.fill(nextDue, NEVER);
         tables.forEachRestored((shard, table) -> nextDue[shard] = table.nextDue());
@@ -105,7 +105,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         ledger.snapshot();
-        tables.writeBack();
+        tables.beforeSnapshot();
     }
 
     long count(FollowPlace place) {

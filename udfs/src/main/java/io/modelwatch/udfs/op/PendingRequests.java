@@ -6,8 +6,8 @@ import java.util.function.Consumer;
  * The rows of one shard of request ids: an open-addressing table (linear probing) with the hash and the due time of each row in arrays of
  * their own, so that a look-up touches one cache line before it touches a row, and finding what is due is one pass over an array.
  *
- * <p>It is the value of a keyed state and is changed in place: on the heap it must be fetched by {@code value()} for every event, since only
- * that copies it while an asynchronous snapshot is being written; {@link #copy} is deep for the same reason.
+ * <p>It is the value of a keyed state and is changed in place: see {@link ShardTables} for when it must be fetched anew. {@link #copy} is deep,
+ * since a snapshot of it may be written while it changes.
  */
 final class PendingRequests {
     /** Returned by an {@link Expiry} for a row that is to be forgotten. */

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -8,42 +9,72 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 
 /**
- * The shards' tables in keyed state. On the heap backend the state holds the table itself; elsewhere (RocksDB) a table is kept as an object
- * between checkpoints and written back by {@link #writeBack}, since serialising a shard for each event would cost a thousand times the event.
+ * The shards' tables in keyed state, each fetched once between two snapshots: a look-up of the state for every event costs more than the
+ * table's own.
+ *
+ * <p>On the heap backend the state holds the table itself. A snapshot is written while events go on; the backend then gives out a copy to
+ * whoever fetches a table for the first time since the snapshot began. So at each snapshot every reference is dropped.
+ *
+ * <p>Elsewhere (RocksDB) the state holds bytes, and serialising a shard for each event would cost a thousand times the event. So tables that
+ * have changed are written back before each snapshot.
  */
-abstract class ShardTables {
+final class ShardTables {
     /** Takes a shard and its table. */
     interface ShardConsumer {
         void accept(int shard, PendingRequests table);
     }
 
-    protected final KeyedStateBackend<Integer> backend;
-    protected final ValueState<PendingRequests> state;
+    private final KeyedStateBackend<Integer> backend;
+    private final ValueState<PendingRequests> state;
     private final String stateName;
+    private final boolean stateHoldsObjects;
+    /** By shard: tables that were fetched since the last snapshot (heap) or since the start (elsewhere); null for others. */
+    private final PendingRequests[] fetched;
+    /** By shard: whether the table may differ from the bytes in state; unused on the heap. */
+    private final boolean[] changed;
 
-    private ShardTables(KeyedStateBackend<Integer> backend, ValueStateDescriptor<PendingRequests> descriptor)
+    ShardTables(KeyedStateBackend<Integer> backend, ValueStateDescriptor<PendingRequests> descriptor, int shards)
             throws Exception {
         this.backend = backend;
         this.state = backend.getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
         this.stateName = descriptor.getName();
+        this.stateHoldsObjects = backend.getBackendTypeIdentifier().equals("hashmap");
+        this.fetched = new PendingRequests[shards];
+        this.changed = new boolean[shards];
     }
 
-    static ShardTables on(
-            KeyedStateBackend<Integer> backend, ValueStateDescriptor<PendingRequests> descriptor, int shards)
-            throws Exception {
-        return backend.getBackendTypeIdentifier().equals("hashmap")
-                ? new OnHeap(backend, descriptor)
-                : new Cached(backend, descriptor, shards);
+    /** The table of a shard, to be changed in place; the shard is the current key. */
+    PendingRequests get(int shard) throws Exception {
+        PendingRequests table = fetched[shard];
+        if (table == null) {
+            table = fetch();
+            fetched[shard] = table;
+        }
+        changed[shard] = true;
+        return table;
     }
-
-    /** The table of a shard; the shard is the current key. */
-    abstract PendingRequests get(int shard) throws Exception;
 
     /** Forgets an empty shard; the shard is the current key. */
-    abstract void clear(int shard) throws Exception;
+    void clear(int shard) {
+        fetched[shard] = null;
+        changed[shard] = false;
+        state.clear();
+    }
 
-    /** Puts everything into state before a snapshot. */
-    abstract void writeBack() throws Exception;
+    /** Makes the state fit for the snapshot that comes next. */
+    void beforeSnapshot() throws Exception {
+        if (stateHoldsObjects) {
+            Arrays.fill(fetched, null);
+            return;
+        }
+        for (int shard = 0; shard < fetched.length; shard++) {
+            if (changed[shard]) {
+                backend.setCurrentKey(shard);
+                state.update(fetched[shard]);
+                changed[shard] = false;
+            }
+        }
+    }
 
     /** Shows the shards that came out of a snapshot. */
     void forEachRestored(ShardConsumer consumer) throws Exception {
@@ -57,70 +88,14 @@ abstract class ShardTables {
         }
     }
 
-    private static final class OnHeap extends ShardTables {
-        OnHeap(KeyedStateBackend<Integer> backend, ValueStateDescriptor<PendingRequests> descriptor) throws Exception {
-            super(backend, descriptor);
-        }
-
-        @Override
-        PendingRequests get(int shard) throws Exception {
-            PendingRequests table =
-                    state.value(); // for every event: only this copies while a snapshot is being written
-            if (table == null) {
-                table = new PendingRequests();
+    private PendingRequests fetch() throws Exception {
+        PendingRequests table = state.value();
+        if (table == null) {
+            table = new PendingRequests();
+            if (stateHoldsObjects) {
                 state.update(table);
             }
-            return table;
         }
-
-        @Override
-        void clear(int shard) {
-            state.clear();
-        }
-
-        @Override
-        void writeBack() {} // the state holds the tables themselves
-    }
-
-    private static final class Cached extends ShardTables {
-        /** By shard: tables that were touched since the start; null for others. */
-        private final PendingRequests[] tables;
-
-        private final boolean[] changed;
-
-        Cached(KeyedStateBackend<Integer> backend, ValueStateDescriptor<PendingRequests> descriptor, int shards)
-                throws Exception {
-            super(backend, descriptor);
-            tables = new PendingRequests[shards];
-            changed = new boolean[shards];
-        }
-
-        @Override
-        PendingRequests get(int shard) throws Exception {
-            if (tables[shard] == null) {
-                PendingRequests stored = state.value();
-                tables[shard] = stored == null ? new PendingRequests() : stored;
-            }
-            changed[shard] = true;
-            return tables[shard];
-        }
-
-        @Override
-        void clear(int shard) {
-            tables[shard] = null;
-            changed[shard] = false;
-            state.clear();
-        }
-
-        @Override
-        void writeBack() throws Exception {
-            for (int shard = 0; shard < tables.length; shard++) {
-                if (changed[shard]) {
-                    backend.setCurrentKey(shard);
-                    state.update(tables[shard]);
-                    changed[shard] = false;
-                }
-            }
-        }
+        return table;
     }
 }
