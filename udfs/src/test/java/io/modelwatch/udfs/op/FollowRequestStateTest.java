@@ -12,11 +12,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RunnableFuture;
 import java.util.stream.IntStream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.SnapshotResult;
+import org.apache.flink.runtime.state.StateSnapshotContextSynchronousImpl;
+import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -104,6 +111,41 @@ class FollowRequestStateTest {
 
         assertThat(bytes(serializer, snapshot)).isEqualTo(expected);
         assertThat(bytes(serializer, table)).isNotEqualTo(expected);
+    }
+
+    /** A snapshot of the heap is written while events go on: it must hold what was there when it began. */
+    @Test
+    void writesASnapshotAsItWasWhenItBegan() throws Exception {
+        OperatorSubtaskState state;
+        try (var before = FollowHarness.create()) {
+            for (int i = 0; i < REQUESTS; i++) {
+                before.processElement(request("r" + i, 1_000), 1_000);
+            }
+            FollowRequest operator = (FollowRequest) before.getOneInputOperator();
+            operator.snapshotState(new StateSnapshotContextSynchronousImpl(1, 1));
+            RunnableFuture<SnapshotResult<KeyedStateHandle>> writing = ((CheckpointableKeyedStateBackend<?>)
+                            operator.getKeyedStateBackend())
+                    .snapshot(
+                            1,
+                            1,
+                            new MemCheckpointStreamFactory(10_000_000),
+                            CheckpointOptions.forCheckpointWithDefaultLocation());
+            for (int i = 0; i < REQUESTS; i++) {
+                before.processElement(response("r" + i, 2_000, "x"), 2_000);
+            }
+            before.processWatermark(1_000_000); // every row is resolved, every table cleared
+            writing.run();
+            state = OperatorSubtaskState.builder()
+                    .setManagedKeyedState(writing.get().getJobManagerOwnedSnapshot())
+                    .build();
+        }
+        try (var after = FollowHarness.restored(FollowHarness.Backend.HEAP, state, 1, 0)) {
+            for (int i = 0; i < REQUESTS; i++) {
+                after.processElement(response("r" + i, 2_000, "x"), 2_000);
+            }
+
+            assertThat(servedIds(after)).hasSize(REQUESTS).doesNotHaveDuplicates();
+        }
     }
 
     @Test
