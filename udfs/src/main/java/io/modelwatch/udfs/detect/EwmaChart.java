@@ -4,7 +4,6 @@ import static io.modelwatch.schemas.Check.check;
 import static io.modelwatch.udfs.detect.DetectorKind.whole;
 
 import io.modelwatch.udfs.detect.DetectorKind.Parameter;
-import io.modelwatch.udfs.stats.Metric.Shape;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -16,11 +15,8 @@ import java.util.List;
  * {@code variance(z) = lambda² s² + (1 - lambda)² variance(z before)}, from 0 at the end of the warm-up. For windows of one size that is the
  * exact limit {@code nsigmas s sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2 i)))}; for changing sizes it is exact as well.
  *
- * <p>{@code s} is the deviation of one window's value. Where the metric is a mean or a share over its n events, a window is a subgroup: the
- * warm-up weighs each window by its n and learns the deviation of one event, {@code sqrt(sum n (x - mean)² / (windows - 1))}, and
- * {@code s} is that over {@code sqrt(n)} of the window judged. What differs between windows beyond chance is in it at the sizes of the warm-up,
- * but shrinks with n like chance. Other metrics are learned as they are. {@code s} has the floor of {@link Deviation}. Mean and deviation
- * stay as they are after the warm-up, until the detector warms up anew.
+ * <p>{@code s} is the deviation of one window's value, as {@link Baseline} learns it in the warm-up. Mean and deviation stay as they are after
+ * the warm-up, until the detector warms up anew.
  *
  * <p>On white noise 1.3 % of the points are beyond the textbook's limits after 30 points of warm-up, and 0.4 % are the third of five: the
  * mean of the warm-up is off by chance, and neighbours move together. With 5 sigmas and 60 points it is 0.002 %, and none. A rule over many
@@ -52,14 +48,11 @@ public record EwmaChart(double lambda, double nsigmas, int warmUp, double minDev
     /**
      * What is known of a series.
      *
-     * @param points learned in the warm-up
-     * @param weight sum of their subgroup sizes
-     * @param mean of the warm-up
-     * @param squares weighted sum of squared distances from the mean
+     * @param baseline of the warm-up
      * @param statistic the running statistic
      * @param variance of the running statistic
      */
-    public record Chart(int points, double weight, double mean, double squares, double statistic, double variance) {}
+    public record Chart(Baseline baseline, double statistic, double variance) {}
 
     public EwmaChart {
         check(lambda > 0 && lambda <= 1, "ewma: lambda must be in (0, 1], was %s", lambda);
@@ -81,50 +74,35 @@ public record EwmaChart(double lambda, double nsigmas, int warmUp, double minDev
 
     @Override
     public Chart initial() {
-        return new Chart(0, 0, 0, 0, 0, 0);
+        return new Chart(Baseline.NOTHING, 0, 0);
     }
 
     @Override
     public boolean ready(Chart memory) {
-        return memory.points() >= warmUp;
+        return memory.baseline().points() >= warmUp;
     }
 
     @Override
     public Chart atRest(Chart memory) {
-        return new Chart(memory.points(), memory.weight(), memory.mean(), memory.squares(), memory.mean(), 0);
+        return new Chart(memory.baseline(), memory.baseline().mean(), 0);
     }
 
     @Override
     public Step<Chart> step(Chart before, Value value) {
         if (!ready(before)) {
-            return Step.learning(learn(before, value));
+            Baseline learned = before.baseline().learn(value);
+            return Step.learning(new Chart(learned, learned.mean(), 0));
         }
-        double deviation = deviationOf(before, value);
+        double mean = before.baseline().mean();
+        double deviation = before.baseline().deviation(value, minDeviation);
         double statistic = lambda * value.value() + (1 - lambda) * before.statistic();
         double variance = lambda * lambda * deviation * deviation + (1 - lambda) * (1 - lambda) * before.variance();
-        Chart after = new Chart(before.points(), before.weight(), before.mean(), before.squares(), statistic, variance);
+        Chart after = new Chart(before.baseline(), statistic, variance);
         double half = nsigmas * Math.sqrt(variance);
-        double lower = before.mean() - half;
-        double upper = before.mean() + half;
-        double score = (statistic - before.mean()) / Math.sqrt(variance);
-        return new Step<>(after, after, true, score, before.mean(), lower, upper, Side.of(statistic, lower, upper));
-    }
-
-    private double deviationOf(Chart chart, Value value) {
-        double ofOne = Math.sqrt(chart.squares() / (chart.points() - 1));
-        return Deviation.floored(ofOne / Math.sqrt(subgroup(value)), minDeviation, chart.mean(), value);
-    }
-
-    private static Chart learn(Chart before, Value value) {
-        double weight = before.weight() + subgroup(value);
-        double distance = value.value() - before.mean();
-        double mean = before.mean() + distance * subgroup(value) / weight;
-        double squares = before.squares() + subgroup(value) * distance * (value.value() - mean);
-        return new Chart(before.points() + 1, weight, mean, squares, mean, 0);
-    }
-
-    private static double subgroup(Value value) {
-        return value.shape() == Shape.OTHER ? 1 : value.count();
+        double lower = mean - half;
+        double upper = mean + half;
+        double score = (statistic - mean) / Math.sqrt(variance);
+        return new Step<>(after, after, true, score, mean, lower, upper, Side.of(statistic, lower, upper));
     }
 
     @Override
@@ -134,17 +112,13 @@ public record EwmaChart(double lambda, double nsigmas, int warmUp, double minDev
 
     @Override
     public void write(Chart memory, DataOutput out) throws IOException {
-        out.writeInt(memory.points());
-        out.writeDouble(memory.weight());
-        out.writeDouble(memory.mean());
-        out.writeDouble(memory.squares());
+        memory.baseline().write(out);
         out.writeDouble(memory.statistic());
         out.writeDouble(memory.variance());
     }
 
     @Override
     public Chart read(DataInput in) throws IOException {
-        return new Chart(
-                in.readInt(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
+        return new Chart(Baseline.read(in), in.readDouble(), in.readDouble());
     }
 }

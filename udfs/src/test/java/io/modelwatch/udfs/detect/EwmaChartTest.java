@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class EwmaChartTest {
     /** Mean 0 and deviation 1 of one event, learned from 30 windows. */
-    private static final Chart STANDARD_NORMAL = new Chart(30, 30, 0, 29, 0, 0);
+    private static final Chart STANDARD_NORMAL = new Chart(new Baseline(30, 30, 0, 29), 0, 0);
 
     /** Half limits in deviations for lambda 0.2 and three sigmas: 3 sqrt(0.2 / 1.8 (1 - 0.8^(2 i))). */
     @Test
@@ -68,8 +68,8 @@ class EwmaChartTest {
         }
 
         assertThat(chart.statistic()).isEqualTo(5, within(1e-4));
-        assertThat(chart.mean()).isZero();
-        assertThat(chart.squares()).isEqualTo(29);
+        assertThat(chart.baseline().mean()).isZero();
+        assertThat(chart.baseline().squares()).isEqualTo(29);
     }
 
     @Test
