@@ -56,13 +56,21 @@ class KeysTest {
         problems.throwIfAny();
     }
 
+    /** With {@code -Dreadme=write} it writes the tables first: what a new metric, detector or key adds to the README is not typed by hand. */
     @Test
     void theReadmeShowsWhatTheCatalogueAndTheKeysSay() throws IOException {
-        String readme = Files.exists(README) ? Files.readString(README) : "";
+        Map<String, String> tables = Map.of(
+                "config", ConfigDocs.markdown(), //
+                "metrics", ConfigDocs.metrics(),
+                "detectors", ConfigDocs.detectors());
+        if ("write".equals(System.getProperty("readme"))) {
+            write(tables);
+        }
+        String readme = Files.readString(README);
 
-        shows(readme, "config", ConfigDocs.markdown());
-        shows(readme, "metrics", ConfigDocs.metrics());
-        shows(readme, "detectors", ConfigDocs.detectors());
+        tables.forEach((marker, table) -> assertThat(table(readme, marker).group())
+                .as("README table %s; -Dreadme=write writes it", marker)
+                .isEqualTo(table));
     }
 
     @Test
@@ -74,14 +82,23 @@ class KeysTest {
                 .allSatisfy(name -> assertThat(ConfigDocs.detectors()).contains("`" + name + "`"));
     }
 
-    /** A table between its markers is compared; a README without the markers promises nothing. */
-    private static void shows(String readme, String marker, String table) {
-        Matcher found = Pattern.compile(
-                        "<!-- %s -->\\s*(.*?)\\s*<!-- /%s -->".formatted(marker, marker), Pattern.DOTALL)
-                .matcher(readme);
-        if (found.find()) {
-            assertThat(found.group(1)).as("README table " + marker).isEqualTo(table.strip());
+    private static void write(Map<String, String> tables) throws IOException {
+        String readme = Files.readString(README);
+        for (Map.Entry<String, String> table : tables.entrySet()) {
+            readme = table(readme, table.getKey()).replaceFirst(Matcher.quoteReplacement(table.getValue()));
         }
+        Files.writeString(README, readme);
+    }
+
+    /** Finds the lines between the markers of a table, without them. */
+    private static Matcher table(String readme, String marker) {
+        Matcher found = Pattern.compile(
+                        "(?<=<!-- %s -->\n).*?(?=<!-- /%s -->)".formatted(marker, marker), Pattern.DOTALL)
+                .matcher(readme);
+        assertThat(found.find())
+                .as("README has the markers of table %s", marker)
+                .isTrue();
+        return found;
     }
 
     private static Layer sample() throws IOException {
