@@ -8,6 +8,7 @@ import io.modelwatch.udfs.stats.BinaryQuality;
 import io.modelwatch.udfs.stats.Latency;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Metric;
+import io.modelwatch.udfs.stats.NdcgQuality;
 import io.modelwatch.udfs.stats.RankingQuality;
 import io.modelwatch.udfs.stats.RegressionQuality;
 import io.modelwatch.udfs.stats.ResourceUse;
@@ -48,6 +49,7 @@ public final class Catalog {
                 new Latency(),
                 new BinaryQuality(),
                 new RankingQuality(),
+                new NdcgQuality(),
                 new RegressionQuality(),
                 new ResourceUse());
     }

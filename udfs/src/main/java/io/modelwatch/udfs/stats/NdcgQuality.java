@@ -1,0 +1,246 @@
+package io.modelwatch.udfs.stats;
+
+import io.modelwatch.schemas.Outcome;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How well ranked answers put the best items first: {@code ndcg_at_k}, the normalised discounted cumulative gain at each cutoff k, in [0, 1]. An
+ * item gains its label, as it is (linear gain), where that is above 0, discounted by {@code log2(place + 1)} with places from 1. A request's gain
+ * among the first k places is divided by that of the ideal answer: the best k of all its labelled items, also those that were not predicted.
+ * An item without a label gains nothing, whatever the settings say of it; one that is answered twice gains at its first place only; a
+ * label beyond 1e300 counts as 1e300.
+ *
+ * <p>The value is the mean over requests by their weight; the count is that of requests. Requests without a relevant item have no ideal and are left
+ * out, as are those that were answered with nothing: they show in {@code error_rate}. The exemplars are the requests that did worst.
+ */
+public record NdcgQuality() implements Measure {
+    private static final byte LAYOUT = 1;
+    private static final int MOST_CUTOFFS = 1 << 10;
+    /** Keeps the sum of gains finite. */
+    private static final double LARGEST_GAIN = 1e300;
+    /** Discounts of the first places: a logarithm for each place of each request would cost more than the rest. */
+    private static final double[] DISCOUNTS = new double[100];
+
+    static {
+        Arrays.setAll(DISCOUNTS, NdcgQuality::logarithm);
+    }
+
+    @Override
+    public String name() {
+        return "ndcg-quality";
+    }
+
+    @Override
+    public Subject subject() {
+        return Subject.QUALITY;
+    }
+
+    @Override
+    public boolean appliesTo(ModelSettings settings) {
+        return settings.task() == ModelSettings.Task.RANKING;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(new Metric(
+                "ndcg_at_{k}",
+                "ratio",
+                Metric.Shape.MEAN,
+                "Mean discounted gain of the first k places as a share of the ideal order's."));
+    }
+
+    @Override
+    public Summary empty(ModelSettings settings) {
+        return new Gains(settings);
+    }
+
+    /** The gains of one slice, time and horizon. */
+    private static final class Gains implements Summary {
+        private final Cutoff[] cutoffs;
+        private final int largestCutoff;
+        /** Requests with a label among all. */
+        private final Share coverage = new Share();
+
+        Gains(ModelSettings settings) {
+            cutoffs = settings.cutoffs().stream().map(Cutoff::new).toArray(Cutoff[]::new);
+            largestCutoff =
+                    Arrays.stream(cutoffs).mapToInt(cutoff -> cutoff.k).max().orElse(0);
+        }
+
+        @Override
+        public void add(Outcome outcome) {
+            if (!(outcome instanceof Outcome.Judged judged)
+                    || judged.predictions().items().length == 0) {
+                return;
+            }
+            boolean labelled = judged.truth().items().length > 0;
+            coverage.add(labelled ? 1 : 0, 1, judged.weight());
+            if (labelled) {
+                measure(judged);
+            }
+        }
+
+        private void measure(Outcome.Judged judged) {
+            double[] ideal = ideal(judged.truth());
+            if (ideal.length > 0) {
+                double[] answered = answered(judged, largestCutoff);
+                for (Cutoff cutoff : cutoffs) {
+                    cutoff.add(discounted(answered, cutoff.k), discounted(ideal, cutoff.k), judged);
+                }
+            }
+        }
+
+        @Override
+        public void merge(Summary other) {
+            Gains that = (Gains) other;
+            for (int i = 0; i < cutoffs.length; i++) {
+                cutoffs[i].merge(that.cutoffs[i]);
+            }
+            coverage.merge(that.coverage);
+        }
+
+        @Override
+        public void read(long windowMillis, Readings out) {
+            for (Cutoff cutoff : cutoffs) {
+                cutoff.read(coverage.value(), out);
+            }
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeByte(LAYOUT);
+            coverage.write(out);
+            out.writeInt(cutoffs.length);
+            for (Cutoff cutoff : cutoffs) {
+                out.writeInt(cutoff.k);
+                cutoff.write(out);
+            }
+        }
+
+        /** Cutoffs are restored by k: one that is no longer configured is dropped, a new one starts empty. */
+        @Override
+        public void restore(DataInput in) throws IOException {
+            Layout.expect(LAYOUT, "ndcg-quality", in);
+            coverage.restore(in);
+            Arrays.setAll(cutoffs, i -> new Cutoff(cutoffs[i].k));
+            int written = Layout.length(in.readInt(), MOST_CUTOFFS, "cutoffs");
+            for (int i = 0; i < written; i++) {
+                Cutoff restored = new Cutoff(in.readInt());
+                restored.restore(in);
+                for (Cutoff cutoff : cutoffs) {
+                    if (cutoff.k == restored.k) {
+                        cutoff.merge(restored);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The gains among the first k places. */
+    private static final class Cutoff {
+        private final int k;
+        private final String metric;
+        /** Requests with a relevant item. */
+        private long requests;
+
+        private long weightedRequests;
+        private final ExactSum sum = new ExactSum();
+        private final Exemplars worst = new Exemplars();
+
+        Cutoff(int k) {
+            this.k = k;
+            metric = "ndcg_at_" + k;
+        }
+
+        /** @param ideal > 0 */
+        void add(double gain, double ideal, Outcome.Judged judged) {
+            // Labels that differ in their last bits can make a sum in another order larger than the ideal one.
+            double share = Math.min(1, gain / ideal);
+            requests++;
+            weightedRequests += judged.weight();
+            sum.add(share, judged.weight());
+            // Doubles >= 0 are ordered as their bits.
+            worst.offer(Double.doubleToLongBits(share), judged.requestId());
+        }
+
+        void merge(Cutoff that) {
+            requests += that.requests;
+            weightedRequests += that.weightedRequests;
+            sum.merge(that.sum);
+            worst.merge(that.worst);
+        }
+
+        void read(double coverage, Summary.Readings out) {
+            if (requests > 0) {
+                double mean = sum.mean(weightedRequests);
+                out.put(metric, new Summary.Reading(mean, requests, Double.NaN, Double.NaN, coverage, worst.ids()));
+            }
+        }
+
+        void write(DataOutput out) throws IOException {
+            out.writeLong(requests);
+            out.writeLong(weightedRequests);
+            sum.write(out);
+            worst.write(out);
+        }
+
+        void restore(DataInput in) throws IOException {
+            requests = in.readLong();
+            weightedRequests = in.readLong();
+            sum.restore(in);
+            worst.restore(in);
+        }
+    }
+
+    /** The gains of the ideal answer by place: those of all relevant items, the largest first. */
+    private static double[] ideal(Outcome.Truth truth) {
+        return Arrays.stream(truth.labels())
+                .map(label -> -gain(label)) // sorted() ascends
+                .filter(loss -> loss < 0)
+                .sorted()
+                .map(loss -> -loss)
+                .toArray();
+    }
+
+    /** The gains of the answer by place, at most so many. */
+    private static double[] answered(Outcome.Judged judged, int most) {
+        long[] items = judged.predictions().items();
+        double[] gains = new double[Math.min(most, items.length)];
+        for (int i = 0; i < gains.length; i++) {
+            double gain = gain(judged.truth().labelOf(items[i]));
+            gains[i] = gain > 0 && isFirst(items, i) ? gain : 0;
+        }
+        return gains;
+    }
+
+    private static boolean isFirst(long[] items, int place) {
+        for (int i = 0; i < place; i++) {
+            if (items[i] == items[place]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** 0 for a label that is negative or absent (NaN). */
+    private static double gain(double label) {
+        return label > 0 ? Math.min(label, LARGEST_GAIN) : 0;
+    }
+
+    private static double discounted(double[] gains, int k) {
+        double sum = 0;
+        for (int i = 0; i < Math.min(k, gains.length); i++) {
+            sum += gains[i] / (i < DISCOUNTS.length ? DISCOUNTS[i] : logarithm(i));
+        }
+        return sum;
+    }
+
+    /** Binary logarithm of the place, counted from 1, plus 1. */
+    private static double logarithm(int index) {
+        return Math.log(index + 2) / Math.log(2);
+    }
+}
