@@ -1,5 +1,6 @@
 package io.modelwatch.udfs;
 
+import io.modelwatch.udfs.detect.Cusum;
 import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.EwmaChart;
 import io.modelwatch.udfs.detect.Threshold;
@@ -24,6 +25,7 @@ public final class Catalog {
     private static final List<DetectorKind> DETECTORS = List.of(
             ZScore.KIND, //
             EwmaChart.KIND, //
+            Cusum.KIND,
             Threshold.KIND);
 
     private Catalog() {}
