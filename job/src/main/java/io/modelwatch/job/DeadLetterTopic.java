@@ -21,14 +21,15 @@ final class DeadLetterTopic {
 
     private DeadLetterTopic() {}
 
+    /** @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or the topic is missing */
     static void read(KafkaConfig config, BiConsumer<ConsumerRecord<byte[], byte[]>, DeadLetter> each) {
+        String topic = config.topics().deadLetters();
+        TopicCheck.require(config, List.of(topic));
         Properties properties = config.impatientProperties();
         properties.setProperty("enable.auto.commit", "false");
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer
-                    .partitionsFor(config.topics().deadLetters())
-                    .stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);

@@ -3,7 +3,6 @@ package io.modelwatch.job;
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.schemas.DeadLetter;
 import io.modelwatch.schemas.wire.DeadLetterWire;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,6 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** Shows what could not be read, and sends it again once the reason is mended. */
 @Command(
@@ -35,28 +35,38 @@ public final class DeadLetters {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(names = "--reason", description = "Only those with this reason code; repeatable.")
+    @Option(
+            names = "--reason",
+            scope = ScopeType.INHERIT,
+            description = "Only those with this reason code; repeatable.")
     private Set<String> reasons = new HashSet<>();
 
     public static void main(String[] args) {
-        System.exit(Tool.run(new DeadLetters(), args));
+        System.exit(run(args));
+    }
+
+    /** @return the exit code */
+    public static int run(String... args) {
+        return Tool.run(new DeadLetters(), args);
     }
 
     /** @param payload whether to show the payload, as JSON */
     @Command(description = "One line each: time, origin, reason, sentence.", mixinStandardHelpOptions = true)
     int list(
             @Option(names = "--payload", description = "As JSON with the first 1000 bytes of the payload.")
-                    boolean payload)
-            throws IOException {
+                    boolean payload) {
         list(kafka.read(), this::isWanted, payload ? DeadLetters::json : DeadLetters::line, System.out);
         return 0;
     }
 
     @Command(
-            description = "Sends each to the topic that it came from, with the header " + REPLAYED + ".",
+            description = {
+                "Sends each to the topic that it came from, with the header " + REPLAYED + ".",
+                "No record is kept of what was sent: run twice, it sends twice."
+            },
             mixinStandardHelpOptions = true)
     int replay(@Option(names = "--dry-run", description = "Only say what would be sent.") boolean dryRun)
-            throws IOException, InterruptedException, ExecutionException {
+            throws InterruptedException, ExecutionException {
         KafkaConfig config = kafka.read();
         if (dryRun) {
             list(config, this::isWanted, DeadLetters::line, System.out);

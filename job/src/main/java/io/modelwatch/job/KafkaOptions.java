@@ -1,5 +1,6 @@
 package io.modelwatch.job;
 
+import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.ConfigSources;
 import io.modelwatch.job.config.KafkaConfig;
 import java.io.IOException;
@@ -12,29 +13,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** The options of every tool that talks to Kafka: the job's own configuration, with what is often given by hand beside it. */
+/**
+ * The options of every tool that talks to Kafka: the job's own configuration, with what is often given by hand beside it. They may stand
+ * before or after the name of a subcommand.
+ */
 final class KafkaOptions {
     @Option(
             names = "--config",
+            scope = ScopeType.INHERIT,
             paramLabel = "FILE",
             description = "Configuration of the job; repeatable, later files win.")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One value over the files; repeatable.")
+    @Option(
+            names = "--set",
+            scope = ScopeType.INHERIT,
+            paramLabel = "KEY=VALUE",
+            description = "One value over the files; repeatable.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", description = "As kafka.bootstrap-servers.")
+    @Option(
+            names = "--bootstrap-servers",
+            scope = ScopeType.INHERIT,
+            paramLabel = "HOST:PORT",
+            description = "As kafka.bootstrap-servers.")
     private String bootstrapServers;
 
     @Option(
             names = "--command-config",
+            scope = ScopeType.INHERIT,
             paramLabel = "FILE",
             description = "Properties of Kafka's clients, as Kafka's own tools take them.")
     private Path commandConfig;
 
-    /** @throws io.modelwatch.job.config.ConfigException with everything that is wrong */
-    KafkaConfig read() throws IOException {
+    /** @throws ConfigException with everything that is wrong */
+    KafkaConfig read() {
         if (bootstrapServers != null) {
             settings.put("kafka.bootstrap-servers", bootstrapServers);
         }
@@ -45,10 +60,13 @@ final class KafkaOptions {
         return ConfigSources.of(files, settings, System.getenv()).config().kafka();
     }
 
-    private static Properties properties(Path file) throws IOException {
+    private static Properties properties(Path file) {
         var properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
+        } catch (IOException unreadable) {
+            throw new ConfigException(List.of(
+                    "--command-config must name a file that can be read, was %s (%s)".formatted(file, unreadable)));
         }
         return properties;
     }

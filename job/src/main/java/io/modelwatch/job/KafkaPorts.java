@@ -12,6 +12,7 @@ import io.modelwatch.schemas.wire.AlertJson;
 import io.modelwatch.schemas.wire.DeadLetterWire;
 import io.modelwatch.schemas.wire.Heartbeat;
 import io.modelwatch.schemas.wire.MetricPointJson;
+import io.modelwatch.schemas.wire.RecordReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -135,7 +136,8 @@ public final class KafkaPorts implements Ports {
                         SchemaFiles.read(config.reading().schemasDirectory()),
                         new WantedByTask(config.requests()),
                         config.reading().dimensions(),
-                        config.admission().aheadMillis()));
+                        config.admission().aheadMillis(),
+                        kafka.bounded() ? RecordReader.NO_CLOCK : Clock.systemUTC()));
         return (kafka.bounded() ? source.setBounded(OffsetsInitializer.latest()) : source).build();
     }
 

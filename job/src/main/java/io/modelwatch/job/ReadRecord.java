@@ -7,6 +7,7 @@ import io.modelwatch.schemas.wire.SchemaStore;
 import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.Wanted;
 import io.modelwatch.udfs.op.StreamTypes;
+import java.time.Clock;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -21,27 +22,33 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
     private final Wanted wanted;
     private final SegmentDimensions dimensions;
     private final long aheadMillis;
+    private final Clock clock;
 
     private transient RecordReader reader;
     private transient Incoming incoming;
 
-    /** @param kinds what is in each topic */
+    /**
+     * @param kinds what is in each topic
+     * @param clock that no Kafka timestamp may be ahead of; serializable
+     */
     ReadRecord(
             Map<String, Event.Kind> kinds,
             SchemaStore schemas,
             Wanted wanted,
             SegmentDimensions dimensions,
-            long aheadMillis) {
+            long aheadMillis,
+            Clock clock) {
         this.kinds = Map.copyOf(kinds);
         this.schemas = schemas;
         this.wanted = wanted;
         this.dimensions = dimensions;
         this.aheadMillis = aheadMillis;
+        this.clock = clock;
     }
 
     @Override
     public void open(InitializationContext context) {
-        reader = new RecordReader(schemas, wanted, dimensions, aheadMillis);
+        reader = new RecordReader(schemas, wanted, dimensions, aheadMillis, clock);
         incoming = new Incoming();
         context.getMetricGroup().gauge("segmentValuesNotAdmitted", () -> reader.otherSegments());
     }

@@ -28,21 +28,33 @@ final class TopicCheck {
      * @throws ConfigException if the brokers do not answer in time, or a required topic is missing
      */
     static Map<String, Event.Kind> inputs(KafkaConfig kafka) {
-        Set<String> existing = existing(kafka);
         KafkaConfig.Topics topics = kafka.topics();
-        List<String> missing = new ArrayList<>();
-        for (String required : List.of(
-                topics.requests(), topics.responses(), topics.metrics(), topics.alerts(), topics.deadLetters())) {
-            if (!existing.contains(required)) {
-                missing.add(required);
-            }
-        }
+        Set<String> existing = require(
+                kafka,
+                List.of(
+                        topics.requests(),
+                        topics.responses(),
+                        topics.metrics(),
+                        topics.alerts(),
+                        topics.deadLetters()));
+        return present(topics, existing);
+    }
+
+    /**
+     * All topics that exist.
+     *
+     * @throws ConfigException if the brokers do not answer in time, or one that is required is missing
+     */
+    static Set<String> require(KafkaConfig kafka, List<String> required) {
+        Set<String> existing = existing(kafka);
+        List<String> missing = new ArrayList<>(required);
+        missing.removeAll(existing);
         if (!missing.isEmpty()) {
             throw new ConfigException(
                     List.of("kafka.topics.* must exist at %s, missing are %s; scripts/topics.sh creates them"
                             .formatted(kafka.bootstrapServers(), String.join(", ", missing))));
         }
-        return present(topics, existing);
+        return existing;
     }
 
     private static Map<String, Event.Kind> present(KafkaConfig.Topics topics, Set<String> existing) {

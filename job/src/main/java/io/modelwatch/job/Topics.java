@@ -2,6 +2,7 @@ package io.modelwatch.job;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.schemas.Span;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Option;
         })
 public final class Topics implements Callable<Integer> {
     private static final int DIFFERS = 1;
+    private static final long LISTED_AGAIN_MILLIS = 50;
 
     @Mixin
     private KafkaOptions kafka;
@@ -50,7 +52,12 @@ public final class Topics implements Callable<Integer> {
     private short replicas;
 
     public static void main(String[] args) {
-        System.exit(Tool.run(new Topics(), args));
+        System.exit(run(args));
+    }
+
+    /** @return the exit code */
+    public static int run(String... args) {
+        return Tool.run(new Topics(), args);
     }
 
     @Override
@@ -74,6 +81,7 @@ public final class Topics implements Callable<Integer> {
         Map<Boolean, List<TopicPlan>> byPresence =
                 plans.stream().collect(Collectors.partitioningBy(plan -> existing.contains(plan.name())));
         createMissing(admin, byPresence.get(false), replicas, timeoutMillis);
+        awaitListed(admin, kafka, byPresence.get(false));
         byPresence.get(false).forEach(plan -> out.printf("created  %s %s%n", plan.name(), plan.settings()));
         List<String> differences = new ArrayList<>();
         for (TopicPlan plan : byPresence.get(true)) {
@@ -99,6 +107,20 @@ public final class Topics implements Callable<Integer> {
         } catch (ExecutionException refused) {
             throw new ConfigException(
                     List.of("topics cannot be created: " + refused.getCause().getMessage()));
+        }
+    }
+
+    /** The controller answers before the brokers know: whoever comes next, a job for one, must find the topics. */
+    private static void awaitListed(Admin admin, KafkaConfig kafka, List<TopicPlan> created)
+            throws InterruptedException {
+        List<String> names = created.stream().map(TopicPlan::name).toList();
+        long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(kafka.connectMillis());
+        while (!TopicCheck.existing(admin, kafka).containsAll(names)) {
+            if (System.nanoTime() - giveUp > 0) {
+                throw new ConfigException(List.of("topics were created, but %s does not list them within %s"
+                        .formatted(kafka.bootstrapServers(), Span.text(kafka.connectMillis()))));
+            }
+            TimeUnit.MILLISECONDS.sleep(LISTED_AGAIN_MILLIS);
         }
     }
 

@@ -19,7 +19,8 @@ public record Refusal(Reason reason, String sentence) {
         NOT_FINITE,
         ID_TOO_LONG,
         TOO_LARGE,
-        AHEAD_OF_RECORD_TIME;
+        AHEAD_OF_RECORD_TIME,
+        AHEAD_OF_CLOCK;
 
         /** For example {@code ahead_of_record_time}. */
         public String code() {

@@ -90,7 +90,8 @@ final class Keys {
                     "admission.ahead",
                     Type.duration(),
                     "1m",
-                    "How far ahead of its own Kafka timestamp a record's time may be; further ones are dead letters."),
+                    "How far ahead a record's time may be of its Kafka timestamp, and, live, that of the clock; further ones are"
+                            + " dead letters."),
             key(
                     "requests.response-timeout",
                     Type.positiveDuration(),

@@ -5,6 +5,9 @@ import static io.modelwatch.schemas.Check.check;
 import io.modelwatch.schemas.Event.Kind;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.Refusal.Reason;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,19 +24,30 @@ public final class RecordReader {
     private static final int AVRO_HEADER = 10;
     private static final int TIME_ONLY = Field.TIME.bit();
 
+    /** Of readers whose records may bear any Kafka timestamp: whatever is in a topic when it is read again was written before. */
+    public static final Clock NO_CLOCK = Clock.fixed(Instant.ofEpochMilli(Long.MAX_VALUE), ZoneOffset.UTC);
+
+    private final ClockBound bound;
     private final Draft draft;
     private final AvroReader avro;
     private final JsonReader json;
     private final Map<Kind, List<AvroPlan>> plans = new EnumMap<>(Kind.class);
 
+    /** Reads without a clock, as {@link #NO_CLOCK} says. */
+    public RecordReader(SchemaStore schemas, Wanted wanted, SegmentDimensions dimensions, long aheadMillis) {
+        this(schemas, wanted, dimensions, aheadMillis, NO_CLOCK);
+    }
+
     /**
      * @param schemas the writers' schemas that are known
      * @param wanted which predictions are kept
      * @param dimensions by which segments requests are measured
-     * @param aheadMillis how far ahead of its own Kafka timestamp a record's time may be, >= 0
+     * @param aheadMillis how far ahead of its own Kafka timestamp a record's time may be, and that timestamp ahead of the clock, >= 0
      */
-    public RecordReader(SchemaStore schemas, Wanted wanted, SegmentDimensions dimensions, long aheadMillis) {
+    public RecordReader(
+            SchemaStore schemas, Wanted wanted, SegmentDimensions dimensions, long aheadMillis, Clock clock) {
         check(aheadMillis >= 0, "aheadMillis must be >= 0, was %s", aheadMillis);
+        this.bound = new ClockBound(clock, aheadMillis);
         this.draft = new Draft(wanted, dimensions, aheadMillis);
         this.avro = new AvroReader(draft);
         this.json = new JsonReader(draft);
@@ -55,6 +69,7 @@ public final class RecordReader {
         into.refusal = null;
         try {
             draft.begin(kind, into.event);
+            bound.check(kafkaTimestamp);
             readAny(kind, value);
             draft.finish(required(kind), kafkaTimestamp);
         } catch (Refused refused) {

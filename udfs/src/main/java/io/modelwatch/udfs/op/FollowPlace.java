@@ -14,6 +14,7 @@ enum FollowPlace {
     FEEDBACK_DUPLICATE,
     FEEDBACK_WITHOUT_REQUEST,
     FEEDBACK_PENDING,
+    RESOURCES_USED,
     /** Records of a partition that was idle and came back behind the watermark. Results are reproducible while it is 0. */
     BEHIND_THE_CLOCK
 }

@@ -77,6 +77,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
         } else if (event.time <= realTime) { // its partition was idle and fell behind the clock
             ledger.add(FollowPlace.BEHIND_THE_CLOCK);
         } else if (event.kind == Event.Kind.RESOURCE) {
+            ledger.add(FollowPlace.RESOURCES_USED);
             emit(new Outcome.Used(
                     event.model, event.version, event.instance, event.time, event.readingNames, event.readings));
         } else {

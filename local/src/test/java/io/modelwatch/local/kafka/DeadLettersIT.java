@@ -1,0 +1,170 @@
+package io.modelwatch.local.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelwatch.job.DeadLetters;
+import io.modelwatch.schemas.InferenceRequest;
+import io.modelwatch.schemas.wire.AvroWire;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the job could not read: on its topic, in the tool's list, and sent again. */
+@Timeout(90)
+class DeadLettersIT {
+    private static final long TIME = 1_790_000_000_000L;
+    private static final String ORIGIN = "inference-requests";
+    private static final String TOPIC = "modelwatch-dead-letters";
+    private static final byte[] MALFORMED = {'{', '"', 0, (byte) 0xFF, '}'};
+    private static final byte[] AHEAD = AvroWire.encode(
+            new InferenceRequest("r-1", "search-ranker", "v7", TIME + 3_600_000, Map.of(), List.of(), 1));
+
+    @TempDir
+    static Path checkpoints;
+
+    private static Site site;
+
+    @BeforeAll
+    static void readWhatCannotBeRead() throws Exception {
+        site = Site.start();
+        site.createTopics("");
+        site.send(ORIGIN, TIME, MALFORMED);
+        site.send(ORIGIN, TIME + 1, AHEAD);
+        site.send(ORIGIN, TIME + 2, null);
+        site.finish(site.submit(site.replay("", Map.of()), checkpoints, 1));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        site.close();
+    }
+
+    @Test
+    void arriveWithTheirPayloadUnchangedAndTheirStoryInHeaders() {
+        List<ConsumerRecord<byte[], byte[]>> letters = site.read(TOPIC);
+
+        assertThat(letters).extracting(ConsumerRecord::value).containsExactly(MALFORMED, AHEAD, null);
+        ConsumerRecord<byte[], byte[]> ahead = letters.get(1);
+        assertThat(text(ahead.key())).isEqualTo(ORIGIN);
+        assertThat(header(ahead, "modelwatch-reason")).isEqualTo("ahead_of_record_time");
+        assertThat(header(ahead, "modelwatch-sentence"))
+                .isEqualTo("time must be at most 60000 ms ahead of the record's Kafka timestamp %d, was %d"
+                        .formatted(TIME + 1, TIME + 3_600_000));
+        assertThat(header(ahead, "modelwatch-topic")).isEqualTo(ORIGIN);
+        assertThat(header(ahead, "modelwatch-partition")).isEqualTo("0");
+        assertThat(header(ahead, "modelwatch-offset")).isEqualTo("1");
+        assertThat(header(ahead, "modelwatch-timestamp")).isEqualTo(Long.toString(TIME + 1));
+        assertThat(ahead.timestamp()).as("time of writing").isGreaterThan(TIME + 3_600_000);
+    }
+
+    @Test
+    void areListedWithOriginReasonAndSentence() {
+        Printed printed = run("list");
+
+        assertThat(printed.exitCode()).isZero();
+        assertThat(printed.text().lines())
+                .hasSize(3)
+                .anyMatch(line -> line.startsWith(Instant.ofEpochMilli(TIME) + "  inference-requests-0@0  malformed: "))
+                .anyMatch(line -> line.contains("inference-requests-0@1  ahead_of_record_time: time must be at most"))
+                .anyMatch(line -> line.contains("inference-requests-0@2  empty: the value must not be empty"));
+    }
+
+    @Test
+    void areListedByReasonAndWithTheirPayload() {
+        Printed printed = run("list", "--payload", "--reason", "malformed");
+
+        assertThat(printed.exitCode()).isZero();
+        assertThat(printed.text().strip())
+                .startsWith("{\"topic\":\"inference-requests\"")
+                .contains("\"payloadBytes\":5")
+                .doesNotContain("ahead_of_record_time");
+    }
+
+    @Test
+    void aDryRunSaysWhatItWouldSendAndSendsNothing() {
+        int before = site.read(ORIGIN).size();
+
+        Printed printed = run("replay", "--dry-run", "--reason", "empty");
+
+        assertThat(printed.text()).contains("inference-requests-0@2  empty");
+        assertThat(site.read(ORIGIN)).hasSize(before);
+    }
+
+    @Test
+    void areSentAgainToTheirOriginAsOftenAsOneAsks() {
+        int before = site.read(ORIGIN).size();
+
+        Printed printed = run("replay", "--reason", "ahead_of_record_time");
+        run("replay", "--reason", "ahead_of_record_time");
+
+        assertThat(printed.exitCode()).isZero();
+        assertThat(printed.text()).contains("sent 1 again");
+        List<ConsumerRecord<byte[], byte[]>> records = site.read(ORIGIN);
+        assertThat(records.subList(before, records.size())).hasSize(2).allSatisfy(again -> {
+            assertThat(again.value()).isEqualTo(AHEAD);
+            assertThat(header(again, "modelwatch-replayed")).isEqualTo("0@1");
+        });
+    }
+
+    @Test
+    void theHelpSaysThatSendingTwiceSendsTwice() {
+        assertThat(Printed.by(() -> DeadLetters.run("replay", "--help")).text()).contains("run twice, it sends twice");
+    }
+
+    @Test
+    void withoutSayingWhatToDoItShowsHowToAsk() {
+        Printed printed = Printed.by(() -> DeadLetters.run());
+
+        assertThat(printed.exitCode()).isEqualTo(2);
+        assertThat(printed.text()).contains("list|replay").doesNotContain("\tat ");
+    }
+
+    @Test
+    void saysThatTheTopicIsMissing() {
+        Printed printed = Printed.by(() -> DeadLetters.run(
+                "list",
+                "--bootstrap-servers",
+                site.broker.bootstrapServers(),
+                "--set",
+                "kafka.topics.dead-letters=nowhere",
+                "--set",
+                "kafka.connect-timeout=1s"));
+
+        assertThat(printed.exitCode()).isEqualTo(2);
+        assertThat(printed.text())
+                .contains("nowhere")
+                .contains("scripts/topics.sh")
+                .doesNotContain("\tat ");
+    }
+
+    private static Printed run(String command, String... options) {
+        return Printed.by(() -> DeadLetters.run(arguments(command, options)));
+    }
+
+    private static String[] arguments(String command, String... options) {
+        String[] connection = {"--bootstrap-servers", site.broker.bootstrapServers()};
+        String[] all = new String[options.length + 3];
+        all[0] = command;
+        System.arraycopy(connection, 0, all, 1, 2);
+        System.arraycopy(options, 0, all, 3, options.length);
+        return all;
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : text(header.value());
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,141 @@
+package io.modelwatch.local.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.modelwatch.job.KafkaPorts;
+import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.schemas.DeadLetter;
+import io.modelwatch.schemas.wire.DeadLetterWire;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which topics are read, and from where: seen in the dead letters of records that nobody can read. */
+@Timeout(90)
+class InputsIT {
+    private static final long TIME = 1_790_000_000_000L;
+
+    @TempDir
+    static Path checkpoints;
+
+    private static Site site;
+
+    @BeforeAll
+    static void start() throws Exception {
+        site = Site.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        site.close();
+    }
+
+    @Test
+    void aMissingRequiredTopicIsNamedWithTheScriptThatCreatesIt() throws Exception {
+        site.createTopics("-gap");
+        delete("inference-responses-gap");
+        MonitorConfig config = site.replay("-gap", Map.of());
+
+        assertThatThrownBy(() -> KafkaPorts.of(config))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("inference-responses-gap")
+                .hasMessageContaining("scripts/topics.sh")
+                .hasMessageNotContaining("inference-requests-gap");
+    }
+
+    @Test
+    void aMissingOptionalTopicIsNotRead() throws Exception {
+        writeGarbage("-optional", 1);
+        delete("inference-feedback-optional");
+        delete("model-resources-optional");
+        delete("modelwatch-heartbeat-optional");
+        try (Logged logged = Logged.from(KafkaPorts.class.getPackageName())) {
+            site.finish(site.submit(site.replay("-optional", Map.of()), checkpoints, 1));
+
+            assertThat(logged.lines())
+                    .filteredOn(line -> line.startsWith("WARN"))
+                    .hasSize(3)
+                    .anyMatch(line -> line.contains("inference-feedback-optional"));
+        }
+        assertThat(offsets("-optional")).containsExactly(0L);
+    }
+
+    @Test
+    void startsAtTheEarliestRecordAndEndsAtTheLatest() throws Exception {
+        writeGarbage("-earliest", 3);
+
+        site.finish(site.submit(site.replay("-earliest", Map.of()), checkpoints, 2));
+
+        assertThat(offsets("-earliest")).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void startsAtTheFirstRecordOfATime() throws Exception {
+        writeGarbage("-time", 3);
+
+        site.finish(site.submit(
+                site.replay("-time", Map.of("kafka.start-from", Long.toString(TIME + 1))), checkpoints, 1));
+
+        assertThat(offsets("-time")).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void startsWhereItsGroupHasCommitted() throws Exception {
+        writeGarbage("-committed", 3);
+        commit("watch-committed", "inference-requests-committed", 2);
+
+        site.finish(site.submit(site.replay("-committed", Map.of("kafka.start-from", "committed")), checkpoints, 1));
+
+        assertThat(offsets("-committed")).containsExactly(2L);
+    }
+
+    private static void writeGarbage(String suffix, int records) throws Exception {
+        site.createTopics(suffix);
+        for (int i = 0; i < records; i++) {
+            site.send("inference-requests" + suffix, TIME + i, "garbage".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static List<Long> offsets(String suffix) {
+        return site.read("modelwatch-dead-letters" + suffix).stream()
+                .map(record -> letter(record).offset())
+                .sorted()
+                .toList();
+    }
+
+    private static DeadLetter letter(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, byte[]> headers = new HashMap<>();
+        record.headers().forEach(header -> headers.put(header.key(), header.value()));
+        return DeadLetterWire.read(headers, record.value());
+    }
+
+    private static void delete(String topic) throws Exception {
+        try (Admin admin = site.admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
+            while (admin.listTopics().names().get().contains(topic)) { // the controller answers before the broker knows
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static void commit(String group, String topic, long offset) throws Exception {
+        try (Admin admin = site.admin()) {
+            admin.alterConsumerGroupOffsets(group, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(offset)))
+                    .all()
+                    .get();
+        }
+    }
+}

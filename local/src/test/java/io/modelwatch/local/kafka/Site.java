@@ -1,0 +1,160 @@
+package io.modelwatch.local.kafka;
+
+import io.modelwatch.job.KafkaPorts;
+import io.modelwatch.job.Topics;
+import io.modelwatch.job.Topology;
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.local.Broker;
+import io.modelwatch.local.Cluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A real broker and a Flink cluster; each test has topics of its own, told apart by a suffix. */
+final class Site implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+    private static final Map<String, String> TOPICS = Map.of(
+            "requests", "inference-requests",
+            "responses", "inference-responses",
+            "feedback", "inference-feedback",
+            "resources", "model-resources",
+            "heartbeat", "modelwatch-heartbeat",
+            "metrics", "model-metrics",
+            "alerts", "model-alerts",
+            "dead-letters", "modelwatch-dead-letters");
+
+    final Broker broker;
+    final Cluster cluster;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    private Site(Broker broker, Cluster cluster) {
+        this.broker = broker;
+        this.cluster = cluster;
+        this.producer = new KafkaProducer<>(connection(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    static Site start() throws IOException {
+        return new Site(Broker.start(), Cluster.start(1, 4, GaugeReporter.settings()));
+    }
+
+    Map<String, Object> connection() {
+        return Map.of("bootstrap.servers", broker.bootstrapServers());
+    }
+
+    /** Names the broker and the topics with the suffix. */
+    Map<String, String> settings(String suffix) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("kafka.bootstrap-servers", broker.bootstrapServers());
+        settings.put("kafka.group-id", "watch" + suffix);
+        settings.put("kafka.alerts.transactional-id-prefix", "alerts" + suffix);
+        TOPICS.forEach((key, topic) -> settings.put("kafka.topics." + key, topic + suffix));
+        return settings;
+    }
+
+    /** {@link #settings} of a job that reads everything there is and ends. */
+    MonitorConfig replay(String suffix, Map<String, String> more) {
+        Map<String, String> settings = settings(suffix);
+        settings.put("kafka.bounded", "true");
+        settings.put("kafka.start-from", "earliest");
+        settings.putAll(more);
+        return MonitorConfig.load(List.of(), settings);
+    }
+
+    /** Creates all topics with the suffix as {@code topics.sh} does, with one partition each. */
+    void createTopics(String suffix) {
+        Printed printed = Printed.by(() -> Topics.run(arguments(suffix, "--partitions", "1")));
+        if (printed.exitCode() != 0) {
+            throw new IllegalStateException("topics must be created, were not: " + printed.text());
+        }
+    }
+
+    /** The settings with the suffix as options of a tool. */
+    String[] arguments(String suffix, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(more));
+        settings(suffix).forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        return arguments.toArray(String[]::new);
+    }
+
+    void send(String topic, long timestamp, byte[] value) throws Exception {
+        producer.send(new ProducerRecord<>(topic, 0, timestamp, null, value)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    Admin admin() {
+        return Admin.create(connection());
+    }
+
+    static StreamExecutionEnvironment environment(Path checkpoints) {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
+                .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200))
+                .set(
+                        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                        checkpoints.toUri().toString())
+                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
+                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3)
+                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(50)));
+        env.setParallelism(1);
+        return env;
+    }
+
+    /** Starts the whole job. */
+    JobID submit(MonitorConfig config, Path checkpoints, int parallelism) throws IOException {
+        StreamExecutionEnvironment env = environment(checkpoints);
+        env.setParallelism(parallelism);
+        Topology.define(env, KafkaPorts.of(config), config);
+        return cluster.submit(env);
+    }
+
+    /** Waits for the end of a bounded job, which must be a good one. */
+    void finish(JobID job) throws Exception {
+        cluster.resultOf(job).get(PATIENCE_SECONDS, TimeUnit.SECONDS).toJobExecutionResult(Site.class.getClassLoader());
+    }
+
+    /** What a read_committed reader sees up to the present end. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        return read(topic, "read_committed");
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolation) {
+        Map<String, Object> settings = new HashMap<>(connection());
+        settings.put("isolation.level", isolation);
+        settings.put("fetch.max.wait.ms", "50"); // the end may be the mark of a transaction, which no poll hands out
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    @Override
+    public void close() throws IOException {
+        producer.close();
+        cluster.close();
+        broker.close();
+    }
+}
