@@ -2,6 +2,7 @@ package io.modelwatch.job;
 
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.schemas.Span;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,12 +12,12 @@ import java.util.Map;
  * @param partitions of a new topic
  * @param settings that its meaning depends on
  */
-record TopicPlan(String name, int partitions, Map<String, String> settings) {
+public record TopicPlan(String name, int partitions, Map<String, String> settings) {
     private static final String TIMESTAMP_TYPE = "message.timestamp.type";
     private static final String WEEK_MILLIS = Long.toString(Span.parse("7d"));
 
     /** Every topic that the job reads or writes. */
-    static List<TopicPlan> all(KafkaConfig.Topics topics, int partitions) {
+    public static List<TopicPlan> all(KafkaConfig.Topics topics, int partitions) {
         return List.of(
                 new TopicPlan(topics.requests(), partitions, Map.of()),
                 new TopicPlan(topics.responses(), partitions, Map.of()),
@@ -32,6 +33,13 @@ record TopicPlan(String name, int partitions, Map<String, String> settings) {
                         partitions,
                         Map.of("cleanup.policy", "compact,delete", "min.compaction.lag.ms", WEEK_MILLIS)),
                 new TopicPlan(topics.deadLetters(), partitions, Map.of()));
+    }
+
+    /** The same topic, with one setting as given. */
+    public TopicPlan with(String setting, String value) {
+        Map<String, String> changed = new HashMap<>(settings);
+        changed.put(setting, value);
+        return new TopicPlan(name, partitions, Map.copyOf(changed));
     }
 
     /** Whether an existing setting serves as well as the planned one: longer lags do. */

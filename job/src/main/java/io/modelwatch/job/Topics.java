@@ -73,8 +73,13 @@ public final class Topics implements Callable<Integer> {
         }
     }
 
-    /** @return 0 if afterwards every topic is as planned, else 1 */
-    static int create(Admin admin, KafkaConfig kafka, List<TopicPlan> plans, short replicas, PrintStream out)
+    /**
+     * Creates what is missing and tells what it did.
+     *
+     * @param replicas of new topics; negative: the brokers' default
+     * @return 0 if afterwards every topic is as planned, else 1
+     */
+    public static int create(Admin admin, KafkaConfig kafka, List<TopicPlan> plans, short replicas, PrintStream out)
             throws Exception {
         long timeoutMillis = kafka.connectMillis();
         var existing = TopicCheck.existing(admin, kafka);
