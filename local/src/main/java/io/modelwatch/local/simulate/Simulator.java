@@ -17,6 +17,7 @@ import java.util.Map;
  */
 public final class Simulator {
     private static final long SECOND = 1_000;
+    private static final long NEVER = Long.MAX_VALUE;
     private static final double TWO_PI = 2 * StrictMath.PI;
     /** Share of the model's traffic that a bad version takes, on top of the rest: the other versions notice nothing. */
     private static final double SHARE_OF_NEW_VERSION = 0.4;
@@ -27,7 +28,10 @@ public final class Simulator {
     private final Scenario scenario;
     private final long seed;
     private final long start;
-    private final long liveStart;
+    /** The times of faults refer to it; no fault acts before it nor from {@link #liveEnd} on. */
+    private long liveStart;
+
+    private long liveEnd;
     private final DueRecords due = new DueRecords();
     private final Ledger ledger = new Ledger();
     private final Map<SimulatedModel, Requests> requests = new LinkedHashMap<>();
@@ -42,18 +46,41 @@ public final class Simulator {
      * @param liveStart when the live part begins, to which the times of faults refer, >= start, a full second
      */
     public Simulator(Scenario scenario, long seed, long start, long liveStart) {
+        this(scenario, seed, start);
+        goLive(liveStart, NEVER);
+    }
+
+    /**
+     * A simulator at the begin of history, without faults until {@link #goLive} is called.
+     *
+     * @param start when history begins, epoch milliseconds, a full second
+     */
+    public Simulator(Scenario scenario, long seed, long start) {
         check(start % SECOND == 0, "start must be a full second, was %s ms", start);
-        check(liveStart % SECOND == 0, "live start must be a full second, was %s ms", liveStart);
-        check(liveStart >= start, "live start must be >= start = %s ms, was %s ms", start, liveStart);
         this.scenario = scenario;
         this.seed = seed;
         this.start = start;
-        this.liveStart = liveStart;
+        this.liveStart = NEVER;
+        this.liveEnd = NEVER;
         this.reached = start;
         for (SimulatedModel model : scenario.models()) {
             requests.put(model, new Requests(scenario, model, due, ledger));
             instances.put(model, new Instances(scenario, model, due));
         }
+    }
+
+    /**
+     * Sets when the live part begins and ends; faults act within it only.
+     *
+     * @param from epoch milliseconds, a full second, not before what was made already
+     * @param until epoch milliseconds, exclusive, >= from
+     */
+    public void goLive(long from, long until) {
+        check(from % SECOND == 0, "live start must be a full second, was %s ms", from);
+        check(from >= reached, "live start must be >= %s ms, was %s ms", reached, from);
+        check(until >= from, "live end must be >= live start = %s ms, was %s ms", from, until);
+        liveStart = from;
+        liveEnd = until;
     }
 
     /**
@@ -96,11 +123,11 @@ public final class Simulator {
             Requests maker = requests.get(model);
             for (int left = draws.poisson(mean); left > 0; left--) {
                 long time = second + draws.below((int) SECOND);
-                maker.make(draws, share.getKey(), time, time - liveStart);
+                maker.make(draws, share.getKey(), time, sinceLive(time));
             }
             if ((second - start) % scenario.resourceIntervalMillis() == 0) {
                 Draws readings = new Draws(seed, RESOURCES, number, version, at);
-                instances.get(model).report(readings, share.getKey(), second, second - liveStart);
+                instances.get(model).report(readings, share.getKey(), second, sinceLive(second));
             }
             version++;
         }
@@ -110,11 +137,16 @@ public final class Simulator {
         List<Fault> faults = scenario.faultsOf(model.name());
         Map<String, Double> shares = new LinkedHashMap<>(model.versions());
         for (Fault fault : faults) {
-            if (fault.kind() == FaultKind.BAD_VERSION && fault.isActive(second - liveStart)) {
+            if (fault.kind() == FaultKind.BAD_VERSION && fault.isActive(sinceLive(second))) {
                 shares.put(fault.version(), SHARE_OF_NEW_VERSION);
             }
         }
         return shares;
+    }
+
+    /** Milliseconds of the live part; negative outside of it. */
+    private long sinceLive(long time) {
+        return time < liveEnd ? time - liveStart : -1;
     }
 
     /** 1 on average over a day; starts there and rises. */

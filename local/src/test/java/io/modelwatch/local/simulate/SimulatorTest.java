@@ -181,6 +181,22 @@ class SimulatorTest {
         assertThat(simulator.ledger().planted("ahead")).isPositive().isEqualTo(ahead);
     }
 
+    @Test
+    void playsFaultsInTheLivePartOnlyWhichMayBeginAtAnyMoment() {
+        Recorded recorded = new Recorded();
+        Simulator simulator = new Simulator(scenario(fault(FaultKind.ERROR_BURST, 0.9)), 1, START);
+        simulator.writeUntil(START + MINUTE, true, recorded);
+        simulator.goLive(START + MINUTE, START + 2 * MINUTE);
+        simulator.writeUntil(START + 3 * MINUTE, true, recorded);
+
+        List<Long> failed = recorded.records(Event.Kind.RESPONSE).stream()
+                .filter(response -> !ok(response))
+                .map(response -> ((Long) response.get("time") - START) / MINUTE)
+                .toList();
+        assertThat(failed).filteredOn(minute -> minute == 1).hasSizeGreaterThan(5_000);
+        assertThat(failed).filteredOn(minute -> minute != 1).hasSizeBetween(1, 200);
+    }
+
     private static boolean isAhead(GenericRecord event) {
         return (Long) event.get("time") > START + 5 * MINUTE;
     }
