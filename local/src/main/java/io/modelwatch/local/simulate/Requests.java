@@ -23,6 +23,9 @@ final class Requests {
 
     private static final double LONGEST_SHIPPING_MILLIS = 800;
     private static final double RESEND_MILLIS = 200;
+    /** Producers give up: without a bound, one in thousands would come too late to be told from a late record. */
+    private static final double LONGEST_RESEND_MILLIS = 1_000;
+
     static final long CLOCK_SKEW_MILLIS = 600_000;
     private static final double MICROS = 1_000;
     private static final String[] ERROR_CODES = {"timeout", "internal", "overloaded"};
@@ -99,7 +102,7 @@ final class Requests {
         if (skewed != null) {
             ledger.planted(skewed);
         } else if (hit(draws, duplicated)) {
-            due.add(kind, sent + 1 + Math.round(draws.exponential(RESEND_MILLIS)), id, value);
+            due.add(kind, resend(draws, sent), id, value);
             ledger.planted(duplicated);
         }
     }
@@ -128,6 +131,10 @@ final class Requests {
             millis = draws.lognormal(model.medianLatencyMillis() * TAIL_FACTOR, TAIL_SIGMA) * effects.tailFactor();
         }
         return Math.max(1, Math.round(millis * effects.latencyFactor() * MICROS));
+    }
+
+    private static long resend(Draws draws, long sent) {
+        return sent + 1 + Math.round(Math.min(LONGEST_RESEND_MILLIS, draws.exponential(RESEND_MILLIS)));
     }
 
     private static long ship(Draws draws, long time) {
