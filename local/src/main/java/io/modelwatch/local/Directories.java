@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Directories that live as long as what runs in them. */
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /** Deletes a directory and all that is in it; does nothing where there is none. */
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

@@ -1,0 +1,60 @@
+package io.modelwatch.local.demo;
+
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.local.simulate.Scenario;
+import io.modelwatch.local.simulate.SimulatedModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The job's configuration for a scenario: the shipped defaults, what {@code demo.yaml} shortens, and the scenario's models. */
+final class DemoConfig {
+    private DemoConfig() {}
+
+    /**
+     * Writes the files that the job would be given with {@code --config} and reads them as the job does.
+     *
+     * @param directory takes the files
+     * @param bounded whether the job ends with what is in the topics at its start
+     */
+    static MonitorConfig of(Scenario scenario, String bootstrapServers, boolean bounded, Path directory)
+            throws IOException {
+        Path shortened = directory.resolve("demo.yaml");
+        try (InputStream yaml = DemoConfig.class.getResourceAsStream("/demo.yaml")) {
+            Files.copy(yaml, shortened);
+        }
+        Path models = Files.writeString(directory.resolve("models.yaml"), models(scenario));
+        Map<String, String> settings =
+                Map.of("kafka.bootstrap-servers", bootstrapServers, "kafka.bounded", Boolean.toString(bounded));
+        return MonitorConfig.load(List.of(shortened, models), settings);
+    }
+
+    static String models(Scenario scenario) {
+        return scenario.models().stream().map(DemoConfig::model).collect(Collectors.joining("", "models:\n", ""));
+    }
+
+    private static String model(SimulatedModel model) {
+        String task =
+                switch (model.task()) {
+                    case RANKING -> "task: ranking, cutoffs: [5, 10], unlabelled: negative";
+                    case BINARY -> "task: binary";
+                    case REGRESSION -> "task: regression";
+                };
+        String segments = model.segments().entrySet().stream()
+                .map(dimension -> quoted(dimension.getKey()) + ": "
+                        + dimension.getValue().keySet().stream()
+                                .map(DemoConfig::quoted)
+                                .collect(Collectors.joining(", ", "[", "]")))
+                .collect(Collectors.joining(", ", "{", "}"));
+        return "  - {name: %s, %s, horizons: [5s, 30s], segments: %s}\n"
+                .formatted(quoted(model.name()), task, segments);
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}

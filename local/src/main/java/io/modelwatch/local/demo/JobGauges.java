@@ -1,0 +1,97 @@
+package io.modelwatch.local.demo;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.metrics.MetricConfig;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.reporter.MetricReporter;
+import org.apache.flink.metrics.reporter.MetricReporterFactory;
+
+/**
+ * The gauges of a job that runs in this process, read while it runs and with their last values after it has ended, when Flink's own interfaces
+ * know them no more. A subtask that starts again continues its gauges.
+ */
+public final class JobGauges implements MetricReporter {
+    private static final String RUN = "run";
+    /** Flink makes reporters itself, by the name of a factory: this is how one gets to the run that waits for it. */
+    private static final Map<String, JobGauges> OPEN = new ConcurrentHashMap<>();
+
+    private record Place(String operator, String subtask, String name) {}
+
+    private final String run = UUID.randomUUID().toString();
+    private final Map<Place, Gauge<?>> gauges = new ConcurrentHashMap<>();
+
+    /** Made by Flink, as the services file says. */
+    public static final class Factory implements MetricReporterFactory {
+        @Override
+        public MetricReporter createMetricReporter(Properties properties) {
+            return OPEN.get(properties.getProperty(RUN));
+        }
+    }
+
+    /** Settings of a cluster that reports to this object. */
+    Configuration settings() {
+        OPEN.put(run, this);
+        Configuration settings = new Configuration();
+        settings.setString("metrics.reporter.modelwatch.factory.class", Factory.class.getName());
+        settings.setString("metrics.reporter.modelwatch." + RUN, run);
+        return settings;
+    }
+
+    /** Sum over all subtasks; 0 where there is no such gauge. */
+    long sum(String name) {
+        return values("", name).sum();
+    }
+
+    /** Least value over the subtasks of an operator; empty where there is no such gauge. */
+    OptionalLong least(String operatorPrefix, String name) {
+        return values(operatorPrefix, name).min();
+    }
+
+    private LongStream values(String operatorPrefix, String name) {
+        return gauges.entrySet().stream()
+                .filter(gauge -> gauge.getKey().name().equals(name)
+                        && gauge.getKey().operator().startsWith(operatorPrefix))
+                .mapToLong(gauge -> ((Number) gauge.getValue().getValue()).longValue());
+    }
+
+    @Override
+    public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
+        if (metric instanceof Gauge<?> gauge) {
+            gauges.put(place(name, group), gauge);
+        }
+    }
+
+    @Override
+    public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
+        gauges.computeIfPresent(place(name, group), (place, known) -> known == metric ? last(known) : known);
+    }
+
+    private static <T> Gauge<T> last(Gauge<T> gauge) {
+        T value = gauge.getValue();
+        return () -> value;
+    }
+
+    private static Place place(String name, MetricGroup group) {
+        Map<String, String> variables = group.getAllVariables();
+        return new Place(
+                variables.getOrDefault("<operator_name>", ""), variables.getOrDefault("<subtask_index>", ""), name);
+    }
+
+    @Override
+    public void open(MetricConfig config) {
+        // Reads on demand, needs nothing of its configuration but the run, which the factory has used.
+    }
+
+    @Override
+    public void close() {
+        OPEN.remove(run);
+    }
+}

@@ -1,0 +1,141 @@
+package io.modelwatch.local.demo;
+
+import io.modelwatch.local.simulate.KafkaOutput;
+import io.modelwatch.local.simulate.Simulator;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Span;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Plays history as fast as the machine can and then goes on with the clock. Traffic follows the clock from the moment at which history ends, but
+ * nothing goes wrong before the job has caught up, so that people see things when they happen.
+ */
+final class Live {
+    private static final long SECOND_MILLIS = 1_000;
+    /** The job has caught up when it is no further behind: the bound of out-of-order records, and a while for the rest. */
+    private static final long CAUGHT_UP_MILLIS = 5 * SECOND_MILLIS;
+    /** On a machine that is too slow to catch up, things go wrong anyway: event time says when, the display comes later. */
+    private static final long PATIENCE_MILLIS = 180 * SECOND_MILLIS;
+    /** Event time to pass after the end, until the last records of the live part have certainly been counted. */
+    private static final long AFTERWARDS_MILLIS = 4 * SECOND_MILLIS;
+
+    private static final long UNTIL_LIVE_MILLIS = 2 * SECOND_MILLIS;
+
+    private final Stage stage;
+    private final Clock clock;
+    private final AlertLine line = new AlertLine(ZoneId.systemDefault());
+    private final AlertLog log = new AlertLog();
+
+    Live(Stage stage, Clock clock) {
+        this.stage = stage;
+        this.clock = clock;
+    }
+
+    /** @return the exit code */
+    int play(long historyMillis, long durationMillis, int parallelism, int webPort, boolean keepRunning)
+            throws Exception {
+        stage.progress().step("starting a Kafka broker");
+        try (LocalSystem system = LocalSystem.start(stage.scenario(), false);
+                KafkaOutput output = system.output()) {
+            long now = Instant.ofEpochMilli(clock.millis())
+                    .truncatedTo(ChronoUnit.SECONDS)
+                    .toEpochMilli();
+            Simulator simulator = new Simulator(stage.scenario(), stage.seed(), now - historyMillis);
+            stage.write(simulator, now - historyMillis, now, output);
+            if (stage.stopped().getAsBoolean()) {
+                return Stage.STOPPED;
+            }
+            stage.progress().step("the job runs, web UI at %s", system.startJob(parallelism, webPort));
+            try (TopicReader<Alert> alerts = system.alerts()) {
+                return new Performance(system, simulator, output, alerts).go(durationMillis, keepRunning);
+            }
+        }
+    }
+
+    /** The part of the play in which the job runs. */
+    private final class Performance {
+        private final LocalSystem system;
+        private final Simulator simulator;
+        private final KafkaOutput output;
+        private final TopicReader<Alert> alerts;
+
+        Performance(LocalSystem system, Simulator simulator, KafkaOutput output, TopicReader<Alert> alerts) {
+            this.system = system;
+            this.simulator = simulator;
+            this.output = output;
+            this.alerts = alerts;
+        }
+
+        int go(long durationMillis, boolean keepRunning) throws Exception {
+            long begun = clock.millis();
+            while (behind() > CAUGHT_UP_MILLIS && clock.millis() - begun < PATIENCE_MILLIS && goOn()) {
+                stage.progress().now(this::state);
+            }
+            long liveStart = begin(durationMillis);
+            long end = liveStart + durationMillis + AFTERWARDS_MILLIS;
+            while (system.reached().orElse(0) < end && goOn()) {
+                stage.progress().now(this::state);
+            }
+            if (stage.stopped().getAsBoolean()) {
+                return Stage.STOPPED;
+            }
+            system.checkpoint();
+            tell(alerts.rest());
+            int exitCode = stage.score(system, liveStart, simulator, log.all());
+            while (keepRunning && goOn()) {
+                stage.progress().now(this::state);
+            }
+            return exitCode;
+        }
+
+        private long begin(long durationMillis) {
+            long liveStart = Instant.ofEpochMilli(clock.millis() + UNTIL_LIVE_MILLIS)
+                    .truncatedTo(ChronoUnit.SECONDS)
+                    .toEpochMilli();
+            simulator.goLive(liveStart, liveStart + durationMillis);
+            stage.progress()
+                    .step(
+                            "the job is %.1f s behind the clock; from now on things go wrong for %s",
+                            (double) behind() / SECOND_MILLIS, Span.text(durationMillis));
+            return liveStart;
+        }
+
+        /** Writes the traffic until now and tells the alerts that have come. False when the user wants no more. */
+        private boolean goOn() throws Exception {
+            simulator.writeUntil(clock.millis(), false, output);
+            tell(alerts.next());
+            if (system.hasEnded()) {
+                throw new IllegalStateException("the job has ended before its time");
+            }
+            return !stage.stopped().getAsBoolean();
+        }
+
+        private void tell(List<Alert> read) {
+            line.digest(log.add(read)).forEach(stage.out()::println);
+        }
+
+        private long behind() {
+            OptionalLong reached = system.reached();
+            return reached.isPresent() ? clock.millis() - reached.getAsLong() : Long.MAX_VALUE;
+        }
+
+        private String state() {
+            OptionalLong reached = system.reached();
+            if (reached.isEmpty()) {
+                return "%,d requests read, event time not known yet".formatted(system.requestsRead());
+            }
+            return "event time %s (%.1f s behind), %,d requests read, %d series learning, %d alerts firing"
+                    .formatted(
+                            line.clock(Instant.ofEpochMilli(reached.getAsLong())),
+                            (double) behind() / SECOND_MILLIS,
+                            system.requestsRead(),
+                            system.seriesLearning(),
+                            system.alertsFiring());
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.modelwatch.local.demo;
+
+import io.modelwatch.job.KafkaPorts;
+import io.modelwatch.job.TopicPlan;
+import io.modelwatch.job.Topics;
+import io.modelwatch.job.Topology;
+import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.local.Broker;
+import io.modelwatch.local.Cluster;
+import io.modelwatch.local.Directories;
+import io.modelwatch.local.score.Counts;
+import io.modelwatch.local.simulate.KafkaOutput;
+import io.modelwatch.local.simulate.Scenario;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.schemas.wire.DeadLetterWire;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A broker with the job's topics, and a cluster on which the job runs once it is started, all in a directory that goes with it. */
+final class LocalSystem implements AutoCloseable {
+    /** Few, so that each has records even of a topic with few keys: an empty partition holds back event time until it counts as idle. */
+    private static final int PARTITIONS = 2;
+
+    /** On a machine that is too busy, a broker or checkpoint may be late now and then; a job that cannot run at all must end. */
+    private static final int RESTARTS = 10;
+
+    private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+
+    private final Path directory;
+    private final Broker broker;
+    private final MonitorConfig config;
+    private final JobGauges gauges = new JobGauges();
+    /** Null until the job is started. */
+    private Cluster cluster;
+
+    private JobID job;
+
+    private LocalSystem(Path directory, Broker broker, MonitorConfig config) {
+        this.directory = directory;
+        this.broker = broker;
+        this.config = config;
+    }
+
+    /**
+     * Starts the broker and creates the topics; the job does not run yet.
+     *
+     * @param bounded whether the job will end with what is in the topics
+     */
+    static LocalSystem start(Scenario scenario, boolean bounded) throws Exception {
+        Path directory = Files.createTempDirectory("modelwatch-demo-");
+        Broker broker = Broker.start(directory.resolve("broker"));
+        MonitorConfig config = DemoConfig.of(scenario, broker.bootstrapServers(), bounded, directory);
+        LocalSystem system = new LocalSystem(directory, broker, config);
+        system.createTopics();
+        return system;
+    }
+
+    private void createTopics() throws Exception {
+        KafkaConfig kafka = config.kafka();
+        List<TopicPlan> plans = TopicPlan.all(kafka.topics(), PARTITIONS).stream()
+                .map(plan -> plan.name().equals(kafka.topics().feedback()) ? keepingTrueTime(plan) : plan)
+                .toList();
+        try (Admin admin = Admin.create(kafka.impatientProperties());
+                PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            Topics.create(admin, kafka, plans, (short) 1, nowhere);
+        }
+    }
+
+    /** History is written in seconds: the broker's clock would say that all of its feedback came at once. */
+    private static TopicPlan keepingTrueTime(TopicPlan feedback) {
+        return feedback.with("message.timestamp.type", "CreateTime");
+    }
+
+    MonitorConfig config() {
+        return config;
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Where simulated records go. */
+    KafkaOutput output() {
+        KafkaConfig.Topics topics = config.kafka().topics();
+        return new KafkaOutput(
+                broker.bootstrapServers(),
+                Map.of(
+                        Event.Kind.REQUEST, topics.requests(),
+                        Event.Kind.RESPONSE, topics.responses(),
+                        Event.Kind.FEEDBACK, topics.feedback(),
+                        Event.Kind.RESOURCE, topics.resources(),
+                        Event.Kind.HEARTBEAT, topics.heartbeat()));
+    }
+
+    /**
+     * Starts the cluster and the job.
+     *
+     * @param webPort of the web UI; 0: 8081 if it is free
+     * @return where the web UI is
+     */
+    URI startJob(int parallelism, int webPort) throws IOException {
+        Configuration settings = gauges.settings();
+        if (webPort > 0) {
+            settings.set(RestOptions.BIND_PORT, Integer.toString(webPort));
+        }
+        cluster = Cluster.start(1, parallelism, settings);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
+                .set(PipelineOptions.NAME, config.name())
+                .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL)
+                .set(
+                        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                        directory.resolve("checkpoints").toUri().toString())
+                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
+                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS)
+                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY));
+        env.setParallelism(parallelism);
+        Topology.define(env, KafkaPorts.of(config), config);
+        job = cluster.submit(env);
+        return cluster.webUi();
+    }
+
+    /** Whether the job has ended by itself: a bounded one when all was read. A failure is thrown. */
+    boolean hasEnded() throws Exception {
+        var result = cluster.resultOf(job);
+        if (!result.isDone()) {
+            return false;
+        }
+        result.get().toJobExecutionResult(getClass().getClassLoader());
+        return true;
+    }
+
+    /** The event time that the job has reached with all that follows from it, epoch milliseconds; empty before it knows one. */
+    OptionalLong reached() {
+        OptionalLong least = gauges.least("FollowAlert", "currentInputWatermark");
+        return least.isPresent() && least.getAsLong() > 0 ? least : OptionalLong.empty();
+    }
+
+    long requestsRead() {
+        return gauges.sum("requestsServed") + gauges.sum("requestsOrphaned") + gauges.sum("requestsPending");
+    }
+
+    /** Records of partitions that had counted as idle: with them, what was measured depends on when it was read. */
+    long behindTheClock() {
+        return gauges.sum("behindTheClock");
+    }
+
+    long seriesLearning() {
+        return gauges.sum("seriesLearning");
+    }
+
+    long alertsFiring() {
+        return gauges.sum("alertsFiring");
+    }
+
+    /** Makes visible what the running job has written in transactions. */
+    void checkpoint() throws IOException {
+        cluster.checkpoint(job);
+    }
+
+    TopicReader<Alert> alerts() {
+        return new TopicReader<>(
+                broker.bootstrapServers(), config.kafka().topics().alerts(), record -> AlertJson.read(record.value()));
+    }
+
+    /** What the job could not use, until now. */
+    Counts counts() {
+        Map<String, Long> byReason = new TreeMap<>();
+        String topic = config.kafka().topics().deadLetters();
+        try (var letters = new TopicReader<>(broker.bootstrapServers(), topic, LocalSystem::reason)) {
+            letters.rest().forEach(reason -> byReason.merge(reason, 1L, Long::sum));
+        }
+        return new Counts(byReason, gauges.sum("requestsDuplicate") + gauges.sum("responsesDuplicate"));
+    }
+
+    private static String reason(ConsumerRecord<byte[], byte[]> letter) {
+        Map<String, byte[]> headers = new HashMap<>();
+        letter.headers().forEach(header -> headers.put(header.key(), header.value()));
+        return DeadLetterWire.read(headers, letter.value()).reason();
+    }
+
+    private void stopJob() throws IOException {
+        if (cluster == null) {
+            return;
+        }
+        try (Cluster closing = cluster) {
+            if (job != null && !closing.statusOf(job).isGloballyTerminalState()) {
+                closing.cancel(job);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            stopJob();
+        } finally {
+            try {
+                broker.close();
+            } finally {
+                Directories.delete(directory);
+            }
+        }
+    }
+}

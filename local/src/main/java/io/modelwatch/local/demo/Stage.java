@@ -1,0 +1,67 @@
+package io.modelwatch.local.demo;
+
+import io.modelwatch.local.score.Scorecard;
+import io.modelwatch.local.score.ScorecardText;
+import io.modelwatch.local.simulate.KafkaOutput;
+import io.modelwatch.local.simulate.Scenario;
+import io.modelwatch.local.simulate.Simulator;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Event;
+import io.modelwatch.udfs.detect.Rule;
+import java.io.PrintStream;
+import java.util.Collection;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What both plays, live and replay, have.
+ *
+ * @param out takes alerts and the scorecard
+ * @param stopped whether the user wants no more of it
+ */
+record Stage(Scenario scenario, long seed, PrintStream out, Progress progress, BooleanSupplier stopped) {
+    /** How many alerts may be false in a run that counts as good. */
+    static final int FALSE_ALLOWED = 1;
+    /** What a program exits with that a user stopped (SIGINT). */
+    static final int STOPPED = 130;
+
+    private static final long SLICE_MILLIS = 10_000;
+    private static final long MINUTE_MILLIS = 60_000;
+
+    /** Writes history or all of a replay, as fast as it goes. */
+    void write(Simulator simulator, long from, long until, KafkaOutput output) {
+        for (long to = from; to < until && !stopped.getAsBoolean(); ) {
+            to = Math.min(until, to + SLICE_MILLIS);
+            long minutes = (to - from) / MINUTE_MILLIS;
+            simulator.writeUntil(to, true, output);
+            progress.now(
+                    () -> "%d of %d minutes of traffic written".formatted(minutes, (until - from) / MINUTE_MILLIS));
+        }
+        output.flush();
+        progress.step("%,d records written", records(simulator));
+    }
+
+    private static long records(Simulator simulator) {
+        long records = 0;
+        for (Event.Kind kind : Event.Kind.values()) {
+            records += simulator.ledger().written(kind);
+        }
+        return records;
+    }
+
+    /** Compares what was told with what was planted, and prints it. */
+    int score(LocalSystem system, long liveStart, Simulator simulator, Collection<Alert> alerts) {
+        int windows = system.config().detection().rules().stream()
+                .mapToInt(Rule::ofWindows)
+                .max()
+                .orElse(1);
+        Scorecard scorecard = Scorecard.of(scenario, liveStart, windows, alerts, simulator.ledger(), system.counts());
+        if (system.behindTheClock() > 0) {
+            progress.step(
+                    "%,d records came from partitions that had counted as idle: some figures are wrong",
+                    system.behindTheClock());
+        }
+        out.println();
+        out.print(ScorecardText.table(scorecard));
+        return scorecard.exitCode(FALSE_ALLOWED);
+    }
+}

@@ -1,0 +1,29 @@
+package io.modelwatch.local.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelwatch.schemas.Alert;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AlertLogTest {
+    private final AlertLog log = new AlertLog();
+
+    @Test
+    void takesARepeatUnderTheSameSequenceOnce() {
+        Alert alert = Transitions.fires("all", "recall_at_5");
+
+        assertThat(log.add(List.of(alert, alert))).containsExactly(alert);
+        assertThat(log.add(List.of(alert))).isEmpty();
+        assertThat(log.all()).containsExactly(alert);
+    }
+
+    @Test
+    void givesTransitionsInTheOrderOfTheirTimeHoweverTheyWereRead() {
+        Alert one = Transitions.fires("all", "recall_at_10");
+        Alert other = Transitions.fires("all", "recall_at_5");
+        Alert end = Transitions.recovers(one);
+
+        assertThat(log.add(List.of(end, other, one))).containsExactly(one, other, end);
+    }
+}
