@@ -1,0 +1,150 @@
+package io.modelwatch.local.benchmark;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.local.benchmark.JobUnderTest.Labels;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Event.Kind;
+import io.modelwatch.schemas.wire.AlertJson;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.JobID;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * How long after the end of its window (and the configured out-of-orderness, which must pass first) an alert can be read by a consumer that
+ * reads only what is committed. A live job, traffic in true time; every other five seconds all models are slow, which a static threshold
+ * finds for each model, version and segment at once.
+ */
+final class AlertDelay {
+    static final long CHECKPOINT_MILLIS = 1_000;
+    private static final long OUT_OF_ORDER_MILLIS = 5_000;
+    private static final long BLOCK_MILLIS = 5_000;
+    private static final int SLOWER = 10;
+    private static final long WARM_UP_MILLIS = 15_000;
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final Duration POLL = Duration.ofMillis(10);
+    private static final int LINGER_MILLIS = 2;
+    private static final String SETTINGS = """
+            windows: {pane: 1s, lengths: [1s]}
+            admission.out-of-order: %sms
+            rules:
+              - name: Slow
+                detector: threshold
+                parameters: {upper: 100}
+                metrics: latency_mean
+                segments: "*"
+                windows: "*"
+                direction: up
+                min-count: 1
+                for: 1 of 1
+                keep-firing-for: 1s
+            """.formatted(OUT_OF_ORDER_MILLIS);
+
+    private final Runner runner;
+    private final JobUnderTest job;
+    private final String bootstrapServers;
+
+    private record Due(Kind kind, long time, byte[] key, byte[] value) {}
+
+    /**
+     * The delays of firing alerts.
+     *
+     * @param millis ascending
+     */
+    record Delays(List<Long> millis, double eventsPerSecond) {
+        long quantile(double q) {
+            return millis.get((int) Math.ceil(q * millis.size()) - 1);
+        }
+    }
+
+    AlertDelay(Runner runner, JobUnderTest job, String bootstrapServers) {
+        this.runner = runner;
+        this.job = job;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    Delays measure(int perSecond, int seconds, long seed) throws IOException {
+        Topics topics = new Topics("delay").create(bootstrapServers).createHeartbeat(bootstrapServers);
+        JobID running = runner.cluster()
+                .submit(job.live(runner.environment(Backend.HEAP, CHECKPOINT_MILLIS), topics, Labels.NONE, SETTINGS));
+        try (Consumer<byte[], byte[]> alerts = alerts(topics.alerts())) {
+            return measure(topics, alerts, perSecond, seconds, seed);
+        } finally {
+            runner.cluster().cancel(running);
+            JobCounters.forget(running);
+        }
+    }
+
+    private Delays measure(Topics topics, Consumer<byte[], byte[]> alerts, int perSecond, int seconds, long seed) {
+        List<Long> delays = new ArrayList<>();
+        long begin = System.currentTimeMillis();
+        long end = begin + TimeUnit.SECONDS.toMillis(seconds);
+        Thread writer = new Thread(() -> write(topics, perSecond, end, seed), "traffic");
+        writer.start();
+        while (System.currentTimeMillis() < end + OUT_OF_ORDER_MILLIS + CHECKPOINT_MILLIS) {
+            for (ConsumerRecord<byte[], byte[]> record : alerts.poll(POLL)) {
+                long read = System.currentTimeMillis();
+                Alert alert = AlertJson.read(record.value());
+                long windowEnd =
+                        Instant.parse(alert.annotations().get("window_end")).toEpochMilli();
+                if (alert.status() == Alert.Status.FIRING && windowEnd > begin + WARM_UP_MILLIS) {
+                    delays.add(read - windowEnd - OUT_OF_ORDER_MILLIS);
+                }
+            }
+        }
+        check(!writer.isAlive(), "traffic must keep up with %s events/s, it did not", perSecond);
+        check(!delays.isEmpty(), "alerts must fire, none did in %s s", seconds);
+        delays.sort(null);
+        return new Delays(delays, perSecond);
+    }
+
+    /** Requests at an even rate; a response is written when its time has come. */
+    private void write(Topics topics, int perSecond, long end, long seed) {
+        PriorityQueue<Due> waiting = new PriorityQueue<>(Comparator.comparingLong(Due::time));
+        double perMilli = perSecond / Traffic.EVENTS_PER_REQUEST / TimeUnit.SECONDS.toMillis(1);
+        try (KafkaOutput kafka = new KafkaOutput(bootstrapServers, topics.inputs(), LINGER_MILLIS)) {
+            Traffic traffic =
+                    new Traffic(seed, (kind, time, key, value) -> waiting.add(new Due(kind, time, key, value)));
+            long begin = System.currentTimeMillis();
+            long requests = 0;
+            for (long now = begin; now < end; now = System.currentTimeMillis()) {
+                for (; requests < (now - begin) * perMilli; requests++) {
+                    boolean slow = now / BLOCK_MILLIS % 2 == 0;
+                    traffic.writeRequest(now, traffic.latencyMicros() * (slow ? SLOWER : 1));
+                }
+                traffic.writeClicks(now);
+                while (!waiting.isEmpty() && waiting.peek().time <= now) {
+                    Due due = waiting.poll();
+                    kafka.write(due.kind, due.time, due.key, due.value);
+                }
+                LockSupport.parkNanos(TICK_NANOS);
+            }
+        }
+    }
+
+    private Consumer<byte[], byte[]> alerts(String topic) {
+        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
+    }
+}

@@ -1,0 +1,207 @@
+package io.modelwatch.local.benchmark;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.local.Broker;
+import io.modelwatch.local.Directories;
+import io.modelwatch.local.benchmark.PendingState.Waiting;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures the job on this machine; docs/performance.md explains the figures. */
+@Command(
+        name = "benchmark.sh",
+        description = "Measures what the job costs, each figure beside one of the same run.",
+        mixinStandardHelpOptions = true,
+        usageHelpAutoWidth = true,
+        sortOptions = false)
+public final class Benchmark implements Callable<Integer> {
+    private static final double EVENTS_PER_SECOND = 6_000_000 / 1_800.0;
+    private static final long CHECKPOINT_MILLIS = 10_000;
+
+    /** What can be measured. */
+    enum Part {
+        THROUGHPUT,
+        SQL,
+        STATE,
+        ALERT_DELAY
+    }
+
+    @Option(
+            names = "--parts",
+            split = ",",
+            defaultValue = "THROUGHPUT,SQL,STATE,ALERT_DELAY",
+            description = "What to measure: ${COMPLETION-CANDIDATES} (default: all).")
+    private List<Part> parts;
+
+    @Option(
+            names = "--events",
+            defaultValue = "6000000",
+            description = "Events to read; 6 million are 30 minutes of event time (default: ${DEFAULT-VALUE}).")
+    private long events;
+
+    @Option(
+            names = "--sql-events",
+            defaultValue = "600000",
+            description = "The first so many of them, for Flink SQL and to warm up (default: ${DEFAULT-VALUE}).")
+    private long sqlEvents;
+
+    @Option(
+            names = "--backends",
+            split = ",",
+            defaultValue = "HEAP,ROCKSDB",
+            description = "State backends: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private List<Backend> backends;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Runs of each (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Of the traffic (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--pending",
+            defaultValue = "1000000",
+            description = "Requests that wait while state is measured (default: ${DEFAULT-VALUE}).")
+    private long pending;
+
+    @Option(
+            names = "--delay-rate",
+            defaultValue = "20000",
+            description = "Events a second while the delay of alerts is measured (default: ${DEFAULT-VALUE}).")
+    private int delayRate;
+
+    @Option(
+            names = "--delay-seconds",
+            defaultValue = "75",
+            description = "How long the delay of alerts is measured (default: ${DEFAULT-VALUE}).")
+    private int delaySeconds;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE",
+            description = "Append where b1 and b2 spend their time, by the samples of one more run of each.")
+    private Path profile;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Append the result as Markdown.")
+    private Path out;
+
+    private final Report report;
+
+    Benchmark(PrintStream terminal) {
+        this.report = new Report(terminal);
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(System.out, args));
+    }
+
+    /** @return 0 if everything was measured and Flink SQL agreed */
+    static int run(PrintStream terminal, String... args) {
+        return new CommandLine(new Benchmark(terminal))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        check(rounds >= 1, "--rounds must be >= 1, was %s", rounds);
+        Path scratch = Files.createTempDirectory("modelwatch-benchmark-");
+        try (Broker broker = Broker.start(scratch.resolve("broker"));
+                Runner runner = Runner.start(scratch, CHECKPOINT_MILLIS)) {
+            measure(runner, new JobUnderTest(broker.bootstrapServers(), scratch), broker.bootstrapServers());
+        } finally {
+            Directories.delete(scratch);
+        }
+        report.finish(out);
+        return 0;
+    }
+
+    private void measure(Runner runner, JobUnderTest job, String servers) throws IOException {
+        if (parts.contains(Part.THROUGHPUT) || parts.contains(Part.SQL)) {
+            measureThroughput(new Throughput(runner, job, servers), servers);
+        }
+        if (parts.contains(Part.STATE)) {
+            var state = new PendingState(runner, job, servers);
+            for (Waiting waiting : Waiting.values()) {
+                double bytes = state.bytesPerRequest(waiting, pending, seed);
+                report.line(
+                        "bytes per request that waits %s: %.0f (of %,d)",
+                        waiting == Waiting.FOR_RESPONSE ? "for its response" : "for labels, with 10 predictions",
+                        bytes,
+                        pending);
+            }
+        }
+        if (parts.contains(Part.ALERT_DELAY)) {
+            var delays = new AlertDelay(runner, job, servers).measure(delayRate, delaySeconds, seed);
+            report.line(
+                    "delay of alerts at %,d events/s, checkpoints every %d ms: p50 %d ms, p99 %d ms, max %d ms (of %d)",
+                    delayRate,
+                    AlertDelay.CHECKPOINT_MILLIS,
+                    delays.quantile(0.5),
+                    delays.quantile(0.99),
+                    delays.quantile(1),
+                    delays.millis().size());
+        }
+    }
+
+    private void measureThroughput(Throughput throughput, String servers) throws IOException {
+        DataSet first = write(servers, "first", sqlEvents);
+        report.progress("warming up");
+        throughput.round(first, backends);
+        if (parts.contains(Part.SQL)) {
+            measureSql(throughput, first, servers);
+        }
+        if (parts.contains(Part.THROUGHPUT)) {
+            DataSet all = write(servers, "all", events);
+            for (int round = 0; round < rounds; round++) {
+                throughput.round(all, backends).forEach(report::add);
+            }
+            if (profile != null) {
+                profile(throughput, all);
+            }
+        }
+    }
+
+    private void measureSql(Throughput throughput, DataSet data, String servers) throws IOException {
+        for (int round = 0; round < rounds; round++) {
+            for (Backend backend : backends) {
+                Topics jobResults = new Topics("job-%s-%s".formatted(backend, round)).create(servers);
+                Topics sqlResults = new Topics("sql-%s-%s".formatted(backend, round)).create(servers);
+                throughput.measure("b1", data, jobResults, backend);
+                report.add(throughput.sql(data, sqlResults, backend));
+                int same = MetricTopic.compare(
+                        MetricTopic.read(servers, jobResults.metrics(), SqlJob.METRICS),
+                        MetricTopic.read(servers, sqlResults.metrics(), SqlJob.METRICS));
+                if (round == 0) {
+                    report.line("%d points of Flink SQL equal those of the job on %s", same, backend);
+                }
+            }
+        }
+    }
+
+    private void profile(Throughput throughput, DataSet data) throws IOException {
+        for (String dataflow : List.of("b1", "b2")) {
+            try (Profile running = Profile.start()) {
+                throughput.measure(dataflow, data, data.topics(), backends.get(0));
+                running.stop(dataflow + " " + backends.get(0), profile);
+            }
+        }
+        report.line("profile appended to %s", profile);
+    }
+
+    private DataSet write(String servers, String name, long count) throws IOException {
+        DataSet data = DataSet.write(servers, new Topics(name), seed, count, EVENTS_PER_SECOND);
+        report.progress(
+                "%,d events written in %.1f s (%,.0f/s), %,d of them without feedback",
+                data.all(), data.seconds(), data.perSecond(), data.withoutFeedback());
+        return data;
+    }
+}

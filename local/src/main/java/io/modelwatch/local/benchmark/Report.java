@@ -1,0 +1,94 @@
+package io.modelwatch.local.benchmark;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** Figures as they come, and at the end all of them as Markdown. */
+final class Report {
+    private final PrintStream out;
+    private final Map<String, List<Run>> runs = new LinkedHashMap<>();
+    private final List<String> lines = new ArrayList<>();
+
+    Report(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Says what is going on; no part of the result. */
+    void progress(String format, Object... values) {
+        out.printf("... " + format + "%n", values);
+    }
+
+    void add(Run run) {
+        runs.computeIfAbsent(run.name(), name -> new ArrayList<>()).add(run);
+        progress(
+                "%-11s %,9d records in %6.2f s: %,9.0f/s, %,9.0f per CPU second",
+                run.name(), run.records(), run.seconds(), run.perSecond(), run.perCpuSecond());
+    }
+
+    void line(String format, Object... values) {
+        lines.add(format.formatted(values));
+    }
+
+    /** The result as Markdown. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        if (!runs.isEmpty()) {
+            text.append("| dataflow | runs | records | records/s (median) | records per CPU second (median) |\n");
+            text.append("|---|--:|--:|--:|--:|\n");
+            runs.forEach((name, all) -> text.append("| %s | %d | %,d | %,.0f | %,.0f |%n"
+                    .formatted(
+                            name,
+                            all.size(),
+                            all.get(0).records(),
+                            median(all, Run::perSecond),
+                            median(all, Run::perCpuSecond))));
+            text.append("\n| ratio | time | CPU time |\n|---|--:|--:|\n");
+            ratios(text);
+            text.append('\n');
+        }
+        lines.forEach(line -> text.append("- ").append(line).append('\n'));
+        return text.toString();
+    }
+
+    void finish(Path file) throws IOException {
+        out.println();
+        out.print(text());
+        if (file != null) {
+            Files.writeString(file, text(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+
+    private void ratios(StringBuilder text) {
+        for (Backend backend : Backend.values()) {
+            ratio("b1 " + backend, "a1", text);
+            ratio("b2 " + backend, "a2", text);
+            ratio("b1 " + backend, "c " + backend, text);
+            ratio("b2 " + backend, "c " + backend, text);
+        }
+    }
+
+    private void ratio(String above, String below, StringBuilder text) {
+        if (runs.containsKey(above) && runs.containsKey(below)) {
+            text.append("| %s / %s | %.3f | %.3f |%n"
+                    .formatted(
+                            above,
+                            below,
+                            median(runs.get(above), Run::perSecond) / median(runs.get(below), Run::perSecond),
+                            median(runs.get(above), Run::perCpuSecond) / median(runs.get(below), Run::perCpuSecond)));
+        }
+    }
+
+    private static double median(List<Run> of, ToDoubleFunction<Run> figure) {
+        double[] sorted = of.stream().mapToDouble(figure).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

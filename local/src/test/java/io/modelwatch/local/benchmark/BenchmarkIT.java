@@ -1,0 +1,36 @@
+package io.modelwatch.local.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class BenchmarkIT {
+    @Test
+    void findsThatTheJobAndFlinkSqlMeasureTheSame(@TempDir Path directory) throws Exception {
+        var terminal = new ByteArrayOutputStream();
+        Path result = directory.resolve("result.md");
+
+        int exitCode = Benchmark.run(
+                new PrintStream(terminal, true, StandardCharsets.UTF_8),
+                "--parts=sql,throughput",
+                "--events=20000",
+                "--sql-events=20000",
+                "--rounds=1",
+                "--backends=heap",
+                "--out=" + result);
+
+        assertThat(exitCode).isZero();
+        assertThat(Files.readString(result))
+                .contains("points of Flink SQL equal those of the job on heap")
+                .contains("| b1 heap / a1 |", "| b2 heap / a2 |", "| b1 heap / c heap |");
+        assertThat(terminal.toString(StandardCharsets.UTF_8)).contains("20,00"); // events written, to the nearest few
+    }
+}

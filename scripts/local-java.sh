@@ -1,0 +1,23 @@
+# Sourced by the scripts that run the whole system on this machine: builds the class path if it is missing or older than its sources.
+# shellcheck shell=bash
+# shellcheck source=scripts/job-jar.sh
+source "$(dirname "${BASH_SOURCE[0]}")/job-jar.sh"
+
+# run_local HEAP MAIN [ARGUMENT...]
+run_local() {
+  local heap="$1" class_path newer package opens=()
+  shift
+  # The class path is written last: it is newer than what it was built from, or it is built again.
+  class_path="$root/local/target/class-path.txt"
+  newer="$([[ ! -f "$class_path" ]] || find "$root"/pom.xml "$root"/{schemas,udfs,job,local}/{pom.xml,src/main} "$root/flink-conf" -newer "$class_path" -print -quit)"
+  if [[ ! -f "$class_path" || -n "$newer" ]]; then
+    echo "building modelwatch (the first time downloads what it needs) ..." >&2
+    rm -f "$class_path"
+    (cd "$root" && ./mvnw -q -B -pl local -am compile dependency:build-classpath -DincludeScope=runtime \
+      -Dmdep.outputFile="$class_path" -Dspotless.check.skip -Dcheckstyle.skip -Denforcer.skip >&2)
+  fi
+  for package in lang net io nio time util util.concurrent; do
+    opens+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
+  done
+  exec "$java" "${opens[@]}" "-Xmx$heap" -Djava.awt.headless=true -cp "$root/local/target/classes:$(< "$class_path")" "$@"
+}
