@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +53,9 @@ final class Layer {
                 .setSchema(new FailsafeSchema())
                 .build();
         try {
-            Object root = new Load(settings).loadFromInputStream(yaml);
+            Iterator<Object> documents =
+                    new Load(settings).loadAllFromInputStream(yaml).iterator();
+            Object root = documents.hasNext() ? documents.next() : null; // an empty file changes nothing
             if (root instanceof Map<?, ?> map) {
                 layer.flatten("", map);
             } else if (root != null) {

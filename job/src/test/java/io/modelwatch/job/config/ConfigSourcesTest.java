@@ -49,6 +49,12 @@ class ConfigSourcesTest {
     }
 
     @Test
+    void anEmptyFileChangesNothing() throws IOException {
+        assertThat(sources(List.of(file(""), file("# nothing yet\n")), Map.of()).effective())
+                .isEqualTo(sources(List.of(), Map.of()).effective());
+    }
+
+    @Test
     void everyProblemIsToldAtOnce() throws IOException {
         Path file = file("""
                 kafka: {bounded: perhaps, start-from: yesterday}
