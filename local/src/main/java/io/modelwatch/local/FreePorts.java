@@ -2,7 +2,6 @@ package io.modelwatch.local;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +22,6 @@ final class FreePorts {
             for (ServerSocket socket : held) {
                 socket.close();
             }
-        }
-    }
-
-    static boolean isFree(int port) throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (java.net.BindException taken) {
-            return false;
         }
     }
 }

@@ -75,7 +75,7 @@ public final class Demo implements Callable<Integer> {
     @Option(names = "--parallelism", defaultValue = "2", description = "Of the job (default: ${DEFAULT-VALUE}).")
     private int parallelism;
 
-    @Option(names = "--port", defaultValue = "0", description = "Of the web UI; 0: 8081, or another if it is taken.")
+    @Option(names = "--port", defaultValue = "0", description = "Of the web UI; 0: 8081, or the next that is free.")
     private int port;
 
     private final PrintStream out;
