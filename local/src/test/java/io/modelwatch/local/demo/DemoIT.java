@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The demonstration as its script starts it, on a short scenario. */
-@Timeout(180)
+@Timeout(300)
 class DemoIT {
     @Test
     void printsTheSameAlertsAndScorecardAtAnyParallelism() throws Exception {
