@@ -13,6 +13,7 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
     private static final long serialVersionUID = 1;
     private static final Event.Kind[] KINDS = Event.Kind.values();
 
+    private transient Origins origins;
     private transient Names names;
     /** Filled again for each record that is read: whoever reads takes what it needs before the next one (see {@link Event}). */
     private transient Event read;
@@ -89,25 +90,22 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
 
     private void writeRequest(Event event, DataOutputView out) throws IOException {
         writeId(event, out);
-        names().write(event.model, out);
-        names().write(event.version, out);
-        names().write(event.segments, out);
+        origins().write(event.model, event.version, event.segments, out);
         out.writeInt(event.weight);
     }
 
     private void readRequest(Event event, DataInputView in) throws IOException {
         readId(event, in);
-        event.model = names().readString(in);
-        event.version = names().readString(in);
-        event.segments = names().readSegments(in);
+        Origins.Origin origin = origins().read(true, in);
+        event.model = origin.model();
+        event.version = origin.version();
+        event.segments = origin.segments();
         event.weight = in.readInt();
     }
 
     private void writeResponse(Event event, DataOutputView out) throws IOException {
         writeId(event, out);
-        names().write(event.model, out);
-        names().write(event.version, out);
-        names().write(event.status, out);
+        origins().write(event.model, event.version, event.status, out);
         out.writeLong(event.latencyMicros);
         NumberArrays.write(event.items, out);
         NumberArrays.write(event.scores, out);
@@ -115,9 +113,10 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
 
     private void readResponse(Event event, DataInputView in) throws IOException {
         readId(event, in);
-        event.model = names().readString(in);
-        event.version = names().readString(in);
-        event.status = names().readString(in);
+        Origins.Origin origin = origins().read(false, in);
+        event.model = origin.model();
+        event.version = origin.version();
+        event.status = origin.status();
         event.latencyMicros = in.readLong();
         event.items = NumberArrays.readLongs(in);
         event.scores = NumberArrays.readFloats(in);
@@ -169,6 +168,13 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
     private static void readId(Event event, DataInputView in) throws IOException {
         event.requestId = new byte[in.readUnsignedShort()];
         in.readFully(event.requestId);
+    }
+
+    private Origins origins() {
+        if (origins == null) {
+            origins = new Origins();
+        }
+        return origins;
     }
 
     private Names names() {

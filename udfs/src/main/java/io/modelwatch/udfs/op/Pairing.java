@@ -24,6 +24,8 @@ final class Pairing implements PendingRequests.Expiry {
     private final long timeout;
     private final FollowSettings settings;
     private final Map<String, ModelSettings> settingsByModel = new HashMap<>();
+    private String lastModel;
+    private ModelSettings lastSettings;
     private final Ledger<FollowPlace> ledger;
     private final Consumer<Outcome> out;
 
@@ -297,12 +299,13 @@ final class Pairing implements PendingRequests.Expiry {
         row.scores = event.scores;
     }
 
+    @SuppressWarnings("ReferenceEquality") // a quick first look; another object with the same name is looked up
     private ModelSettings settingsOf(String model) {
-        ModelSettings known = settingsByModel.get(model);
-        if (known == null) {
-            known = settings.of(model);
-            settingsByModel.put(model, known);
+        if (model == lastModel) { // names are interned; the same model is asked for several times in a row
+            return lastSettings;
         }
-        return known;
+        lastSettings = settingsByModel.computeIfAbsent(model, settings::of);
+        lastModel = model;
+        return lastSettings;
     }
 }

@@ -1,0 +1,190 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.Segments;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Sends the names that every event of a request has (model, version, and its segments or its status) as one, so that an event costs one
+ * look-up on either side of the shuffle and not three. There are few combinations; both tables forget everything when they grow beyond their
+ * bound, so that hostile names cost time, not memory. Not shared between threads.
+ */
+final class Origins {
+    /**
+     * One combination.
+     *
+     * @param status null for a request
+     * @param segments null for a response
+     */
+    record Origin(String model, String version, String status, Segments segments) {}
+
+    private static final int MOST = 65_536;
+    private static final String SEGMENT = "\u001f";
+
+    /** Sent: triples of names by identity (the reader of records interns them), beside their bytes. */
+    private Object[] names = new Object[3 * 256];
+
+    private byte[][] encoded = new byte[256][];
+    private int sent;
+    /** Received: bytes beside what they mean. */
+    private byte[][] keys = new byte[256][];
+
+    private Origin[] origins = new Origin[256];
+    private int received;
+    private byte[] scratch = new byte[256];
+
+    void write(String model, String version, String status, DataOutputView out) throws IOException {
+        writeBytes(bytesOf(model, version, status), out);
+    }
+
+    void write(String model, String version, Segments segments, DataOutputView out) throws IOException {
+        writeBytes(bytesOf(model, version, segments), out);
+    }
+
+    /** Reads a request's names or a response's: the caller knows which. */
+    Origin read(boolean ofRequest, DataInputView in) throws IOException {
+        int length = in.readUnsignedShort();
+        if (length > scratch.length) {
+            scratch = new byte[2 * Integer.highestOneBit(length)];
+        }
+        in.readFully(scratch, 0, length);
+        int mask = keys.length - 1;
+        int at = (int) Hash.of64(scratch, 0, length) & mask;
+        while (keys[at] != null) {
+            if (Arrays.equals(keys[at], 0, keys[at].length, scratch, 0, length)
+                    && (origins[at].status() == null) == ofRequest) {
+                return origins[at];
+            }
+            at = (at + 1) & mask;
+        }
+        return remember(Arrays.copyOf(scratch, length), ofRequest);
+    }
+
+    @SuppressWarnings(
+            "ReferenceEquality") // by identity on purpose: an equal name that is another object gets a place of its own
+    private byte[] bytesOf(String model, String version, Object third) {
+        int mask = encoded.length - 1;
+        int at = place(model, version, third) & mask;
+        while (encoded[at] != null) {
+            if (names[3 * at] == model && names[3 * at + 1] == version && names[3 * at + 2] == third) {
+                return encoded[at];
+            }
+            at = (at + 1) & mask;
+        }
+        if (2 * (sent + 1) > encoded.length) {
+            forgetOrGrowSent();
+            return bytesOf(model, version, third);
+        }
+        String last = third instanceof Segments segments ? String.join(SEGMENT, segments.names()) : (String) third;
+        names[3 * at] = model;
+        names[3 * at + 1] = version;
+        names[3 * at + 2] = third;
+        encoded[at] = encode(model, version, last);
+        sent++;
+        return encoded[at];
+    }
+
+    private static int place(Object model, Object version, Object third) {
+        int hash = 31 * (31 * System.identityHashCode(model) + System.identityHashCode(version))
+                + System.identityHashCode(third);
+        return hash ^ (hash >>> 15);
+    }
+
+    private void forgetOrGrowSent() {
+        Object[] oldNames = names;
+        byte[][] old = encoded;
+        int capacity = sent >= MOST ? 256 : 2 * old.length;
+        names = new Object[3 * capacity];
+        encoded = new byte[capacity][];
+        boolean forget = sent >= MOST;
+        sent = 0;
+        for (int i = 0; !forget && i < old.length; i++) {
+            if (old[i] != null) {
+                int at = place(oldNames[3 * i], oldNames[3 * i + 1], oldNames[3 * i + 2]) & (capacity - 1);
+                while (encoded[at] != null) {
+                    at = (at + 1) & (capacity - 1);
+                }
+                System.arraycopy(oldNames, 3 * i, names, 3 * at, 3);
+                encoded[at] = old[i];
+                sent++;
+            }
+        }
+    }
+
+    private Origin remember(byte[] key, boolean ofRequest) {
+        ByteBuffer in = ByteBuffer.wrap(key);
+        String model = decode(in, in.getShort());
+        String version = decode(in, in.getShort());
+        String last = decode(in, in.remaining());
+        Origin origin =
+                ofRequest ? new Origin(model, version, null, segmentsOf(last)) : new Origin(model, version, last, null);
+        if (received >= MOST) {
+            keys = new byte[256][];
+            origins = new Origin[256];
+            received = 0;
+        } else if (2 * (received + 1) > keys.length) {
+            growReceived();
+        }
+        put(key, origin);
+        return origin;
+    }
+
+    private void growReceived() {
+        byte[][] oldKeys = keys;
+        Origin[] oldOrigins = origins;
+        keys = new byte[2 * oldKeys.length][];
+        origins = new Origin[keys.length];
+        received = 0;
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldKeys[i] != null) {
+                put(oldKeys[i], oldOrigins[i]);
+            }
+        }
+    }
+
+    private void put(byte[] key, Origin origin) {
+        int mask = keys.length - 1;
+        int at = (int) Hash.of64(key) & mask;
+        while (keys[at] != null) {
+            at = (at + 1) & mask;
+        }
+        keys[at] = key;
+        origins[at] = origin;
+        received++;
+    }
+
+    /** Lengths and no separators: a name may hold any character. */
+    private static byte[] encode(String model, String version, String last) {
+        byte[] first = model.getBytes(StandardCharsets.UTF_8);
+        byte[] second = version.getBytes(StandardCharsets.UTF_8);
+        byte[] third = last.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(2 * Short.BYTES + first.length + second.length + third.length)
+                .putShort((short) first.length)
+                .put(first)
+                .putShort((short) second.length)
+                .put(second)
+                .put(third)
+                .array();
+    }
+
+    private static String decode(ByteBuffer in, int length) {
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static Segments segmentsOf(String text) {
+        return text.isEmpty() ? Segments.NONE : new Segments(List.of(text.split(SEGMENT)));
+    }
+
+    private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
+        out.writeShort(bytes.length);
+        out.write(bytes, 0, bytes.length);
+    }
+}
