@@ -15,7 +15,7 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
  * <p>On the heap backend the state holds the table itself. A snapshot is written while events go on; the backend then gives out a copy to
  * whoever fetches a table for the first time since the snapshot began. So at each snapshot every reference is dropped.
  *
- * <p>Elsewhere (RocksDB) the state holds bytes, and serialising a shard for each event would cost a thousand times the event. So tables that
+ * <p>Elsewhere (RocksDB) the state holds bytes, and serialising a shard for each event would write all of its rows for one. So tables that
  * have changed are written back before each snapshot.
  */
 final class ShardTables {
