@@ -63,6 +63,14 @@ public final class Benchmark implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "3", description = "Runs of each (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "ROUNDS",
+            defaultValue = "3",
+            description =
+                    "Rounds of b1 and b2 before those that count: until then the JVM still compiles (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
     @Option(names = "--seed", defaultValue = "1", description = "Of the traffic (default: ${DEFAULT-VALUE}).")
     private long seed;
 
@@ -113,6 +121,7 @@ public final class Benchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check(rounds >= 1, "--rounds must be >= 1, was %s", rounds);
+        check(warmUp >= 0, "--warm-up must be >= 0, was %s", warmUp);
         Path scratch = Files.createTempDirectory("modelwatch-benchmark-");
         try (Broker broker = Broker.start(scratch.resolve("broker"));
                 Runner runner = Runner.start(scratch, CHECKPOINT_MILLIS)) {
@@ -161,6 +170,9 @@ public final class Benchmark implements Callable<Integer> {
         }
         if (parts.contains(Part.THROUGHPUT)) {
             DataSet all = write(servers, "all", events);
+            for (int round = 0; round < warmUp; round++) {
+                throughput.round(all, backends).forEach(report::progress);
+            }
             for (int round = 0; round < rounds; round++) {
                 throughput.round(all, backends).forEach(report::add);
             }

@@ -26,11 +26,21 @@ final class Report {
         out.printf("... " + format + "%n", values);
     }
 
+    /** Shows a run that does not count. */
+    void progress(Run run) {
+        progress(
+                "%-11s %,9d records in %6.2f s: %,9.0f/s, %,9.0f per CPU second, %2.0f %% of it compiling",
+                run.name(),
+                run.records(),
+                run.seconds(),
+                run.perSecond(),
+                run.perCpuSecond(),
+                100 * run.compilerShare());
+    }
+
     void add(Run run) {
         runs.computeIfAbsent(run.name(), name -> new ArrayList<>()).add(run);
-        progress(
-                "%-11s %,9d records in %6.2f s: %,9.0f/s, %,9.0f per CPU second",
-                run.name(), run.records(), run.seconds(), run.perSecond(), run.perCpuSecond());
+        progress(run);
     }
 
     void line(String format, Object... values) {
@@ -41,15 +51,17 @@ final class Report {
     String text() {
         StringBuilder text = new StringBuilder();
         if (!runs.isEmpty()) {
-            text.append("| dataflow | runs | records | records/s (median) | records per CPU second (median) |\n");
-            text.append("|---|--:|--:|--:|--:|\n");
-            runs.forEach((name, all) -> text.append("| %s | %d | %,d | %,.0f | %,.0f |%n"
+            text.append(
+                    "| dataflow | runs | records | records/s (median) | records per CPU second (median) | compiling (median) |\n");
+            text.append("|---|--:|--:|--:|--:|--:|\n");
+            runs.forEach((name, all) -> text.append("| %s | %d | %,d | %,.0f | %,.0f | %.0f %% |%n"
                     .formatted(
                             name,
                             all.size(),
                             all.get(0).records(),
                             median(all, Run::perSecond),
-                            median(all, Run::perCpuSecond))));
+                            median(all, Run::perCpuSecond),
+                            100 * median(all, Run::compilerShare))));
             text.append("\n| ratio | time | CPU time |\n|---|--:|--:|\n");
             ratios(text);
             text.append('\n');

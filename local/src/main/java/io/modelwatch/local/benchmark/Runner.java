@@ -5,6 +5,7 @@ import static io.modelwatch.schemas.Check.check;
 import com.sun.management.OperatingSystemMXBean;
 import io.modelwatch.local.Cluster;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,8 @@ final class Runner implements AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final double NANOS = 1e9;
+    private static final double MILLIS = 1e3;
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final int MANAGED_MEGABYTES = 512;
@@ -105,31 +108,39 @@ final class Runner implements AutoCloseable {
 
     private Run time(String dataflow, Backend backend, JobID job, long records) throws IOException {
         CompletableFuture<JobResult> result = cluster.resultOf(job);
-        long first = 0;
-        long last = 0;
-        long firstCpu = 0;
-        long lastCpu = 0;
+        Moment first = null;
+        Moment last = Moment.now();
         long asked = 0;
         long seen = 0;
         while (!result.isDone()) {
             long recordsIn = JobCounters.recordsIn(job);
             long now = System.nanoTime();
             if (recordsIn != seen) {
-                lastCpu = PROCESS.getProcessCpuTime();
-                last = now;
-                if (seen == 0) {
-                    firstCpu = lastCpu;
-                    first = now;
-                }
                 seen = recordsIn;
-            } else if (seen >= records && now - Math.max(last, asked) > STILL_NANOS) {
+                last = Moment.now();
+                first = first == null ? last : first;
+            } else if (seen >= records && now - Math.max(last.nanos, asked) > STILL_NANOS) {
                 asked = now;
                 hasten(job);
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
         succeed(result);
-        return new Run(dataflow, backend, records, (last - first) / NANOS, (lastCpu - firstCpu) / NANOS);
+        check(first != null, "%s must read a record while it is looked at, read none", dataflow);
+        return new Run(
+                dataflow,
+                backend,
+                records,
+                (last.nanos - first.nanos) / NANOS,
+                (last.cpuNanos - first.cpuNanos) / NANOS,
+                (last.compilerMillis - first.compilerMillis) / MILLIS);
+    }
+
+    /** What the clocks say: time, this process's CPU time, and its compiler's. */
+    private record Moment(long nanos, long cpuNanos, long compilerMillis) {
+        static Moment now() {
+            return new Moment(System.nanoTime(), PROCESS.getProcessCpuTime(), COMPILER.getTotalCompilationTime());
+        }
     }
 
     /** A job whose input has ended waits for one more checkpoint: it need not wait for the next that is due. */

@@ -69,6 +69,11 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
         getMetricGroup().gauge("pendingRequests", (Gauge<Long>) () -> ledger.count(FollowPlace.REQUESTS_PENDING));
     }
 
+    /** Does nothing: the shard is made the current key only where its table is fetched, and not for each event. */
+    @Override
+    @SuppressWarnings("rawtypes") // as it is declared
+    public void setKeyContextElement1(StreamRecord element) {}
+
     @Override
     public void processElement(StreamRecord<Event> element) throws Exception {
         Event event = element.getValue();
@@ -116,7 +121,6 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     private void expire(long watermark) throws Exception {
         for (int shard = 0; shard < nextDue.length; shard++) {
             if (nextDue[shard] <= watermark) {
-                setCurrentKey(shard);
                 PendingRequests table = tables.get(shard);
                 table.expire(watermark, pairing);
                 nextDue[shard] = table.nextDue();

@@ -94,15 +94,20 @@ final class Panes {
     }
 
     private Summaries[] slicesOf(Pane pane, Combination combination) {
-        List<String> segments = new ArrayList<>();
-        segments.add(Segments.ALL);
-        segments.addAll(combination.segments.names());
-        ModelSettings model = settingsByModel.computeIfAbsent(combination.model, settings::of);
-        return segments.stream()
-                .map(segment -> pane.slices.computeIfAbsent(
-                        new Slice(combination.model, combination.version, segment),
-                        slice -> Summaries.of(measures, pane.subject, model)))
-                .toArray(Summaries[]::new);
+        List<String> segments = combination.segments.names();
+        Summaries[] slices = new Summaries[1 + segments.size()];
+        slices[0] = sliceOf(pane, combination, Segments.ALL);
+        for (int i = 0; i < segments.size(); i++) {
+            slices[1 + i] = sliceOf(pane, combination, segments.get(i));
+        }
+        return slices;
+    }
+
+    private Summaries sliceOf(Pane pane, Combination combination, String segment) {
+        return pane.slices.computeIfAbsent(new Slice(combination.model, combination.version, segment), slice -> {
+            ModelSettings model = settingsByModel.computeIfAbsent(slice.model, settings::of);
+            return Summaries.of(measures, pane.subject, model);
+        });
     }
 
     private record Slice(String model, String version, String segment) {}

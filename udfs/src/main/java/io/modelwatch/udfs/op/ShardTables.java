@@ -43,10 +43,11 @@ final class ShardTables {
         this.changed = new boolean[shards];
     }
 
-    /** The table of a shard, to be changed in place; the shard is the current key. */
+    /** The table of a shard, to be changed in place. Where it must be fetched, the shard becomes the current key. */
     PendingRequests get(int shard) throws Exception {
         PendingRequests table = fetched[shard];
         if (table == null) {
+            backend.setCurrentKey(shard);
             table = fetch();
             fetched[shard] = table;
         }
@@ -54,10 +55,11 @@ final class ShardTables {
         return table;
     }
 
-    /** Forgets an empty shard; the shard is the current key. */
+    /** Forgets an empty shard, which becomes the current key. */
     void clear(int shard) {
         fetched[shard] = null;
         changed[shard] = false;
+        backend.setCurrentKey(shard);
         state.clear();
     }
 
@@ -83,7 +85,6 @@ final class ShardTables {
             shards = keys.toList();
         }
         for (int shard : shards) {
-            backend.setCurrentKey(shard);
             consumer.accept(shard, get(shard));
         }
     }

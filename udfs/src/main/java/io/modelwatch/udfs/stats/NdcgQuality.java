@@ -198,12 +198,21 @@ public record NdcgQuality() implements Measure {
 
     /** The gains of the ideal answer by place: those of all relevant items, the largest first. */
     private static double[] ideal(Outcome.Truth truth) {
-        return Arrays.stream(truth.labels())
-                .map(label -> -gain(label)) // sorted() ascends
-                .filter(loss -> loss < 0)
-                .sorted()
-                .map(loss -> -loss)
-                .toArray();
+        double[] labels = truth.labels();
+        double[] gains = new double[labels.length]; // arrays: a stream costs more than the measure itself
+        int count = 0;
+        for (double label : labels) {
+            double gain = gain(label);
+            if (gain > 0) {
+                gains[count++] = -gain;
+            }
+        }
+        gains = Arrays.copyOf(gains, count);
+        Arrays.sort(gains); // ascends: the largest gain comes first
+        for (int i = 0; i < count; i++) {
+            gains[i] = -gains[i];
+        }
+        return gains;
     }
 
     /** The gains of the answer by place, at most so many. */
