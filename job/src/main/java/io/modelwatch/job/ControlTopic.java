@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -30,6 +31,9 @@ record ControlTopic(KafkaConfig kafka, boolean exists) {
 
     /** Always from its beginning: commands stay in force, wherever the reading of events starts. */
     DataStream<ControlRecord> read(StreamExecutionEnvironment env) {
+        if (!exists && kafka.bounded()) {
+            return nothing(env);
+        }
         String topic = kafka.topics().control();
         KafkaSourceBuilder<ControlRecord> source = KafkaSource.<ControlRecord>builder()
                 .setProperties(kafka.clientProperties())
@@ -45,6 +49,18 @@ record ControlTopic(KafkaConfig kafka, boolean exists) {
         return env.fromSource(source.build(), WatermarkStrategy.noWatermarks(), "Kafka: " + topic)
                 .forceNonParallel()
                 .uid("control-source");
+    }
+
+    /** A bounded Kafka source that finds no partition never ends. */
+    private static DataStream<ControlRecord> nothing(StreamExecutionEnvironment env) {
+        var source = new DataGeneratorSource<>(
+                index -> new ControlRecord(0, index, 0, null), 1, TypeInformation.of(ControlRecord.class));
+        return env.fromSource(source, WatermarkStrategy.noWatermarks(), "No control topic")
+                .forceNonParallel()
+                .uid("no-control-source")
+                .filter(record -> false)
+                .forceNonParallel()
+                .uid("no-control");
     }
 
     EndOfCommands end() {

@@ -8,13 +8,27 @@ import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.wire.AnswerJson;
+import io.modelwatch.udfs.op.Commands;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.co.CoProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ControlIT {
     private static final String SUM = "ab".repeat(32);
+
+    /** Filled by {@link CommandsBeforeTime}, in this process. */
+    private static final BlockingQueue<Integer> FIRST_SEEN = new LinkedBlockingQueue<>();
 
     @TempDir
     static Path directory;
@@ -82,6 +99,51 @@ class ControlIT {
                 .extracting(record -> AnswerJson.read(record.value()))
                 .extracting(Answer::number)
                 .containsExactly(1L, 2L, 0L, 1L, 2L, 0L);
+    }
+
+    @Test
+    void eventTimePassesOnceTheCommandsOfTheStartWereReadAndNotBefore() throws Exception {
+        site.createTopics("-hold");
+        for (String version : List.of("v8", "v9")) {
+            site.send("modelwatch-control-hold", 1_790_000_000_000L, command(version));
+        }
+        MonitorConfig config = MonitorConfig.load(List.of(), site.settings("-hold"));
+        StreamExecutionEnvironment env = Site.environment(directory);
+        KafkaPorts ports = KafkaPorts.of(config);
+        DataStream<Command> commands = ports.control(env)
+                .transform(
+                        "Commands",
+                        TypeInformation.of(Command.class),
+                        new Commands(config.control(), ports.endOfControl()))
+                .uid("commands");
+        ticks(env)
+                .connect(commands.broadcast())
+                .process(new CommandsBeforeTime())
+                .uid("count")
+                .sinkTo(new DiscardingSink<>())
+                .uid("sink");
+        JobID job = site.cluster.submit(env);
+
+        assertThat(FIRST_SEEN.poll(40, TimeUnit.SECONDS)).isEqualTo(2);
+        site.cluster.cancel(job);
+    }
+
+    @Test
+    void withoutTheTopicsAReplayWarnsAndEndsAsWithEmptyOnes() throws Exception {
+        site.createTopics("-none");
+        try (Admin admin = site.admin()) {
+            admin.deleteTopics(List.of("modelwatch-control-none", "modelwatch-answers-none"))
+                    .all()
+                    .get();
+            while (admin.listTopics().names().get().contains("modelwatch-control-none")) {
+                Thread.onSpinWait();
+            }
+        }
+        try (Logged logged = Logged.from(KafkaPorts.class.getPackageName())) {
+            site.finish(site.submit(site.replay("-none", Map.of()), directory, 1));
+
+            assertThat(logged.lines()).anyMatch(line -> line.contains("no commands are read"));
+        }
     }
 
     @Test
@@ -162,6 +224,19 @@ class ControlIT {
                 .hasMessageContaining("kafka.topics.control must have 1 partition");
     }
 
+    private static DataStream<Long> ticks(StreamExecutionEnvironment env) {
+        var source = new DataGeneratorSource<>(
+                index -> 1_790_000_000_000L + index,
+                Long.MAX_VALUE,
+                RateLimiterStrategy.perSecond(100),
+                TypeInformation.of(Long.class));
+        return env.fromSource(
+                        source,
+                        WatermarkStrategy.<Long>forMonotonousTimestamps().withTimestampAssigner((time, before) -> time),
+                        "ticks")
+                .uid("ticks");
+    }
+
     private static Printed register(String suffix, String name) {
         return tool(
                 suffix,
@@ -195,5 +270,24 @@ class ControlIT {
                 .distinct()
                 .map(Answer::number)
                 .toList();
+    }
+
+    /** Says how many commands were there when event time first moved. */
+    private static final class CommandsBeforeTime extends CoProcessFunction<Long, Command, Long> {
+        private static final long serialVersionUID = 1;
+
+        private int seen;
+
+        @Override
+        public void processElement1(Long tick, Context context, Collector<Long> out) {
+            if (context.timerService().currentWatermark() > 0) {
+                FIRST_SEEN.add(seen);
+            }
+        }
+
+        @Override
+        public void processElement2(Command command, Context context, Collector<Long> out) {
+            seen++;
+        }
     }
 }
