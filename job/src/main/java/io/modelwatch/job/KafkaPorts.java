@@ -4,6 +4,8 @@ import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.job.config.StartFrom;
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.ControlRecord;
 import io.modelwatch.schemas.DeadLetter;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
@@ -13,6 +15,7 @@ import io.modelwatch.schemas.wire.DeadLetterWire;
 import io.modelwatch.schemas.wire.Heartbeat;
 import io.modelwatch.schemas.wire.MetricPointJson;
 import io.modelwatch.schemas.wire.RecordReader;
+import io.modelwatch.udfs.op.EndOfCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,11 +43,13 @@ public final class KafkaPorts implements Ports {
     private final MonitorConfig config;
     private final KafkaConfig kafka;
     private final Map<String, Event.Kind> inputs;
+    private final ControlTopic control;
 
-    private KafkaPorts(MonitorConfig config, Map<String, Event.Kind> inputs) {
+    private KafkaPorts(MonitorConfig config, Map<String, Event.Kind> inputs, boolean isControlled) {
         this.config = config;
         this.kafka = config.kafka();
         this.inputs = inputs;
+        this.control = new ControlTopic(kafka, isControlled);
     }
 
     /**
@@ -53,7 +58,7 @@ public final class KafkaPorts implements Ports {
      * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or a required topic is missing
      */
     public static KafkaPorts of(MonitorConfig config) {
-        return new KafkaPorts(config, TopicCheck.inputs(config.kafka()));
+        return new KafkaPorts(config, TopicCheck.inputs(config.kafka()), TopicCheck.isControlled(config.kafka()));
     }
 
     @Override
@@ -81,6 +86,24 @@ public final class KafkaPorts implements Ports {
                 .sinkTo(sink(write).build())
                 .uid("heartbeat-sink")
                 .name("Kafka: " + kafka.topics().heartbeat())
+                .setParallelism(1);
+    }
+
+    @Override
+    public DataStream<ControlRecord> control(StreamExecutionEnvironment env) {
+        return control.read(env);
+    }
+
+    @Override
+    public EndOfCommands endOfControl() {
+        return control.end();
+    }
+
+    @Override
+    public void answers(DataStream<Answer> answers) {
+        answers.sinkTo(sink(ControlTopic.writeAnswers(kafka)).build())
+                .uid("answers-sink")
+                .name("Kafka: " + kafka.topics().answers())
                 .setParallelism(1);
     }
 

@@ -1,9 +1,12 @@
 package io.modelwatch.job;
 
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.ControlRecord;
 import io.modelwatch.schemas.DeadLetter;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.udfs.op.EndOfCommands;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -17,6 +20,14 @@ public interface Ports {
 
     /** Keeps time moving while no model is asked; may do nothing where the input ends. */
     void heartbeat(StreamExecutionEnvironment env);
+
+    /** Every record of the control topic, in its order, without watermarks; parallelism 1. */
+    DataStream<ControlRecord> control(StreamExecutionEnvironment env);
+
+    /** How far {@link #control} reaches at a start: so far, event time waits for commands. */
+    EndOfCommands endOfControl();
+
+    void answers(DataStream<Answer> answers);
 
     void metrics(DataStream<MetricPoint> points);
 

@@ -10,6 +10,7 @@ final class Tool {
     static int run(Object command, String... args) {
         return new CommandLine(command)
                 .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
                     if (failure instanceof ConfigException refused) {
                         line.getErr().println(refused.getMessage());

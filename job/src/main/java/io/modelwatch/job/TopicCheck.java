@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,30 @@ final class TopicCheck {
                         topics.alerts(),
                         topics.deadLetters()));
         return present(topics, existing);
+    }
+
+    /**
+     * Whether commands can be read and answered: both topics exist.
+     *
+     * @throws ConfigException if the brokers do not answer in time, or if commands would have no order
+     */
+    static boolean isControlled(KafkaConfig kafka) {
+        String control = kafka.topics().control();
+        List<String> missing = new ArrayList<>(List.of(control, kafka.topics().answers()));
+        try (Admin admin = Admin.create(kafka.impatientProperties())) {
+            missing.removeAll(existing(admin, kafka));
+            if (!missing.isEmpty()) {
+                LOG.warn("Topics {} do not exist: no commands are read", missing);
+                return false;
+            }
+            int partitions = partitions(admin, control, kafka);
+            if (partitions != 1) {
+                throw new ConfigException(
+                        List.of("kafka.topics.control must have 1 partition, as commands have one order; %s has %s"
+                                .formatted(control, partitions)));
+            }
+            return true;
+        }
     }
 
     /**
@@ -80,10 +105,21 @@ final class TopicCheck {
         }
     }
 
+    private static int partitions(Admin admin, String topic, KafkaConfig kafka) {
+        return await(admin.describeTopics(List.of(topic)).allTopicNames(), kafka)
+                .get(topic)
+                .partitions()
+                .size();
+    }
+
     /** @throws ConfigException if the brokers do not answer in time */
     static Set<String> existing(Admin admin, KafkaConfig kafka) {
+        return await(admin.listTopics().names(), kafka);
+    }
+
+    private static <T> T await(KafkaFuture<T> answer, KafkaConfig kafka) {
         try {
-            return admin.listTopics().names().get(kafka.connectMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(kafka.connectMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException unreachable) {
             throw new ConfigException(List.of("kafka.bootstrap-servers must answer within %s, %s did not: %s"
                     .formatted(Span.text(kafka.connectMillis()), kafka.bootstrapServers(), reason(unreachable))));

@@ -16,6 +16,8 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
     private static final String TIMESTAMP_TYPE = "message.timestamp.type";
     private static final String WEEK_MILLIS = Long.toString(Span.parse("7d"));
 
+    private static final Map<String, String> KEPT_FOR_EVER = Map.of("cleanup.policy", "delete", "retention.ms", "-1");
+
     /** Every topic that the job reads or writes. */
     public static List<TopicPlan> all(KafkaConfig.Topics topics, int partitions) {
         return List.of(
@@ -32,7 +34,10 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
                         topics.alerts(),
                         partitions,
                         Map.of("cleanup.policy", "compact,delete", "min.compaction.lag.ms", WEEK_MILLIS)),
-                new TopicPlan(topics.deadLetters(), partitions, Map.of()));
+                new TopicPlan(topics.deadLetters(), partitions, Map.of()),
+                // One partition: commands have an order. A replay reads all of them, however old.
+                new TopicPlan(topics.control(), 1, KEPT_FOR_EVER),
+                new TopicPlan(topics.answers(), 1, KEPT_FOR_EVER));
     }
 
     /** The same topic, with one setting as given. */

@@ -2,11 +2,13 @@ package io.modelwatch.job;
 
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.op.Admit;
+import io.modelwatch.udfs.op.Commands;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -21,6 +23,8 @@ public final class Topology {
         env.configure(guardRails(config.maxParallelism()));
 
         SingleOutputStreamOperator<Event> events = Requests.admit(ports.incoming(env), config.admission());
+        SingleOutputStreamOperator<Command> commands =
+                Control.accept(ports.control(env), ports.endOfControl(), config.control());
         DataStream<Outcome> outcomes = Requests.follow(events, config.requests());
         DataStream<MetricPoint> points = Windows.measure(outcomes, config);
         DataStream<Verdict> verdicts = Detection.judge(points, config.detection(), config.windows());
@@ -28,6 +32,7 @@ public final class Topology {
 
         ports.heartbeat(env);
         ports.deadLetters(events.getSideOutput(Admit.DEAD_LETTERS));
+        ports.answers(commands.getSideOutput(Commands.ANSWERS));
         ports.metrics(points);
         ports.alerts(alerts);
     }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.ControlRecord;
 import io.modelwatch.schemas.DeadLetter;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.udfs.op.EndOfCommands;
 import io.modelwatch.udfs.op.StreamTypes;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -35,6 +39,7 @@ class TopologyTest {
         assertThat(vertices).anyMatch(name -> name.contains("incoming") && name.contains("Admit"));
         assertThat(vertices).anyMatch(name -> name.contains("FollowRequest") && name.contains("pre-aggregate"));
         assertThat(vertices).anyMatch(name -> name.contains("FollowAlert") && name.contains("alerts"));
+        assertThat(vertices).anyMatch(name -> name.contains("control") && name.contains("Commands"));
     }
 
     @Test
@@ -90,6 +95,31 @@ class TopologyTest {
 
         @Override
         public void heartbeat(StreamExecutionEnvironment env) {}
+
+        @Override
+        public DataStream<ControlRecord> control(StreamExecutionEnvironment env) {
+            var source = new DataGeneratorSource<>(
+                    index -> new ControlRecord(0, index, index, null),
+                    0,
+                    RateLimiterStrategy.noOp(),
+                    TypeInformation.of(ControlRecord.class));
+            return env.fromSource(source, WatermarkStrategy.noWatermarks(), "control")
+                    .forceNonParallel()
+                    .uid("control");
+        }
+
+        @Override
+        public EndOfCommands endOfControl() {
+            return EndOfCommands.NONE;
+        }
+
+        @Override
+        public void answers(DataStream<Answer> answers) {
+            answers.sinkTo(new DiscardingSink<>())
+                    .uid("answers")
+                    .name("answers")
+                    .setParallelism(1);
+        }
 
         @Override
         public void metrics(DataStream<MetricPoint> points) {

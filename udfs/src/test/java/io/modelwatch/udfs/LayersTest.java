@@ -20,6 +20,7 @@ class LayersTest {
                     "io.modelwatch.udfs.detect..",
                     "io.modelwatch.udfs.drift..",
                     "io.modelwatch.udfs.compare..",
+                    "io.modelwatch.udfs.control..",
                     "io.modelwatch.udfs.inference..")
             .or()
             .haveFullyQualifiedName(Catalog.class.getName())

@@ -6,6 +6,7 @@ import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.Rule;
@@ -69,6 +70,7 @@ public final class ConfigSources {
                 admission(),
                 requests.orElseThrow(),
                 windows.orElseThrow(),
+                new ControlSettings(values.millis("control.lead"), Catalog.ADAPTERS),
                 detection.orElseThrow());
     }
 
@@ -98,7 +100,9 @@ public final class ConfigSources {
                 values.text("kafka.topics.heartbeat"),
                 values.text("kafka.topics.metrics"),
                 values.text("kafka.topics.alerts"),
-                values.text("kafka.topics.dead-letters"));
+                values.text("kafka.topics.dead-letters"),
+                values.text("kafka.topics.control"),
+                values.text("kafka.topics.answers"));
     }
 
     private MonitorConfig.Reading reading() {

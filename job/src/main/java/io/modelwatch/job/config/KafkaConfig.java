@@ -37,7 +37,9 @@ public record KafkaConfig(
             String heartbeat,
             String metrics,
             String alerts,
-            String deadLetters) {}
+            String deadLetters,
+            String control,
+            String answers) {}
 
     /**
      * How alerts are written.

@@ -60,6 +60,16 @@ final class Keys {
                     "modelwatch-dead-letters",
                     "What could not be read; required."),
             key(
+                    "kafka.topics.control",
+                    Type.name(),
+                    "modelwatch-control",
+                    "Commands, one partition; optional, but not without answers."),
+            key(
+                    "kafka.topics.answers",
+                    Type.name(),
+                    "modelwatch-answers",
+                    "What became of commands and candidates; optional, but not without control."),
+            key(
                     "kafka.alerts.delivery",
                     Type.choice("exactly-once", "at-least-once"),
                     "exactly-once",
@@ -103,6 +113,12 @@ final class Keys {
                     Type.listOf(Type.positiveDuration()),
                     "[10s, 1m, 5m]",
                     "Windows to measure, ascending, each a multiple of the one before, the first of the pane."),
+            key(
+                    "control.lead",
+                    Type.positiveDuration(),
+                    "10s",
+                    "How long after it was written a command takes effect at the earliest: by then every part of the job must"
+                            + " know of it."),
             key(
                     "schemas.directory",
                     Type.text(),

@@ -1,6 +1,7 @@
 package io.modelwatch.job.config;
 
 import io.modelwatch.schemas.wire.SegmentDimensions;
+import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.op.AdmissionSettings;
 import io.modelwatch.udfs.op.FollowSettings;
@@ -24,6 +25,7 @@ public record MonitorConfig(
         AdmissionSettings admission,
         FollowSettings requests,
         WindowSettings windows,
+        ControlSettings control,
         DetectionSettings detection) {
     /** Shards per key group: enough that the shards of a subtask are spread evenly, few enough that each stays worth a timer. */
     static final int SHARDS_PER_KEY_GROUP = 4;

@@ -1,5 +1,6 @@
 package io.modelwatch.job.config;
 
+import io.modelwatch.schemas.Nearest;
 import io.modelwatch.schemas.Span;
 import java.util.ArrayList;
 import java.util.Arrays;

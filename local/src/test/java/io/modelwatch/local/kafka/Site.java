@@ -31,15 +31,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A real broker and a Flink cluster; each test has topics of its own, told apart by a suffix. */
 final class Site implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
-    private static final Map<String, String> TOPICS = Map.of(
-            "requests", "inference-requests",
-            "responses", "inference-responses",
-            "feedback", "inference-feedback",
-            "resources", "model-resources",
-            "heartbeat", "modelwatch-heartbeat",
-            "metrics", "model-metrics",
-            "alerts", "model-alerts",
-            "dead-letters", "modelwatch-dead-letters");
+    private static final Map<String, String> TOPICS = Map.ofEntries(
+            Map.entry("requests", "inference-requests"),
+            Map.entry("responses", "inference-responses"),
+            Map.entry("feedback", "inference-feedback"),
+            Map.entry("resources", "model-resources"),
+            Map.entry("heartbeat", "modelwatch-heartbeat"),
+            Map.entry("metrics", "model-metrics"),
+            Map.entry("alerts", "model-alerts"),
+            Map.entry("dead-letters", "modelwatch-dead-letters"),
+            Map.entry("control", "modelwatch-control"),
+            Map.entry("answers", "modelwatch-answers"));
 
     final Broker broker;
     final Cluster cluster;

@@ -37,9 +37,12 @@ class TopicsIT {
         Printed printed = run("-new", "--partitions", "3");
 
         assertThat(printed.exitCode()).isZero();
-        assertThat(printed.text().lines()).hasSize(8).allMatch(line -> line.startsWith("created"));
+        assertThat(printed.text().lines()).hasSize(10).allMatch(line -> line.startsWith("created"));
         assertThat(partitions("inference-requests-new")).isEqualTo(3);
         assertThat(partitions("modelwatch-heartbeat-new")).isEqualTo(1);
+        assertThat(partitions("modelwatch-control-new")).isEqualTo(1);
+        assertThat(setting("modelwatch-control-new", "cleanup.policy")).isEqualTo("delete");
+        assertThat(setting("modelwatch-control-new", "retention.ms")).isEqualTo("-1");
         assertThat(setting("inference-feedback-new", "message.timestamp.type")).isEqualTo("LogAppendTime");
         assertThat(setting("inference-requests-new", "message.timestamp.type")).isEqualTo("CreateTime");
         assertThat(setting("model-alerts-new", "cleanup.policy").split(","))
@@ -54,7 +57,7 @@ class TopicsIT {
         Printed again = run("-twice", "--partitions", "2");
 
         assertThat(again.exitCode()).isZero();
-        assertThat(again.text().lines()).hasSize(8).allMatch(line -> line.startsWith("exists"));
+        assertThat(again.text().lines()).hasSize(10).allMatch(line -> line.startsWith("exists"));
     }
 
     @Test

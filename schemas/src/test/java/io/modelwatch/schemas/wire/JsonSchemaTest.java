@@ -137,7 +137,7 @@ class JsonSchemaTest {
         return new DeadLetter("inference-requests", 3, 42, TIME.toEpochMilli(), reason, "it was bad", key, payload);
     }
 
-    private static Set<?> problems(String name, byte[] json) throws IOException {
+    static Set<?> problems(String name, byte[] json) throws IOException {
         try (InputStream schema = JsonSchemaTest.class.getResourceAsStream("/schemas/" + name + ".schema.json")) {
             JsonSchema parsed = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                     .getSchema(schema);

@@ -1,15 +1,15 @@
-package io.modelwatch.job.config;
+package io.modelwatch.schemas;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** What somebody probably meant who mistyped a name. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The known name with the fewest edits (Levenshtein), if they are few for its length. */
-    static Optional<String> to(String mistyped, Collection<String> known) {
+    public static Optional<String> to(String mistyped, Collection<String> known) {
         return known.stream()
                 .filter(name -> edits(mistyped, name) <= Math.max(2, name.length() / 3))
                 .min(Comparator.comparingInt((String name) -> edits(mistyped, name))

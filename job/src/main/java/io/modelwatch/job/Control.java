@@ -1,0 +1,24 @@
+package io.modelwatch.job;
+
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.ControlRecord;
+import io.modelwatch.udfs.control.ControlSettings;
+import io.modelwatch.udfs.op.Commands;
+import io.modelwatch.udfs.op.EndOfCommands;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/** From what people and tools wish to what the job is to do. */
+final class Control {
+    private Control() {}
+
+    /** Commands have one order, so there is one subtask, for ever; what became of each goes to {@link Commands#ANSWERS}. */
+    static SingleOutputStreamOperator<Command> accept(
+            DataStream<ControlRecord> records, EndOfCommands end, ControlSettings settings) {
+        return records.transform("Commands", TypeInformation.of(Command.class), new Commands(settings, end))
+                .forceNonParallel()
+                .uid("commands")
+                .name("Commands (validate, number, answer)");
+    }
+}

@@ -1,0 +1,100 @@
+package io.modelwatch.udfs.control;
+
+import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.ControlRecord;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * All that is remembered of the commands so far; nobody changes it.
+ *
+ * @param lastNumber of the last command that was accepted; 0: none was
+ * @param lastOffset of the last record read, accepted or not; -1: none was
+ * @param newestTime of a record so far, epoch milliseconds
+ * @param standings by name; a retired one stays until no later command can take effect before it
+ */
+public record ControlMemory(long lastNumber, long lastOffset, long newestTime, Map<String, Standing> standings) {
+    /** Before the first command. */
+    public static final ControlMemory NOTHING = new ControlMemory(0, -1, Long.MIN_VALUE, Map.of());
+
+    private static final int FORMAT = 1;
+
+    public ControlMemory {
+        standings = Collections.unmodifiableMap(new TreeMap<>(standings));
+    }
+
+    /**
+     * Whether a record was read before, so that its command has its number: one that stands before the last. A topic that was deleted and
+     * created anew begins at 0 again, but with newer records.
+     */
+    public boolean hasRead(ControlRecord record) {
+        return record.offset() <= lastOffset && record.time() <= newestTime;
+    }
+
+    /** After reading a record, whatever became of it. */
+    public ControlMemory reading(ControlRecord record) {
+        return new ControlMemory(lastNumber, record.offset(), Math.max(newestTime, record.time()), standings);
+    }
+
+    /** How many candidates are registered. */
+    public long candidates() {
+        return standings.values().stream()
+                .map(Standing::candidate)
+                .filter(Objects::nonNull)
+                .count();
+    }
+
+    /** The candidate under that name, or null. */
+    public Candidate candidate(String name) {
+        Standing standing = standings.get(name);
+        return standing == null ? null : standing.candidate();
+    }
+
+    /**
+     * After one more command.
+     *
+     * @param standing of the candidate that it is about; null: it is about none
+     * @param now record time of the command, epoch milliseconds: no later one takes effect before, so what was retired by then is forgotten
+     */
+    ControlMemory accepting(String name, Standing standing, long now) {
+        Map<String, Standing> after = new TreeMap<>(standings);
+        if (standing != null) {
+            after.put(name, standing);
+        }
+        after.values().removeIf(each -> each.candidate() == null && each.effectiveAt() <= now);
+        return new ControlMemory(lastNumber + 1, lastOffset, newestTime, after);
+    }
+
+    public void write(DataOutput out) throws IOException {
+        out.writeByte(FORMAT);
+        out.writeLong(lastNumber);
+        out.writeLong(lastOffset);
+        out.writeLong(newestTime);
+        out.writeInt(standings.size());
+        for (var standing : standings.entrySet()) {
+            out.writeUTF(standing.getKey());
+            standing.getValue().write(out);
+        }
+    }
+
+    public static ControlMemory read(DataInput in) throws IOException {
+        int format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException("format of control memory must be %s, was %s".formatted(FORMAT, format));
+        }
+        long lastNumber = in.readLong();
+        long lastOffset = in.readLong();
+        long newestTime = in.readLong();
+        Map<String, Standing> standings = new TreeMap<>();
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            standings.put(in.readUTF(), Standing.read(in));
+        }
+        return new ControlMemory(lastNumber, lastOffset, newestTime, standings);
+    }
+}

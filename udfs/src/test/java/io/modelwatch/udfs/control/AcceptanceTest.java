@@ -1,0 +1,208 @@
+package io.modelwatch.udfs.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.Command.Kind;
+import io.modelwatch.schemas.CommandRefused;
+import io.modelwatch.schemas.CommandRefused.Reason;
+import io.modelwatch.schemas.Order;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AcceptanceTest {
+    private static final long TIME = 1_790_000_000_000L;
+    private static final long LEAD = 10_000;
+    private static final String SUM = "ab".repeat(32);
+
+    private final Acceptance acceptance = new Acceptance(new ControlSettings(LEAD, List.of("dense", "text-pair")));
+    private ControlMemory memory = ControlMemory.NOTHING;
+
+    @Test
+    void numbersCountWhatWasAcceptedOnly() throws Exception {
+        assertThat(accept(register("v8"), TIME).number()).isEqualTo(1);
+        refuse(register("v8"), TIME + 1);
+        assertThat(accept(order(Kind.DEPLOYED, "v7"), TIME + 2).number()).isEqualTo(2);
+        assertThat(accept(order(Kind.RETIRE, "v8"), TIME + 3).number()).isEqualTo(3);
+    }
+
+    @Test
+    void aCommandTakesEffectTheLeadAfterItsRecordUnlessItSaysLater() throws Exception {
+        assertThat(accept(register("v8"), TIME).effectiveAt()).isEqualTo(TIME + LEAD);
+        assertThat(accept(at(register("v9"), TIME + LEAD), TIME).effectiveAt()).isEqualTo(TIME + LEAD);
+        assertThat(accept(at(register("v10"), TIME + 60_000), TIME).effectiveAt())
+                .isEqualTo(TIME + 60_000);
+    }
+
+    @Test
+    void aCommandThatWouldTakeEffectSoonerThanTheLeadIsRefused() {
+        CommandRefused refused = refuse(at(register("v8"), TIME + LEAD - 1), TIME);
+
+        assertThat(refused.reason()).isEqualTo(Reason.EFFECTIVE_TOO_SOON);
+        assertThat(refused)
+                .hasMessage(
+                        "effectiveAt must be at least 10s (control.lead) after the command's record, that is at or"
+                                + " after %s, was %s",
+                        Instant.ofEpochMilli(TIME + LEAD), Instant.ofEpochMilli(TIME + LEAD - 1));
+    }
+
+    @Test
+    void commandsAboutOneCandidateTakeEffectInTheirOrder() throws Exception {
+        accept(at(register("v8"), TIME + 60_000), TIME);
+
+        assertThat(refuse(at(order(Kind.RETIRE, "v8"), TIME + 59_999), TIME + 1).reason())
+                .isEqualTo(Reason.EFFECTIVE_OUT_OF_ORDER);
+        assertThat(accept(order(Kind.RETIRE, "v8"), TIME + 1).effectiveAt()).isEqualTo(TIME + 60_000);
+        assertThat(accept(register("v8"), TIME + 2).effectiveAt())
+                .as("nor may it be registered again before it was retired")
+                .isEqualTo(TIME + 60_000);
+    }
+
+    @Test
+    void whatWasRetiredIsForgottenOnceNothingCanPrecedeIt() throws Exception {
+        accept(register("v8"), TIME);
+        accept(order(Kind.RETIRE, "v8"), TIME);
+        accept(order(Kind.DEPLOYED, "v7"), TIME + LEAD - 1);
+        assertThat(memory.standings()).hasSize(1);
+
+        accept(order(Kind.DEPLOYED, "v7"), TIME + LEAD);
+        assertThat(memory.standings()).isEmpty();
+    }
+
+    @Test
+    void aCandidateIsRegisteredOnceAndMustBeToBeChanged() throws Exception {
+        assertThat(refuse(order(Kind.UPDATE, "v8"), TIME).reason()).isEqualTo(Reason.NOT_REGISTERED);
+        assertThat(refuse(order(Kind.RETIRE, "v8"), TIME).reason()).isEqualTo(Reason.NOT_REGISTERED);
+        accept(register("v8"), TIME);
+        assertThat(refuse(register("v8"), TIME).reason()).isEqualTo(Reason.ALREADY_REGISTERED);
+        accept(order(Kind.RETIRE, "v8"), TIME);
+        assertThat(refuse(order(Kind.RETIRE, "v8"), TIME).reason()).isEqualTo(Reason.NOT_REGISTERED);
+        accept(register("v8"), TIME);
+    }
+
+    @Test
+    void anUnknownAdapterIsRefusedWithTheNearest() {
+        CommandRefused refused = refuse(register("v8", "s3://m/a", SUM, "dens"), TIME);
+
+        assertThat(refused.reason()).isEqualTo(Reason.UNKNOWN_ADAPTER);
+        assertThat(refused).hasMessage("adapter must be one of dense, text-pair (did you mean dense?)");
+    }
+
+    @Test
+    void whatARegistrationLeavesOutHasADefault() throws Exception {
+        assertThat(accept(register("v8"), TIME).candidate())
+                .isEqualTo(new Candidate(
+                        "ranker",
+                        "v8",
+                        Candidate.Role.CANDIDATE,
+                        "s3://m/v8",
+                        SUM,
+                        "dense",
+                        Map.of(),
+                        Candidate.Provider.AUTO,
+                        0.5,
+                        1));
+    }
+
+    @Test
+    void anUpdateKeepsWhatItDoesNotNameAndTheEpochWhileTheModelIsTheSame() throws Exception {
+        accept(register("v8"), TIME);
+        Candidate faster = accept(rate("v8", 0.9), TIME).candidate();
+        Candidate moved = accept(update("v8", "s3://elsewhere/v8", SUM), TIME).candidate();
+        Candidate other =
+                accept(update("v8", "s3://m/v8b", "cd".repeat(32)), TIME).candidate();
+
+        assertThat(faster.sampleRate()).isEqualTo(0.9);
+        assertThat(faster.uri()).isEqualTo("s3://m/v8");
+        assertThat(faster.epoch()).isEqualTo(1);
+        assertThat(moved.epoch()).as("the same file elsewhere").isEqualTo(1);
+        assertThat(other.epoch()).as("another file").isEqualTo(4);
+        assertThat(other.sampleRate()).isEqualTo(0.9);
+    }
+
+    @Test
+    void thereIsAMostOfCandidates() throws Exception {
+        for (int i = 0; i < Acceptance.MOST_CANDIDATES; i++) {
+            accept(register("v" + i), TIME);
+        }
+
+        assertThat(refuse(register("one-more"), TIME).reason()).isEqualTo(Reason.TOO_MANY_CANDIDATES);
+    }
+
+    @Test
+    void memoryIsReadAsItWasWritten() throws Exception {
+        accept(register("v8"), TIME);
+        accept(at(register("v9"), TIME + 60_000), TIME);
+        accept(order(Kind.RETIRE, "v9"), TIME);
+
+        var bytes = new ByteArrayOutputStream();
+        memory.write(new DataOutputStream(bytes));
+        assertThat(ControlMemory.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
+                .isEqualTo(memory);
+    }
+
+    @Test
+    void anUnknownFormatIsNamed() {
+        var bytes = new DataInputStream(new ByteArrayInputStream(new byte[] {9}));
+
+        assertThat(catchThrowableOfType(IOException.class, () -> ControlMemory.read(bytes)))
+                .hasMessage("format of control memory must be 1, was 9");
+    }
+
+    private Command accept(Order order, long time) throws CommandRefused {
+        Acceptance.Accepted accepted = acceptance.accept(memory, order, time);
+        memory = accepted.after();
+        return accepted.command();
+    }
+
+    private CommandRefused refuse(Order order, long time) {
+        CommandRefused refused = catchThrowableOfType(CommandRefused.class, () -> accept(order, time));
+        assertThat(refused).isNotNull();
+        return refused;
+    }
+
+    private static Order register(String version) {
+        return register(version, "s3://m/" + version, SUM, "dense");
+    }
+
+    private static Order register(String version, String uri, String sum, String adapter) {
+        return new Order(Kind.REGISTER, "ranker", version, uri, sum, adapter, null, null, null, 0.5, null, "");
+    }
+
+    private static Order update(String version, String uri, String sum) {
+        return new Order(Kind.UPDATE, "ranker", version, uri, sum, null, null, null, null, null, null, "");
+    }
+
+    private static Order rate(String version, double rate) {
+        return new Order(Kind.UPDATE, "ranker", version, null, null, null, null, null, null, rate, null, "");
+    }
+
+    private static Order order(Kind kind, String version) {
+        return new Order(kind, "ranker", version, null, null, null, null, null, null, null, null, "");
+    }
+
+    private static Order at(Order order, long millis) {
+        return new Order(
+                order.kind(),
+                order.model(),
+                order.version(),
+                order.uri(),
+                order.sha256(),
+                order.adapter(),
+                order.options(),
+                order.provider(),
+                order.role(),
+                order.sampleRate(),
+                Instant.ofEpochMilli(millis),
+                order.id());
+    }
+}
