@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.inference;
 
+import java.io.IOException;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.Map;
  * vocabulary, over and over. As {@code BertNormalizer}, {@code BertPreTokenizer} and {@code WordPiece} of Hugging Face's tokenizers; but names of
  * special tokens within a text, such as {@code [MASK]}, are text. By one thread.
  */
-final class WordPiece {
+public final class WordPiece {
     private static final String INSIDE = "##";
     /** Code points of a word beyond which it is unknown. */
     private static final int MAX_WORD = 100;
@@ -35,8 +36,17 @@ final class WordPiece {
         this.maxTokens = maxTokens;
     }
 
+    /**
+     * @param file a {@code tokenizer.json}, {@code vocab.json} or {@code vocab.txt}
+     * @param maxTokens longest sequence with its first and last token, >= 3; what is longer is cut off
+     * @throws IOException where the file is none of these, or lacks a token that is needed
+     */
+    public static WordPiece read(byte[] file, int maxTokens) throws IOException {
+        return new WordPiece(Vocabulary.read(file), maxTokens);
+    }
+
     /** The ids of a text, {@code [CLS]} first and {@code [SEP]} last. */
-    int[] encode(String text) {
+    public int[] encode(String text) {
         count = 0;
         add(begin);
         cut(normalize(text));
