@@ -35,8 +35,7 @@ class JarIT {
                     .noneMatch(entry -> entry.startsWith("org/apache/logging/log4j/"))
                     .noneMatch(entry -> entry.startsWith("ai/onnxruntime/")) // belongs into lib/
                     .noneMatch(entry -> entry.startsWith("ai/djl/"))
-                    .noneMatch(entry -> entry.matches(".*\\.(onnx|so|dll|dylib)")
-                            && entry.contains("onnx"))
+                    .noneMatch(entry -> entry.matches(".*\\.(onnx|so|dll|dylib)") && entry.contains("onnx"))
                     .noneMatch(entry -> entry.equals("META-INF/services/org.slf4j.spi.SLF4JServiceProvider"));
         }
     }

@@ -53,7 +53,8 @@ final class BareLoop implements AutoCloseable {
             Tensor features = request.inputs().get(0);
             bytes.put(features.data());
         }
-        session.run(Map.of("features", inputTensor), Set.of(), Map.of("score", outputTensor)).close();
+        session.run(Map.of("features", inputTensor), Set.of(), Map.of("score", outputTensor))
+                .close();
         output.get(0, scores, 0, rows);
     }
 
@@ -74,8 +75,8 @@ final class BareLoop implements AutoCloseable {
         try (OnnxTensor idTensor = OnnxTensor.createTensor(environment, ids.flip(), shape);
                 OnnxTensor mask = OnnxTensor.createTensor(environment, ones.flip(), shape);
                 OnnxTensor types = OnnxTensor.createTensor(environment, zeros, shape);
-                OrtSession.Result result = session.run(
-                        Map.of("input_ids", idTensor, "attention_mask", mask, "token_type_ids", types))) {
+                OrtSession.Result result =
+                        session.run(Map.of("input_ids", idTensor, "attention_mask", mask, "token_type_ids", types))) {
             return means(((OnnxTensor) result.get(0)).getFloatBuffer(), texts.size(), length);
         }
     }

@@ -7,7 +7,7 @@ import io.modelwatch.local.model.RelevancePairs;
 import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.Scorers;
 import io.modelwatch.local.model.TextModel;
-import io.modelwatch.schemas.Candidate.Provider;
+import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.Scorer;
 import io.modelwatch.udfs.inference.ScoringException;
@@ -41,7 +41,7 @@ public final class GpuCheck implements Callable<Integer> {
             names = "--provider",
             defaultValue = "CUDA",
             description = "What is checked; CPU tries the check itself (default: ${DEFAULT-VALUE}).")
-    private Provider provider;
+    private Candidate.Provider provider;
 
     @Option(names = "--growth", defaultValue = "64", description = "MB that may be lost (default: ${DEFAULT-VALUE}).")
     private long allowedGrowth;
@@ -54,7 +54,7 @@ public final class GpuCheck implements Callable<Integer> {
 
     /** Opens a model on a provider. */
     private interface Opening {
-        Scorer on(Provider where) throws ScoringException;
+        Scorer on(Candidate.Provider where) throws ScoringException;
     }
 
     @Override
@@ -88,7 +88,7 @@ public final class GpuCheck implements Callable<Integer> {
 
     private void check(String name, Opening opening, List<Sampled> requests, float tolerance)
             throws IOException, ScoringException {
-        try (Scorer cpu = opening.on(Provider.CPU);
+        try (Scorer cpu = opening.on(Candidate.Provider.CPU);
                 Scorer checked = opening.on(provider)) {
             say("%s on %s: a model that needs the CPU for a part of itself would have been refused"
                     .formatted(name, checked.provider()));
@@ -158,16 +158,14 @@ public final class GpuCheck implements Callable<Integer> {
 
     /** Used by everybody on all devices, as nvidia-smi tells; 0 where the CPU is checked. */
     private long deviceMegabytes() throws IOException {
-        if (provider == Provider.CPU) {
+        if (provider == Candidate.Provider.CPU) {
             return 0;
         }
         Process process = new ProcessBuilder("nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits")
                 .redirectErrorStream(true)
                 .start();
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        return answer.lines()
-                .mapToLong(line -> Long.parseLong(line.strip()))
-                .sum();
+        return answer.lines().mapToLong(line -> Long.parseLong(line.strip())).sum();
     }
 
     private void expect(boolean holds, String sentence) {

@@ -8,7 +8,7 @@ import io.modelwatch.local.model.RelevancePairs;
 import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.Scorers;
 import io.modelwatch.local.model.TextModel;
-import io.modelwatch.schemas.Candidate.Provider;
+import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.Scorer;
 import io.modelwatch.udfs.inference.ScoringException;
@@ -80,9 +80,13 @@ public final class ScoringBenchmark implements Callable<Integer> {
         List<Sampled> batch = clicks(world, requests);
         int rows = requests * ITEMS;
         float[] scores = new float[rows];
-        try (Scorer scorer = Scorers.dense(file, Provider.CPU);
+        try (Scorer scorer = Scorers.dense(file, Candidate.Provider.CPU);
                 BareLoop bare = new BareLoop(model, rows, ClickWorld.WIDTH)) {
-            compare("clicks, %d requests of %d items".formatted(requests, ITEMS), rows, () -> scorer.score(batch), () -> bare.score(batch, scores));
+            compare(
+                    "clicks, %d requests of %d items".formatted(requests, ITEMS),
+                    rows,
+                    () -> scorer.score(batch),
+                    () -> bare.score(batch, scores));
         }
     }
 
@@ -112,7 +116,7 @@ public final class ScoringBenchmark implements Callable<Integer> {
             texts.addAll(search.titles());
         }
         List<List<int[]>> runs = runs(texts.stream().map(tokenizer::encode).toList());
-        try (Scorer scorer = Scorers.text(installed, Provider.CPU);
+        try (Scorer scorer = Scorers.text(installed, Candidate.Provider.CPU);
                 BareLoop bare = new BareLoop(Files.readAllBytes(installed.model()), 0, 0)) {
             compare("%s, %d searches".formatted(model, batch.size()), texts.size(), () -> scorer.score(batch), () -> {
                 for (List<int[]> run : runs) {

@@ -1,6 +1,5 @@
 package io.modelwatch.local.model;
 
-import io.modelwatch.local.model.OnnxGraph.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +152,7 @@ public record ClickModel(float[] linear, float bias, float[][] units, float[] ou
 
     private byte[] onnx(String model, String version, int width) {
         OnnxGraph graph = new OnnxGraph("clicks")
-                .input("features", Type.FLOAT, -1, width)
+                .input("features", OnnxGraph.Type.FLOAT, -1, width)
                 .constant("linear", Arrays.copyOf(linear, width), width, 1)
                 .constant("bias", new float[] {bias}, 1)
                 .node("MatMul", List.of("features", "linear"), "weighted");
@@ -164,7 +163,7 @@ public record ClickModel(float[] linear, float bias, float[][] units, float[] ou
         }
         return graph.node("Add", List.of(sum, "bias"), "logit")
                 .node("Sigmoid", List.of("logit"), "score")
-                .output("score", Type.FLOAT, -1, 1)
+                .output("score", OnnxGraph.Type.FLOAT, -1, 1)
                 .file(Map.of("model", model, "version", version));
     }
 

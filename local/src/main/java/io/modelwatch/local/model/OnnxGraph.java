@@ -58,24 +58,22 @@ public final class OnnxGraph {
 
     /** @param shape none: a scalar */
     public OnnxGraph constant(String name, float[] values, long... shape) {
-        ByteBuffer data = buffer(values.length * Float.BYTES);
+        ByteBuffer data =
+                ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         data.asFloatBuffer().put(values);
         return constant(name, Type.FLOAT, data.array(), shape);
     }
 
     /** @param shape none: a scalar */
     public OnnxGraph constant(String name, long[] values, long... shape) {
-        ByteBuffer data = buffer(values.length * Long.BYTES);
+        ByteBuffer data =
+                ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         data.asLongBuffer().put(values);
         return constant(name, Type.INT64, data.array(), shape);
     }
 
     public OnnxGraph constant(String name, boolean value) {
         return constant(name, Type.BOOL, new byte[] {(byte) (value ? 1 : 0)});
-    }
-
-    private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private OnnxGraph constant(String name, Type type, byte[] data, long... shape) {
@@ -114,7 +112,8 @@ public final class OnnxGraph {
      * @param metadata for people and tools, for example the model's name and version
      */
     public byte[] file(Map<String, String> metadata) {
-        Protobuf model = new Protobuf().whole(1, IR_VERSION).text(2, "modelwatch").message(7, graph);
+        Protobuf model =
+                new Protobuf().whole(1, IR_VERSION).text(2, "modelwatch").message(7, graph);
         model.message(8, new Protobuf().text(1, "").whole(2, OPERATORS));
         model.message(8, new Protobuf().text(1, CLASSIC_OPERATORS_DOMAIN).whole(2, CLASSIC_OPERATORS));
         new TreeMap<>(metadata)

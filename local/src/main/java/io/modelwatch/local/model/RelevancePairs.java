@@ -52,7 +52,8 @@ public final class RelevancePairs {
         "red", "black", "lightweight", "cheap", "professional", "waterproof", "kids", "large", "portable", "vintage"
     };
     private static final String[] CHINESE_ATTRIBUTES = {"红色", "黑色", "轻便", "便宜", "专业", "防水", "儿童", "大号", "便携", "复古"};
-    private static final String[] ENGLISH_TRIMMINGS = {"new 2024 model", "free shipping", "best seller", "gift", "sale"};
+    private static final String[] ENGLISH_TRIMMINGS = {"new 2024 model", "free shipping", "best seller", "gift", "sale"
+    };
     private static final String[] CHINESE_TRIMMINGS = {"2024新款", "包邮", "热卖", "礼物", "特价"};
 
     private final String[][][] products;

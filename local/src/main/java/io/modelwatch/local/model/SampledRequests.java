@@ -24,7 +24,8 @@ public final class SampledRequests {
     /** Rows of equal width, for the adapter {@code dense}. */
     public static Sampled ofRows(long id, float[][] rows) {
         int width = rows[0].length;
-        ByteBuffer data = littleEndian(rows.length * width * Float.BYTES);
+        ByteBuffer data =
+                ByteBuffer.allocate(rows.length * width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float[] row : rows) {
             for (float value : row) {
                 data.putFloat(value);
@@ -45,7 +46,16 @@ public final class SampledRequests {
         byte[] requestId = Long.toString(id).getBytes(StandardCharsets.UTF_8);
         Outcome.Predictions predictions = new Outcome.Predictions(hashes, new float[items]);
         return new Sampled(
-                requestId, Hash.of64(requestId), "search", "v1", Segments.NONE, id, 1, List.copyOf(all), predictions, -1);
+                requestId,
+                Hash.of64(requestId),
+                "search",
+                "v1",
+                Segments.NONE,
+                id,
+                1,
+                List.copyOf(all),
+                predictions,
+                -1);
     }
 
     private static Tensor texts(String name, String... texts) {
@@ -55,14 +65,10 @@ public final class SampledRequests {
             bytes[i] = texts[i].getBytes(StandardCharsets.UTF_8);
             size += Integer.BYTES + bytes[i].length;
         }
-        ByteBuffer data = littleEndian(size);
+        ByteBuffer data = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         for (byte[] text : bytes) {
             data.putInt(text.length).put(text);
         }
         return new Tensor(name, "BYTES", new long[] {texts.length}, data.array());
-    }
-
-    private static ByteBuffer littleEndian(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -1,7 +1,6 @@
 package io.modelwatch.local.model;
 
 import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Candidate.Provider;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
@@ -19,15 +18,15 @@ public final class Scorers {
     private Scorers() {}
 
     /** A model of click features. */
-    public static Scorer dense(Path model, Provider provider) throws ScoringException {
+    public static Scorer dense(Path model, Candidate.Provider provider) throws ScoringException {
         return open(model, "dense", Map.of(), provider);
     }
 
-    public static Scorer text(TextModel.Installed model, Provider provider) throws ScoringException {
+    public static Scorer text(TextModel.Installed model, Candidate.Provider provider) throws ScoringException {
         return open(model.model(), "text-pair", model.options(), provider);
     }
 
-    private static Scorer open(Path model, String adapter, Map<String, String> options, Provider provider)
+    private static Scorer open(Path model, String adapter, Map<String, String> options, Candidate.Provider provider)
             throws ScoringException {
         ModelReader reader = new ModelReader(new LocalFiles(), List.of("file:///"), MOST_BYTES);
         return new OnnxScorers(reader, CudaSettings.STANDARD, WARM_UP_MILLIS)

@@ -10,7 +10,7 @@ import io.modelwatch.local.model.RelevancePairs;
 import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.Scorers;
 import io.modelwatch.local.model.TextModel;
-import io.modelwatch.schemas.Candidate.Provider;
+import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.Scorer;
 import io.modelwatch.udfs.inference.ScoringException;
@@ -38,7 +38,7 @@ class BareLoopIT {
             List<Sampled> batch = ScoringBenchmark.clicks(world, requests);
             int items = batch.get(0).predictions().items().length;
             float[] expected = new float[requests * items];
-            try (Scorer scorer = Scorers.dense(file, Provider.CPU);
+            try (Scorer scorer = Scorers.dense(file, Candidate.Provider.CPU);
                     BareLoop bare = new BareLoop(model, requests * items, ClickWorld.WIDTH)) {
                 bare.score(batch, expected);
                 float[][] scores = scorer.score(batch);
@@ -58,12 +58,13 @@ class BareLoopIT {
         List<RelevancePairs.Search> searches = RelevancePairs.english(1, 10);
         List<Sampled> batch = new ArrayList<>();
         searches.forEach(search -> batch.add(SampledRequests.ofTexts(batch.size(), search)));
-        try (Scorer scorer = Scorers.text(installed, Provider.CPU);
+        try (Scorer scorer = Scorers.text(installed, Candidate.Provider.CPU);
                 BareLoop bare = new BareLoop(Files.readAllBytes(installed.model()), 0, 0)) {
             float[][] scores = scorer.score(batch);
 
             for (int i = 0; i < batch.size(); i++) {
-                float[] query = bare.embed(List.of(tokenizer.encode(searches.get(i).query())))[0];
+                float[] query =
+                        bare.embed(List.of(tokenizer.encode(searches.get(i).query())))[0];
                 for (int k = 0; k < scores[i].length; k++) {
                     String title = searches.get(i).titles().get(k);
                     float[] embedding = bare.embed(List.of(tokenizer.encode(title)))[0];

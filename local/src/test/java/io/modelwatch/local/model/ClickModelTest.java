@@ -39,8 +39,7 @@ class ClickModelTest {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
                 OrtSession session =
                         OrtEnvironment.getEnvironment().createSession(primary.onnx("clicks", "v2"), options)) {
-            assertThat(session.getMetadata().getCustomMetadata())
-                    .isEqualTo(Map.of("model", "clicks", "version", "v2"));
+            assertThat(session.getMetadata().getCustomMetadata()).isEqualTo(Map.of("model", "clicks", "version", "v2"));
         }
     }
 

@@ -33,8 +33,8 @@ class FixtureModelsTest {
     private static Map<String, byte[]> models() {
         Map<String, byte[]> models = new LinkedHashMap<>();
         models.put("clicks.onnx", new ClickModel(weights(), -0.5f, new float[0][], new float[0]).onnx("clicks", "v1"));
-        models.put("looping.onnx", OddModels.looping(16, 1e15f, 0));
-        models.put("slow-start.onnx", OddModels.looping(16, 0, 1e15f));
+        models.put("looping.onnx", OddModels.looping(16, 0x1p50f, 0));
+        models.put("slow-start.onnx", OddModels.looping(16, 0, 0x1p50f));
         models.put("logarithm.onnx", OddModels.logarithm(16));
         models.put("mixed.onnx", OddModels.mixed());
         models.put("token-table.onnx", OddModels.tokenTable(new float[][] {

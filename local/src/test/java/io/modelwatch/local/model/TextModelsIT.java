@@ -2,7 +2,7 @@ package io.modelwatch.local.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Candidate.Provider;
+import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.Scorer;
 import io.modelwatch.udfs.inference.ScoringException;
@@ -33,15 +33,15 @@ class TextModelsIT {
 
     @BeforeAll
     void scoreAll(@TempDir Path directory) throws IOException, ScoringException {
-        try (Scorer scorer = Scorers.text(TextModel.MINILM.install(directory), Provider.CPU)) {
+        try (Scorer scorer = Scorers.text(TextModel.MINILM.install(directory), Candidate.Provider.CPU)) {
             full = scores(scorer, english, BATCH);
             fullOnChinese = scores(scorer, chinese, BATCH);
             assertThat(scores(scorer, english, 1)).as("alone and in batches").isEqualTo(full);
         }
-        try (Scorer scorer = Scorers.text(TextModel.MINILM_INT8.install(directory), Provider.CPU)) {
+        try (Scorer scorer = Scorers.text(TextModel.MINILM_INT8.install(directory), Candidate.Provider.CPU)) {
             quantised = scores(scorer, english, BATCH);
         }
-        try (Scorer scorer = Scorers.text(TextModel.BGE_CHINESE.install(directory), Provider.CPU)) {
+        try (Scorer scorer = Scorers.text(TextModel.BGE_CHINESE.install(directory), Candidate.Provider.CPU)) {
             chineseModel = scores(scorer, chinese, BATCH);
         }
         System.out.printf(

@@ -49,8 +49,8 @@ class WordPieceIT {
         for (TextModel model : List.of(TextModel.MINILM, TextModel.BGE_CHINESE)) {
             Path file = Path.of(URI.create(model.install(directory).options().get("vocabulary")));
             WordPiece ours = WordPiece.read(Files.readAllBytes(file), MAX_TOKENS);
-            Map<String, String> options = Map.of(
-                    "truncation", "true", "maxLength", Integer.toString(MAX_TOKENS), "padding", "false");
+            Map<String, String> options =
+                    Map.of("truncation", "true", "maxLength", Integer.toString(MAX_TOKENS), "padding", "false");
             try (HuggingFaceTokenizer theirs = HuggingFaceTokenizer.newInstance(file, options)) {
                 for (String text : texts()) {
                     long[] ids = theirs.encode(text).getIds();

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  */
 record CudaProbe(Path root, String libraryPath) {
     private static final String DRIVER = "libcuda.so.1";
-    private static final List<String> LIBRARY_DIRECTORIES =
-            List.of("usr/lib/x86_64-linux-gnu", "usr/lib64", "usr/lib", "lib64", "usr/lib/wsl/lib", "usr/local/nvidia/lib64");
+    private static final List<String> LIBRARY_DIRECTORIES = List.of(
+            "usr/lib/x86_64-linux-gnu", "usr/lib64", "usr/lib", "lib64", "usr/lib/wsl/lib", "usr/local/nvidia/lib64");
 
     static CudaProbe ofThisMachine() {
         return new CudaProbe(Path.of("/"), Objects.requireNonNullElse(System.getenv("LD_LIBRARY_PATH"), ""));

@@ -32,7 +32,8 @@ final class DenseAdapter implements Adapter {
                             "",
                             "input=tensor pairs, separated by commas",
                             value -> value.isEmpty() || Inputs.areWellFormed(value)),
-                    new AdapterKind.Option("output", "", "the name of an output; the first one by default", value -> true),
+                    new AdapterKind.Option(
+                            "output", "", "the name of an output; the first one by default", value -> true),
                     new AdapterKind.Option(
                             "column",
                             "-1",

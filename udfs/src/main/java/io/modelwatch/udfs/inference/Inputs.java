@@ -86,11 +86,7 @@ final class Inputs {
             Tensor tensor = Rows.tensor(request, name);
             if (tensor == null || !port.accepts(tensor, rows)) {
                 return "tensor %s for input %s: wanted %s, given %s"
-                        .formatted(
-                                name,
-                                port.name(),
-                                port.wanted(rows),
-                                tensor == null ? "none" : Port.given(tensor));
+                        .formatted(name, port.name(), port.wanted(rows), tensor == null ? "none" : Port.given(tensor));
             }
         }
         return null;

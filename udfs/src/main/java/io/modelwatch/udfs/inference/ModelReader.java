@@ -38,7 +38,8 @@ public record ModelReader(ModelFiles files, List<String> roots, long maxBytes) i
         try {
             bytes = readWhole(uri);
         } catch (IOException | RuntimeException e) {
-            // A file system of a scheme that is not installed, or a path that it cannot parse, throws unchecked exceptions too.
+            // A file system of a scheme that is not installed, or a path that it cannot parse, throws unchecked
+            // exceptions too.
             throw new ScoringException(Reason.UNREADABLE, "%s cannot be read: %s".formatted(uri, e.getMessage()), e);
         }
         checkSum(uri, sha256, bytes);

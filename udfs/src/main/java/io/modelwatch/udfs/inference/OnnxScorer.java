@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.inference;
 
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.ScoringException.Reason;

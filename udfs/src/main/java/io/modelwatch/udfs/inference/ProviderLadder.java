@@ -3,7 +3,7 @@ package io.modelwatch.udfs.inference;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
-import io.modelwatch.schemas.Candidate.Provider;
+import io.modelwatch.schemas.Candidate;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +25,8 @@ record ProviderLadder(CudaProbe cuda, CudaSettings settings) {
     }
 
     /** @param name of the candidate, for the log */
-    Scorer open(String name, Provider wanted, Opening opening) throws ScoringException {
-        if (wanted == Provider.CPU) {
+    Scorer open(String name, Candidate.Provider wanted, Opening opening) throws ScoringException {
+        if (wanted == Candidate.Provider.CPU) {
             return onCpu(CPU, opening);
         }
         String obstacle = cuda.obstacle();
@@ -38,7 +38,7 @@ record ProviderLadder(CudaProbe cuda, CudaSettings settings) {
             }
         }
         LOG.warn("{} does not run on CUDA device {}: {}", name, settings.device(), obstacle);
-        if (wanted == Provider.CUDA) {
+        if (wanted == Candidate.Provider.CUDA) {
             throw new ScoringException(
                     Reason.PROVIDER_UNAVAILABLE,
                     "CUDA device %d cannot be used: %s".formatted(settings.device(), obstacle));
@@ -46,7 +46,7 @@ record ProviderLadder(CudaProbe cuda, CudaSettings settings) {
         return onCpu("%s (not cuda: %s)".formatted(CPU, obstacle), opening);
     }
 
-    private Scorer onCuda(Provider wanted, Opening opening) throws OrtException, ScoringException {
+    private Scorer onCuda(Candidate.Provider wanted, Opening opening) throws OrtException, ScoringException {
         try (OrtSession.SessionOptions options = options();
                 OrtCUDAProviderOptions cudaOptions = new OrtCUDAProviderOptions(settings.device())) {
             // Otherwise the arena doubles whenever it grows, and never shrinks.
@@ -56,7 +56,7 @@ record ProviderLadder(CudaProbe cuda, CudaSettings settings) {
                 cudaOptions.add("gpu_mem_limit", Long.toString(settings.memoryLimit()));
             }
             options.addCUDA(cudaOptions);
-            if (wanted == Provider.CUDA) {
+            if (wanted == Candidate.Provider.CUDA) {
                 options.addConfigEntry("session.disable_cpu_ep_fallback", "1");
             }
             return opening.open(options, "cuda:" + settings.device());

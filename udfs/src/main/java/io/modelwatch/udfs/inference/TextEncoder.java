@@ -157,7 +157,8 @@ final class TextEncoder implements AutoCloseable {
         long[] shape = pooling == Pooling.NONE ? new long[] {texts, width} : new long[] {texts, length, width};
         int numbers = Arrays.stream(shape).mapToInt(Math::toIntExact).reduce(1, Math::multiplyExact);
         answers = answers.capacity() < numbers ? floats(numbers) : answers;
-        try (OnnxTensor result = OnnxTensor.createTensor(ModelSession.environment(), answers.slice(0, numbers), shape)) {
+        try (OnnxTensor result =
+                OnnxTensor.createTensor(ModelSession.environment(), answers.slice(0, numbers), shape)) {
             session.runInto(fed, Map.of(output, result));
         } finally {
             fed.values().forEach(OnnxTensor::close);

@@ -21,14 +21,21 @@ final class TextPairAdapter implements Adapter {
             "text-pair",
             "The cosine of the embeddings of a query and each title, by a BERT model with a WordPiece vocabulary.",
             List.of(
-                    new Option("vocabulary", "", "the URI of a tokenizer.json, vocab.json or vocab.txt", uri -> !uri.isEmpty()),
+                    new Option(
+                            "vocabulary",
+                            "",
+                            "the URI of a tokenizer.json, vocab.json or vocab.txt",
+                            uri -> !uri.isEmpty()),
                     new Option(
                             "vocabulary-sha256",
                             "",
                             "64 hexadecimal digits, checked where given",
                             digits -> digits.matches("([0-9a-fA-F]{64})?")),
-                    new Option("pooling", "mean", "mean, cls or none", value -> List.of("mean", "cls", "none")
-                            .contains(value)),
+                    new Option(
+                            "pooling",
+                            "mean",
+                            "mean, cls or none",
+                            value -> List.of("mean", "cls", "none").contains(value)),
                     new Option("output", "", "the name of an output; the first one by default", value -> true),
                     new Option("query", "query", "the name of a tensor", value -> !value.isEmpty()),
                     new Option("title", "title", "the name of a tensor", value -> !value.isEmpty()),

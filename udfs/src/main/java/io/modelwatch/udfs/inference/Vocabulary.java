@@ -61,7 +61,8 @@ record Vocabulary(Map<String, Integer> ids, boolean lowerCase, boolean stripAcce
 
     private static Map<String, Integer> ids(JsonNode tokens) {
         Map<String, Integer> ids = new HashMap<>();
-        tokens.properties().forEach(token -> ids.put(token.getKey(), token.getValue().asInt()));
+        tokens.properties()
+                .forEach(token -> ids.put(token.getKey(), token.getValue().asInt()));
         return ids;
     }
 }

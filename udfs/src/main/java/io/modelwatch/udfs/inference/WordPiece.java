@@ -90,7 +90,7 @@ public final class WordPiece {
         char[] characters = text.toCharArray();
         for (int i = 0; i < characters.length; i++) {
             if (characters[i] >= 'A' && characters[i] <= 'Z') {
-                characters[i] += 'a' - 'A';
+                characters[i] = (char) (characters[i] + 'a' - 'A');
             }
         }
         return new String(characters);

@@ -31,7 +31,8 @@ class CudaProbeTest {
         add("dev/nvidia0");
         add("opt/driver/libcuda.so.1");
 
-        assertThat(new CudaProbe(root, "/nowhere:" + root.resolve("opt/driver")).obstacle()).isNull();
+        assertThat(new CudaProbe(root, "/nowhere:" + root.resolve("opt/driver")).obstacle())
+                .isNull();
         add("usr/lib64/libcuda.so.1");
         assertThat(new CudaProbe(root, "").obstacle()).isNull();
     }

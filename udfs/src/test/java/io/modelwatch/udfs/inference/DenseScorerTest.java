@@ -26,7 +26,8 @@ class DenseScorerTest {
     void scoresEachItemAsTheModelDoes() throws ScoringException {
         try (Scorer scorer = open("clicks.onnx")) {
             float[][] features = random(3, 1);
-            Sampled request = request(List.of("a", "b", "c"), texts("item_id", "a", "b", "c"), rows("features", features));
+            Sampled request =
+                    request(List.of("a", "b", "c"), texts("item_id", "a", "b", "c"), rows("features", features));
 
             float[] scores = scorer.score(List.of(request))[0];
 
@@ -43,8 +44,8 @@ class DenseScorerTest {
             Tensor ids = texts("item_id", "a", "b", "c");
             Tensor tensor = rows("features", features);
 
-            float[][] scores = scorer.score(List.of(
-                    request(List.of("a", "b", "c"), ids, tensor), request(List.of("c", "a"), tensor, ids)));
+            float[][] scores = scorer.score(
+                    List.of(request(List.of("a", "b", "c"), ids, tensor), request(List.of("c", "a"), tensor, ids)));
 
             assertThat(scores[1]).containsExactly(scores[0][2], scores[0][0]);
         }
@@ -89,8 +90,7 @@ class DenseScorerTest {
             assertThat(scores[2]).isEqualTo(scores[0]);
             float[][] features = random(2 * DenseAdapter.MAX_ROWS + 100, 3);
             assertThat(scores[1]).hasSize(features.length);
-            assertThat(scores[1][features.length - 1])
-                    .isCloseTo(clicks(features[features.length - 1]), within(1e-6f));
+            assertThat(scores[1][features.length - 1]).isCloseTo(clicks(features[features.length - 1]), within(1e-6f));
         }
     }
 
@@ -114,7 +114,11 @@ class DenseScorerTest {
     void feedsNumbersIdsAndTextsByTheNamesOfTheInputs() throws ScoringException {
         Map<String, String> options = Map.of("inputs", "word=colour", "output", "classes");
         try (Scorer scorer = open("mixed.onnx", "dense", options)) {
-            Tensor colours = new Tensor("colour", "BYTES", new long[] {2, 1}, texts("colour", "blau", "red").data());
+            Tensor colours = new Tensor(
+                    "colour",
+                    "BYTES",
+                    new long[] {2, 1},
+                    texts("colour", "blau", "red").data());
             Sampled request = request(
                     List.of("a", "b"),
                     texts("item_id", "a", "b"),
@@ -135,7 +139,11 @@ class DenseScorerTest {
                     List.of("a"),
                     rows("x", new float[] {1, 2}),
                     wholes("category", 0),
-                    new Tensor("word", "BYTES", new long[] {1, 1}, texts("word", "red").data()));
+                    new Tensor(
+                            "word",
+                            "BYTES",
+                            new long[] {1, 1},
+                            texts("word", "red").data()));
 
             assertThat(scorer.score(List.of(request))[0]).containsExactly(-(1 + 20 + 100 + 1000));
         }
@@ -145,7 +153,8 @@ class DenseScorerTest {
     void refusesWhatDoesNotFitAndSaysWhatDoes() throws ScoringException {
         try (Scorer scorer = open("clicks.onnx")) {
             Tensor ids = texts("item_id", "a", "b");
-            assertThat(scorer.refusal(request(List.of("a"), ids, rows("features", random(2, 1))))).isNull();
+            assertThat(scorer.refusal(request(List.of("a"), ids, rows("features", random(2, 1)))))
+                    .isNull();
 
             assertRefused(
                     scorer,
@@ -189,7 +198,8 @@ class DenseScorerTest {
     void refusesModelsWhoseGraphItCannotServe() {
         assertNoModel("vocab.txt", Map.of(), "ONNX Runtime refuses it");
         assertNoModel("token-table.onnx", Map.of(), "with fixed sizes after n, is input_ids INT64 [-1, -1]");
-        assertNoModel("clicks.onnx", Map.of("output", "chance"), "output must be one of the model's [score], was chance");
+        assertNoModel(
+                "clicks.onnx", Map.of("output", "chance"), "output must be one of the model's [score], was chance");
         assertNoModel("clicks.onnx", Map.of("inputs", "x=features"), "not [x]");
         assertNoModel("clicks.onnx", Map.of("column", "1"), "with column 1");
     }

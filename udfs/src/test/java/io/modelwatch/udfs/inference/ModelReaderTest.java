@@ -31,7 +31,8 @@ class ModelReaderTest {
     @Test
     void readsAFileThatIsWhatWasMeant() throws ScoringException {
         assertThat(reader(3, root.toString()).read(uri, SHA256)).asString().isEqualTo("abc");
-        assertThat(reader(3, root.toUri().toString()).read(root + "//./model", "")).hasSize(3);
+        assertThat(reader(3, root.toUri().toString()).read(root + "//./model", ""))
+                .hasSize(3);
     }
 
     @Test
@@ -88,7 +89,8 @@ class ModelReaderTest {
     @Test
     void knowsARootHoweverItIsWritten() {
         for (String root : List.of("s3://models", "S3://models/", "s3://models//")) {
-            assertThat(Location.of("s3://models/a/b.onnx").isBelow(Location.of(root))).isTrue();
+            assertThat(Location.of("s3://models/a/b.onnx").isBelow(Location.of(root)))
+                    .isTrue();
         }
         assertThat(Location.of("file:///a/b").isBelow(Location.of("/a/"))).isTrue();
         assertThat(Location.of("/a/b").isBelow(Location.of("file:/"))).isTrue();

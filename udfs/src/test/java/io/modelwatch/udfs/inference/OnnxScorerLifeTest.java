@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.modelwatch.schemas.Candidate.Provider;
+import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Tensor;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
@@ -91,7 +91,7 @@ class OnnxScorerLifeTest {
 
     @Test
     void refusesAFirstRunThatTakesTooLong() {
-        assertThatThrownBy(() -> scorers(1).open(candidate("slow-start.onnx", "dense", Map.of(), Provider.CPU)))
+        assertThatThrownBy(() -> scorers(1).open(candidate("slow-start.onnx", "dense", Map.of(), Candidate.Provider.CPU)))
                 .isInstanceOfSatisfying(
                         ScoringException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT))
                 .hasMessageContaining("first run must end within 1 ms");
@@ -100,10 +100,10 @@ class OnnxScorerLifeTest {
     @Test
     void saysWhyItRunsOnTheCpu() throws ScoringException {
         assumeThat(CudaProbe.ofThisMachine().obstacle()).isNotNull();
-        try (Scorer scorer = scorers().open(candidate("clicks.onnx", "dense", Map.of(), Provider.AUTO))) {
+        try (Scorer scorer = scorers().open(candidate("clicks.onnx", "dense", Map.of(), Candidate.Provider.AUTO))) {
             assertThat(scorer.provider()).startsWith("cpu (not cuda: no NVIDIA ");
         }
-        try (Scorer scorer = scorers().open(candidate("clicks.onnx", "dense", Map.of(), Provider.CPU))) {
+        try (Scorer scorer = scorers().open(candidate("clicks.onnx", "dense", Map.of(), Candidate.Provider.CPU))) {
             assertThat(scorer.provider()).isEqualTo("cpu");
         }
     }
@@ -111,9 +111,9 @@ class OnnxScorerLifeTest {
     @Test
     void refusesToRunElsewhereThanOnCuda() {
         assumeThat(CudaProbe.ofThisMachine().obstacle()).isNotNull();
-        assertThatThrownBy(() -> scorers().open(candidate("clicks.onnx", "dense", Map.of(), Provider.CUDA)))
-                .isInstanceOfSatisfying(ScoringException.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.PROVIDER_UNAVAILABLE))
+        assertThatThrownBy(() -> scorers().open(candidate("clicks.onnx", "dense", Map.of(), Candidate.Provider.CUDA)))
+                .isInstanceOfSatisfying(
+                        ScoringException.class, e -> assertThat(e.reason()).isEqualTo(Reason.PROVIDER_UNAVAILABLE))
                 .hasMessageContaining("CUDA device 0 cannot be used: no NVIDIA ");
     }
 

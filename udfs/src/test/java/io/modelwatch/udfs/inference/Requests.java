@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.inference;
 
 import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Candidate.Provider;
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
@@ -65,10 +64,10 @@ final class Requests {
     }
 
     static Scorer open(String model, String adapter, Map<String, String> options) throws ScoringException {
-        return scorers().open(candidate(model, adapter, options, Provider.CPU));
+        return scorers().open(candidate(model, adapter, options, Candidate.Provider.CPU));
     }
 
-    static Candidate candidate(String model, String adapter, Map<String, String> options, Provider provider) {
+    static Candidate candidate(String model, String adapter, Map<String, String> options, Candidate.Provider provider) {
         String uri = MODELS.resolve(model).toString();
         return new Candidate("m", "v2", Candidate.Role.CANDIDATE, uri, "", adapter, options, provider, 1, 1);
     }
@@ -107,8 +106,7 @@ final class Requests {
     /** Rows of FP32. */
     static Tensor rows(String name, float[]... rows) {
         int width = rows[0].length;
-        ByteBuffer data =
-                ByteBuffer.allocate(rows.length * width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer data = ByteBuffer.allocate(rows.length * width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float[] row : rows) {
             for (float value : row) {
                 data.putFloat(value);

@@ -54,7 +54,10 @@ class TextPairScorerTest {
     void leavesNaNToTheTitleThatCausedIt() throws ScoringException {
         try (Scorer scorer = text(Map.of())) {
             float[] scores = scorer.score(List.of(request(
-                    List.of("a", "b"), texts("item_id", "a", "b"), texts("query", "red"), texts("title", "broken", "red"))))[0];
+                    List.of("a", "b"),
+                    texts("item_id", "a", "b"),
+                    texts("query", "red"),
+                    texts("title", "broken", "red"))))[0];
 
             assertThat(scores[0]).isNaN();
             assertThat(scores[1]).isCloseTo(1, within(1e-6f));
@@ -83,20 +86,22 @@ class TextPairScorerTest {
 
     @Test
     void refusesWhatIsNoTextModelAndNoVocabulary() {
-        Map<String, String> options = Map.of("vocabulary", MODELS.resolve("vocab.txt").toString());
+        Map<String, String> options =
+                Map.of("vocabulary", MODELS.resolve("vocab.txt").toString());
         assertThatThrownBy(() -> open("clicks.onnx", "text-pair", options).close())
                 .isInstanceOfSatisfying(
                         ScoringException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_A_MODEL))
                 .hasMessageContaining("is features FLOAT [-1, 16]");
         assertThatThrownBy(() -> text(Map.of("pooling", "none")).close())
                 .hasMessageContaining("output last_hidden_state must be FP32 [n, width] for pooling NONE");
-        assertThatThrownBy(() -> text(
-                                Map.of("vocabulary", MODELS.resolve("clicks.onnx").toString()))
+        assertThatThrownBy(() -> text(Map.of(
+                                "vocabulary", MODELS.resolve("clicks.onnx").toString()))
                         .close())
                 .isInstanceOfSatisfying(
                         ScoringException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREADABLE))
                 .hasMessageContaining("a vocabulary must have the token [UNK]");
-        assertThatThrownBy(() -> text(Map.of("vocabulary-sha256", "0".repeat(64))).close())
+        assertThatThrownBy(
+                        () -> text(Map.of("vocabulary-sha256", "0".repeat(64))).close())
                 .isInstanceOfSatisfying(
                         ScoringException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CHECKSUM_MISMATCH));
     }

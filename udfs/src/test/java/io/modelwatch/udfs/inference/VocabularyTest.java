@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class VocabularyTest {
-    private static final String TOKENS = "{\"[UNK]\": 5, \"[CLS]\": 6, \"[SEP]\": 7, \"a\": 8, \"A\": 9, \"##b\": 10, \"é\": 11}";
+    private static final String TOKENS =
+            "{\"[UNK]\": 5, \"[CLS]\": 6, \"[SEP]\": 7, \"a\": 8, \"A\": 9, \"##b\": 10, \"é\": 11}";
 
     @Test
     void readsTokensAndIds() throws IOException {
@@ -18,8 +19,10 @@ class VocabularyTest {
 
     @Test
     void readsHowATokenizerNormalizes() throws IOException {
-        assertThat(ids(tokenizer("\"lowercase\": false, \"strip_accents\": null"), "Ab é")).containsExactly(6, 9, 10, 11, 7);
-        assertThat(ids(tokenizer("\"lowercase\": true, \"strip_accents\": false"), "Ab É")).containsExactly(6, 8, 10, 11, 7);
+        assertThat(ids(tokenizer("\"lowercase\": false, \"strip_accents\": null"), "Ab é"))
+                .containsExactly(6, 9, 10, 11, 7);
+        assertThat(ids(tokenizer("\"lowercase\": true, \"strip_accents\": false"), "Ab É"))
+                .containsExactly(6, 8, 10, 11, 7);
     }
 
     @Test
@@ -31,7 +34,8 @@ class VocabularyTest {
     }
 
     private static String tokenizer(String normalizer) {
-        return "{\"normalizer\": {%s}, \"model\": {\"type\": \"WordPiece\", \"vocab\": %s}}".formatted(normalizer, TOKENS);
+        return "{\"normalizer\": {%s}, \"model\": {\"type\": \"WordPiece\", \"vocab\": %s}}"
+                .formatted(normalizer, TOKENS);
     }
 
     private static int[] ids(String vocabulary, String text) throws IOException {

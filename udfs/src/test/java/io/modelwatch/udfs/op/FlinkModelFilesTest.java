@@ -22,7 +22,9 @@ class FlinkModelFilesTest {
         Files.writeString(root.resolve("a model.onnx"), "abc");
         ModelReader reader = new ModelReader(new FlinkModelFiles(), List.of("file://" + root), 3);
 
-        assertThat(reader.read("file://" + root + "/a model.onnx", "")).asString().isEqualTo("abc");
+        assertThat(reader.read("file://" + root + "/a model.onnx", ""))
+                .asString()
+                .isEqualTo("abc");
     }
 
     @Test
