@@ -3,17 +3,24 @@
 # shellcheck source=scripts/job-jar.sh
 source "$(dirname "${BASH_SOURCE[0]}")/job-jar.sh"
 
+profiles=""
+
+# build_with PROFILE[,PROFILE...]: Maven profiles that add to the class path; each choice has a class path of its own.
+build_with() {
+  profiles="$1"
+}
+
 # run_local HEAP MAIN [ARGUMENT...]
 run_local() {
   local heap="$1" class_path newer package opens=()
   shift
   # The class path is written last: it is newer than what it was built from, or it is built again.
-  class_path="$root/local/target/class-path.txt"
+  class_path="$root/local/target/class-path${profiles:+-${profiles/,/-}}.txt"
   newer="$([[ ! -f "$class_path" ]] || find "$root"/pom.xml "$root"/{schemas,udfs,job,local}/{pom.xml,src/main} "$root/flink-conf" -newer "$class_path" -print -quit)"
   if [[ ! -f "$class_path" || -n "$newer" ]]; then
     echo "building modelwatch (the first time downloads what it needs) ..." >&2
     rm -f "$class_path"
-    (cd "$root" && ./mvnw -q -B -pl local -am compile dependency:build-classpath -DincludeScope=runtime \
+    (cd "$root" && ./mvnw -q -B ${profiles:+-P$profiles} -pl local -am compile dependency:build-classpath -DincludeScope=runtime \
       -Dmdep.outputFile="$class_path" -Dspotless.check.skip -Dcheckstyle.skip -Denforcer.skip >&2)
   fi
   for package in lang net io nio time util util.concurrent; do

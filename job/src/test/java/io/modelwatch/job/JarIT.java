@@ -22,6 +22,7 @@ class JarIT {
             assertThat(entries)
                     .contains(
                             "io/modelwatch/job/Topology.class",
+                            "io/modelwatch/udfs/inference/OnnxScorers.class",
                             "modelwatch.yaml",
                             "META-INF/LICENSE",
                             "META-INF/NOTICE",
@@ -32,7 +33,9 @@ class JarIT {
                     .noneMatch(entry -> entry.startsWith("org/apache/flink/streaming/api/"))
                     .noneMatch(entry -> entry.startsWith("kafka/server/")) // a broker
                     .noneMatch(entry -> entry.startsWith("org/apache/logging/log4j/"))
-                    .noneMatch(entry -> entry.startsWith("ai/onnxruntime/"))
+                    .noneMatch(entry -> entry.startsWith("ai/onnxruntime/")) // belongs into lib/
+                    .noneMatch(entry -> entry.startsWith("ai/djl/"))
+                    .noneMatch(entry -> entry.matches(".*\\.(onnx|so|dll|dylib)") && entry.contains("onnx"))
                     .noneMatch(entry -> entry.equals("META-INF/services/org.slf4j.spi.SLF4JServiceProvider"));
         }
     }

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Measures what scoring requests again costs beside a bare loop over ONNX Runtime. --text adds the published text models; --help lists the options.
+set -euo pipefail
+# shellcheck source=scripts/local-java.sh
+source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"
+if [[ "${1:-}" == --text ]]; then
+  shift
+  build_with text
+fi
+run_local 2g io.modelwatch.local.benchmark.ScoringBenchmark "$@"

@@ -1,0 +1,117 @@
+package io.modelwatch.udfs.inference;
+
+import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.Tensor;
+import java.util.Arrays;
+
+/**
+ * Which row of a request's tensors belongs to which of its predictions. The tensor {@code item_id} (BYTES, shape [n]) names the item of each
+ * row; a request without it has one row and one prediction. Its arrays are used again for the next request, by one thread.
+ */
+final class Rows {
+    static final String ITEM_ID = "item_id";
+    /** What {@link #find} gives for an item without a row. */
+    static final int NONE = -1;
+
+    private long[] hashes = new long[64];
+    /** Open addressing: a row + 1, or 0 for an empty slot. */
+    private int[] slots = new int[128];
+
+    private int mask;
+    private boolean named;
+
+    static Tensor tensor(Sampled request, String name) {
+        for (Tensor tensor : request.inputs()) {
+            if (tensor.name().equals(name)) {
+                return tensor;
+            }
+        }
+        return null;
+    }
+
+    /** How many rows the request has. */
+    static int count(Sampled request) {
+        Tensor ids = tensor(request, ITEM_ID);
+        return ids == null || ids.shape().length == 0 ? 1 : (int) Math.min(ids.shape()[0], Integer.MAX_VALUE);
+    }
+
+    /** Why the rows of a request cannot be told apart, or null. Leaves this ready to {@link #find} its items. */
+    String refusal(Sampled request) {
+        Tensor ids = tensor(request, ITEM_ID);
+        int items = request.predictions().items().length;
+        if (ids == null) {
+            index(request);
+            return items == 1
+                    ? null
+                    : "a request without the tensor item_id must have 1 prediction, has %d".formatted(items);
+        }
+        if (!ids.datatype().equals(Datatype.BYTES.name()) || ids.shape().length != 1) {
+            return "tensor item_id: wanted BYTES [n], given " + Port.given(ids);
+        }
+        if (!Texts.areWhole(ids, ids.shape()[0])) {
+            return "tensor item_id: wanted %d whole texts, given other bytes".formatted(ids.shape()[0]);
+        }
+        index(request);
+        for (int i = 0; i < items; i++) {
+            if (find(request.predictions().items()[i]) == NONE) {
+                return "tensor item_id must name every item that was returned, lacks that of rank %d".formatted(i + 1);
+            }
+        }
+        return null;
+    }
+
+    /** Makes this ready to {@link #find} the items of a request that was not refused. */
+    void index(Sampled request) {
+        Tensor ids = tensor(request, ITEM_ID);
+        named = ids != null;
+        if (!named) {
+            return;
+        }
+        int rows = count(request);
+        makeRoom(rows);
+        Texts texts = new Texts(ids);
+        for (int row = 0; row < rows && texts.next(); row++) {
+            hashes[row] = Hash.of64(texts.bytes(), texts.start(), texts.length());
+            put(row);
+        }
+    }
+
+    private void makeRoom(int rows) {
+        int capacity = Integer.highestOneBit(Math.max(8, rows) * 2 - 1) * 2;
+        if (slots.length < capacity) {
+            slots = new int[capacity];
+            hashes = new long[capacity / 2];
+        } else {
+            Arrays.fill(slots, 0, capacity, 0);
+        }
+        mask = capacity - 1;
+    }
+
+    /** Of an item that is named twice the first row counts. */
+    private void put(int row) {
+        int slot = (int) hashes[row] & mask;
+        while (slots[slot] != 0) {
+            if (hashes[slots[slot] - 1] == hashes[row]) {
+                return;
+            }
+            slot = (slot + 1) & mask;
+        }
+        slots[slot] = row + 1;
+    }
+
+    /** The row of an item, or {@link #NONE}. */
+    int find(long item) {
+        if (!named) {
+            return 0;
+        }
+        int slot = (int) item & mask;
+        while (slots[slot] != 0) {
+            if (hashes[slots[slot] - 1] == item) {
+                return slots[slot] - 1;
+            }
+            slot = (slot + 1) & mask;
+        }
+        return NONE;
+    }
+}

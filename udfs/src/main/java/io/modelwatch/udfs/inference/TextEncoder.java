@@ -1,0 +1,258 @@
+package io.modelwatch.udfs.inference;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import io.modelwatch.udfs.inference.ScoringException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Token ids to embeddings of length 1 by a BERT model. On the CPU only texts of equal length share a run: padding costs more there than a larger
+ * run gains, and quantised models are told apart by it. Elsewhere lengths are rounded up, so that there are few shapes.
+ */
+final class TextEncoder implements AutoCloseable {
+    private static final String IDS = "input_ids";
+    private static final String MASK = "attention_mask";
+    private static final String TYPES = "token_type_ids";
+    private static final int LENGTH_STEP = 16;
+
+    private final ModelSession session;
+    private final Pooling pooling;
+    private final String output;
+    private final List<String> inputs;
+    private final int maxTexts;
+    private final int maxTokens;
+    private final int width;
+    /** Grow to the largest run that was met. */
+    private LongBuffer ids = longs(0);
+
+    private LongBuffer mask = longs(0);
+    private LongBuffer types = longs(0);
+    private FloatBuffer answers = floats(0);
+
+    /** What of a model's answer is the embedding of a text. */
+    enum Pooling {
+        /** The mean over its tokens: the output is [n, tokens, width]. */
+        MEAN,
+        /** That of its first token: the output is [n, tokens, width]. */
+        CLS,
+        /** The answer itself: the output is [n, width]. */
+        NONE
+    }
+
+    /**
+     * @param output of the graph; empty: the first one
+     * @param maxTexts of one run, >= 1
+     * @param maxTokens of a text, >= 3
+     */
+    TextEncoder(ModelSession session, Pooling pooling, String output, int maxTexts, int maxTokens)
+            throws OrtException, ScoringException {
+        this.session = session;
+        this.pooling = pooling;
+        this.maxTexts = maxTexts;
+        this.maxTokens = maxTokens;
+        this.inputs = session.inputs().stream().map(NodeInfo::getName).toList();
+        for (NodeInfo input : session.inputs()) {
+            checkInput(input);
+        }
+        List<String> outputs = session.outputs().stream().map(NodeInfo::getName).toList();
+        this.output = output.isEmpty() ? outputs.get(0) : output;
+        if (!outputs.contains(this.output)) {
+            throw new ScoringException(
+                    Reason.NOT_A_MODEL, "output must be one of the model's %s, was %s".formatted(outputs, output));
+        }
+        this.width = widthOfAnswers();
+    }
+
+    private static void checkInput(NodeInfo input) throws ScoringException {
+        boolean known = Set.of(IDS, MASK, TYPES).contains(input.getName());
+        boolean fits = input.getInfo() instanceof TensorInfo tensor
+                && tensor.type == Datatype.INT64.type
+                && tensor.getShape().length == 2;
+        if (!known || !fits) {
+            throw new ScoringException(
+                    Reason.NOT_A_MODEL,
+                    "inputs must be %s, %s, %s of INT64 [n, tokens], is %s"
+                            .formatted(IDS, MASK, TYPES, ModelSession.describe(input)));
+        }
+    }
+
+    /** The model's first run, with two texts of three tokens: what a graph declares of its outputs is often less than what it gives. */
+    private int widthOfAnswers() throws OrtException, ScoringException {
+        int texts = 2;
+        int tokens = 3;
+        makeRoom(texts * tokens);
+        fill(new int[][] {new int[tokens], new int[tokens]}, new int[] {0, 1}, 0, texts, tokens);
+        Map<String, OnnxTensor> fed = tensors(texts, tokens);
+        try (OrtSession.Result result = session.run(fed, Set.of(output))) {
+            long[] wanted = pooling == Pooling.NONE ? new long[] {texts} : new long[] {texts, tokens};
+            if (result.get(0).getInfo() instanceof TensorInfo tensor
+                    && tensor.type == Datatype.FP32.type
+                    && tensor.getShape().length == wanted.length + 1
+                    && Arrays.equals(wanted, Arrays.copyOf(tensor.getShape(), wanted.length))) {
+                return Math.toIntExact(tensor.getShape()[wanted.length]);
+            }
+            throw new ScoringException(
+                    Reason.NOT_A_MODEL,
+                    "output %s must be FP32 %s for pooling %s, is %s"
+                            .formatted(
+                                    output,
+                                    pooling == Pooling.NONE ? "[n, width]" : "[n, tokens, width]",
+                                    pooling,
+                                    result.get(0).getInfo()));
+        } finally {
+            fed.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    /** An embedding of each text, of length 1; NaN where the model gives such. */
+    float[][] embed(List<int[]> texts) throws OrtException {
+        int[][] tokens = texts.toArray(int[][]::new);
+        int[] order = byLength(tokens);
+        float[][] embeddings = new float[tokens.length][];
+        for (int from = 0; from < order.length; ) {
+            int length = roundedUp(tokens[order[from]].length);
+            int to = from + 1;
+            while (to < order.length && to - from < maxTexts && roundedUp(tokens[order[to]].length) == length) {
+                to++;
+            }
+            run(tokens, order, from, to, length, embeddings);
+            from = to;
+        }
+        return embeddings;
+    }
+
+    /** Indices in ascending order of length, equal lengths as they came. */
+    private static int[] byLength(int[][] tokens) {
+        long[] keys = new long[tokens.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = ((long) tokens[i].length << Integer.SIZE) | i;
+        }
+        Arrays.sort(keys);
+        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
+    }
+
+    private int roundedUp(int length) {
+        return session.onCpu() ? length : Math.min(maxTokens, (length + LENGTH_STEP - 1) / LENGTH_STEP * LENGTH_STEP);
+    }
+
+    private void run(int[][] tokens, int[] order, int from, int to, int length, float[][] embeddings)
+            throws OrtException {
+        int given = to - from;
+        int texts = session.onCpu() ? given : Math.min(maxTexts, Shapes.atLeast(given));
+        makeRoom(texts * length);
+        fill(tokens, order, from, texts, length);
+        Map<String, OnnxTensor> fed = tensors(texts, length);
+        long[] shape = pooling == Pooling.NONE ? new long[] {texts, width} : new long[] {texts, length, width};
+        int numbers = Arrays.stream(shape).mapToInt(Math::toIntExact).reduce(1, Math::multiplyExact);
+        answers = answers.capacity() < numbers ? floats(numbers) : answers;
+        try (OnnxTensor result =
+                OnnxTensor.createTensor(ModelSession.environment(), answers.slice(0, numbers), shape)) {
+            session.runInto(fed, Map.of(output, result));
+        } finally {
+            fed.values().forEach(OnnxTensor::close);
+        }
+        for (int i = 0; i < given; i++) {
+            int text = order[from + i];
+            embeddings[text] = pooled(i, tokens[text].length, length);
+        }
+    }
+
+    private void makeRoom(int elements) {
+        if (ids.capacity() < elements) {
+            ids = longs(elements);
+            mask = longs(elements);
+            types = longs(elements);
+        }
+    }
+
+    /** Rows without a text repeat the last one, so that they change nothing for a quantised model. */
+    private void fill(int[][] tokens, int[] order, int from, int texts, int length) {
+        for (int row = 0; row < texts; row++) {
+            int[] text = tokens[order[Math.min(from + row, order.length - 1)]];
+            for (int i = 0; i < length; i++) {
+                ids.put(row * length + i, i < text.length ? text[i] : 0);
+                mask.put(row * length + i, i < text.length ? 1 : 0);
+            }
+        }
+    }
+
+    private Map<String, OnnxTensor> tensors(int texts, int length) throws OrtException {
+        Map<String, OnnxTensor> fed = new HashMap<>();
+        List<OnnxTensor> made = new ArrayList<>();
+        boolean complete = false;
+        try {
+            for (String input : inputs) {
+                LongBuffer values = input.equals(IDS) ? ids : input.equals(MASK) ? mask : types;
+                OnnxTensor tensor = OnnxTensor.createTensor(
+                        ModelSession.environment(), values.slice(0, texts * length), new long[] {texts, length});
+                made.add(tensor);
+                fed.put(input, tensor);
+            }
+            complete = true;
+            return fed;
+        } finally {
+            if (!complete) {
+                made.forEach(OnnxTensor::close);
+            }
+        }
+    }
+
+    private float[] pooled(int row, int tokens, int length) {
+        float[] sum = new float[width];
+        switch (pooling) {
+            case NONE -> answers.get(row * width, sum);
+            case CLS -> answers.get(row * length * width, sum);
+            case MEAN -> addTokens(row * length * width, tokens, sum);
+        }
+        double squares = 0;
+        for (float value : sum) {
+            squares += (double) value * value;
+        }
+        double norm = Math.sqrt(squares);
+        for (int i = 0; i < width; i++) {
+            sum[i] = norm == 0 ? 0 : (float) (sum[i] / norm);
+        }
+        return sum;
+    }
+
+    /** The mean's divisor is left out: afterwards the length is 1 anyway. */
+    private void addTokens(int at, int tokens, float[] sum) {
+        float[] token = new float[width];
+        for (int i = 0; i < tokens; i++) {
+            answers.get(at + i * width, token);
+            for (int k = 0; k < width; k++) {
+                sum[k] += token[k];
+            }
+        }
+    }
+
+    private static LongBuffer longs(int size) {
+        return ByteBuffer.allocateDirect(size * Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer();
+    }
+
+    private static FloatBuffer floats(int size) {
+        return ByteBuffer.allocateDirect(size * Float.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    /** Its tensors live for one run only. */
+    @Override
+    public void close() {
+        answers = floats(0);
+    }
+}

@@ -1,0 +1,21 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.udfs.inference.ModelFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.flink.core.fs.Path;
+
+/** Reads models through Flink's file systems: {@code file}, and whatever the cluster has plug-ins for, such as {@code s3} and {@code hdfs}. */
+public final class FlinkModelFiles implements ModelFiles {
+    @Override
+    public InputStream open(String uri) throws IOException {
+        Path path = new Path(uri);
+        return path.getFileSystem().open(path);
+    }
+
+    @Override
+    public long size(String uri) throws IOException {
+        Path path = new Path(uri);
+        return path.getFileSystem().getFileStatus(path).getLen();
+    }
+}
