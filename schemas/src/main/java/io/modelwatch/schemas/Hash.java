@@ -33,6 +33,11 @@ public final class Hash {
         return mix(hash ^ tail);
     }
 
+    /** A hash as a number in [0, 1): a request is in the sample of a rate if its fraction is smaller, so smaller samples lie within larger ones. */
+    public static double fraction(long hash) {
+        return (hash >>> 11) * 0x1.0p-53;
+    }
+
     private static long mix(long value) {
         long mixed = value * MULTIPLIER;
         mixed ^= mixed >>> 33;

@@ -1,8 +1,11 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Sampled;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /** The streams' types whose serializers are written by hand. */
@@ -12,6 +15,22 @@ public final class StreamTypes {
     public static final TypeInformation<Event> EVENT = new HandWrittenType<>(Event.class, new EventSerializer());
     public static final TypeInformation<Outcome> OUTCOME =
             new HandWrittenType<>(Outcome.class, new ChainedOnlySerializer<>(Outcome.class));
+
+    /** The outcomes of the sample, which leave their chain. */
+    public static final TypeInformation<Outcome> SENT_OUTCOME =
+            new HandWrittenType<>(Outcome.class, new SentOutcomeSerializer<>());
+
+    public static final TypeInformation<Outcome.Rescored> RESCORED =
+            new HandWrittenType<>(Outcome.Rescored.class, new SentOutcomeSerializer<>());
+    public static final TypeInformation<Outcome.Judged> JUDGED =
+            new HandWrittenType<>(Outcome.Judged.class, new SentOutcomeSerializer<>());
+    public static final TypeInformation<Outcome.RescoredJudged> RESCORED_JUDGED =
+            new HandWrittenType<>(Outcome.RescoredJudged.class, new SentOutcomeSerializer<>());
+    public static final TypeInformation<Sampled> SAMPLED =
+            new HandWrittenType<>(Sampled.class, new SampledSerializer());
+    public static final TypeInformation<Command> COMMAND =
+            new HandWrittenType<>(Command.class, CommandSerializer.INSTANCE);
+    public static final TypeInformation<Answer> ANSWER = TypeInformation.of(Answer.class);
 
     private StreamTypes() {}
 }

@@ -1,0 +1,128 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.Tensor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Writes {@link Sampled} by hand, a version first: tensors go as the raw bytes that they are. What is read is a new object each time. */
+final class SampledSerializer extends HandWrittenSerializer<Sampled> {
+    private static final long serialVersionUID = 1;
+    private static final int FORMAT = 1;
+
+    private transient Names names;
+
+    @Override
+    public TypeSerializer<Sampled> duplicate() {
+        return new SampledSerializer();
+    }
+
+    @Override
+    public boolean isImmutableType() {
+        return true;
+    }
+
+    @Override
+    public Sampled createInstance() {
+        return null;
+    }
+
+    @Override
+    public Sampled copy(Sampled from) {
+        return from; // nobody changes one
+    }
+
+    @Override
+    public void serialize(Sampled sampled, DataOutputView out) throws IOException {
+        out.writeByte(FORMAT);
+        writeBytes(sampled.requestId(), out);
+        out.writeLong(sampled.hash());
+        names().write(sampled.model(), out);
+        names().write(sampled.version(), out);
+        names().write(sampled.segments(), out);
+        out.writeLong(sampled.time());
+        out.writeInt(sampled.weight());
+        out.writeShort(sampled.inputs().size());
+        for (Tensor tensor : sampled.inputs()) {
+            write(tensor, out);
+        }
+        NumberArrays.write(sampled.predictions().items(), out);
+        NumberArrays.write(sampled.predictions().scores(), out);
+        out.writeLong(sampled.latencyMicros());
+    }
+
+    @Override
+    public Sampled deserialize(DataInputView in) throws IOException {
+        int format = in.readUnsignedByte();
+        if (format != FORMAT) {
+            throw new IOException("format of a sampled request must be %s, was %s".formatted(FORMAT, format));
+        }
+        byte[] requestId = readBytes(in);
+        long hash = in.readLong();
+        String model = names().readString(in);
+        String version = names().readString(in);
+        Segments segments = names().readSegments(in);
+        long time = in.readLong();
+        int weight = in.readInt();
+        List<Tensor> inputs = readTensors(in);
+        Outcome.Predictions predictions =
+                new Outcome.Predictions(NumberArrays.readLongs(in), NumberArrays.readFloats(in));
+        return new Sampled(requestId, hash, model, version, segments, time, weight, inputs, predictions, in.readLong());
+    }
+
+    private void write(Tensor tensor, DataOutputView out) throws IOException {
+        names().write(tensor.name(), out);
+        names().write(tensor.datatype(), out);
+        NumberArrays.write(tensor.shape(), out);
+        writeBytes(tensor.data(), out);
+    }
+
+    private List<Tensor> readTensors(DataInputView in) throws IOException {
+        int count = in.readUnsignedShort();
+        List<Tensor> tensors = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            String name = names().readString(in);
+            String datatype = names().readString(in);
+            tensors.add(new Tensor(name, datatype, NumberArrays.readLongs(in), readBytes(in)));
+        }
+        return tensors;
+    }
+
+    private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes, 0, bytes.length);
+    }
+
+    private static byte[] readBytes(DataInputView in) throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    private Names names() {
+        if (names == null) {
+            names = new Names();
+        }
+        return names;
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Sampled> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Stands in savepoints; the format's version is in the bytes themselves. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Sampled> {
+        public Snapshot() {
+            super(SampledSerializer::new);
+        }
+    }
+}

@@ -1,0 +1,362 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Sampled;
+import io.modelwatch.udfs.inference.ScorerFactory;
+import io.modelwatch.udfs.inference.ShadowRun;
+import io.modelwatch.udfs.inference.ShadowSettings;
+import io.modelwatch.udfs.inference.ShadowSurroundings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Scores sampled requests (input 1) again by the candidates that commands (input 2, broadcast) register. Nothing here blocks: requests wait in a
+ * bounded queue for each candidate, whose own thread scores them; what does not fit or grows too old is counted, not scored. Results come back
+ * as mails of the task.
+ *
+ * <p>Time is input 1's alone: commands take effect when its watermark reaches them, and input 2 never holds anything back. A watermark waits
+ * until the requests before it are decided, for at most {@code shadow.max-age}. Only commands are state: requests in queues are scored at most
+ * once, and those of a failed attempt are not scored again. After a restore a candidate that had failed is tried again.
+ */
+public final class ScoreShadow extends AbstractStreamOperator<Outcome>
+        implements TwoInputStreamOperator<Sampled, Command, Outcome> {
+    private static final long serialVersionUID = 1;
+
+    public static final OutputTag<Answer> ANSWERS = new OutputTag<>("answers", StreamTypes.ANSWER);
+
+    /** While there are candidates, somebody looks after them this often at least, or what falls due between could be missed. */
+    private static final long LOOK_AROUND_MILLIS = 1_000;
+
+    private static final long UNARMED = Long.MAX_VALUE;
+
+    private final ShadowSettings settings;
+    private final ScorerFactory scorers;
+    private final transient MailboxExecutor mailbox;
+
+    private transient CommandLog commands;
+    /** By name of the candidate; never removed, since gauges cannot be taken back. As many as there were names in commands. */
+    private transient Map<String, ShadowRun> runs;
+    /** The same by model. */
+    private transient Map<String, List<ShadowRun>> runsOfModel;
+
+    private transient ShadowMeters meters;
+    private transient ShadowSurroundings surroundings;
+    private transient HeldWatermarks held;
+    private transient long sequence;
+    /** The last watermark of input 1 that was not the end of input. */
+    private transient long time;
+    /** Whether input 1 is idle; told downstream once nothing is held any more. */
+    private transient boolean idle;
+
+    private transient boolean idleTold;
+    private transient boolean finished;
+    /** When the pending timer fires; {@link #UNARMED} if none does. */
+    private transient long armedFor;
+
+    private transient ScheduledFuture<?> timer;
+    private transient long lookAroundMillis;
+
+    private transient StreamRecord<Outcome> out;
+
+    ScoreShadow(StreamOperatorParameters<Outcome> parameters, ShadowSettings settings, ScorerFactory scorers) {
+        super(parameters);
+        this.settings = settings;
+        this.scorers = scorers;
+        this.mailbox = parameters.getMailboxExecutor();
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        commands = new CommandLog();
+        commands.restore(context.getOperatorStateStore());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        runs = new LinkedHashMap<>();
+        runsOfModel = new HashMap<>();
+        held = new HeldWatermarks();
+        time = Long.MIN_VALUE;
+        armedFor = UNARMED;
+        lookAroundMillis = Math.min(LOOK_AROUND_MILLIS, settings.shortestLimitMillis());
+        out = new StreamRecord<>(null);
+        meters = new ShadowMeters(getMetricGroup());
+        surroundings = new ShadowSurroundings(
+                settings,
+                scorers,
+                getProcessingTimeService()::getCurrentProcessingTime,
+                news -> mailbox.execute(() -> hear(news), "result of a candidate"),
+                threads(),
+                new Told());
+        for (Command command : commands.applied()) {
+            run(command).start(command.candidate(), command.number());
+        }
+        arm();
+    }
+
+    @Override
+    public void processElement1(StreamRecord<Sampled> element) {
+        Sampled request = element.getValue();
+        List<ShadowRun> candidates = runsOfModel.get(request.model());
+        if (candidates == null) {
+            return;
+        }
+        for (ShadowRun candidate : candidates) {
+            candidate.offer(request, sequence);
+        }
+        sequence++;
+    }
+
+    @Override
+    public void processElement2(StreamRecord<Command> element) throws Exception {
+        commands.await(element.getValue());
+        obey();
+    }
+
+    @Override
+    public void processWatermark1(Watermark mark) throws Exception {
+        if (mark.getTimestamp()
+                != Watermark.MAX_WATERMARK.getTimestamp()) { // the end of input is no time: nothing takes effect by it
+            time = mark.getTimestamp();
+            obey();
+        }
+        held.hold(mark.getTimestamp(), sequence);
+        release();
+    }
+
+    /** Not forwarded: commands come when they come. */
+    @Override
+    public void processWatermark2(Watermark mark) {}
+
+    @Override
+    protected void processWatermarkStatus(WatermarkStatus status, int index) throws Exception {
+        if (index == 0) {
+            idle = status.isIdle();
+            release();
+        }
+    }
+
+    @Override
+    public void finish() throws Exception {
+        long deadline = now() + settings.maxAgeMillis();
+        while (oldestUndecided() != ShadowRun.NOTHING && now() < deadline) { // timers no longer fire here
+            if (!mailbox.tryYield()) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        }
+        runs.values().forEach(ShadowRun::expireAll);
+        runs.values().forEach(ShadowRun::stop);
+        release();
+        finished = true;
+        super.finish();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        commands.snapshot();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (runs != null) {
+            runs.values().forEach(ShadowRun::stop);
+            joinAll(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis()));
+        }
+        super.close();
+    }
+
+    ShadowRun run(String name) {
+        return runs.get(name);
+    }
+
+    private void joinAll(long deadline) {
+        int left = 0;
+        boolean interrupted = false;
+        for (ShadowRun run : runs.values()) {
+            try {
+                left += run.join(deadline);
+            } catch (InterruptedException e) { // the task is cancelled; the threads were told to end, and most have
+                interrupted = true;
+            }
+        }
+        if (left > 0) {
+            LOG.warn("{} scoring threads did not end; they and their sessions are left behind", left);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void obey() throws Exception {
+        for (Command command : commands.due(time)) {
+            switch (command.kind()) {
+                case REGISTER, UPDATE -> {
+                    commands.apply(command);
+                    run(command).start(command.candidate(), command.number());
+                }
+                case RETIRE -> {
+                    commands.retire(command.name());
+                    run(command).retire(command.number());
+                }
+                case DEPLOYED -> {} // says who answers, not who scores
+            }
+        }
+        release();
+        arm();
+    }
+
+    private ShadowRun run(Command command) {
+        return runs.computeIfAbsent(command.name(), name -> {
+            ShadowRun run = new ShadowRun(name, surroundings);
+            runsOfModel
+                    .computeIfAbsent(command.model(), model -> new ArrayList<>())
+                    .add(run);
+            meters.show(name, run);
+            return run;
+        });
+    }
+
+    /** Takes what a worker hands back, on the task's thread. */
+    private void hear(Runnable news) throws Exception {
+        if (!finished) { // nothing may be sent after the end
+            news.run();
+            release();
+        }
+    }
+
+    private void lookAround(long ignored) throws Exception {
+        armedFor = UNARMED;
+        runs.values().forEach(ShadowRun::advance);
+        release();
+        arm();
+    }
+
+    /**
+     * Makes sure that {@link #lookAround} comes when something is due. Called when a candidate starts and by itself, not for each request: what
+     * a request makes due is never closer than the shortest limit, and until then it has looked around once more.
+     */
+    private void arm() {
+        long due = UNARMED;
+        long latest = now() + lookAroundMillis;
+        for (ShadowRun run : runs.values()) {
+            if (run.isActive()) {
+                due = Math.min(due, Math.min(run.due(), latest));
+            }
+        }
+        if (due < armedFor) {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+            armedFor = due;
+            long at = due;
+            timer = getProcessingTimeService().registerTimer(at, fired -> {
+                if (armedFor == at) { // else an earlier one came between
+                    lookAround(fired);
+                }
+            });
+        }
+    }
+
+    /** Lets watermarks, and after them idleness, go as far as results allow. */
+    private void release() throws Exception {
+        long released = held.release(oldestUndecided());
+        if (idleTold && !idle) {
+            tellStatus(WatermarkStatus.ACTIVE);
+        }
+        if (released != HeldWatermarks.NONE) {
+            processWatermark(new Watermark(released));
+        }
+        if (idle && !idleTold && held.isEmpty() && oldestUndecided() == ShadowRun.NOTHING) {
+            tellStatus(WatermarkStatus.IDLE);
+        }
+    }
+
+    private void tellStatus(WatermarkStatus status) {
+        idleTold = status.isIdle();
+        output.emitWatermarkStatus(status);
+    }
+
+    private long oldestUndecided() {
+        long oldest = ShadowRun.NOTHING;
+        for (ShadowRun run : runs.values()) {
+            oldest = Math.min(oldest, run.oldestUndecided());
+        }
+        return oldest;
+    }
+
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    private ThreadFactory threads() {
+        String subtask = "subtask " + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        return work -> {
+            Thread thread = new Thread(work, subtask);
+            thread.setContextClassLoader(getUserCodeClassloader());
+            return thread;
+        };
+    }
+
+    /** What candidates say goes downstream, into state and into meters. */
+    private final class Told implements ShadowSurroundings.Listener {
+        @Override
+        public void rescored(Outcome.Rescored rescored) {
+            output.collect(out.replace(rescored, rescored.time()));
+        }
+
+        @Override
+        public void answer(String name, long number, Answer.Status status, String reason, String sentence) {
+            if (status == Answer.Status.RUNNING) {
+                commands.succeeded(name);
+            } else if (status == Answer.Status.FAILED) {
+                commands.failed(name);
+                LOG.warn("Candidate {}", sentence);
+            }
+            Answer answer = new Answer(name, number, status, reason, sentence + where(), timeOf(name));
+            output.collect(ANSWERS, new StreamRecord<>(answer));
+        }
+
+        @Override
+        public void batch(String name, int rows, long micros) {
+            meters.batch(name, rows, micros);
+        }
+
+        @Override
+        public void trouble(String sentence, Throwable cause) {
+            LOG.warn(sentence, cause);
+        }
+    }
+
+    /** Event time, also right after a restore, when no watermark has come yet. */
+    private long timeOf(String name) {
+        return Math.max(time, commands.effectiveAt(name));
+    }
+
+    /** Each subtask loads a candidate and answers for itself. */
+    private String where() {
+        int all = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        int mine = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() + 1;
+        return all == 1 ? "" : " (subtask %s of %s)".formatted(mine, all);
+    }
+}
