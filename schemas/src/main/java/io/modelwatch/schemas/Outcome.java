@@ -74,6 +74,57 @@ public sealed interface Outcome {
             implements Outcome {}
 
     /**
+     * A served request that a candidate scored again.
+     *
+     * @param version of the candidate
+     * @param time when the primary served it: it counts in that pane
+     * @param weight how many requests this one stands for, >= 1
+     * @param primaryVersion that answered
+     * @param role of the candidate
+     * @param epoch of the candidate
+     * @param latencyMicros of scoring, divided over the requests of a batch; >= 0
+     * @param primary what the primary answered, in rank order
+     * @param candidate what the candidate would have answered for the same items, in its own rank order
+     */
+    record Rescored(
+            String model,
+            String version,
+            Segments segments,
+            long time,
+            int weight,
+            byte[] requestId,
+            String primaryVersion,
+            Candidate.Role role,
+            long epoch,
+            long latencyMicros,
+            Predictions primary,
+            Predictions candidate)
+            implements Outcome {}
+
+    /**
+     * A request that was scored again, with what was known of the truth at one label horizon.
+     *
+     * @param horizonMillis the label horizon, > 0
+     * @param truth the labels that were in Kafka by serving time + horizon; empty where there were none
+     */
+    record RescoredJudged(Rescored rescored, long horizonMillis, Truth truth) implements Outcome {
+        @Override
+        public String model() {
+            return rescored.model();
+        }
+
+        @Override
+        public String version() {
+            return rescored.version();
+        }
+
+        @Override
+        public long time() {
+            return rescored.time();
+        }
+    }
+
+    /**
      * @param items {@link Hash#of64} of the item ids in rank order
      * @param scores in the model's own scale, in the order of items; empty where the task does not need them
      */

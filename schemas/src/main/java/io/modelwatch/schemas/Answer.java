@@ -1,0 +1,26 @@
+package io.modelwatch.schemas;
+
+/**
+ * What became of a command or of a candidate, for whoever controls the job.
+ *
+ * @param name of the thing controlled: {@code model/version}, or what the refused command gave for it; may be empty
+ * @param number of the command it is about; 0 where the command was refused before it had one
+ * @param status what happened
+ * @param reason stable code in snake_case, for example {@code checksum_mismatch}; empty where nothing is wrong
+ * @param sentence for people, with names, rule and value; never a secret
+ * @param time event time, epoch milliseconds
+ */
+public record Answer(String name, long number, Status status, String reason, String sentence, long time) {
+    /** What can happen; lower case on the wire. */
+    public enum Status {
+        ACCEPTED,
+        REFUSED,
+        /** The candidate is loaded and scores requests. */
+        RUNNING,
+        /** The candidate could not be loaded, or is given up; what ran before runs on. */
+        FAILED,
+        RETIRED,
+        /** The verdict of a candidate changed. */
+        VERDICT
+    }
+}
