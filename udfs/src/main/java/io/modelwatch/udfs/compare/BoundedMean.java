@@ -1,13 +1,16 @@
 package io.modelwatch.udfs.compare;
 
 /**
- * A {@link ConfidenceSequence} of the mean of {@link Differences} whose size is known beforehand. To what was seen it adds the scatter of one difference of that
- * size: otherwise a run of equal answers would have no variance, and its interval, without width, would claim that nothing else
- * can come. With none but equal answers the interval is then about as wide as the exact binomial one.
+ * A {@link ConfidenceSequence} of the mean of {@link Differences} whose size is known beforehand. To what was seen it adds the scatter of two differences of that
+ * size: otherwise a run of equal answers would have no variance, and its interval, without width, would claim that nothing else can come. Two, as with
+ * one a loss at the margin that is made of rare, large differences was called equivalent in 5 % of simulated streams, with two in 4 %; with three a fair test of
+ * 1,961 requests lost 3 points more of power.
  *
- * @param size of the difference that is assumed, > 0
+ * @param size of the differences that are assumed, > 0
  */
 record BoundedMean(ConfidenceSequence sequence, double size) {
+    private static final int UNSEEN = 2;
+
     /**
      * Whether 0 is left out: 1 above, -1 below, 0 not. A cheap bound comes first: it holds almost always where nothing is to be claimed, and costs
      * no logarithm.
@@ -51,6 +54,6 @@ record BoundedMean(ConfidenceSequence sequence, double size) {
     }
 
     private double scatter(Differences seen) {
-        return seen.scatter() + size * size;
+        return seen.scatter() + UNSEEN * size * size;
     }
 }

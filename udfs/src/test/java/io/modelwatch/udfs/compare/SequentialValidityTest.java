@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class SequentialValidityTest {
     private static final int RUNS = 2000;
-    private static final int FEWER_RUNS = 500;
+    private static final int FEWER_RUNS = 200;
     private static final int REQUESTS = 100_000;
     private static final int FIRST_LOOK = 200;
     private static final double ALPHA = 0.05;
@@ -100,7 +100,6 @@ class SequentialValidityTest {
         double wrong = shareOf(
                 RUNS, seed -> everClaims(A_DIFFERENCE, Task.RANKING, equallyGood(FLIPS), REQUESTS, seed));
 
-        System.out.println("FIGURE A/A 10%: " + wrong);
         assertThat(wrong).isLessThanOrEqualTo(ALPHA);
     }
 
@@ -111,7 +110,6 @@ class SequentialValidityTest {
                 FEWER_RUNS,
                 seed -> everClaims(A_DIFFERENCE, Task.RANKING, equallyGood(discordant), REQUESTS, seed));
 
-        System.out.println("FIGURE A/A " + discordant + ": " + wrong);
         assertThat(wrong).isLessThanOrEqualTo(ALPHA);
     }
 
@@ -126,7 +124,6 @@ class SequentialValidityTest {
         double wrong = shareOf(
                 RUNS, seed -> everClaims(Set.of(Decision.EQUIVALENT), Task.BINARY, seldomLost, 20_000, seed));
 
-        System.out.println("FIGURE false equivalent: " + wrong);
         assertThat(wrong).isLessThanOrEqualTo(ALPHA);
     }
 
@@ -139,7 +136,6 @@ class SequentialValidityTest {
                 seed -> everClaims(
                         Set.of(Decision.WORSE), Task.RANKING, SequentialValidityTest::lostPair, requests, seed));
 
-        System.out.println("FIGURE power pairs: " + found + " within " + requests);
         assertThat(found).isGreaterThanOrEqualTo(0.8);
     }
 
@@ -152,7 +148,6 @@ class SequentialValidityTest {
                 seed -> everClaims(
                         Set.of(Decision.WORSE), Task.RANKING, SequentialValidityTest::lostPlaces, requests, seed));
 
-        System.out.println("FIGURE power places: " + found + " within " + requests);
         assertThat(found).isGreaterThanOrEqualTo(0.8);
     }
 
@@ -168,7 +163,6 @@ class SequentialValidityTest {
             return McNemar.chiSquared(evidence.wins(), evidence.losses(), false) <= ALPHA;
         });
 
-        System.out.println("FIGURE fixed: " + found + " at " + pairsOfTheFixedTest());
         assertThat(found).isBetween(0.78, 0.82);
     }
 
@@ -188,7 +182,6 @@ class SequentialValidityTest {
             return false;
         });
 
-        System.out.println("FIGURE naive: " + wrong);
         assertThat(wrong).isGreaterThan(0.5);
     }
 }
