@@ -179,10 +179,14 @@ class MeasureLawsTest {
             assertThat(Catalog.metric(name))
                     .hasValue(new Metric(name, declared.unit(), declared.shape(), declared.meaning()));
             if (declared.shape() == Metric.Shape.PROPORTION) {
-                assertThat(reading.lower()).as("a proportion has an interval: %s", name).isNotNegative();
+                assertThat(reading.lower())
+                        .as("a proportion has an interval: %s", name)
+                        .isNotNegative();
             }
             if (declared.shape() == Metric.Shape.OTHER) {
-                assertThat(reading.lower()).as("only shares and means have one: %s", name).isNaN();
+                assertThat(reading.lower())
+                        .as("only shares and means have one: %s", name)
+                        .isNaN();
             }
         });
     }

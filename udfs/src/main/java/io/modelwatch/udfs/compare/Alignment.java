@@ -153,7 +153,8 @@ final class Alignment {
         int missing = 0;
         for (int i = 0; i < first; i++) {
             if (isAmong(places[i], second)) {
-                // Every item above that the second list lacks stands below this one there; so do those that it has after it.
+                // Every item above that the second list lacks stands below this one there; so do those that it has
+                // after it.
                 distance += missing + overtaken(i, second);
             } else {
                 missing++;

@@ -30,9 +30,7 @@ record BoundedMean(ConfidenceSequence sequence, double size) {
         double room = margin - Math.abs(seen.mean());
         double scatter = scatter(seen);
         double reach = room * seen.count();
-        return room > 0
-                && reach * reach >= scatter * sequence.leastSquaredWidth()
-                && halfWidth(seen) <= room;
+        return room > 0 && reach * reach >= scatter * sequence.leastSquaredWidth() && halfWidth(seen) <= room;
     }
 
     /** @param seen at least one */

@@ -43,9 +43,7 @@ final class PairedMean {
         }
         double half = n < 2 ? Double.NaN : Z * Math.sqrt(differences.scatter() / (n - 1) / n);
         double centre = differences.mean();
-        out.put(
-                metric,
-                new Summary.Reading(mean.value(), n, centre - half, centre + half, coverage, worst.ids()));
+        out.put(metric, new Summary.Reading(mean.value(), n, centre - half, centre + half, coverage, worst.ids()));
     }
 
     void write(DataOutput out) throws IOException {

@@ -44,8 +44,12 @@ public record PairedQuality() implements Measure {
     public List<Metric> metrics() {
         return List.of(
                 mean("shadow_accuracy_difference", "Mean gain in the share of right predictions."),
-                mean("shadow_precision_difference_at_{k}", "Mean gain in the share of the first k places that are relevant."),
-                mean("shadow_recall_difference_at_{k}", "Mean gain in the share of relevant items in the first k places."),
+                mean(
+                        "shadow_precision_difference_at_{k}",
+                        "Mean gain in the share of the first k places that are relevant."),
+                mean(
+                        "shadow_recall_difference_at_{k}",
+                        "Mean gain in the share of relevant items in the first k places."),
                 mean("shadow_ndcg_difference_at_{k}", "Mean gain in NDCG of the first k places."),
                 proportion("shadow_win_rate", "Share of judged requests that the candidate answered better."),
                 proportion("shadow_loss_rate", "Share of judged requests that the candidate answered worse."));
@@ -209,8 +213,8 @@ public record PairedQuality() implements Measure {
             Outcome.Truth truth = request.truth();
             double places = RequestQuality.precision(candidate, truth, k, unlabelledIsNegative)
                     - RequestQuality.precision(primary, truth, k, unlabelledIsNegative);
-            double order = RequestQuality.ndcg(candidate, truth, ideal, k)
-                    - RequestQuality.ndcg(primary, truth, ideal, k);
+            double order =
+                    RequestQuality.ndcg(candidate, truth, ideal, k) - RequestQuality.ndcg(primary, truth, ideal, k);
             // NaN where nothing is relevant: 0 / 0.
             double found = Relevance.relevantWithin(candidate, truth, k) - Relevance.relevantWithin(primary, truth, k);
             precision.add(places, both.weight(), both.requestId());

@@ -48,8 +48,7 @@ final class QualityEvidence {
         double precision = RequestQuality.precision(candidate, truth, k, negative)
                 - RequestQuality.precision(primary, truth, k, negative);
         double[] ideal = DiscountedGain.ideal(truth);
-        double order =
-                RequestQuality.ndcg(candidate, truth, ideal, k) - RequestQuality.ndcg(primary, truth, ideal, k);
+        double order = RequestQuality.ndcg(candidate, truth, ideal, k) - RequestQuality.ndcg(primary, truth, ideal, k);
         add(precision, order, precision == 0 ? sign(order) : sign(precision));
     }
 

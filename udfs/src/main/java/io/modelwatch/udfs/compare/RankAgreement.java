@@ -54,7 +54,9 @@ public record RankAgreement() implements Measure {
                         Metric.Shape.PROPORTION,
                         "Share of the first k places that both hold, in any order."),
                 mean("shadow_jaccard_at_{k}", "Mean share of the items in either first k places that both hold."),
-                mean("shadow_kendall_distance_at_{k}", "Mean distance of both orders of the first k places, 1 if disjoint."));
+                mean(
+                        "shadow_kendall_distance_at_{k}",
+                        "Mean distance of both orders of the first k places, 1 if disjoint."));
     }
 
     private static Metric mean(String name, String meaning) {

@@ -44,7 +44,8 @@ public record ScoreAgreement() implements Measure {
     @Override
     public List<Metric> metrics() {
         return List.of(
-                new Metric("shadow_score_bias", "score", Metric.Shape.MEAN, "Mean of candidate's less primary's score."),
+                new Metric(
+                        "shadow_score_bias", "score", Metric.Shape.MEAN, "Mean of candidate's less primary's score."),
                 new Metric(
                         "shadow_score_difference_mean",
                         "score",
@@ -126,8 +127,7 @@ public record ScoreAgreement() implements Measure {
             max = Math.max(max, largest);
             // Doubles >= 0 are ordered as their bits.
             farthest.offer(-Double.doubleToLongBits(largest), request.requestId());
-            double correlation =
-                    Kendall.tauB(pairs.primary(), pairs.candidate(), Math.min(MOST_RANKED, pairs.size()));
+            double correlation = Kendall.tauB(pairs.primary(), pairs.candidate(), Math.min(MOST_RANKED, pairs.size()));
             if (!Double.isNaN(correlation)) {
                 tau.add(correlation, request.weight());
             }
@@ -185,11 +185,7 @@ public record ScoreAgreement() implements Measure {
                 out.put("shadow_score_pearson", r, items, List.of());
             }
             double[][] bins = ScoreBins.inBinsOfTheFirst(primary, candidate, BINS);
-            out.put(
-                    "shadow_score_psi",
-                    Divergence.populationStabilityIndex(bins[0], bins[1]),
-                    items,
-                    List.of());
+            out.put("shadow_score_psi", Divergence.populationStabilityIndex(bins[0], bins[1]), items, List.of());
             out.put("shadow_score_jensen_shannon", Divergence.jensenShannon(bins[0], bins[1]), items, List.of());
         }
 

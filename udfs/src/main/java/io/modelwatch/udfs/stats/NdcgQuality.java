@@ -81,7 +81,10 @@ public record NdcgQuality() implements Measure {
             if (ideal.length > 0) {
                 double[] answered = DiscountedGain.answered(judged.predictions(), judged.truth(), largestCutoff);
                 for (Cutoff cutoff : cutoffs) {
-                    cutoff.add(DiscountedGain.discounted(answered, cutoff.k), DiscountedGain.discounted(ideal, cutoff.k), judged);
+                    cutoff.add(
+                            DiscountedGain.discounted(answered, cutoff.k),
+                            DiscountedGain.discounted(ideal, cutoff.k),
+                            judged);
                 }
             }
         }

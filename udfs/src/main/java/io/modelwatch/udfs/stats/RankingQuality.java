@@ -89,7 +89,9 @@ public record RankingQuality() implements Measure {
             }
             int answered = judged.predictions().items().length;
             int clicked = Relevance.relevantWithin(judged.predictions(), judged.truth(), answered);
-            int known = unlabelledIsNegative ? answered : Relevance.labelledWithin(judged.predictions(), judged.truth(), answered);
+            int known = unlabelledIsNegative
+                    ? answered
+                    : Relevance.labelledWithin(judged.predictions(), judged.truth(), answered);
             clicks.add(clicked, known, judged.weight());
             if (clicked == 0 && known > 0) {
                 unclicked.offer(hash, judged.requestId());

@@ -121,7 +121,8 @@ class LikenessTest {
 
         assertThat(Divergence.populationStabilityIndex(reference, current)).isCloseTo(0.0260409, within(5e-8));
         assertThat(Divergence.jensenShannon(reference, current)).isCloseTo(0.0046849, within(5e-8));
-        assertThat(Divergence.jensenShannon(new double[] {1, 0}, new double[] {0, 1})).isEqualTo(1);
+        assertThat(Divergence.jensenShannon(new double[] {1, 0}, new double[] {0, 1}))
+                .isEqualTo(1);
         assertThatThrownBy(() -> Divergence.jensenShannon(new double[2], current))
                 .hasMessageContaining("counts must not all be 0");
     }

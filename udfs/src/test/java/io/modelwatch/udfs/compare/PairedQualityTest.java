@@ -68,7 +68,9 @@ class PairedQualityTest {
 
         assertThat(readings.get("shadow_accuracy_difference").value()).isEqualTo(-0.5);
         assertThat(readings.get("shadow_accuracy_difference").coverage()).isEqualTo(0.5);
-        assertThat(readings.get("shadow_accuracy_difference").lower()).as("of one request").isNaN();
+        assertThat(readings.get("shadow_accuracy_difference").lower())
+                .as("of one request")
+                .isNaN();
         assertThat(readings.get("shadow_loss_rate").exemplars()).containsExactly("lost");
     }
 
@@ -76,6 +78,7 @@ class PairedQualityTest {
     void saysNothingWithoutLabels() {
         var unlabelled = judged(rescored(CANDIDATE, answer("ab"), answer("ba")), "", "");
 
-        assertThat(readings(Requests.settings(Task.RANKING, true, 2), unlabelled)).isEmpty();
+        assertThat(readings(Requests.settings(Task.RANKING, true, 2), unlabelled))
+                .isEmpty();
     }
 }

@@ -28,8 +28,7 @@ final class Requests {
         return new Outcome.Predictions(items.chars().asLongStream().toArray(), floats);
     }
 
-    static Outcome.Rescored rescored(
-            Candidate.Role role, Outcome.Predictions primary, Outcome.Predictions candidate) {
+    static Outcome.Rescored rescored(Candidate.Role role, Outcome.Predictions primary, Outcome.Predictions candidate) {
         return rescored("r", role, 1, primary, candidate);
     }
 

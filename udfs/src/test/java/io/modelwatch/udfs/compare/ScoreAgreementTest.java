@@ -35,8 +35,7 @@ class ScoreAgreementTest {
                 rescored("two", CANDIDATE, 1, answer("ba", 0.7, 0.6), answer("ab", 0.65, 0.4)));
 
         assertThat(readings.get("shadow_score_bias").value()).isCloseTo((2 * 0.1 - 0.3 + 0.05) / 4, SINGLE);
-        assertThat(readings.get("shadow_score_difference_mean").value())
-                .isCloseTo((2 * 0.1 + 0.3 + 0.05) / 4, SINGLE);
+        assertThat(readings.get("shadow_score_difference_mean").value()).isCloseTo((2 * 0.1 + 0.3 + 0.05) / 4, SINGLE);
         assertThat(readings.get("shadow_score_difference_mean").count()).isEqualTo(3);
         assertThat(readings.get("shadow_score_difference_max").value()).isCloseTo(0.3, SINGLE);
         assertThat(readings.get("shadow_score_difference_max").exemplars()).containsExactly("two", "one");

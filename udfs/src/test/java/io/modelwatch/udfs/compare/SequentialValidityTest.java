@@ -83,8 +83,7 @@ class SequentialValidityTest {
     }
 
     private static boolean everClaims(Set<Decision> claims, Task task, Traffic traffic, long requests, long seed) {
-        var verdict =
-                new CandidateVerdict(VerdictSettings.of(Requests.settings(task, true, PLACES), MARGIN, MARGIN));
+        var verdict = new CandidateVerdict(VerdictSettings.of(Requests.settings(task, true, PLACES), MARGIN, MARGIN));
         SplittableRandom random = new SplittableRandom(seed);
         for (long n = 1; n <= requests; n++) {
             traffic.next(verdict.quality(), random);
@@ -97,8 +96,8 @@ class SequentialValidityTest {
 
     @Test
     void callsACandidateThatIsAsGoodBetterOrWorseInAtMost5PercentOfStreams() {
-        double wrong = shareOf(
-                RUNS, seed -> everClaims(A_DIFFERENCE, Task.RANKING, equallyGood(FLIPS), REQUESTS, seed));
+        double wrong =
+                shareOf(RUNS, seed -> everClaims(A_DIFFERENCE, Task.RANKING, equallyGood(FLIPS), REQUESTS, seed));
 
         assertThat(wrong).isLessThanOrEqualTo(ALPHA);
     }
@@ -107,8 +106,7 @@ class SequentialValidityTest {
     @CsvSource({"0.002", "0.02", "1"})
     void keepsThatPromiseWhereDifferencesAreRareOrEverywhere(double discordant) {
         double wrong = shareOf(
-                FEWER_RUNS,
-                seed -> everClaims(A_DIFFERENCE, Task.RANKING, equallyGood(discordant), REQUESTS, seed));
+                FEWER_RUNS, seed -> everClaims(A_DIFFERENCE, Task.RANKING, equallyGood(discordant), REQUESTS, seed));
 
         assertThat(wrong).isLessThanOrEqualTo(ALPHA);
     }
@@ -121,8 +119,8 @@ class SequentialValidityTest {
             evidence.add(lost ? -1 : 0, Double.NaN, lost ? -1 : 0);
         };
 
-        double wrong = shareOf(
-                RUNS, seed -> everClaims(Set.of(Decision.EQUIVALENT), Task.BINARY, seldomLost, 20_000, seed));
+        double wrong =
+                shareOf(RUNS, seed -> everClaims(Set.of(Decision.EQUIVALENT), Task.BINARY, seldomLost, 20_000, seed));
 
         assertThat(wrong).isLessThanOrEqualTo(ALPHA);
     }

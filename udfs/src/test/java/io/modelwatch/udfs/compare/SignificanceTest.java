@@ -84,8 +84,12 @@ class SignificanceTest {
     void cancelsNoiseAsDiffyDoes() {
         assertThat(NoiseCancelling.of(30, 10, 1000)).isEqualTo(new NoiseCancelling(50, 2, true));
         assertThat(NoiseCancelling.of(10, 30, 1000).regression()).isFalse();
-        assertThat(NoiseCancelling.of(12, 10, 1000).regression()).as("relative 9 %").isFalse();
-        assertThat(NoiseCancelling.of(2, 0, 10_000).regression()).as("absolute 0.02 %").isFalse();
+        assertThat(NoiseCancelling.of(12, 10, 1000).regression())
+                .as("relative 9 %")
+                .isFalse();
+        assertThat(NoiseCancelling.of(2, 0, 10_000).regression())
+                .as("absolute 0.02 %")
+                .isFalse();
         assertThat(NoiseCancelling.of(0, 0, 1000)).isEqualTo(new NoiseCancelling(0, 0, false));
     }
 
@@ -93,7 +97,8 @@ class SignificanceTest {
     void refusesWhatHasNoMeaning() {
         assertThatThrownBy(() -> TwoProportionZ.of(1, 0, 1, 2)).hasMessageContaining("trials must be >= 1, were 0");
         assertThatThrownBy(() -> new NormalMixture(0, 1)).hasMessageContaining("variance must be > 0, was 0");
-        assertThatThrownBy(() -> new ConfidenceSequence(1, 5000)).hasMessageContaining("alpha must be in (0, 1), was 1");
+        assertThatThrownBy(() -> new ConfidenceSequence(1, 5000))
+                .hasMessageContaining("alpha must be in (0, 1), was 1");
         assertThatThrownBy(() -> new DiscordantPairs(0)).hasMessageContaining("a must be > 0, was 0");
     }
 }
