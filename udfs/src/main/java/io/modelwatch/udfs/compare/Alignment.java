@@ -5,8 +5,9 @@ import static io.modelwatch.schemas.Check.check;
 import java.util.Arrays;
 
 /**
- * Where the items of one ranked list stand in another, and what follows from that alone. It is filled again for each pair of lists and then allocates
- * nothing. Of an item that a list holds twice only the first place counts; the second is an item that the other list lacks.
+ * Where the items of one ranked list stand in another, and what follows from that alone. It is filled again for each pair of lists and
+ * then allocates nothing. Of an item that a list holds twice only the first place counts; the second is an item that the other list
+ * lacks.
  */
 final class Alignment {
     /** Stands for an item that the other list lacks. */
@@ -115,8 +116,9 @@ final class Alignment {
     }
 
     /**
-     * Rank-biased overlap, extrapolated from the lists at hand: 1 for equal lists, 0 for disjoint ones, NaN where one is empty. Source: W. Webber,
-     * A. Moffat, J. Zobel, "A similarity measure for indefinite rankings", ACM TOIS 28 (2010), eq. 32 (eq. 23 where both are equally long).
+     * Rank-biased overlap, extrapolated from the lists at hand: 1 for equal lists, 0 for disjoint ones, NaN where one is empty. Source:
+     * W. Webber, A. Moffat, J. Zobel, "A similarity measure for indefinite rankings", ACM TOIS 28 (2010), eq. 32 (eq. 23 where both are
+     * equally long).
      *
      * @param persistence p in (0, 1): 0.9 puts about 86 % of the weight on the first 10 places
      */
@@ -141,8 +143,8 @@ final class Alignment {
     }
 
     /**
-     * Kendall's distance K^(p) of the first k places: pairs of items in opposite order, where items may be missing from one of the lists. Source: R. Fagin, R. Kumar,
-     * D. Sivakumar, "Comparing top k lists", SIAM J. Discrete Math. 17 (2003), cases 1 to 4.
+     * Kendall's distance K^(p) of the first k places: pairs of items in opposite order, where items may be missing from one of the lists.
+     * Source: R. Fagin, R. Kumar, D. Sivakumar, "Comparing top k lists", SIAM J. Discrete Math. 17 (2003), cases 1 to 4.
      *
      * @param penalty for a pair that only one list holds, whose order in the other is not known: 0 optimistic, 1/2 neutral
      */

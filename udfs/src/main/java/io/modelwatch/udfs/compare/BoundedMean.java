@@ -1,10 +1,10 @@
 package io.modelwatch.udfs.compare;
 
 /**
- * A {@link ConfidenceSequence} of the mean of {@link Differences} whose size is known beforehand. To what was seen it adds the scatter of two differences of that
- * size: otherwise a run of equal answers would have no variance, and its interval, without width, would claim that nothing else can come. Two, as with
- * one a loss at the margin that is made of rare, large differences was called equivalent in 5 % of simulated streams, with two in 4 %; with three a fair test of
- * 1,961 requests lost 3 points more of power.
+ * A {@link ConfidenceSequence} of the mean of {@link Differences} whose size is known beforehand. To what was seen it adds the scatter of
+ * two differences of that size: otherwise a run of equal answers would have no variance, and its interval, without width, would claim
+ * that nothing else can come. Two, as with one a loss at the margin that is made of rare, large differences was called equivalent in 5 %
+ * of simulated streams, with two in 4 %; with three a fair test of 1,961 requests lost 3 points more of power.
  *
  * @param size of the differences that are assumed, > 0
  */
@@ -12,8 +12,8 @@ record BoundedMean(ConfidenceSequence sequence, double size) {
     private static final int UNSEEN = 2;
 
     /**
-     * Whether 0 is left out: 1 above, -1 below, 0 not. A cheap bound comes first: it holds almost always where nothing is to be claimed, and costs
-     * no logarithm.
+     * Whether 0 is left out: 1 above, -1 below, 0 not. A cheap bound comes first: it holds almost always where nothing is to be claimed,
+     * and costs no logarithm.
      */
     int sideOf(Differences seen) {
         double scatter = scatter(seen);

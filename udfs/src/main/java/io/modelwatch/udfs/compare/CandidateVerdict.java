@@ -12,26 +12,29 @@ import java.io.IOException;
 
 /**
  * The running judgement of one candidate (a model, version and epoch) against the primary on the same requests. It may be read after every
- * request: the probability that any claim is ever wrong is alpha at most over all looks together.
+ * request: the probability that any claim is ever wrong is alpha at most over all looks together, exactly so for wins and losses,
+ * asymptotically for means ({@code SequentialValidityTest} simulates both where little is seen).
  *
  * <ul>
- *   <li>{@code WORSE}, {@code BETTER}: only from labels. Wins and losses are not equally likely ({@link DiscordantPairs}, exact), or the {@link ConfidenceSequence} of a mean difference of
- *       quality leaves 0 out (asymptotic; for two models that are equally good each difference is as likely as its opposite, and it holds from the first look
- *       on). Tests that contradict each other decide nothing.
- *   <li>{@code EQUIVALENT}: the confidence sequence of each quality lies within the margin. It comes before the others: a difference can be certain and not
- *       matter. While fewer than the minimum number of requests have labels, or where quality has no bounds (regression), scores may decide it: their mean absolute difference, less
- *       what the secondary shows to be noise, lies within the score margin.
+ *   <li>{@code WORSE}, {@code BETTER}: only from labels. Wins and losses are not equally likely ({@link DiscordantPairs}, exact), or the
+ *       {@link ConfidenceSequence} of a mean difference of quality leaves 0 out (asymptotic; for two models that are equally good each
+ *       difference is as likely as its opposite, and it holds from the first look on). Tests that contradict each other decide nothing.
+ *   <li>{@code EQUIVALENT}: the confidence sequence of each quality lies within the margin. It comes before the others: a difference can
+ *       be certain and not matter. While fewer than the minimum number of requests have labels, or where quality has no bounds
+ *       (regression), scores may decide it: their mean absolute difference, less what the secondary shows to be noise, lies within the
+ *       score margin.
  *   <li>{@code UNDECIDED}: anything else.
  * </ul>
  *
- * A judgement is a function of sums alone: not of the order of requests, nor of when it was looked at, so that a restart or a replay ends in the same. It
- * follows that a claim may be withdrawn ({@code UNDECIDED}) while it is narrow, or be replaced by a stronger or another true one ({@code WORSE} by {@code EQUIVALENT}: the loss is
- * real and does not matter). None of it costs error probability: with probability 1 - alpha every e-value stays below its limit and every sequence holds its mean at all counts at once, and then each claim
- * that was ever made is true. So a reader may also hold on to a claim. The claims are about the mean of the requests so far: if the candidate
- * becomes worse later, they follow.
+ * A judgement is a function of sums alone: not of the order of requests, nor of when it was looked at, so that a restart or a replay ends
+ * in the same. It follows that a claim may be withdrawn ({@code UNDECIDED}) while it is narrow, or be replaced by a stronger or another
+ * true one ({@code WORSE} by {@code EQUIVALENT}: the loss is real and does not matter). None of it costs error probability: with
+ * probability 1 - alpha every e-value stays below its limit and every sequence holds its mean at all counts at once, and then each claim
+ * that was ever made is true. So a reader may also hold on to a claim. The claims are about the mean of the requests so far: if the
+ * candidate becomes worse later, they follow.
  *
- * <p>Each request counts once, whatever its weight: weights make up for sampling, and are no further evidence. The guarantee is for one stream in one
- * order: one owner adds; merging is for state that was split. A candidate that cannot score is not judged here.
+ * <p>Each request counts once, whatever its weight: weights make up for sampling, and are no further evidence. The guarantee is for one
+ * stream in one order: one owner adds; merging is for state that was split. A candidate that cannot score is not judged here.
  */
 public final class CandidateVerdict {
     private static final byte LAYOUT = 1;
@@ -172,6 +175,7 @@ public final class CandidateVerdict {
                         quality.wins(),
                         quality.losses(),
                         pairs.evidence(quality.wins(), quality.losses()),
+                        McNemar.pValue(quality.wins(), quality.losses()),
                         qualityNoise.discordance()),
                 qualityMean.read(quality.quality()),
                 qualityMean.read(quality.ndcg()),

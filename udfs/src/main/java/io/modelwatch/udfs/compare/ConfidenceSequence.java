@@ -3,9 +3,9 @@ package io.modelwatch.udfs.compare;
 import static io.modelwatch.schemas.Check.check;
 
 /**
- * An interval around a running mean that holds the true mean at all times at once, asymptotically, with probability 1 - alpha, however often it is
- * looked at. It ends at 0 exactly where the {@link NormalMixture} with priorVariance = rho^2 variance has evidence 1 / alpha, as it is that
- * test turned round. Sources: I. Waudby-Smith et al., "Time-uniform central limit theory and asymptotic confidence
+ * An interval around a running mean that holds the true mean at all times at once, asymptotically, with probability 1 - alpha, however
+ * often it is looked at. It ends at 0 exactly where the {@link NormalMixture} with priorVariance = rho^2 variance has evidence 1 / alpha,
+ * as it is that test turned round. Sources: I. Waudby-Smith et al., "Time-uniform central limit theory and asymptotic confidence
  * sequences" (arXiv 2103.06476), eq. 9; growthbook, {@code packages/stats/gbstats/frequentist/tests.py}.
  *
  * @param alpha in (0, 1)

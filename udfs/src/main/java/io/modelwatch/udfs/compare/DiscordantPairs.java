@@ -5,10 +5,10 @@ import static io.modelwatch.schemas.Check.check;
 import org.apache.commons.math3.special.Gamma;
 
 /**
- * Whether wins and losses are equally likely, from the pairs that have a winner, valid at every look and exactly so at any count: under a fair coin
- * the e-value {@code B(a + wins, a + losses) / B(a, a) 2^(wins + losses)} exceeds 1 / alpha at any time with probability alpha at
- * most (Ville's inequality). It is the likelihood ratio of a coin whose bias is Beta(a, a) against a fair one. Source: S. Howard et al., "Time-uniform, nonparametric, nonasymptotic
- * confidence sequences", Annals of Statistics 49 (2021), propositions 6 and 7.
+ * Whether wins and losses are equally likely, from the pairs that have a winner, valid at every look and exactly so at any count: under a
+ * fair coin the e-value {@code B(a + wins, a + losses) / B(a, a) 2^(wins + losses)} exceeds 1 / alpha at any time with probability alpha
+ * at most (Ville's inequality). It is the likelihood ratio of a coin whose bias is Beta(a, a) against a fair one. Source: S. Howard et
+ * al., "Time-uniform, nonparametric, nonasymptotic confidence sequences", Annals of Statistics 49 (2021), propositions 6 and 7.
  *
  * @param a concentration of the bias around 1/2, > 0: 1 expects any bias, 10 a share of wins in about 0.5 +- 0.11
  * @param logOfPrior follows from it: the logarithm of B(a, a)

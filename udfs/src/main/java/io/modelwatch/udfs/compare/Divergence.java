@@ -10,8 +10,8 @@ public final class Divergence {
     private Divergence() {}
 
     /**
-     * The population stability index, {@code sum (Q - P) ln(Q / P)}, >= 0, in nats. What it is by chance is about (1/n + 1/m) times the number
-     * of bins less 1, so a fixed limit means nothing for few events. Source: evidentlyai/evidently, {@code psi.py}.
+     * The population stability index, {@code sum (Q - P) ln(Q / P)}, >= 0, in nats. What it is by chance is about (1/n + 1/m) times the
+     * number of bins less 1, so a fixed limit means nothing for few events. Source: evidentlyai/evidently, {@code psi.py}.
      *
      * @param reference counts by bin, at least one of them > 0
      * @param current counts by the same bins, at least one > 0

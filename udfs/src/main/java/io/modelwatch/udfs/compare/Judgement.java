@@ -47,9 +47,10 @@ public record Judgement(
      * @param wins judged requests that the candidate answered better
      * @param losses judged requests that it answered worse
      * @param evidence e-value against equal chances, >= 0; may be infinite
+     * @param fixedPValue of McNemar's test, valid at one look only: what a test of fixed size would say now
      * @param noise share of judged requests that the secondary answered better or worse; NaN without a secondary
      */
-    public record Pairs(long wins, long losses, double evidence, double noise) {}
+    public record Pairs(long wins, long losses, double evidence, double fixedPValue, double noise) {}
 
     /**
      * @param count requests behind it; where 0, all else is NaN
@@ -63,8 +64,8 @@ public record Judgement(
 
     /**
      * @param requests scored by the candidate
-     * @param share of those that it answered otherwise, in [0, 1]: another decision (binary), another first item (ranking), else scores further apart
-     *     than the score margin
+     * @param share of those that it answered otherwise, in [0, 1]: another decision (binary), another first item (ranking), else scores
+     *     further apart than the score margin
      * @param noise the same share of the secondary; NaN without a secondary
      * @param net share less noise, >= 0
      * @param pValue of a difference between share and noise, valid at one look only; NaN without a secondary

@@ -5,8 +5,9 @@ final class Kendall {
     private Kendall() {}
 
     /**
-     * tau-b: (concordant - discordant pairs) / sqrt((pairs not tied in x) (pairs not tied in y)), in [-1, 1]; NaN where all pairs of one are tied.
-     * It looks at every pair: n (n - 1) / 2 comparisons. Source: M. Kendall, Biometrika 33 (1945); scipy.stats.kendalltau, variant b.
+     * tau-b: (concordant - discordant pairs) / sqrt((pairs not tied in x) (pairs not tied in y)), in [-1, 1]; NaN where all pairs of one
+     * are tied. It looks at every pair: n (n - 1) / 2 comparisons. Source: M. Kendall, Biometrika 33 (1945); scipy.stats.kendalltau,
+     * variant b.
      *
      * @param n how many of both arrays count
      */

@@ -11,7 +11,15 @@ import org.apache.commons.math3.distribution.ChiSquaredDistribution;
  * {@code stats/contingency_tables.py}, {@code mcnemar}.
  */
 public final class McNemar {
+    /** Up to here the exact test is cheap, beyond it the other is as good. */
+    private static final int MOST_EXACT = 1000;
+
     private McNemar() {}
+
+    /** The exact test of few pairs, the corrected chi-squared test of many. */
+    static double pValue(long wins, long losses) {
+        return wins + losses <= MOST_EXACT ? exact((int) wins, (int) losses) : chiSquared(wins, losses, true);
+    }
 
     /** {@code min(1, 2 P(X <= min(b, c)))} with X binomial of b + c trials and probability 1/2. */
     public static double exact(int wins, int losses) {

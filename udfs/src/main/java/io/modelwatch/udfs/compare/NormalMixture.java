@@ -3,9 +3,10 @@ package io.modelwatch.udfs.compare;
 import static io.modelwatch.schemas.Check.check;
 
 /**
- * The mixture sequential probability ratio test of a mean against 0, valid at every look: under a mean of 0 the evidence exceeds 1 / alpha at any
- * time with probability alpha at most (Ville's inequality). Sources: R. Johari et al., "Always valid inference" (arXiv 1512.04922); equal to
- * the two-sided normal mixture of gostevehoward/confseq, {@code src/confseq/uniform_boundaries.h}, with s = n mean, v = n V, rho = V^2 / tau^2.
+ * The mixture sequential probability ratio test of a mean against 0, valid at every look: under a mean of 0 the evidence exceeds 1 /
+ * alpha at any time with probability alpha at most (Ville's inequality). Sources: R. Johari et al., "Always valid inference" (arXiv
+ * 1512.04922); equal to the two-sided normal mixture of gostevehoward/confseq, {@code src/confseq/uniform_boundaries.h}, with s = n mean,
+ * v = n V, rho = V^2 / tau^2.
  *
  * @param variance of one difference, V > 0
  * @param priorVariance of the mean under the alternative, tau^2 > 0

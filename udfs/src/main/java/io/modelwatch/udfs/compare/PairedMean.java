@@ -8,8 +8,8 @@ import java.io.IOException;
 import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
- * The mean of paired differences, with the 95 % interval of the mean of independent ones: {@code mean +- 1.96 s / sqrt(n)}, unweighted, n >= 2. The
- * pairing takes out what both answers share. The exemplars are the requests that lost most.
+ * The mean of paired differences, with the 95 % interval of the mean of independent ones: {@code mean +- 1.96 s / sqrt(n)}, unweighted, n
+ * >= 2. The pairing takes out what both answers share. The exemplars are the requests that lost most.
  */
 final class PairedMean {
     private static final double Z = new NormalDistribution().inverseCumulativeProbability(0.975);

@@ -17,9 +17,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How much better a candidate answered the same judged requests than the primary, candidate less primary, as the mean over requests with a label (not the micro
- * average of the primary's own metrics: only per request can two answers be paired). Of binary models the share of right decisions, of rankings precision, recall
- * and NDCG at each cutoff. A win is a request with the better share or, of rankings, the better precision at the largest cutoff, and if that is equal, the better NDCG.
+ * How much better a candidate answered the same judged requests than the primary, candidate less primary, as the mean over requests with
+ * a label (not the micro average of the primary's own metrics: only per request can two answers be paired). Of binary models the share of
+ * right decisions, of rankings precision, recall and NDCG at each cutoff. A win is a request with the better share or, of rankings, the
+ * better precision at the largest cutoff, and if that is equal, the better NDCG.
  */
 public record PairedQuality() implements Measure {
     private static final byte LAYOUT = 1;

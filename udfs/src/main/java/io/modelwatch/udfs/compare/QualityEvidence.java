@@ -7,8 +7,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * What labels say of two answers to the same requests, as sums that merge exactly. A request without any label says nothing of either answer and is
- * passed over: with feedback down, nothing is evidence of equality.
+ * What labels say of two answers to the same requests, as sums that merge exactly. A request without any label says nothing of either
+ * answer and is passed over: with feedback down, nothing is evidence of equality.
  */
 final class QualityEvidence {
     private long judged;

@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * How alike a candidate and the primary rank the same items, at each cutoff k over the first k places of both. Requests where one of both
- * answered nothing are left out. Rank-biased overlap has persistence 0.9 and is extrapolated; Kendall's distance has penalty 1/2. The exemplars of the means are the requests least alike.
+ * answered nothing are left out. Rank-biased overlap has persistence 0.9 and is extrapolated; Kendall's distance has penalty 1/2. The
+ * exemplars of the means are the requests least alike.
  */
 public record RankAgreement() implements Measure {
     private static final byte LAYOUT = 1;

@@ -14,10 +14,11 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * How far a candidate's scores are from the primary's, over items that both scored with a finite number; differences are candidate less primary, in the
- * model's own scale. {@code shadow_decision_flip_rate} is there for binary models. PSI and Jensen-Shannon divergence are over 10 bins of equal weight
- * of the primary's scores; Pearson's correlation is absent where scores do not vary; Kendall's tau-b is the mean over requests, of
- * their first {@link #MOST_RANKED} items. Without scores of the primary all but {@code shadow_uncompared_rate} are absent.
+ * How far a candidate's scores are from the primary's, over items that both scored with a finite number; differences are candidate less
+ * primary, in the model's own scale. {@code shadow_decision_flip_rate} is there for binary models. PSI and Jensen-Shannon divergence are
+ * over 10 bins of equal weight of the primary's scores; Pearson's correlation is absent where scores do not vary; Kendall's tau-b is the
+ * mean over requests, of their first {@link #MOST_RANKED} items. Without scores of the primary all but {@code shadow_uncompared_rate} are
+ * absent.
  */
 public record ScoreAgreement() implements Measure {
     /** tau looks at every pair of items: a longer answer would cost more than scoring it. */

@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How scores are distributed: weights in fixed bins of 2 % of a score, so that any two can be compared in bins chosen afterwards. Scores within
- * 1e-9 of 0 are 0, those beyond 2^24 count as that.
+ * How scores are distributed: weights in fixed bins of 2 % of a score, so that any two can be compared in bins chosen afterwards. Scores
+ * within 1e-9 of 0 are 0, those beyond 2^24 count as that.
  */
 final class ScoreBins {
     private static final double RELATIVE_ACCURACY = 0.01;
@@ -40,8 +40,8 @@ final class ScoreBins {
     }
 
     /**
-     * Both distributions in bins that hold equal weights of the first, as nearly as the fine bins allow: what lies below all of its scores counts in its
-     * lowest bin, what lies above in its highest.
+     * Both distributions in bins that hold equal weights of the first, as nearly as the fine bins allow: what lies below all of its
+     * scores counts in its lowest bin, what lies above in its highest.
      *
      * @param most bins, >= 1
      * @return weights by bin of the first, then of the second

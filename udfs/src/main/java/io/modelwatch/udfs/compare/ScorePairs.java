@@ -4,8 +4,8 @@ import io.modelwatch.schemas.Outcome;
 import java.util.Arrays;
 
 /**
- * The two scores of each item that both models scored with a finite number, in the primary's order. It is filled again for each request and then
- * allocates nothing.
+ * The two scores of each item that both models scored with a finite number, in the primary's order. It is filled again for each request
+ * and then allocates nothing.
  */
 final class ScorePairs {
     private final Alignment alignment = new Alignment();

@@ -7,8 +7,8 @@ import java.io.Serializable;
 import java.util.Collections;
 
 /**
- * What a candidate is judged by. The error probability is split: a tenth of alpha for scores (half of it for the noise floor), the rest in equal parts
- * among the tests of quality that the task has.
+ * What a candidate is judged by. The error probability is split: a tenth of alpha for scores (half of it for the noise floor), the rest
+ * in equal parts among the tests of quality that the task has.
  *
  * @param model task, threshold and what an unlabelled item means
  * @param cutoff how many places of a ranking count, k >= 1

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How long candidates took to score requests again, divided over the requests of a batch: the metrics of {@link Latency}, as exact as those, under names
- * of their own.
+ * How long candidates took to score requests again, divided over the requests of a batch: the metrics of {@link Latency}, as exact as
+ * those, under names of their own.
  */
 public record ShadowLatency() implements Measure {
     private static final byte LAYOUT = 1;

@@ -205,6 +205,7 @@ class CandidateVerdictTest {
         assertThat(judgement.pValue()).isEqualTo(1);
         assertThat(judgement.quality()).isEqualTo(Judgement.Difference.NONE);
         assertThat(judgement.pairs().evidence()).isEqualTo(1);
+        assertThat(judgement.pairs().fixedPValue()).isEqualTo(1);
         assertThat(judgement.disagreement().share()).isNaN();
     }
 

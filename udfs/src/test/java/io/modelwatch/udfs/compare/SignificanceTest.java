@@ -28,7 +28,10 @@ class SignificanceTest {
         assertThat(TwoProportionZ.of(hits, trials, otherHits, otherTrials)).isEqualTo(new TwoProportionZ(0, 1));
     }
 
-    /** statsmodels, {@code mcnemar([[0, 10], [25, 0]])}; scipy 1.17.1: binomtest(10, 35) 0.016674, chi2.sf(5.6, 1) 0.017960, chi2.sf(6.42857, 1) 0.011230. */
+    /**
+     * statsmodels, {@code mcnemar([[0, 10], [25, 0]])}; scipy 1.17.1: binomtest(10, 35) 0.016674, chi2.sf(5.6, 1) 0.017960,
+     * chi2.sf(6.42857, 1) 0.011230.
+     */
     @Test
     void comparesDiscordantPairsAsMcNemar() {
         assertThat(McNemar.exact(10, 25)).isCloseTo(0.016674, within(1e-6));
