@@ -223,8 +223,8 @@ public final class CandidateVerdict {
         }
         double noise = (double) scoreNoise.changed() / scoreNoise.requests();
         var test = TwoProportionZ.of(scores.changed(), requests, scoreNoise.changed(), scoreNoise.requests());
-        boolean above =
-                NoiseCancelling.of(scores.changed(), noise * requests, requests).regression();
+        boolean above = NoiseCancelling.of((double) scores.changed(), noise * requests, requests)
+                .regression();
         return new Judgement.Disagreement(requests, share, noise, Math.max(0, share - noise), test.pValue(), above);
     }
 

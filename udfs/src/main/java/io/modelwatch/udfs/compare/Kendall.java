@@ -19,11 +19,13 @@ final class Kendall {
             for (int j = 0; j < i; j++) {
                 int signX = Double.compare(x[i], x[j]);
                 int signY = Double.compare(y[i], y[j]);
-                signs += (long) signX * signY;
-                untiedX += signX * signX;
-                untiedY += signY * signY;
+                signs += signX == 0 || signY == 0 ? 0 : signX == signY ? 1 : -1;
+                untiedX += signX == 0 ? 0 : 1;
+                untiedY += signY == 0 ? 0 : 1;
             }
         }
-        return untiedX == 0 || untiedY == 0 ? Double.NaN : signs / (Math.sqrt(untiedX) * Math.sqrt(untiedY));
+        return untiedX == 0 || untiedY == 0
+                ? Double.NaN
+                : signs / (Math.sqrt((double) untiedX) * Math.sqrt((double) untiedY));
     }
 }
