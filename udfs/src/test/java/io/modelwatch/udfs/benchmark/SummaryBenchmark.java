@@ -47,7 +47,18 @@ public class SummaryBenchmark {
 
     private static final int ITEMS = 10;
 
-    @Param({"traffic", "latency", "binary-quality", "ranking-quality", "regression-quality", "resource-use", "shadow-latency", "shadow-scores", "shadow-ranks", "shadow-quality"})
+    @Param({
+        "traffic",
+        "latency",
+        "binary-quality",
+        "ranking-quality",
+        "regression-quality",
+        "resource-use",
+        "shadow-latency",
+        "shadow-scores",
+        "shadow-ranks",
+        "shadow-quality"
+    })
     public String measure;
 
     private Outcome[] outcomes;
