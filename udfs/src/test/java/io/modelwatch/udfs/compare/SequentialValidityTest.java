@@ -172,7 +172,8 @@ class SequentialValidityTest {
             QualityEvidence evidence = new QualityEvidence();
             for (long n = 1; n <= REQUESTS; n++) {
                 equallyGood(FLIPS).next(evidence, random);
-                double z = (evidence.wins() - evidence.losses()) / Math.sqrt((double) evidence.wins() + evidence.losses());
+                double z =
+                        (evidence.wins() - evidence.losses()) / Math.sqrt((double) evidence.wins() + evidence.losses());
                 if (n >= FIRST_LOOK && Math.abs(z) > Z_ALPHA) {
                     return true;
                 }
