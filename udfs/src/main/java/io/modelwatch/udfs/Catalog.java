@@ -1,5 +1,8 @@
 package io.modelwatch.udfs;
 
+import io.modelwatch.udfs.compare.PairedQuality;
+import io.modelwatch.udfs.compare.RankAgreement;
+import io.modelwatch.udfs.compare.ScoreAgreement;
 import io.modelwatch.udfs.detect.Cusum;
 import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.EwmaChart;
@@ -13,6 +16,7 @@ import io.modelwatch.udfs.stats.NdcgQuality;
 import io.modelwatch.udfs.stats.RankingQuality;
 import io.modelwatch.udfs.stats.RegressionQuality;
 import io.modelwatch.udfs.stats.ResourceUse;
+import io.modelwatch.udfs.stats.ShadowLatency;
 import io.modelwatch.udfs.stats.Traffic;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +60,10 @@ public final class Catalog {
                 new RankingQuality(),
                 new NdcgQuality(),
                 new RegressionQuality(),
+                new ShadowLatency(),
+                new ScoreAgreement(),
+                new RankAgreement(),
+                new PairedQuality(),
                 new ResourceUse());
     }
 

@@ -2,6 +2,7 @@ package io.modelwatch.udfs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Segments;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ final class RandomOutcomes {
     private RandomOutcomes() {}
 
     static Arbitrary<Outcome> any() {
-        return Arbitraries.oneOf(served(), orphans(), judged(), used());
+        return Arbitraries.oneOf(served(), orphans(), judged(), used(), rescored(), rescoredJudged());
     }
 
     private static Arbitrary<byte[]> ids() {
@@ -59,12 +60,15 @@ final class RandomOutcomes {
                 .as((weight, id) -> new Outcome.Orphan("ranker", "v7", Segments.NONE, 0, weight, id));
     }
 
-    private static Arbitrary<Outcome> judged() {
-        Arbitrary<long[]> items = Arbitraries.longs()
+    private static Arbitrary<long[]> items() {
+        return Arbitraries.longs()
                 .between(0, 2 * MOST_ITEMS)
                 .array(long[].class)
                 .ofMaxSize(MOST_ITEMS)
                 .map(array -> Arrays.stream(array).distinct().toArray());
+    }
+
+    private static Arbitrary<double[]> values() {
         Arbitrary<double[]> numbers =
                 Arbitraries.doubles().between(-2, 2).array(double[].class).ofSize(MOST_ITEMS);
         Arbitrary<double[]> wild = Arbitraries.integers()
@@ -72,7 +76,50 @@ final class RandomOutcomes {
                 .map(i -> EDGES[i])
                 .array(double[].class)
                 .ofSize(MOST_ITEMS);
-        Arbitrary<double[]> values = Arbitraries.oneOf(numbers, wild);
+        return Arbitraries.oneOf(numbers, wild);
+    }
+
+    /** Both answers rank some items, the same or others, once or twice, and with scores for all of them or none. */
+    private static Arbitrary<Outcome.Predictions> answers() {
+        Arbitrary<long[]> repeated =
+                Arbitraries.longs().between(0, MOST_ITEMS).array(long[].class).ofMaxSize(MOST_ITEMS);
+        return Combinators.combine(Arbitraries.oneOf(items(), repeated), values(), Arbitraries.of(true, true, false))
+                .as((items, scores, scored) ->
+                        new Outcome.Predictions(items, floats(scores, scored ? items.length : 0)));
+    }
+
+    private static Arbitrary<Outcome> rescored() {
+        return rescoredRequests().map(request -> request);
+    }
+
+    private static Arbitrary<Outcome.Rescored> rescoredRequests() {
+        Arbitrary<Long> latencies = Arbitraries.oneOf(
+                Arbitraries.of(0L, 1L, Long.MAX_VALUE), Arbitraries.longs().between(0, 100_000_000L));
+        return Combinators.combine(weights(), ids(), latencies, answers(), answers())
+                .as((weight, id, micros, primary, candidate) -> new Outcome.Rescored(
+                        "ranker",
+                        "v8",
+                        Segments.NONE,
+                        0,
+                        weight,
+                        id,
+                        "v7",
+                        Candidate.Role.CANDIDATE,
+                        1,
+                        micros,
+                        primary,
+                        candidate));
+    }
+
+    private static Arbitrary<Outcome> rescoredJudged() {
+        return Combinators.combine(rescoredRequests(), items(), values())
+                .as((request, labelled, labels) -> new Outcome.RescoredJudged(
+                        request, 60_000, new Outcome.Truth(labelled, Arrays.copyOf(labels, labelled.length))));
+    }
+
+    private static Arbitrary<Outcome> judged() {
+        Arbitrary<long[]> items = items();
+        Arbitrary<double[]> values = values();
         return Combinators.combine(weights(), ids(), items, values, items, values)
                 .as((weight, id, predicted, scores, labelled, labels) -> new Outcome.Judged(
                         "ranker",
@@ -139,7 +186,29 @@ final class RandomOutcomes {
                     it.predictions(),
                     it.truth());
         }
+        if (outcome instanceof Outcome.Rescored it) {
+            return unweighted(it);
+        }
+        if (outcome instanceof Outcome.RescoredJudged it) {
+            return new Outcome.RescoredJudged(unweighted(it.rescored()), it.horizonMillis(), it.truth());
+        }
         return outcome;
+    }
+
+    private static Outcome.Rescored unweighted(Outcome.Rescored it) {
+        return new Outcome.Rescored(
+                it.model(),
+                it.version(),
+                it.segments(),
+                it.time(),
+                1,
+                it.requestId(),
+                it.primaryVersion(),
+                it.role(),
+                it.epoch(),
+                it.latencyMicros(),
+                it.primary(),
+                it.candidate());
     }
 
     private static int weight(Outcome outcome) {
@@ -148,6 +217,12 @@ final class RandomOutcomes {
         }
         if (outcome instanceof Outcome.Orphan it) {
             return it.weight();
+        }
+        if (outcome instanceof Outcome.Rescored it) {
+            return it.weight();
+        }
+        if (outcome instanceof Outcome.RescoredJudged it) {
+            return it.rescored().weight();
         }
         return outcome instanceof Outcome.Judged it ? it.weight() : 1;
     }

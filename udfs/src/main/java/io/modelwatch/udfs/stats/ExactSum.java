@@ -11,9 +11,9 @@ import java.io.IOException;
  * rounded to the nearest unit before it is weighted; integers are exact. A value beyond {@link #LIMIT} counts as the limit, so that one absurd
  * reading cannot make the sum wrap; at the limit it would take a total weight above 2^33.
  */
-final class ExactSum {
+public final class ExactSum {
     /** Largest magnitude that is summed as it is: 2^50 (1.1e15). */
-    static final double LIMIT = 0x1p50;
+    public static final double LIMIT = 0x1p50;
 
     private static final double UNITS_PER_ONE = 0x1p44;
     private static final double LOW_PART = 0x1p32;
@@ -26,7 +26,7 @@ final class ExactSum {
      * @param weight >= 1
      * @throws IllegalArgumentException if the value is NaN
      */
-    void add(double value, int weight) {
+    public void add(double value, int weight) {
         if (Double.isNaN(value)) { // not by check(): that would box each value
             throw new IllegalArgumentException("value must be a number, was NaN");
         }
@@ -41,7 +41,7 @@ final class ExactSum {
         addUnits(0, lower * weight);
     }
 
-    void merge(ExactSum other) {
+    public void merge(ExactSum other) {
         addUnits(other.high, other.low);
     }
 
@@ -52,7 +52,7 @@ final class ExactSum {
     }
 
     /** The sum, within one unit in the last place of a double; 0 for nothing. */
-    double value() {
+    public double value() {
         return high < 0 ? -magnitude(~high + (low == 0 ? 1 : 0), -low) : magnitude(high, low);
     }
 
@@ -62,12 +62,12 @@ final class ExactSum {
         return (high * 0x1p64 + (low >= 0 ? low : unsignedLow)) / UNITS_PER_ONE;
     }
 
-    void write(DataOutput out) throws IOException {
+    public void write(DataOutput out) throws IOException {
         out.writeLong(high);
         out.writeLong(low);
     }
 
-    void restore(DataInput in) throws IOException {
+    public void restore(DataInput in) throws IOException {
         high = in.readLong();
         low = in.readLong();
     }
@@ -77,7 +77,7 @@ final class ExactSum {
      *
      * @param totalWeight >= 1
      */
-    double mean(long totalWeight) {
+    public double mean(long totalWeight) {
         check(totalWeight >= 1, "total weight must be >= 1, was %s", totalWeight);
         return value() / totalWeight;
     }

@@ -14,7 +14,7 @@ import java.util.List;
  * of the set of candidates, whatever their order and however they were split. A candidate that is no better than the worst of five is
  * turned away by one comparison.
  */
-final class Exemplars {
+public final class Exemplars {
     private static final int MOST = 5;
     private static final int LONGEST_ID = 1 << 16;
 
@@ -26,7 +26,7 @@ final class Exemplars {
     private final byte[][] ids = new byte[MOST][];
 
     /** Offers an id whose rank is its own hash: what is kept is a sample that no property of the request biases. */
-    void offer(byte[] id) {
+    public void offer(byte[] id) {
         long hash = Hash.of64(id);
         if (size < MOST || hash <= ranks[MOST - 1]) {
             insert(hash, hash, id);
@@ -34,13 +34,13 @@ final class Exemplars {
     }
 
     /** Offers an id; lower ranks are kept. */
-    void offer(long rank, byte[] id) {
+    public void offer(long rank, byte[] id) {
         if (size < MOST || rank <= ranks[MOST - 1]) {
             insert(rank, Hash.of64(id), id);
         }
     }
 
-    void merge(Exemplars other) {
+    public void merge(Exemplars other) {
         for (int i = 0; i < other.size; i++) {
             insert(other.ranks[i], other.hashes[i], other.ids[i]);
         }
@@ -79,7 +79,7 @@ final class Exemplars {
     }
 
     /** The ids, best first. */
-    List<String> ids() {
+    public List<String> ids() {
         List<String> texts = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             texts.add(new String(ids[i], StandardCharsets.UTF_8));
@@ -87,7 +87,7 @@ final class Exemplars {
         return texts;
     }
 
-    void write(DataOutput out) throws IOException {
+    public void write(DataOutput out) throws IOException {
         out.writeByte(size);
         for (int i = 0; i < size; i++) {
             out.writeLong(ranks[i]);
@@ -96,7 +96,7 @@ final class Exemplars {
         }
     }
 
-    void restore(DataInput in) throws IOException {
+    public void restore(DataInput in) throws IOException {
         size = Layout.length(in.readByte(), MOST, "exemplars");
         for (int i = 0; i < MOST; i++) {
             ids[i] = null;

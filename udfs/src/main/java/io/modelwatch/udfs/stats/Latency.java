@@ -70,7 +70,7 @@ public record Latency() implements Measure {
     }
 
     /** The latencies of one slice and time, in microseconds. */
-    private static final class Distribution implements Summary {
+    static final class Distribution implements Summary {
         private final DDSketch sketch = new DDSketch(MAPPING, UnboundedSizeDenseStore::new);
         private final ExactSum sum = new ExactSum();
         /** 0 while there is none. */
@@ -92,11 +92,16 @@ public record Latency() implements Measure {
                 unmeasured.offer(served.requestId());
                 return;
             }
-            missing.add(0, 1, served.weight());
-            sketch.accept((double) micros, served.weight());
-            sum.add((double) micros, served.weight());
+            add(micros, served.weight(), served.requestId());
+        }
+
+        /** @param micros >= 0 */
+        void add(long micros, int weight, byte[] requestId) {
+            missing.add(0, 1, weight);
+            sketch.accept((double) micros, weight);
+            sum.add((double) micros, weight);
             max = Math.max(max, micros);
-            slowest.offer(-micros, served.requestId());
+            slowest.offer(-micros, requestId);
         }
 
         @Override

@@ -4,11 +4,11 @@ import java.io.DataInput;
 import java.io.IOException;
 
 /** What a summary checks of its own state before it believes it. */
-final class Layout {
+public final class Layout {
     private Layout() {}
 
     /** Reads the leading byte, which tells how the rest is laid out. */
-    static void expect(byte version, String summary, DataInput in) throws IOException {
+    public static void expect(byte version, String summary, DataInput in) throws IOException {
         byte found = in.readByte();
         if (found != version) {
             throw new IOException("layout of summary %s must be %s, was %s".formatted(summary, version, found));
@@ -16,7 +16,7 @@ final class Layout {
     }
 
     /** A length that a corrupt state cannot turn into an endless allocation. */
-    static int length(int found, int most, String what) throws IOException {
+    public static int length(int found, int most, String what) throws IOException {
         if (found < 0 || found > most) {
             throw new IOException("length of %s must be in [0, %s], was %s".formatted(what, most, found));
         }

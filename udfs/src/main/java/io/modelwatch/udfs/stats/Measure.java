@@ -27,6 +27,10 @@ public interface Measure extends Serializable {
         /** Judged, in the pane of serving, for each horizon apart. */
         QUALITY,
         /** Used. */
-        RESOURCES
+        RESOURCES,
+        /** Rescored, in the pane in which the primary served. */
+        SHADOW,
+        /** RescoredJudged, in the pane in which the primary served, for each horizon apart. */
+        SHADOW_QUALITY
     }
 }

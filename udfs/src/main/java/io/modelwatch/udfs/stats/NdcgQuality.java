@@ -20,14 +20,6 @@ import java.util.List;
 public record NdcgQuality() implements Measure {
     private static final byte LAYOUT = 1;
     private static final int MOST_CUTOFFS = 1 << 10;
-    /** Keeps the sum of gains finite. */
-    private static final double LARGEST_GAIN = 1e300;
-    /** Discounts of the first places: a logarithm for each place of each request would cost more than the rest. */
-    private static final double[] DISCOUNTS = new double[100];
-
-    static {
-        Arrays.setAll(DISCOUNTS, NdcgQuality::logarithm);
-    }
 
     @Override
     public String name() {
@@ -85,11 +77,14 @@ public record NdcgQuality() implements Measure {
         }
 
         private void measure(Outcome.Judged judged) {
-            double[] ideal = ideal(judged.truth());
+            double[] ideal = DiscountedGain.ideal(judged.truth());
             if (ideal.length > 0) {
-                double[] answered = answered(judged, largestCutoff);
+                double[] answered = DiscountedGain.answered(judged.predictions(), judged.truth(), largestCutoff);
                 for (Cutoff cutoff : cutoffs) {
-                    cutoff.add(discounted(answered, cutoff.k), discounted(ideal, cutoff.k), judged);
+                    cutoff.add(
+                            DiscountedGain.discounted(answered, cutoff.k),
+                            DiscountedGain.discounted(ideal, cutoff.k),
+                            judged);
                 }
             }
         }
@@ -194,62 +189,5 @@ public record NdcgQuality() implements Measure {
             sum.restore(in);
             worst.restore(in);
         }
-    }
-
-    /** The gains of the ideal answer by place: those of all relevant items, the largest first. */
-    private static double[] ideal(Outcome.Truth truth) {
-        double[] labels = truth.labels();
-        double[] gains = new double[labels.length]; // arrays: a stream costs more than the measure itself
-        int count = 0;
-        for (double label : labels) {
-            double gain = gain(label);
-            if (gain > 0) {
-                gains[count++] = -gain;
-            }
-        }
-        gains = Arrays.copyOf(gains, count);
-        Arrays.sort(gains); // ascends: the largest gain comes first
-        for (int i = 0; i < count; i++) {
-            gains[i] = -gains[i];
-        }
-        return gains;
-    }
-
-    /** The gains of the answer by place, at most so many. */
-    private static double[] answered(Outcome.Judged judged, int most) {
-        long[] items = judged.predictions().items();
-        double[] gains = new double[Math.min(most, items.length)];
-        for (int i = 0; i < gains.length; i++) {
-            double gain = gain(judged.truth().labelOf(items[i]));
-            gains[i] = gain > 0 && isFirst(items, i) ? gain : 0;
-        }
-        return gains;
-    }
-
-    private static boolean isFirst(long[] items, int place) {
-        for (int i = 0; i < place; i++) {
-            if (items[i] == items[place]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** 0 for a label that is negative or absent (NaN). */
-    private static double gain(double label) {
-        return label > 0 ? Math.min(label, LARGEST_GAIN) : 0;
-    }
-
-    private static double discounted(double[] gains, int k) {
-        double sum = 0;
-        for (int i = 0; i < Math.min(k, gains.length); i++) {
-            sum += gains[i] / (i < DISCOUNTS.length ? DISCOUNTS[i] : logarithm(i));
-        }
-        return sum;
-    }
-
-    /** Binary logarithm of the place, counted from 1, plus 1. */
-    private static double logarithm(int index) {
-        return Math.log(index + 2) / Math.log(2);
     }
 }

@@ -81,15 +81,17 @@ public record RankingQuality() implements Measure {
                 return;
             }
             coverage.add(judged.truth().items().length > 0 ? 1 : 0, 1, judged.weight());
-            int relevant = relevantIn(judged.truth());
+            int relevant = Relevance.relevantIn(judged.truth());
             // Once: most requests have no hit, and are offered at every cutoff.
             long hash = Hash.of64(judged.requestId());
             for (Cutoff cutoff : cutoffs) {
                 cutoff.add(judged, hash, relevant, unlabelledIsNegative);
             }
             int answered = judged.predictions().items().length;
-            int clicked = relevantWithin(judged, answered);
-            int known = unlabelledIsNegative ? answered : labelledWithin(judged, answered);
+            int clicked = Relevance.relevantWithin(judged.predictions(), judged.truth(), answered);
+            int known = unlabelledIsNegative
+                    ? answered
+                    : Relevance.labelledWithin(judged.predictions(), judged.truth(), answered);
             clicks.add(clicked, known, judged.weight());
             if (clicked == 0 && known > 0) {
                 unclicked.offer(hash, judged.requestId());
@@ -173,8 +175,8 @@ public record RankingQuality() implements Measure {
 
         /** Takes in a request with so many relevant items, predicted or not. */
         void add(Outcome.Judged judged, long hash, int relevant, boolean unlabelledIsNegative) {
-            int found = relevantWithin(judged, k);
-            int places = unlabelledIsNegative ? k : labelledWithin(judged, k);
+            int found = Relevance.relevantWithin(judged.predictions(), judged.truth(), k);
+            int places = unlabelledIsNegative ? k : Relevance.labelledWithin(judged.predictions(), judged.truth(), k);
             precision.add(found, places, judged.weight());
             recall.add(found, relevant, judged.weight());
             if (places > 0) {
@@ -217,32 +219,5 @@ public record RankingQuality() implements Measure {
             hitless.restore(in);
             missing.restore(in);
         }
-    }
-
-    private static int relevantIn(Outcome.Truth truth) {
-        int relevant = 0;
-        for (double label : truth.labels()) {
-            relevant += label > 0 ? 1 : 0;
-        }
-        return relevant;
-    }
-
-    private static int relevantWithin(Outcome.Judged judged, int k) {
-        long[] items = judged.predictions().items();
-        int places = judged.truth().items().length == 0 ? 0 : Math.min(k, items.length);
-        int relevant = 0;
-        for (int i = 0; i < places; i++) {
-            relevant += judged.truth().labelOf(items[i]) > 0 ? 1 : 0;
-        }
-        return relevant;
-    }
-
-    private static int labelledWithin(Outcome.Judged judged, int k) {
-        long[] items = judged.predictions().items();
-        int labelled = 0;
-        for (int i = 0; i < Math.min(k, items.length); i++) {
-            labelled += Double.isNaN(judged.truth().labelOf(items[i])) ? 0 : 1;
-        }
-        return labelled;
     }
 }

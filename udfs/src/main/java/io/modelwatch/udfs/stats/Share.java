@@ -9,7 +9,7 @@ import java.util.List;
  * Hits among trials, weighted for the value and unweighted for the count and the Wilson interval, which takes trials as independent. Absent
  * while there are no trials.
  */
-final class Share {
+public final class Share {
     private long hits;
     private long trials;
     private long weightedHits;
@@ -19,14 +19,14 @@ final class Share {
      * @param newHits in [0, newTrials]
      * @param weight >= 1
      */
-    void add(long newHits, long newTrials, int weight) {
+    public void add(long newHits, long newTrials, int weight) {
         hits += newHits;
         trials += newTrials;
         weightedHits += newHits * weight;
         weightedTrials += newTrials * weight;
     }
 
-    void merge(Share other) {
+    public void merge(Share other) {
         hits += other.hits;
         trials += other.trials;
         weightedHits += other.weightedHits;
@@ -34,7 +34,7 @@ final class Share {
     }
 
     /** This share's trials, of which only the hits of a part are hits. */
-    Share ofTheSameTrials(Share part) {
+    public Share ofTheSameTrials(Share part) {
         Share share = new Share();
         share.hits = part.hits;
         share.weightedHits = part.weightedHits;
@@ -43,24 +43,24 @@ final class Share {
         return share;
     }
 
-    long hits() {
+    public long hits() {
         return hits;
     }
 
-    long weightedHits() {
+    public long weightedHits() {
         return weightedHits;
     }
 
-    long trials() {
+    public long trials() {
         return trials;
     }
 
-    long weightedTrials() {
+    public long weightedTrials() {
         return weightedTrials;
     }
 
     /** The weighted share, in [0, 1]; NaN without trials. */
-    double value() {
+    public double value() {
         return (double) weightedHits / weightedTrials;
     }
 
@@ -69,7 +69,7 @@ final class Share {
      *
      * @param coverage label coverage, or NaN
      */
-    void read(String metric, double coverage, List<String> exemplars, Summary.Readings out) {
+    public void read(String metric, double coverage, List<String> exemplars, Summary.Readings out) {
         if (trials > 0) {
             Wilson interval = Wilson.of(hits, trials);
             out.put(
@@ -78,14 +78,14 @@ final class Share {
         }
     }
 
-    void write(DataOutput out) throws IOException {
+    public void write(DataOutput out) throws IOException {
         out.writeLong(hits);
         out.writeLong(trials);
         out.writeLong(weightedHits);
         out.writeLong(weightedTrials);
     }
 
-    void restore(DataInput in) throws IOException {
+    public void restore(DataInput in) throws IOException {
         hits = in.readLong();
         trials = in.readLong();
         weightedHits = in.readLong();

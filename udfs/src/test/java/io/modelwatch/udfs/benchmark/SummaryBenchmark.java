@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.benchmark;
 
+import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.stats.Measure;
@@ -46,7 +47,18 @@ public class SummaryBenchmark {
 
     private static final int ITEMS = 10;
 
-    @Param({"traffic", "latency", "binary-quality", "ranking-quality", "regression-quality", "resource-use"})
+    @Param({
+        "traffic",
+        "latency",
+        "binary-quality",
+        "ranking-quality",
+        "regression-quality",
+        "resource-use",
+        "shadow-latency",
+        "shadow-scores",
+        "shadow-ranks",
+        "shadow-quality"
+    })
     public String measure;
 
     private Outcome[] outcomes;
@@ -91,7 +103,7 @@ public class SummaryBenchmark {
     private ModelSettings.Task task() {
         return switch (measure) {
             case "binary-quality" -> ModelSettings.Task.BINARY;
-            case "ranking-quality" -> ModelSettings.Task.RANKING;
+            case "ranking-quality", "shadow-ranks", "shadow-quality" -> ModelSettings.Task.RANKING;
             case "regression-quality" -> ModelSettings.Task.REGRESSION;
             default -> ModelSettings.Task.NONE;
         };
@@ -104,15 +116,44 @@ public class SummaryBenchmark {
             case SERVICE ->
                 Outcomes.served(id, 1, random.nextInt(50) == 0 ? "timeout" : Outcome.Served.OK, (long)
                         (2_000 * Math.pow(1 - random.nextDouble(), -1 / 1.2)));
-            case QUALITY ->
-                Outcomes.judged(
-                        id,
-                        1,
-                        LongStream.range(0, ITEMS).boxed().toList(),
-                        random.doubles(ITEMS).boxed().toList(),
-                        random.nextInt(5) == 0 ? Map.of((long) random.nextInt(ITEMS), 1.0) : Map.of());
+            case QUALITY -> judged(id, random);
+            case SHADOW -> rescored(judged(id, random), random);
+            case SHADOW_QUALITY -> {
+                Outcome.Judged judged = judged(id, random);
+                yield new Outcome.RescoredJudged(rescored(judged, random), judged.horizonMillis(), judged.truth());
+            }
             case RESOURCES -> Outcomes.used("cpu", random.nextDouble());
         };
+    }
+
+    private static Outcome.Judged judged(String id, Random random) {
+        return (Outcome.Judged) Outcomes.judged(
+                id,
+                1,
+                LongStream.range(0, ITEMS).boxed().toList(),
+                random.doubles(ITEMS).boxed().toList(),
+                random.nextInt(5) == 0 ? Map.of((long) random.nextInt(ITEMS), 1.0) : Map.of());
+    }
+
+    /** A candidate that ranks the items the same and scores them by chance. */
+    private static Outcome.Rescored rescored(Outcome.Judged judged, Random random) {
+        float[] scores = new float[ITEMS];
+        for (int i = 0; i < ITEMS; i++) {
+            scores[i] = random.nextFloat();
+        }
+        return new Outcome.Rescored(
+                judged.model(),
+                "v8",
+                judged.segments(),
+                judged.time(),
+                1,
+                judged.requestId(),
+                judged.version(),
+                Candidate.Role.CANDIDATE,
+                1,
+                1 + random.nextInt(5_000),
+                judged.predictions(),
+                new Outcome.Predictions(judged.predictions().items(), scores));
     }
 
     @Benchmark
