@@ -1,5 +1,7 @@
 package io.modelwatch.schemas;
 
+import java.util.List;
+
 /**
  * What the job keeps of one record: the few fields that following a request needs. One mutable object is filled again for each record of a
  * reader (allocation per event costs more than the join itself), so whoever keeps a field takes the array or string, never the event.
@@ -34,14 +36,16 @@ public final class Event {
     public Segments segments;
     /** Requests only: how many requests this one stands for, >= 1. */
     public int weight;
+    /** Requests only: what the model was given, in order; null outside the sample, and where it could not be read. */
+    public List<Tensor> inputs;
 
     /** Responses only: {@code ok} or an error code. */
     public String status;
     /** Responses only: microseconds that the server measured; -1 where it did not. */
     public long latencyMicros;
-    /** Responses only: {@link Hash#of64} of the predicted item ids in rank order; null unless the model's truth is awaited. */
+    /** Responses only: {@link Hash#of64} of the predicted item ids in rank order; null unless the model's truth is awaited or the request is in the sample. */
     public long[] items;
-    /** Responses only: scores in the order of {@link #items}; null unless the model's task needs them. */
+    /** Responses only: scores in the order of {@link #items}; null unless the model's task needs them or the request is in the sample. */
     public float[] scores;
 
     /** Feedback only: {@link Hash#of64} of the item id. */
@@ -68,6 +72,7 @@ public final class Event {
         version = null;
         segments = null;
         weight = 1;
+        inputs = null;
         status = null;
         latencyMicros = -1;
         items = null;

@@ -33,9 +33,12 @@ public final class Hash {
         return mix(hash ^ tail);
     }
 
-    /** A hash as a number in [0, 1): a request is in the sample of a rate if its fraction is smaller, so smaller samples lie within larger ones. */
+    /**
+     * A hash as a number in [0, 1): a request is in the sample of a rate if its fraction is smaller, so that smaller samples lie within
+     * larger ones. Mixed once more, so that it has nothing to do with the shard, which the same hash decides.
+     */
     public static double fraction(long hash) {
-        return (hash >>> 11) * 0x1.0p-53;
+        return (mix(hash) >>> 11) * 0x1.0p-53;
     }
 
     private static long mix(long value) {

@@ -2,6 +2,8 @@ package io.modelwatch.schemas;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * One input of a model.
@@ -17,5 +19,17 @@ public record Tensor(String name, String datatype, long[] shape, byte[] data) {
         ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         data.asFloatBuffer().put(values);
         return new Tensor(name, "FP32", new long[] {1, values.length}, data.array());
+    }
+
+    /** Texts, of shape [n]. */
+    public static Tensor texts(String name, List<String> values) {
+        List<byte[]> encoded = values.stream()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        int size =
+                encoded.stream().mapToInt(text -> Integer.BYTES + text.length).sum();
+        ByteBuffer data = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        encoded.forEach(text -> data.putInt(text.length).put(text));
+        return new Tensor(name, "BYTES", new long[] {values.size()}, data.array());
     }
 }

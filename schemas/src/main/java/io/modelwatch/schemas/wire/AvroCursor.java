@@ -32,6 +32,10 @@ final class AvroCursor {
         return at == end;
     }
 
+    int position() {
+        return at;
+    }
+
     int left() {
         return end - at;
     }

@@ -95,8 +95,13 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
             case LABEL, SCORE -> REAL.contains(theirs.getType());
             case SEGMENTS -> isMapOf(TEXT, theirs);
             case READINGS -> isMapOf(REAL, theirs);
-            case INPUTS -> theirs.getType() == Schema.Type.ARRAY;
+            case INPUTS -> isInputs(ours, theirs, type);
             case PREDICTIONS -> isPredictions(ours, theirs, type);
+            case NAME, DATATYPE -> TEXT.contains(theirs.getType());
+            case SHAPE ->
+                theirs.getType() == Schema.Type.ARRAY
+                        && WHOLE.contains(theirs.getElementType().getType());
+            case DATA -> theirs.getType() == Schema.Type.BYTES;
         };
     }
 
@@ -108,6 +113,22 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
     private static boolean isMapOf(Set<Schema.Type> values, Schema theirs) {
         return theirs.getType() == Schema.Type.MAP
                 && values.contains(theirs.getValueType().getType());
+    }
+
+    /** Marks what of a tensor can be read as ours; where that is not all, inputs are stepped over: only scoring again misses them. */
+    private static boolean isInputs(Schema ours, Schema theirs, AvroType type) {
+        if (theirs.getType() != Schema.Type.ARRAY) {
+            return false;
+        }
+        Schema tensor = theirs.getElementType();
+        for (Schema.Field part : ours.getElementType().getFields()) {
+            Schema.Field their = tensor.getType() == Schema.Type.RECORD ? find(part, tensor) : null;
+            Field field = Field.named(part.name());
+            if (their != null && fits(field, part.schema(), their.schema(), type.element.parts[their.pos()])) {
+                type.element.targets[their.pos()] = field;
+            }
+        }
+        return true;
     }
 
     private static boolean isPredictions(Schema ours, Schema theirs, AvroType type) {

@@ -6,6 +6,11 @@ import org.apache.avro.Schema;
 final class AvroReader {
     private final AvroCursor cursor = new AvroCursor();
     private final Draft draft;
+    private final AvroTensors tensors = new AvroTensors(cursor);
+    /** The inputs of the record being read, and where they begin; null where it has none. */
+    private AvroType inputs;
+
+    private int inputsAt;
 
     AvroReader(Draft draft) {
         this.draft = draft;
@@ -14,6 +19,7 @@ final class AvroReader {
     /** @param start where the body begins; nothing may follow it */
     void read(AvroPlan plan, byte[] bytes, int start) {
         cursor.reset(bytes, start);
+        inputs = null;
         AvroType record = plan.record();
         for (int i = 0; i < record.parts.length; i++) {
             AvroType type = record.parts[i];
@@ -26,6 +32,10 @@ final class AvroReader {
         }
         if (!cursor.isAtEnd()) {
             throw Refused.malformed("nothing may follow the record, were " + cursor.left() + " bytes");
+        }
+        if (inputs != null && draft.isSampled()) {
+            cursor.reset(bytes, inputsAt);
+            draft.inputs(tensors.read(inputs));
         }
     }
 
@@ -48,9 +58,10 @@ final class AvroReader {
             case SEGMENTS -> readSegments(type);
             case PREDICTIONS -> readPredictions(type);
             case READINGS -> readReadings(type);
-            // Whoever wants a request's tensors reads them here; until then they are stepped over, each by its length.
-            case INPUTS -> {
+            case INPUTS -> { // stepped over: whether the request is in the sample is known at the end
                 expect(type.type == Schema.Type.ARRAY, field, "an array");
+                inputs = type;
+                inputsAt = cursor.position();
                 cursor.skip(type);
             }
             default -> throw new IllegalStateException(field + " is no field of a record");

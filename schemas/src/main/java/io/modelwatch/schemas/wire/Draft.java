@@ -4,8 +4,10 @@ import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Event.Kind;
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Outcome.Served;
+import io.modelwatch.schemas.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +31,7 @@ final class Draft {
 
     private Event event;
     private int seen;
+    private long unreadableInputs;
 
     Draft(Wanted wanted, SegmentDimensions dimensions, long aheadMillis) {
         this.wanted = wanted;
@@ -107,13 +110,13 @@ final class Draft {
     }
 
     /**
-     * Makes room for the predictions: for all that can be wanted, as long as the model is not known.
+     * Makes room for the predictions: for all that can be wanted, as long as model and id are not known.
      *
-     * @param once whether the format has each field once, so that a model that was read stays
+     * @param once whether the format has each field once, so that a model and an id that were read stay
      */
     void beginPredictions(boolean once) {
         seen |= Field.PREDICTIONS.bit();
-        boolean known = once && event.model != null;
+        boolean known = once && event.model != null && event.requestId != null && !isSampled();
         predictions.begin((known ? part() : Wanted.Part.EVERYTHING).maxItems());
     }
 
@@ -137,6 +140,26 @@ final class Draft {
         return intern("readings' name", bytes, at, length, Rules.MAX_NAME);
     }
 
+    /** Whether the record, read so far, is about a request of the sample. */
+    boolean isSampled() {
+        return wanted.sampleRate() > 0
+                && (seen & Field.REQUEST_ID.bit()) != 0
+                && Hash.fraction(event.hash) < wanted.sampleRate();
+    }
+
+    /** @param inputs what the model was given; null where that cannot be read */
+    void inputs(List<Tensor> inputs) {
+        event.inputs = inputs;
+        if (inputs == null) {
+            unreadableInputs++;
+        }
+    }
+
+    /** How many requests of the sample had inputs that could not be read. */
+    long unreadableInputs() {
+        return unreadableInputs;
+    }
+
     /** Checks what only the whole record can tell, and hands over what was collected. */
     void finish(int required, long recordMillis) {
         int missing = required & ~seen;
@@ -147,7 +170,7 @@ final class Draft {
         switch (event.kind) {
             case REQUEST -> event.segments = segments.resolve(event.model);
             case RESPONSE -> {
-                Wanted.Part part = part();
+                Wanted.Part part = isSampled() ? Wanted.Part.EVERYTHING : part();
                 event.items = predictions.items(part);
                 event.scores = predictions.scores(part);
             }

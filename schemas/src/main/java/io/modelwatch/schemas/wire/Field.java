@@ -19,7 +19,12 @@ enum Field {
     SEGMENTS("segments"),
     INPUTS("inputs"),
     PREDICTIONS("predictions"),
-    READINGS("readings");
+    READINGS("readings"),
+    /** Of a tensor, as the three below. */
+    NAME("name"),
+    DATATYPE("datatype"),
+    SHAPE("shape"),
+    DATA("data");
 
     private static final Map<String, Field> BY_NAME = new HashMap<>();
 

@@ -46,6 +46,10 @@ final class JsonReader {
     private byte[] item = new byte[Rules.MAX_ID];
 
     private int itemLength;
+    /** Where the inputs of the object being read lie, from its beginning; {@link #inputsTo} is 0 where it has none. */
+    private int inputsFrom;
+
+    private int inputsTo;
 
     JsonReader(Draft draft) {
         this.draft = draft;
@@ -73,6 +77,7 @@ final class JsonReader {
             throw Refused.malformed("JSON must be UTF-8, was UTF-16 or UTF-32");
         }
         Arrays.fill(refused, null);
+        inputsTo = 0;
         try (JsonParser in = FACTORY.createParser(value, start, value.length - start)) {
             in.nextToken();
             readObject(fields, in);
@@ -92,6 +97,9 @@ final class JsonReader {
                 throw each;
             }
         }
+        if (inputsTo > 0 && draft.isSampled()) {
+            draft.inputs(JsonTensors.read(value, start + inputsFrom, start + inputsTo));
+        }
     }
 
     private void readObject(int fields, JsonParser in) throws IOException {
@@ -109,6 +117,7 @@ final class JsonReader {
     /** Leaves the parser at the end of the value, also where the value is refused. */
     private void readField(Field field, JsonParser in) throws IOException {
         draft.clear(field);
+        inputsTo = field == Field.INPUTS ? 0 : inputsTo;
         refused[field.index()] = null;
         int depth = depthAround(in);
         try {
@@ -139,9 +148,11 @@ final class JsonReader {
             case SEGMENTS -> readSegments(in);
             case PREDICTIONS -> readPredictions(in);
             case READINGS -> readReadings(in);
-            // Whoever wants a request's tensors reads them here, as number arrays or base64; until then they are
-            // stepped over.
-            case INPUTS -> in.skipChildren();
+            case INPUTS -> { // stepped over: whether the request is in the sample is known at the end
+                inputsFrom = (int) in.currentTokenLocation().getByteOffset();
+                in.skipChildren();
+                inputsTo = (int) in.currentLocation().getByteOffset();
+            }
             default -> throw new IllegalStateException(field + " is no field of a record");
         }
     }

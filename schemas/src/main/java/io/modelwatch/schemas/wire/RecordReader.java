@@ -82,6 +82,11 @@ public final class RecordReader {
         return draft.segments.others();
     }
 
+    /** How many requests of the sample had inputs that could not be read so far. */
+    public long unreadableInputs() {
+        return draft.unreadableInputs();
+    }
+
     private static int required(Kind kind) {
         Contract contract = Contract.BY_KIND.get(kind);
         return contract == null ? TIME_ONLY : contract.required();

@@ -2,7 +2,10 @@ package io.modelwatch.schemas.wire;
 
 import java.io.Serializable;
 
-/** Which predictions of a model's responses are kept. What is accepted does not depend on it: they are checked either way. */
+/**
+ * Which predictions of a model's responses are kept, and of how many requests the inputs. What is accepted does not depend on it: predictions
+ * are checked either way, and inputs that cannot be read make no record unusable.
+ */
 @FunctionalInterface
 public interface Wanted extends Serializable {
     /**
@@ -24,6 +27,11 @@ public interface Wanted extends Serializable {
 
     /** Must answer the same for the same model: the answer is remembered. */
     Part of(String model);
+
+    /** The share of the requests, in [0, 1] and by {@link io.modelwatch.schemas.Hash#fraction}, of which inputs and all predictions are kept. */
+    default double sampleRate() {
+        return 0;
+    }
 
     static Wanted nothing() {
         return model -> Part.NOTHING;
