@@ -38,6 +38,7 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
         to.version = from.version;
         to.segments = from.segments;
         to.weight = from.weight;
+        to.inputs = from.inputs;
         to.status = from.status;
         to.latencyMicros = from.latencyMicros;
         to.items = from.items;
@@ -92,6 +93,10 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
         writeId(event, out);
         origins().write(event.model, event.version, event.segments, out);
         out.writeInt(event.weight);
+        out.writeBoolean(event.inputs != null);
+        if (event.inputs != null) {
+            Tensors.write(event.inputs, names(), out);
+        }
     }
 
     private void readRequest(Event event, DataInputView in) throws IOException {
@@ -101,6 +106,9 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
         event.version = origin.version();
         event.segments = origin.segments();
         event.weight = in.readInt();
+        if (in.readBoolean()) {
+            event.inputs = Tensors.read(names(), in);
+        }
     }
 
     private void writeResponse(Event event, DataOutputView out) throws IOException {

@@ -25,6 +25,12 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     private static final long serialVersionUID = 1;
     private static final long NEVER = Long.MAX_VALUE;
 
+    /** Served requests whose inputs were kept, to be scored again. */
+    public static final OutputTag<Sampled> SAMPLED = new OutputTag<>("sampled", StreamTypes.SAMPLED);
+    /** The truth about requests of the sample, once more: {@link #SAMPLED} goes another way. */
+    public static final OutputTag<Outcome.Judged> SAMPLED_TRUTH =
+            new OutputTag<>("sampled-truth", StreamTypes.JUDGED);
+
     private final FollowSettings settings;
     /** Decides what an event means for the rows of its shard. */
     private transient Pairing pairing;
@@ -64,7 +70,11 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
         realTime = Long.MIN_VALUE;
         endOfTime = Long.MIN_VALUE;
         out = new StreamRecord<>(null);
-        pairing = new Pairing(settings, ledger, this::emit);
+        pairing = new Pairing(
+                settings,
+                ledger,
+                this::emit,
+                new SampledRequests(this.<Integer>getKeyedStateBackend(), settings.shards(), output));
         ledger.show(getMetricGroup());
         getMetricGroup().gauge("pendingRequests", (Gauge<Long>) () -> ledger.count(FollowPlace.REQUESTS_PENDING));
     }

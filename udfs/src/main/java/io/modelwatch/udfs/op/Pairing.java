@@ -28,12 +28,14 @@ final class Pairing implements PendingRequests.Expiry {
     private ModelSettings lastSettings;
     private final Ledger<FollowPlace> ledger;
     private final Consumer<Outcome> out;
+    private final Sample sample;
 
-    Pairing(FollowSettings settings, Ledger<FollowPlace> ledger, Consumer<Outcome> out) {
+    Pairing(FollowSettings settings, Ledger<FollowPlace> ledger, Consumer<Outcome> out, Sample sample) {
         this.timeout = settings.responseTimeoutMillis();
         this.settings = settings;
         this.ledger = ledger;
         this.out = out;
+        this.sample = sample;
     }
 
     void take(Event event, PendingRequests table) {
@@ -57,9 +59,7 @@ final class Pairing implements PendingRequests.Expiry {
             return;
         }
         ledger.add(FollowPlace.RESPONSES_PENDING, -1);
-        row.requestTime = event.time;
-        row.segments = event.segments;
-        row.weight = event.weight;
+        askedBy(event, row);
         serve(row, event.hash, table);
         table.due(place, nextStage(row, Long.MIN_VALUE));
     }
@@ -87,11 +87,19 @@ final class Pairing implements PendingRequests.Expiry {
 
     private void insertRequest(Event event, PendingRequests table) {
         Row row = rowOf(event, Row.State.REQUESTED);
+        askedBy(event, row);
+        table.insert(event.hash, row, event.time + timeout);
+        ledger.add(FollowPlace.REQUESTS_PENDING);
+    }
+
+    private void askedBy(Event event, Row row) {
         row.requestTime = event.time;
         row.segments = event.segments;
         row.weight = event.weight;
-        table.insert(event.hash, row, event.time + timeout);
-        ledger.add(FollowPlace.REQUESTS_PENDING);
+        row.sampled = event.inputs != null;
+        if (row.sampled) {
+            sample.await(row, event.inputs);
+        }
     }
 
     /** Feedback reaches every served row of its id, and waits for those whose records are still to be read. */
@@ -134,6 +142,9 @@ final class Pairing implements PendingRequests.Expiry {
             case REQUESTED -> {
                 ledger.add(FollowPlace.REQUESTS_PENDING, -1);
                 ledger.add(FollowPlace.REQUESTS_ORPHANED);
+                if (row.sampled) {
+                    sample.orphaned(row);
+                }
                 out.accept(new Orphan(row.model, row.version, row.segments, due, row.weight, row.requestId));
                 return PendingRequests.FORGET;
             }
@@ -160,7 +171,7 @@ final class Pairing implements PendingRequests.Expiry {
         row.state = Row.State.SERVED;
         ledger.add(FollowPlace.REQUESTS_SERVED);
         ledger.add(FollowPlace.RESPONSES_USED);
-        out.accept(new Served(
+        Served served = new Served(
                 row.model,
                 row.version,
                 row.segments,
@@ -168,7 +179,11 @@ final class Pairing implements PendingRequests.Expiry {
                 row.weight,
                 row.requestId,
                 row.status,
-                latency));
+                latency);
+        out.accept(served);
+        if (row.sampled) {
+            sample.served(row, served);
+        }
         boolean failed = !row.status.equals(Served.OK);
         row.status = null; // told; a row may wait for days
         if (failed || !settingsOf(row.model).awaitsTruth()) { // an error has no predictions to judge
@@ -200,7 +215,7 @@ final class Pairing implements PendingRequests.Expiry {
             return;
         }
         row.stage++;
-        out.accept(new Judged(
+        Judged judged = new Judged(
                 row.model,
                 row.version,
                 row.segments,
@@ -209,7 +224,11 @@ final class Pairing implements PendingRequests.Expiry {
                 row.requestId,
                 horizon,
                 new Predictions(row.items, row.scores == null ? NO_SCORES : row.scores),
-                truthBy(due, row)));
+                truthBy(due, row));
+        out.accept(judged);
+        if (row.sampled) {
+            sample.judged(judged);
+        }
     }
 
     /** When something is to be done about a served row after {@code now}. */

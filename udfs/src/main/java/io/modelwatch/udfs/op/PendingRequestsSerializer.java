@@ -10,7 +10,9 @@ import org.apache.flink.core.memory.DataOutputView;
 /** The state's format of one shard. It begins with a version, so that a later one can read what this one wrote. */
 final class PendingRequestsSerializer extends HandWrittenSerializer<PendingRequests> {
     private static final long serialVersionUID = 1;
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    /** Before there was a sample. */
+    private static final int WITHOUT_SAMPLE = 1;
     private static final Row.State[] STATES = Row.State.values();
 
     private transient Names names;
@@ -45,14 +47,14 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
     @Override
     public PendingRequests deserialize(DataInputView in) throws IOException {
         int format = in.readUnsignedByte();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != WITHOUT_SAMPLE) {
             throw new IOException("pending requests have format " + format + ", this version reads " + FORMAT);
         }
         PendingRequests table = new PendingRequests();
         for (int left = in.readInt(); left > 0; left--) {
             int tag = in.readInt();
             long due = in.readLong();
-            table.insert(tag, read(in), due);
+            table.insert(tag, read(format, in), due);
         }
         return table;
     }
@@ -62,6 +64,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
         out.writeShort(row.requestId.length);
         out.write(row.requestId);
         out.writeInt(row.weight);
+        out.writeBoolean(row.sampled);
         out.writeLong(row.requestTime);
         out.writeLong(row.responseTime);
         out.writeLong(row.latencyMicros);
@@ -81,12 +84,13 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
         }
     }
 
-    private Row read(DataInputView in) throws IOException {
+    private Row read(int format, DataInputView in) throws IOException {
         Row row = new Row();
         row.state = STATES[in.readByte()];
         row.requestId = new byte[in.readUnsignedShort()];
         in.readFully(row.requestId);
         row.weight = in.readInt();
+        row.sampled = format != WITHOUT_SAMPLE && in.readBoolean();
         row.requestTime = in.readLong();
         row.responseTime = in.readLong();
         row.latencyMicros = in.readLong();

@@ -34,6 +34,8 @@ final class Row {
     String version;
     Segments segments;
     int weight;
+    /** Whether the request is in the sample: its inputs wait in a state of their own until it is served. */
+    boolean sampled;
     /** Epoch milliseconds; of the Kafka record for feedback; unused while {@link State#ANSWERED}. */
     long requestTime;
     /** Epoch milliseconds; unused until answered. */
@@ -102,6 +104,7 @@ final class Row {
         copy.version = version;
         copy.segments = segments;
         copy.weight = weight;
+        copy.sampled = sampled;
         copy.requestTime = requestTime;
         copy.responseTime = responseTime;
         copy.status = status;

@@ -1,0 +1,35 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Tensor;
+import java.util.List;
+
+/** Follows the requests of the sample beside all others: their inputs wait for the answer, and go with it to be scored again. */
+interface Sample {
+    /** For where nothing is scored again. */
+    Sample NONE = new Sample() {
+        @Override
+        public void await(Row row, List<Tensor> inputs) {}
+
+        @Override
+        public void served(Row row, Outcome.Served served) {}
+
+        @Override
+        public void orphaned(Row row) {}
+
+        @Override
+        public void judged(Outcome.Judged judged) {}
+    };
+
+    /** A request came with its inputs; it may be served at once. */
+    void await(Row row, List<Tensor> inputs);
+
+    /** A request of the sample was answered; the row still holds the predictions. */
+    void served(Row row, Outcome.Served served);
+
+    /** A request of the sample was never answered. */
+    void orphaned(Row row);
+
+    /** A request of the sample was judged. */
+    void judged(Outcome.Judged judged);
+}
