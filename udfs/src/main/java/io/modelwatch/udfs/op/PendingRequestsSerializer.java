@@ -48,7 +48,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
     public PendingRequests deserialize(DataInputView in) throws IOException {
         int format = in.readUnsignedByte();
         if (format != FORMAT && format != WITHOUT_SAMPLE) {
-            throw new IOException("pending requests have format " + format + ", this version reads " + FORMAT);
+            throw new IOException("pending requests have format " + format + ", this version reads 1 to " + FORMAT);
         }
         PendingRequests table = new PendingRequests();
         for (int left = in.readInt(); left > 0; left--) {

@@ -174,7 +174,7 @@ class FollowRequestStateTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(
                         () -> serializer.deserialize(new DataInputDeserializer(new byte[] {9, 0, 0, 0, 0})))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("format 9, this version reads 1");
+                .hasMessageContaining("format 9, this version reads 1 to 2");
     }
 
     private static Pairing pairing() {
