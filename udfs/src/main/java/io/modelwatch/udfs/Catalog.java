@@ -1,5 +1,6 @@
 package io.modelwatch.udfs;
 
+import io.modelwatch.udfs.compare.CandidateBoard;
 import io.modelwatch.udfs.compare.PairedQuality;
 import io.modelwatch.udfs.compare.RankAgreement;
 import io.modelwatch.udfs.compare.ScoreAgreement;
@@ -18,6 +19,7 @@ import io.modelwatch.udfs.stats.RegressionQuality;
 import io.modelwatch.udfs.stats.ResourceUse;
 import io.modelwatch.udfs.stats.ShadowLatency;
 import io.modelwatch.udfs.stats.Traffic;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,14 +69,20 @@ public final class Catalog {
                 new ResourceUse());
     }
 
+    /** Every metric that series may have, in the order of the measures. */
+    public static List<Metric> metrics() {
+        List<Metric> metrics = new ArrayList<>(List.of(CandidateBoard.VERDICT));
+        measures().forEach(measure -> metrics.addAll(measure.metrics()));
+        return metrics;
+    }
+
     /**
      * What is known of a metric under its full name, for example {@code precision_at_10}. Look it up once per series, not per point.
      *
-     * @return the metric under that name, or nothing if no measure says it
+     * @return the metric under that name, or nothing if nobody says it
      */
     public static Optional<Metric> metric(String name) {
-        return measures().stream()
-                .flatMap(measure -> measure.metrics().stream())
+        return metrics().stream()
                 .filter(metric -> metric.names(name))
                 .findFirst()
                 .map(metric -> new Metric(name, metric.unit(), metric.shape(), metric.meaning()));

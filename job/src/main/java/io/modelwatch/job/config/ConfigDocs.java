@@ -17,8 +17,7 @@ public final class ConfigDocs {
 
     /** The table of what is measured. */
     public static String metrics() {
-        return Catalog.measures().stream()
-                .flatMap(measure -> measure.metrics().stream())
+        return Catalog.metrics().stream()
                 .map(metric -> "| `%s` | %s | %s |\n".formatted(metric.name(), metric.unit(), metric.meaning()))
                 .collect(Collectors.joining("", "| metric | unit | meaning |\n|---|---|---|\n", ""));
     }

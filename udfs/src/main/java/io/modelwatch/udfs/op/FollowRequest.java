@@ -2,6 +2,7 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Sampled;
 import java.util.Arrays;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Gauge;
@@ -11,6 +12,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Follows each request through its life: pairs it with its response in either order, knows repeats, gives up on a response after the

@@ -43,6 +43,18 @@ final class Panes {
         add(judged, Measure.Subject.QUALITY, judged.horizonMillis(), judged.segments());
     }
 
+    void add(Outcome.Rescored rescored) {
+        add(rescored, Measure.Subject.SHADOW, 0, rescored.segments());
+    }
+
+    void add(Outcome.RescoredJudged judged) {
+        add(
+                judged,
+                Measure.Subject.SHADOW_QUALITY,
+                judged.horizonMillis(),
+                judged.rescored().segments());
+    }
+
     void add(Outcome.Used used) {
         Segments instance = new Segments(List.of("instance=" + used.instance()));
         add(used, Measure.Subject.RESOURCES, 0, instance);

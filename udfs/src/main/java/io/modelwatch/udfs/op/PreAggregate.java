@@ -51,6 +51,10 @@ public final class PreAggregate extends AbstractStreamOperator<PanePart>
             panes.add(orphan);
         } else if (outcome instanceof Outcome.Used used) {
             panes.add(used);
+        } else if (outcome instanceof Outcome.Rescored rescored) {
+            panes.add(rescored);
+        } else if (outcome instanceof Outcome.RescoredJudged judged) {
+            panes.add(judged);
         }
     }
 

@@ -3,9 +3,7 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Tensor;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -50,10 +48,7 @@ final class SampledSerializer extends HandWrittenSerializer<Sampled> {
         names().write(sampled.segments(), out);
         out.writeLong(sampled.time());
         out.writeInt(sampled.weight());
-        out.writeShort(sampled.inputs().size());
-        for (Tensor tensor : sampled.inputs()) {
-            write(tensor, out);
-        }
+        Tensors.write(sampled.inputs(), names(), out);
         NumberArrays.write(sampled.predictions().items(), out);
         NumberArrays.write(sampled.predictions().scores(), out);
         out.writeLong(sampled.latencyMicros());
@@ -72,28 +67,10 @@ final class SampledSerializer extends HandWrittenSerializer<Sampled> {
         Segments segments = names().readSegments(in);
         long time = in.readLong();
         int weight = in.readInt();
-        List<Tensor> inputs = readTensors(in);
+        List<Tensor> inputs = Tensors.read(names(), in);
         Outcome.Predictions predictions =
                 new Outcome.Predictions(NumberArrays.readLongs(in), NumberArrays.readFloats(in));
         return new Sampled(requestId, hash, model, version, segments, time, weight, inputs, predictions, in.readLong());
-    }
-
-    private void write(Tensor tensor, DataOutputView out) throws IOException {
-        names().write(tensor.name(), out);
-        names().write(tensor.datatype(), out);
-        NumberArrays.write(tensor.shape(), out);
-        writeBytes(tensor.data(), out);
-    }
-
-    private List<Tensor> readTensors(DataInputView in) throws IOException {
-        int count = in.readUnsignedShort();
-        List<Tensor> tensors = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            String name = names().readString(in);
-            String datatype = names().readString(in);
-            tensors.add(new Tensor(name, datatype, NumberArrays.readLongs(in), readBytes(in)));
-        }
-        return tensors;
     }
 
     private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {

@@ -178,7 +178,7 @@ class FollowRequestStateTest {
     }
 
     private static Pairing pairing() {
-        return new Pairing(FollowHarness.settings(), new Ledger<>(FollowPlace.class), outcome -> {});
+        return new Pairing(FollowHarness.settings(), new Ledger<>(FollowPlace.class), outcome -> {}, Sample.NONE);
     }
 
     private static byte[] bytes(PendingRequestsSerializer serializer, PendingRequests table) throws IOException {

@@ -1,0 +1,242 @@
+package io.modelwatch.udfs.compare;
+
+import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.Span;
+import io.modelwatch.udfs.compare.Judgement.Decision;
+import io.modelwatch.udfs.stats.Layout;
+import io.modelwatch.udfs.stats.Metric;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * The candidates of one model and what is known of each. Evidence is collected by pane of event time and counts from the pane's end, so that what is
+ * said at a time does not depend on the order in which requests were scored. Statistics of another epoch are not continued.
+ */
+public final class CandidateBoard {
+    /** The verdict as a number that rules can judge and a dashboard can draw. */
+    public static final Metric VERDICT = new Metric(
+            "shadow_verdict",
+            "verdict",
+            Metric.Shape.OTHER,
+            "What is claimed of a candidate: -1 worse, 0 undecided, 1 equivalent, 2 better.");
+
+    private static final byte LAYOUT = 1;
+    private static final int MOST_CANDIDATES = 1 << 10;
+    private static final int MOST_PANES = 1 << 20;
+
+    private final String model;
+    private final VerdictSettings settings;
+    private final long paneMillis;
+    private final long forgetAfter;
+    private final Map<String, Entry> byVersion = new TreeMap<>();
+
+    /**
+     * What is said of a candidate at the end of a pane.
+     *
+     * @param change null where the decision is the one that was told before
+     */
+    public record Finding(MetricPoint point, Answer change) {}
+
+    /** @param forgetAfterMillis event time without a scored request after which a candidate is forgotten */
+    public CandidateBoard(String model, VerdictSettings settings, long paneMillis, long forgetAfterMillis) {
+        this.model = model;
+        this.settings = settings;
+        this.paneMillis = paneMillis;
+        this.forgetAfter = forgetAfterMillis;
+    }
+
+    public boolean isEmpty() {
+        return byVersion.isEmpty();
+    }
+
+    /** Takes in a request that was scored again, or the truth about it; other outcomes change nothing. */
+    public void add(Outcome outcome) {
+        if (outcome instanceof Outcome.Rescored rescored) {
+            Entry entry = entryOf(rescored);
+            if (entry != null) {
+                entry.pane(paneEnd(rescored.time())).add(rescored);
+            }
+        } else if (outcome instanceof Outcome.RescoredJudged judged) {
+            Entry entry = entryOf(judged.rescored());
+            if (entry != null) {
+                entry.pane(paneEnd(judged.time() + judged.horizonMillis())).add(judged);
+            }
+        }
+    }
+
+    /** Counts what lies in panes that a watermark closes, and says it, pane by pane; forgets who was silent for too long. */
+    public void close(long watermark, Consumer<Finding> out) {
+        TreeSet<Long> ends = new TreeSet<>();
+        byVersion.values().forEach(entry -> ends.addAll(entry.open.headMap(watermark + 1, true).keySet()));
+        for (long end : ends) {
+            byVersion.values().forEach(entry -> entry.count(end));
+            for (Map.Entry<String, Entry> each : byVersion.entrySet()) {
+                if (each.getValue().role == Candidate.Role.CANDIDATE && each.getValue().lastEnd == end) {
+                    out.accept(finding(each.getKey(), each.getValue(), end));
+                }
+            }
+        }
+        byVersion.values().removeIf(entry -> entry.open.isEmpty() && entry.lastEnd + forgetAfter <= watermark);
+    }
+
+    public void write(DataOutput out) throws IOException {
+        out.writeByte(LAYOUT);
+        out.writeInt(byVersion.size());
+        for (Map.Entry<String, Entry> entry : byVersion.entrySet()) {
+            out.writeUTF(entry.getKey());
+            entry.getValue().write(out);
+        }
+    }
+
+    /** Replaces the content by what {@link #write} wrote. */
+    public void restore(DataInput in) throws IOException {
+        Layout.expect(LAYOUT, "candidate-board", in);
+        byVersion.clear();
+        for (int left = Layout.length(in.readInt(), MOST_CANDIDATES, "candidates"); left > 0; left--) {
+            String version = in.readUTF();
+            Entry entry = new Entry(0, Candidate.Role.CANDIDATE);
+            entry.restore(in);
+            byVersion.put(version, entry);
+        }
+    }
+
+    private long paneEnd(long time) {
+        return Math.floorDiv(time, paneMillis) * paneMillis + paneMillis;
+    }
+
+    /** Null for what an epoch that is over still sends. */
+    private Entry entryOf(Outcome.Rescored rescored) {
+        Entry known = byVersion.get(rescored.version());
+        if (known != null && known.epoch > rescored.epoch()) {
+            return null;
+        }
+        if (known == null || known.epoch < rescored.epoch()) {
+            known = new Entry(rescored.epoch(), rescored.role());
+            byVersion.put(rescored.version(), known);
+        }
+        return known;
+    }
+
+    private Finding finding(String version, Entry candidate, long end) {
+        CandidateVerdict verdict = new CandidateVerdict(settings);
+        verdict.merge(candidate.total);
+        byVersion.values().stream()
+                .filter(entry -> entry.role == Candidate.Role.SECONDARY)
+                .forEach(secondary -> verdict.merge(secondary.total));
+        Judgement judgement = verdict.judge();
+        Answer change = null;
+        if (judgement.decision() != candidate.told) {
+            candidate.told = judgement.decision();
+            change = new Answer(
+                    model + "/" + version,
+                    candidate.epoch,
+                    Answer.Status.VERDICT,
+                    judgement.decision().name().toLowerCase(Locale.ROOT),
+                    JudgementText.sentence(model + "/" + version, judgement, settings),
+                    end);
+        }
+        return new Finding(point(version, judgement, end), change);
+    }
+
+    private MetricPoint point(String version, Judgement judgement, long end) {
+        Series series = new Series(model, version, Segments.ALL, VERDICT.name(), Span.text(paneMillis), "");
+        Instant time = Instant.ofEpochMilli(end);
+        long requests = Math.max(1, Math.max(judgement.judged(), judgement.disagreement().requests()));
+        return new MetricPoint(
+                series,
+                Instant.ofEpochMilli(end - paneMillis),
+                time,
+                time,
+                number(judgement.decision()),
+                requests,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                false,
+                List.of());
+    }
+
+    private static double number(Decision decision) {
+        return switch (decision) {
+            case WORSE -> -1;
+            case UNDECIDED -> 0;
+            case EQUIVALENT -> 1;
+            case BETTER -> 2;
+        };
+    }
+
+    /** One version in one epoch. */
+    private final class Entry {
+        private long epoch;
+        private Candidate.Role role;
+        /** What panes that have ended hold together. */
+        private CandidateVerdict total = new CandidateVerdict(settings);
+        /** By end: panes that have not. */
+        private final TreeMap<Long, CandidateVerdict> open = new TreeMap<>();
+
+        private Decision told = Decision.UNDECIDED;
+        /** End of the newest pane that counts. */
+        private long lastEnd = Long.MIN_VALUE / 2;
+
+        Entry(long epoch, Candidate.Role role) {
+            this.epoch = epoch;
+            this.role = role;
+        }
+
+        CandidateVerdict pane(long end) {
+            return open.computeIfAbsent(end, ignored -> new CandidateVerdict(settings));
+        }
+
+        void count(long end) {
+            CandidateVerdict pane = open.remove(end);
+            if (pane != null) {
+                total.merge(pane);
+                lastEnd = end;
+            }
+        }
+
+        void write(DataOutput out) throws IOException {
+            out.writeLong(epoch);
+            out.writeUTF(role.name());
+            out.writeUTF(told.name());
+            out.writeLong(lastEnd);
+            total.write(out);
+            out.writeInt(open.size());
+            for (Map.Entry<Long, CandidateVerdict> pane : open.entrySet()) {
+                out.writeLong(pane.getKey());
+                pane.getValue().write(out);
+            }
+        }
+
+        void restore(DataInput in) throws IOException {
+            epoch = in.readLong();
+            role = Candidate.Role.valueOf(in.readUTF());
+            told = Decision.valueOf(in.readUTF());
+            lastEnd = in.readLong();
+            total = verdict(in);
+            for (int left = Layout.length(in.readInt(), MOST_PANES, "panes"); left > 0; left--) {
+                long end = in.readLong();
+                open.put(end, verdict(in));
+            }
+        }
+
+        private CandidateVerdict verdict(DataInput in) throws IOException {
+            CandidateVerdict verdict = new CandidateVerdict(settings);
+            verdict.restore(in);
+            return verdict;
+        }
+    }
+}

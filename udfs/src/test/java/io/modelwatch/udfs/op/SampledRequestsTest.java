@@ -1,0 +1,128 @@
+package io.modelwatch.udfs.op;
+
+import static io.modelwatch.udfs.op.Events.failure;
+import static io.modelwatch.udfs.op.Events.feedback;
+import static io.modelwatch.udfs.op.Events.hash;
+import static io.modelwatch.udfs.op.Events.request;
+import static io.modelwatch.udfs.op.Events.response;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.Tensor;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SampledRequestsTest {
+    private static final List<Tensor> INPUTS = List.of(Tensor.row("features", 1, 2), Tensor.texts("q", List.of("shoes")));
+
+    @ParameterizedTest
+    @EnumSource(FollowHarness.Backend.class)
+    void goOnWithInputsAndAnswerInEitherOrder(FollowHarness.Backend backend) throws Exception {
+        try (var harness = FollowHarness.on(backend)) {
+            feed(harness, sampled("a", 1_000), response("a", 1_020, "x", "y"));
+            feed(harness, response("b", 2_020, "z"), sampled("b", 2_000));
+
+            assertThat(side(harness, FollowRequest.SAMPLED))
+                    .extracting(Sampled::time, Sampled::latencyMicros, Sampled::hash)
+                    .containsExactly(tuple(1_020L, 20_000L, hash("a")), tuple(2_020L, 20_000L, hash("b")));
+            Sampled first = side(harness, FollowRequest.SAMPLED).get(0);
+            assertThat(first.inputs()).usingRecursiveComparison().isEqualTo(INPUTS);
+            assertThat(first.predictions().items()).containsExactly(hash("x"), hash("y"));
+            assertThat(first.segments()).isEqualTo(Events.IOS);
+        }
+    }
+
+    @Test
+    void areOnlyThoseWithInputs() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, request("a", 1_000), response("a", 1_020, "x"), sampled("b", 1_000), failure("b", 1_020, "timeout"));
+            feed(harness, feedback("a", "x", 1, 1_100));
+            harness.processWatermark(100_000);
+
+            assertThat(side(harness, FollowRequest.SAMPLED)).isEmpty();
+            assertThat(side(harness, FollowRequest.SAMPLED_TRUTH)).isEmpty();
+        }
+    }
+
+    @Test
+    void getTheTruthAtEachHorizonOnceMore() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, sampled("a", 1_000), response("a", 1_020, "x", "y"), feedback("a", "y", 1, 1_100));
+            harness.processWatermark(100_000);
+
+            assertThat(side(harness, FollowRequest.SAMPLED_TRUTH))
+                    .extracting(Outcome.Judged::horizonMillis)
+                    .containsExactly(FollowHarness.SHORT, FollowHarness.LONG);
+            assertThat(side(harness, FollowRequest.SAMPLED_TRUTH))
+                    .isEqualTo(harness.extractOutputValues().stream()
+                            .filter(Outcome.Judged.class::isInstance)
+                            .toList());
+        }
+    }
+
+    @Test
+    void leaveNothingBehindServedFailedOrNeverAnswered() throws Exception {
+        try (var harness = FollowHarness.create()) {
+            feed(harness, sampled("a", 1_000), sampled("b", 1_000), sampled("c", 1_000));
+            assertThat(shardsWithInputs(harness)).isPositive();
+            feed(harness, response("a", 1_020, "x"), failure("b", 1_020, "timeout"));
+            harness.processWatermark(1_000 + FollowHarness.TIMEOUT);
+
+            assertThat(shardsWithInputs(harness)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(FollowHarness.Backend.class)
+    void areNotForgottenOverASnapshot(FollowHarness.Backend backend) throws Exception {
+        OperatorSubtaskState state;
+        try (var before = FollowHarness.on(backend)) {
+            feed(before, sampled("a", 1_000));
+            state = before.snapshot(1, 1);
+        }
+        try (var after = FollowHarness.restored(backend, state, 1, 0)) {
+            feed(after, sampled("a", 1_000), response("a", 1_020, "x")); // the first repeats what was read before
+
+            assertThat(side(after, FollowRequest.SAMPLED)).hasSize(1);
+            assertThat(side(after, FollowRequest.SAMPLED).get(0).inputs())
+                    .usingRecursiveComparison()
+                    .isEqualTo(INPUTS);
+        }
+    }
+
+    private static Event sampled(String id, long time) {
+        Event event = request(id, time);
+        event.inputs = INPUTS;
+        return event;
+    }
+
+    private static void feed(
+            KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness, Event... events) throws Exception {
+        for (Event event : events) {
+            harness.processElement(event, event.time);
+        }
+    }
+
+    private static <T> List<T> side(
+            KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness, OutputTag<T> tag) {
+        var records = harness.getSideOutput(tag);
+        return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
+    }
+
+    private static long shardsWithInputs(KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness) {
+        var backend = ((FollowRequest) harness.getOneInputOperator()).getKeyedStateBackend();
+        try (var keys = backend.<VoidNamespace>getKeys("sampled-inputs", VoidNamespace.INSTANCE)) {
+            return keys.count();
+        }
+    }
+}
