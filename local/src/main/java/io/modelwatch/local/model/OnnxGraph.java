@@ -58,16 +58,14 @@ public final class OnnxGraph {
 
     /** @param shape none: a scalar */
     public OnnxGraph constant(String name, float[] values, long... shape) {
-        ByteBuffer data =
-                ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         data.asFloatBuffer().put(values);
         return constant(name, Type.FLOAT, data.array(), shape);
     }
 
     /** @param shape none: a scalar */
     public OnnxGraph constant(String name, long[] values, long... shape) {
-        ByteBuffer data =
-                ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer data = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         data.asLongBuffer().put(values);
         return constant(name, Type.INT64, data.array(), shape);
     }

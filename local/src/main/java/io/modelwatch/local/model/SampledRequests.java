@@ -24,8 +24,7 @@ public final class SampledRequests {
     /** Rows of equal width, for the adapter {@code dense}. */
     public static Sampled ofRows(long id, float[][] rows) {
         int width = rows[0].length;
-        ByteBuffer data =
-                ByteBuffer.allocate(rows.length * width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer data = ByteBuffer.allocate(rows.length * width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float[] row : rows) {
             for (float value : row) {
                 data.putFloat(value);

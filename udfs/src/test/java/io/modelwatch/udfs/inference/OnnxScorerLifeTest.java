@@ -91,7 +91,8 @@ class OnnxScorerLifeTest {
 
     @Test
     void refusesAFirstRunThatTakesTooLong() {
-        assertThatThrownBy(() -> scorers(1).open(candidate("slow-start.onnx", "dense", Map.of(), Candidate.Provider.CPU)))
+        assertThatThrownBy(
+                        () -> scorers(1).open(candidate("slow-start.onnx", "dense", Map.of(), Candidate.Provider.CPU)))
                 .isInstanceOfSatisfying(
                         ScoringException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT))
                 .hasMessageContaining("first run must end within 1 ms");
