@@ -14,13 +14,14 @@ final class Alerting {
     private Alerting() {}
 
     /** @param rewriteForMillis for how long after a restore what was told before may have been lost, and is told again */
-    static DataStream<Alert> raise(DataStream<Verdict> verdicts, DetectionSettings settings, long rewriteForMillis) {
+    static DataStream<Alert> raise(
+            DataStream<Verdict> verdicts, DetectionSettings settings, long rewriteForMillis, Branch branch) {
         return verdicts.keyBy(Verdict::alertKey, Types.STRING)
                 .transform(
                         "FollowAlert",
                         TypeInformation.of(Alert.class),
                         new FollowAlert(settings, Catalog::metric, rewriteForMillis))
-                .uid("follow-alert")
-                .name("FollowAlert (life cycle)");
+                .uid(branch.uid("follow-alert"))
+                .name(branch.name("FollowAlert (life cycle)"));
     }
 }

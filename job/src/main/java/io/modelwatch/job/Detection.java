@@ -20,12 +20,17 @@ final class Detection {
 
     static DataStream<Verdict> judge(
             DataStream<MetricPoint> points, DetectionSettings settings, WindowSettings windows) {
-        return points.keyBy(point -> point.series().acrossVersions(), Types.STRING)
-                .process(new Detect(settings, Catalog::metric), VERDICT)
-                .uid("detect")
-                .name("Detect (rules)")
+        return detect(points, settings, Branch.MAIN)
                 .union(silence(
                         points, settings, Span.text(windows.windowMillis().get(0))));
+    }
+
+    /** By rules alone: what is silent is not told. */
+    static DataStream<Verdict> detect(DataStream<MetricPoint> points, DetectionSettings settings, Branch branch) {
+        return points.keyBy(point -> point.series().acrossVersions(), Types.STRING)
+                .process(new Detect(settings, Catalog::metric), VERDICT)
+                .uid(branch.uid("detect"))
+                .name(branch.name("Detect (rules)"));
     }
 
     private static DataStream<Verdict> silence(

@@ -157,7 +157,8 @@ public final class KafkaPorts implements Ports {
                 .setDeserializer(new ReadRecord(
                         inputs,
                         SchemaFiles.read(config.reading().schemasDirectory()),
-                        new WantedByTask(config.requests()),
+                        new WantedByTask(
+                                config.requests(), config.shadow().settings().maxRate()),
                         config.reading().dimensions(),
                         config.admission().aheadMillis(),
                         kafka.bounded() ? RecordReader.NO_CLOCK : Clock.systemUTC()));

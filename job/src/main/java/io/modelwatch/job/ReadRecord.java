@@ -51,6 +51,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
         reader = new RecordReader(schemas, wanted, dimensions, aheadMillis, clock);
         incoming = new Incoming();
         context.getMetricGroup().gauge("segmentValuesNotAdmitted", () -> reader.otherSegments());
+        context.getMetricGroup().gauge("sampledInputsUnreadable", () -> reader.unreadableInputs());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.op.Admit;
 import io.modelwatch.udfs.op.Commands;
+import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -25,16 +26,22 @@ public final class Topology {
         SingleOutputStreamOperator<Event> events = Requests.admit(ports.incoming(env), config.admission());
         SingleOutputStreamOperator<Command> commands =
                 Control.accept(ports.control(env), ports.endOfControl(), config.control());
-        DataStream<Outcome> outcomes = Requests.follow(events, config.requests());
-        DataStream<MetricPoint> points = Windows.measure(outcomes, config);
+        SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
+        DataStream<MetricPoint> points = Windows.measure(outcomes, config, Branch.MAIN);
         DataStream<Verdict> verdicts = Detection.judge(points, config.detection(), config.windows());
-        DataStream<Alert> alerts = Alerting.raise(verdicts, config.detection(), config.rewriteAlertsForMillis());
+        DataStream<Alert> alerts =
+                Alerting.raise(verdicts, config.detection(), config.rewriteAlertsForMillis(), Branch.MAIN);
+        Optional<Shadow> shadow = Shadow.score(outcomes, commands, config);
 
         ports.heartbeat(env);
         ports.deadLetters(events.getSideOutput(Admit.DEAD_LETTERS));
-        ports.answers(commands.getSideOutput(Commands.ANSWERS));
-        ports.metrics(points);
-        ports.alerts(alerts);
+        ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS)));
+        ports.metrics(with(shadow.map(Shadow::points), points));
+        ports.alerts(with(shadow.map(Shadow::alerts), alerts));
+    }
+
+    private static <T> DataStream<T> with(Optional<DataStream<T>> shadow, DataStream<T> main) {
+        return shadow.map(main::union).orElse(main);
     }
 
     /**

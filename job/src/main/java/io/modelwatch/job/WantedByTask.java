@@ -4,7 +4,7 @@ import io.modelwatch.schemas.wire.Wanted;
 import io.modelwatch.udfs.op.FollowSettings;
 
 /** Which predictions a model's task needs: nothing where no truth is awaited, scores only where they are compared with it. */
-record WantedByTask(FollowSettings settings) implements Wanted {
+record WantedByTask(FollowSettings settings, double sampleRate) implements Wanted {
     private static final int ALL = Integer.MAX_VALUE;
 
     @Override

@@ -17,22 +17,22 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 final class Windows {
     private Windows() {}
 
-    static DataStream<MetricPoint> measure(DataStream<Outcome> outcomes, MonitorConfig config) {
+    static DataStream<MetricPoint> measure(DataStream<Outcome> outcomes, MonitorConfig config, Branch branch) {
         List<Measure> measures = Catalog.measures(config.reading().errorCodes());
-        return preAggregate(outcomes, measures, config)
+        return preAggregate(outcomes, measures, config, branch)
                 .keyBy(PanePart::slice, Types.STRING)
                 .transform("MergePanes", TypeInformation.of(MetricPoint.class), mergePanes(measures, config))
-                .uid("merge-panes")
-                .name("Windows.merge (panes to windows)");
+                .uid(branch.uid("merge-panes"))
+                .name(branch.name("Windows.merge (panes to windows)"));
     }
 
     private static DataStream<PanePart> preAggregate(
-            DataStream<Outcome> outcomes, List<Measure> measures, MonitorConfig config) {
+            DataStream<Outcome> outcomes, List<Measure> measures, MonitorConfig config, Branch branch) {
         var operator =
                 new PreAggregate(measures, config.requests(), config.windows().paneMillis());
         return outcomes.transform("PreAggregate", TypeInformation.of(PanePart.class), operator)
-                .uid("pre-aggregate")
-                .name("Windows.pre-aggregate (panes)");
+                .uid(branch.uid("pre-aggregate"))
+                .name(branch.name("Windows.pre-aggregate (panes)"));
     }
 
     private static MergePanes mergePanes(List<Measure> measures, MonitorConfig config) {

@@ -6,11 +6,18 @@ import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.compare.VerdictLimits;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.inference.CudaSettings;
+import io.modelwatch.udfs.inference.ModelReader;
+import io.modelwatch.udfs.inference.OnnxScorers;
+import io.modelwatch.udfs.inference.ScorerFactory;
+import io.modelwatch.udfs.inference.ShadowSettings;
 import io.modelwatch.udfs.op.AdmissionSettings;
+import io.modelwatch.udfs.op.FlinkModelFiles;
 import io.modelwatch.udfs.op.FollowSettings;
 import io.modelwatch.udfs.op.WindowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
@@ -28,6 +35,8 @@ import java.util.Optional;
 /** The shipped defaults, files and settings, laid over each other, and what they say together. */
 public final class ConfigSources {
     /** The sample file, which is on the class path as well: its values are the defaults. */
+    private static final long BYTES_PER_MEGABYTE = 1 << 20;
+
     static final String SHIPPED = "/modelwatch.yaml";
 
     private final Values values;
@@ -61,6 +70,7 @@ public final class ConfigSources {
         Optional<KafkaConfig> kafka = problems.attempt(this::kafka);
         Optional<FollowSettings> requests = problems.attempt(this::requests);
         Optional<DetectionSettings> detection = problems.attempt(this::detection);
+        Optional<ShadowConfig> shadow = problems.attempt(this::shadow);
         problems.throwIfAny();
         return new MonitorConfig(
                 values.text("name"),
@@ -71,7 +81,8 @@ public final class ConfigSources {
                 requests.orElseThrow(),
                 windows.orElseThrow(),
                 new ControlSettings(values.millis("control.lead"), Catalog.ADAPTERS),
-                detection.orElseThrow());
+                detection.orElseThrow(),
+                shadow.orElseThrow());
     }
 
     private KafkaConfig kafka() {
@@ -152,6 +163,44 @@ public final class ConfigSources {
                 values.millis("detection.freeze-for"),
                 values.millis("detection.forget-after"),
                 values.millis("detection.no-data-after"));
+    }
+
+    private ShadowConfig shadow() {
+        return new ShadowConfig(
+                new ShadowSettings(
+                        values.decimal("shadow.max-rate"),
+                        values.whole("shadow.queue-capacity"),
+                        values.whole("shadow.max-batch-rows"),
+                        values.millis("shadow.max-delay"),
+                        values.millis("shadow.max-age"),
+                        values.millis("shadow.timeout"),
+                        values.millis("shadow.load-timeout"),
+                        values.millis("shadow.grace"),
+                        values.whole("shadow.breaker-failures"),
+                        values.millis("shadow.breaker-pause"),
+                        values.whole("shadow.refusals-at-first")),
+                values.whole("shadow.parallelism"),
+                values.text("shadow.slot-sharing-group"),
+                values.whole("shadow.gpus-per-slot"),
+                values.whole("shadow.slot-heap-mb"),
+                scorers(),
+                new VerdictLimits(
+                        values.decimal("shadow.verdict.alpha"),
+                        values.decimal("shadow.verdict.margin"),
+                        values.decimal("shadow.verdict.score-margin"),
+                        values.whole("shadow.verdict.min-requests")));
+    }
+
+    private ScorerFactory scorers() {
+        ModelReader files = new ModelReader(
+                new FlinkModelFiles(),
+                values.list("shadow.model-roots"),
+                (long) values.whole("shadow.max-model-mb") * BYTES_PER_MEGABYTE);
+        CudaSettings cuda = new CudaSettings(
+                0,
+                (long) values.whole("shadow.cuda.memory-limit-mb") * BYTES_PER_MEGABYTE,
+                values.flag("shadow.cuda.tf32"));
+        return new OnnxScorers(files, cuda, values.millis("shadow.load-timeout"));
     }
 
     private Rule rule(String name) {

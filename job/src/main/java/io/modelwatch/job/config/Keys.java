@@ -176,6 +176,97 @@ final class Keys {
                     Type.positiveDuration(),
                     "2m",
                     "Silence of a version of a model after which the alert no_data fires."),
+            key(
+                    "shadow.max-rate",
+                    Type.decimalFromZero(),
+                    "0",
+                    "Largest share of the requests that candidates score again, up to 1; 0: none, and no candidate runs."),
+            key(
+                    "shadow.model-roots",
+                    Type.listOf(Type.name()),
+                    "[]",
+                    "Directories (file, s3, hdfs) below which models may lie; none: no model may be loaded."),
+            key("shadow.max-model-mb", Type.whole(1, 2_047), "1024", "Largest model file, in MiB."),
+            key("shadow.parallelism", Type.whole(1, 32_768), "1", "Subtasks that score; each loads every candidate."),
+            key(
+                    "shadow.slot-sharing-group",
+                    Type.name(),
+                    "shadow",
+                    "Slots of scoring: a group of its own takes slots of its own; default shares those of the rest."),
+            key(
+                    "shadow.gpus-per-slot",
+                    Type.whole(0, 1_024),
+                    "0",
+                    "Of Flink's external resource gpu for each scoring slot; 0: scoring asks for none."),
+            key(
+                    "shadow.slot-heap-mb",
+                    Type.whole(1, 1_048_576),
+                    "512",
+                    "Heap of a scoring slot with GPUs, in MiB: Flink then wants all resources named."),
+            key(
+                    "shadow.queue-capacity",
+                    Type.whole(1, 1_048_576),
+                    "1024",
+                    "Requests that wait for one candidate; more are dropped."),
+            key("shadow.max-batch-rows", Type.whole(1, 65_536), "256", "Model rows that are scored at once."),
+            key("shadow.max-delay", Type.duration(), "20ms", "How long a request waits for others to fill its batch."),
+            key(
+                    "shadow.max-age",
+                    Type.positiveDuration(),
+                    "2s",
+                    "How long a request waits at most; also how long event time of the shadow branch is held."),
+            key(
+                    "shadow.timeout",
+                    Type.positiveDuration(),
+                    "5s",
+                    "How long scoring a batch may take before it is interrupted."),
+            key("shadow.load-timeout", Type.positiveDuration(), "2m", "How long loading a model may take."),
+            key(
+                    "shadow.grace",
+                    Type.positiveDuration(),
+                    "1s",
+                    "How long an interrupted call may take to end before its thread is abandoned."),
+            key(
+                    "shadow.breaker-failures",
+                    Type.whole(1, 1_000_000),
+                    "20",
+                    "Failed batches in a row that pause a candidate."),
+            key(
+                    "shadow.breaker-pause",
+                    Type.positiveDuration(),
+                    "30s",
+                    "How long it is paused before one batch is tried."),
+            key(
+                    "shadow.refusals-at-first",
+                    Type.whole(1, 1_000_000),
+                    "20",
+                    "Requests that a candidate may refuse, before it took any, until it is given up."),
+            key(
+                    "shadow.cuda.memory-limit-mb",
+                    Type.whole(0, 1_048_576),
+                    "0",
+                    "GPU memory of a model, in MiB; 0: no limit."),
+            key(
+                    "shadow.cuda.tf32",
+                    Type.flag(),
+                    "false",
+                    "Whether GPUs may compute with 10 bits of mantissa: faster, further from the CPU's scores."),
+            key(
+                    "shadow.verdict.alpha",
+                    Type.decimalFromZero(),
+                    "0.05",
+                    "Probability, at most, that any claim about a candidate is ever wrong."),
+            key(
+                    "shadow.verdict.margin",
+                    Type.decimalFromZero(),
+                    "0.01",
+                    "Largest difference of quality that does not matter."),
+            key(
+                    "shadow.verdict.score-margin",
+                    Type.decimalFromZero(),
+                    "0.05",
+                    "Largest mean difference of scores that does not matter, in the model's scale."),
+            key("shadow.verdict.min-requests", Type.whole(1, 1_000_000), "200", "Requests before anything is claimed."),
             key("rules[].name", Type.name(), null, "The alertname; rules of one name must differ in severity."),
             key("rules[].detector", Type.name(), null, "Which detector judges."),
             key(

@@ -26,7 +26,8 @@ public record MonitorConfig(
         FollowSettings requests,
         WindowSettings windows,
         ControlSettings control,
-        DetectionSettings detection) {
+        DetectionSettings detection,
+        ShadowConfig shadow) {
     /** Shards per key group: enough that the shards of a subtask are spread evenly, few enough that each stays worth a timer. */
     static final int SHARDS_PER_KEY_GROUP = 4;
 

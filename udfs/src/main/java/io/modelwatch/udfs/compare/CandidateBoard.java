@@ -80,7 +80,10 @@ public final class CandidateBoard {
     /** Counts what lies in panes that a watermark closes, and says it, pane by pane; forgets who was silent for too long. */
     public void close(long watermark, Consumer<Finding> out) {
         TreeSet<Long> ends = new TreeSet<>();
-        byVersion.values().forEach(entry -> ends.addAll(entry.open.headMap(watermark + 1, true).keySet()));
+        byVersion
+                .values()
+                .forEach(entry ->
+                        ends.addAll(entry.open.headMap(watermark + 1, true).keySet()));
         for (long end : ends) {
             byVersion.values().forEach(entry -> entry.count(end));
             for (Map.Entry<String, Entry> each : byVersion.entrySet()) {
@@ -154,7 +157,8 @@ public final class CandidateBoard {
     private MetricPoint point(String version, Judgement judgement, long end) {
         Series series = new Series(model, version, Segments.ALL, VERDICT.name(), Span.text(paneMillis), "");
         Instant time = Instant.ofEpochMilli(end);
-        long requests = Math.max(1, Math.max(judgement.judged(), judgement.disagreement().requests()));
+        long requests = Math.max(
+                1, Math.max(judgement.judged(), judgement.disagreement().requests()));
         return new MetricPoint(
                 series,
                 Instant.ofEpochMilli(end - paneMillis),

@@ -16,12 +16,12 @@ final class JudgementText {
         List<String> parts = new ArrayList<>();
         if (judgement.judged() > 0) {
             parts.add(String.format(
-                            Locale.ROOT,
-                            "%,d judged requests, %,d won, %,d lost, p %s",
-                            judgement.judged(),
-                            judgement.pairs().wins(),
-                            judgement.pairs().losses(),
-                            probability(judgement.pValue())));
+                    Locale.ROOT,
+                    "%,d judged requests, %,d won, %,d lost, p %s",
+                    judgement.judged(),
+                    judgement.pairs().wins(),
+                    judgement.pairs().losses(),
+                    probability(judgement.pValue())));
         }
         if (judgement.quality().count() > 0) {
             String what = settings.model().task() == Task.RANKING ? "precision_at_" + settings.cutoff() : "accuracy";
@@ -52,7 +52,9 @@ final class JudgementText {
     }
 
     private static String disagreement(Judgement.Disagreement changed) {
-        String noise = Double.isNaN(changed.noise()) ? "" : String.format(Locale.ROOT, ", %.1f %% by noise", PERCENT * changed.noise());
+        String noise = Double.isNaN(changed.noise())
+                ? ""
+                : String.format(Locale.ROOT, ", %.1f %% by noise", PERCENT * changed.noise());
         return String.format(
                 Locale.ROOT, "%.1f %% of %,d answers changed%s", PERCENT * changed.share(), changed.requests(), noise);
     }

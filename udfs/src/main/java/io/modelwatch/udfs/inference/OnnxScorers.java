@@ -19,6 +19,7 @@ public record OnnxScorers(ModelReader files, CudaSettings cuda, long warmUpMilli
     }
 
     /** The same on another device, for example the one that the cluster assigned. */
+    @Override
     public OnnxScorers onDevice(int device) {
         return new OnnxScorers(files, new CudaSettings(device, cuda.memoryLimit(), cuda.tf32()), warmUpMillis);
     }

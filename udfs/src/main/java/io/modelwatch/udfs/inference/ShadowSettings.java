@@ -7,7 +7,7 @@ import java.io.Serializable;
 /**
  * How requests are scored again. Times are of the machine's clock, in milliseconds: they bound waiting, not what a result means.
  *
- * @param maxRate share of the requests whose inputs survive and that can be scored at all, in (0, 1]
+ * @param maxRate share of the requests whose inputs survive and that can be scored at all, in [0, 1]; 0: nothing is scored again
  * @param queueCapacity requests that wait for one candidate, >= 1; what comes on top is dropped
  * @param maxBatchRows model rows that are scored at once, >= 1; a request with more is scored alone
  * @param maxDelayMillis how long a request waits for others to fill its batch, >= 0
@@ -36,7 +36,7 @@ public record ShadowSettings(
             new ShadowSettings(0.1, 1024, 256, 20, 2_000, 5_000, 120_000, 1_000, 20, 30_000, 20);
 
     public ShadowSettings {
-        check(maxRate > 0 && maxRate <= 1, "shadow.max-rate must be in (0, 1], was %s", maxRate);
+        check(maxRate >= 0 && maxRate <= 1, "shadow.max-rate must be in [0, 1], was %s", maxRate);
         check(queueCapacity >= 1, "shadow.queue-capacity must be >= 1, was %s", queueCapacity);
         check(maxBatchRows >= 1, "shadow.max-batch-rows must be >= 1, was %s", maxBatchRows);
         check(maxDelayMillis >= 0, "shadow.max-delay must be >= 0, was %s ms", maxDelayMillis);

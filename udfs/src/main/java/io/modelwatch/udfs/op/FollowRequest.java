@@ -30,8 +30,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     /** Served requests whose inputs were kept, to be scored again. */
     public static final OutputTag<Sampled> SAMPLED = new OutputTag<>("sampled", StreamTypes.SAMPLED);
     /** The truth about requests of the sample, once more: {@link #SAMPLED} goes another way. */
-    public static final OutputTag<Outcome.Judged> SAMPLED_TRUTH =
-            new OutputTag<>("sampled-truth", StreamTypes.JUDGED);
+    public static final OutputTag<Outcome.Judged> SAMPLED_TRUTH = new OutputTag<>("sampled-truth", StreamTypes.JUDGED);
 
     private final FollowSettings settings;
     /** Decides what an event means for the rows of its shard. */

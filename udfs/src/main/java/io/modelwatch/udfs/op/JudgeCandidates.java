@@ -133,7 +133,9 @@ public final class JudgeCandidates extends AbstractStreamOperator<MetricPoint>
         MetricPoint point = finding.point();
         output.collect(out.replace(point, point.time().toEpochMilli() - 1));
         if (finding.change() != null) {
-            output.collect(VERDICTS, new StreamRecord<>(finding.change(), finding.change().time()));
+            output.collect(
+                    VERDICTS,
+                    new StreamRecord<>(finding.change(), finding.change().time()));
         }
     }
 }

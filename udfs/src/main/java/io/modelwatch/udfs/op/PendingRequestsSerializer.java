@@ -13,6 +13,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
     private static final int FORMAT = 2;
     /** Before there was a sample. */
     private static final int WITHOUT_SAMPLE = 1;
+
     private static final Row.State[] STATES = Row.State.values();
 
     private transient Names names;

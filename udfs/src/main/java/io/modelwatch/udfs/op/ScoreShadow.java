@@ -40,6 +40,11 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
         implements TwoInputStreamOperator<Sampled, Command, Outcome> {
     private static final long serialVersionUID = 1;
 
+    /** Flink's external resource from which scoring takes its device. */
+    public static final String GPU = "gpu";
+
+    private static final String GPU_INDEX = "index";
+
     public static final OutputTag<Answer> ANSWERS = new OutputTag<>("answers", StreamTypes.ANSWER);
 
     /** While there are candidates, somebody looks after them this often at least, or what falls due between could be missed. */
@@ -103,7 +108,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
         meters = new ShadowMeters(getMetricGroup());
         surroundings = new ShadowSurroundings(
                 settings,
-                scorers,
+                scorersOfTask(),
                 getProcessingTimeService()::getCurrentProcessingTime,
                 news -> mailbox.execute(() -> hear(news), "result of a candidate"),
                 threads(),
@@ -307,6 +312,17 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
 
     private long now() {
         return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    /** On the GPU that the cluster gave to this TaskManager, if it gave one; on several, subtasks take turns. */
+    private ScorerFactory scorersOfTask() {
+        List<Integer> devices = getRuntimeContext().getExternalResourceInfos(GPU).stream()
+                .flatMap(gpu -> gpu.getProperty(GPU_INDEX).stream())
+                .map(Integer::valueOf)
+                .sorted()
+                .toList();
+        int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        return devices.isEmpty() ? scorers : scorers.onDevice(devices.get(subtask % devices.size()));
     }
 
     private ThreadFactory threads() {

@@ -9,7 +9,7 @@ class ShadowSettingsTest {
     @Test
     void namesTheKeyTheRuleAndTheValue() {
         assertThatThrownBy(() -> new ShadowSettings(1.5, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1))
-                .hasMessage("shadow.max-rate must be in (0, 1], was 1.5");
+                .hasMessage("shadow.max-rate must be in [0, 1], was 1.5");
         assertThatThrownBy(() -> new ShadowSettings(1, 1, 1, 20, 20, 1, 1, 1, 1, 1, 1))
                 .hasMessage("shadow.max-age must be > shadow.max-delay = 20 ms, was 20 ms");
     }

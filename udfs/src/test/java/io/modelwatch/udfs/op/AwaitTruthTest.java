@@ -93,8 +93,7 @@ class AwaitTruthTest {
         }
     }
 
-    private static List<RescoredJudged> both(
-            KeyedOneInputStreamOperatorTestHarness<String, Outcome, Outcome> harness) {
+    private static List<RescoredJudged> both(KeyedOneInputStreamOperatorTestHarness<String, Outcome, Outcome> harness) {
         return harness.extractOutputValues().stream()
                 .filter(RescoredJudged.class::isInstance)
                 .map(RescoredJudged.class::cast)
@@ -119,8 +118,7 @@ class AwaitTruthTest {
 
     private static Judged judged(String id, long time, long horizon) {
         Truth truth = new Truth(new long[] {2}, new double[] {1});
-        return new Judged(
-                Events.MODEL, Events.VERSION, Events.IOS, time, 1, utf8(id), horizon, ANSWER, truth);
+        return new Judged(Events.MODEL, Events.VERSION, Events.IOS, time, 1, utf8(id), horizon, ANSWER, truth);
     }
 
     private static byte[] utf8(String text) {

@@ -88,7 +88,8 @@ class JudgeCandidatesTest {
             state = harness.snapshot(1, 1);
             feed(harness, 150, 400, 1);
             harness.processWatermark(FORGET);
-            expected = harness.extractOutputValues().subList(told, harness.extractOutputValues().size());
+            expected = harness.extractOutputValues()
+                    .subList(told, harness.extractOutputValues().size());
         }
         try (var after = open(state)) {
             feed(after, 150, 400, 1);
@@ -113,11 +114,10 @@ class JudgeCandidatesTest {
         }
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Outcome, MetricPoint> open(
-            OperatorSubtaskState state) throws Exception {
+    private static KeyedOneInputStreamOperatorTestHarness<String, Outcome, MetricPoint> open(OperatorSubtaskState state)
+            throws Exception {
         var operator = new JudgeCandidates(VerdictLimits.DEFAULTS, FollowHarness.settings(), PANE, FORGET);
-        var harness =
-                new KeyedOneInputStreamOperatorTestHarness<>(operator, Outcome::model, Types.STRING);
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, Outcome::model, Types.STRING);
         if (state != null) {
             harness.initializeState(state);
         }
@@ -152,6 +152,8 @@ class JudgeCandidatesTest {
 
     private static List<Answer> answers(KeyedOneInputStreamOperatorTestHarness<String, Outcome, MetricPoint> harness) {
         var records = harness.getSideOutput(JudgeCandidates.VERDICTS);
-        return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
+        return records == null
+                ? List.of()
+                : records.stream().map(StreamRecord::getValue).toList();
     }
 }

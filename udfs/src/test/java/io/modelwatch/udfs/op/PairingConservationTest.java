@@ -82,7 +82,10 @@ class PairingConservationTest {
         Map<String, Integer> outcomes = new TreeMap<>();
         Ledger<FollowPlace> ledger = new Ledger<>(FollowPlace.class);
         Pairing pairing = new Pairing(
-                FollowHarness.settings(), ledger, outcome -> outcomes.merge(text(outcome), 1, Integer::sum), Sample.NONE);
+                FollowHarness.settings(),
+                ledger,
+                outcome -> outcomes.merge(text(outcome), 1, Integer::sum),
+                Sample.NONE);
         PendingRequests table = new PendingRequests();
         long[] promised = promises(shuffled);
         for (int i = 0; i < shuffled.size(); i++) {

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SampledRequestsTest {
-    private static final List<Tensor> INPUTS = List.of(Tensor.row("features", 1, 2), Tensor.texts("q", List.of("shoes")));
+    private static final List<Tensor> INPUTS =
+            List.of(Tensor.row("features", 1, 2), Tensor.texts("q", List.of("shoes")));
 
     @ParameterizedTest
     @EnumSource(FollowHarness.Backend.class)
@@ -45,7 +46,12 @@ class SampledRequestsTest {
     @Test
     void areOnlyThoseWithInputs() throws Exception {
         try (var harness = FollowHarness.create()) {
-            feed(harness, request("a", 1_000), response("a", 1_020, "x"), sampled("b", 1_000), failure("b", 1_020, "timeout"));
+            feed(
+                    harness,
+                    request("a", 1_000),
+                    response("a", 1_020, "x"),
+                    sampled("b", 1_000),
+                    failure("b", 1_020, "timeout"));
             feed(harness, feedback("a", "x", 1, 1_100));
             harness.processWatermark(100_000);
 
@@ -106,8 +112,8 @@ class SampledRequestsTest {
         return event;
     }
 
-    private static void feed(
-            KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness, Event... events) throws Exception {
+    private static void feed(KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness, Event... events)
+            throws Exception {
         for (Event event : events) {
             harness.processElement(event, event.time);
         }
@@ -116,7 +122,9 @@ class SampledRequestsTest {
     private static <T> List<T> side(
             KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness, OutputTag<T> tag) {
         var records = harness.getSideOutput(tag);
-        return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
+        return records == null
+                ? List.of()
+                : records.stream().map(StreamRecord::getValue).toList();
     }
 
     private static long shardsWithInputs(KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness) {

@@ -1,0 +1,23 @@
+package io.modelwatch.job;
+
+/** The two ways that measure, detect and alert alike, each by operators of its own: what happens on one must not hold up the other. */
+enum Branch {
+    MAIN("", ""),
+    SHADOW("-shadow", "Shadow: ");
+
+    private final String uidSuffix;
+    private final String namePrefix;
+
+    Branch(String uidSuffix, String namePrefix) {
+        this.uidSuffix = uidSuffix;
+        this.namePrefix = namePrefix;
+    }
+
+    String uid(String uid) {
+        return uid + uidSuffix;
+    }
+
+    String name(String name) {
+        return namePrefix + name;
+    }
+}

@@ -1,0 +1,104 @@
+package io.modelwatch.job;
+
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.config.ShadowConfig;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Sampled;
+import io.modelwatch.udfs.op.AwaitTruth;
+import io.modelwatch.udfs.op.FollowRequest;
+import io.modelwatch.udfs.op.JudgeCandidates;
+import io.modelwatch.udfs.op.ScoreShadow;
+import io.modelwatch.udfs.op.ScoreShadowFactory;
+import io.modelwatch.udfs.op.StreamTypes;
+import java.util.Optional;
+import org.apache.flink.api.common.operators.SlotSharingGroup;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * The shadow branch: scores the sample again and says how candidates compare. It ends in the same topics as the main path, and meets it nowhere
+ * before.
+ *
+ * @param points how candidates differ from the primary
+ * @param alerts what people are told of it
+ * @param answers what becomes of candidates
+ */
+record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStream<Answer> answers) {
+    private static final double CPU_CORES_OF_A_GPU_SLOT = 1;
+
+    /** Nothing where the maximum rate of the sample is 0. */
+    static Optional<Shadow> score(
+            SingleOutputStreamOperator<Outcome> outcomes, DataStream<Command> commands, MonitorConfig config) {
+        if (!config.shadow().isOn()) {
+            return Optional.empty();
+        }
+        SingleOutputStreamOperator<Outcome> rescored =
+                rescore(outcomes.getSideOutput(FollowRequest.SAMPLED), commands, config.shadow());
+        DataStream<Outcome> compared =
+                awaitTruth(rescored, outcomes.getSideOutput(FollowRequest.SAMPLED_TRUTH), config);
+        SingleOutputStreamOperator<MetricPoint> verdicts = judge(compared, config);
+        DataStream<MetricPoint> points =
+                Windows.measure(compared, config, Branch.SHADOW).union(verdicts);
+        DataStream<Alert> alerts = Alerting.raise(
+                Detection.detect(points, config.detection(), Branch.SHADOW),
+                config.detection(),
+                config.rewriteAlertsForMillis(),
+                Branch.SHADOW);
+        DataStream<Answer> answers =
+                rescored.getSideOutput(ScoreShadow.ANSWERS).union(verdicts.getSideOutput(JudgeCandidates.VERDICTS));
+        return Optional.of(new Shadow(points, alerts, answers));
+    }
+
+    private static SingleOutputStreamOperator<Outcome> rescore(
+            DataStream<Sampled> sampled, DataStream<Command> commands, ShadowConfig config) {
+        SingleOutputStreamOperator<Outcome> rescored = sampled.connect(commands.broadcast())
+                .transform(
+                        "ScoreShadow",
+                        StreamTypes.SENT_OUTCOME,
+                        new ScoreShadowFactory(config.settings(), config.scorers()))
+                .setParallelism(config.parallelism())
+                .uid("score-shadow")
+                .name("ScoreShadow (ONNX Runtime)");
+        return config.gpusPerSlot() == 0
+                ? rescored.slotSharingGroup(config.slotSharingGroup())
+                : rescored.slotSharingGroup(gpuSlots(config));
+    }
+
+    /** Slots that only TaskManagers with GPUs have. */
+    private static SlotSharingGroup gpuSlots(ShadowConfig config) {
+        return SlotSharingGroup.newBuilder(config.slotSharingGroup())
+                .setCpuCores(CPU_CORES_OF_A_GPU_SLOT)
+                .setTaskHeapMemoryMB(config.slotHeapMegabytes())
+                .setExternalResource(ScoreShadow.GPU, config.gpusPerSlot())
+                .build();
+    }
+
+    private static DataStream<Outcome> awaitTruth(
+            DataStream<Outcome> rescored, DataStream<Outcome.Judged> truth, MonitorConfig config) {
+        return rescored.union(truth.map(judged -> (Outcome) judged, StreamTypes.SENT_OUTCOME)
+                        .uid("sampled-truth")
+                        .name("Shadow: truth of the sample"))
+                .keyBy(AwaitTruth::key, Types.STRING)
+                .process(new AwaitTruth(config.requests()), StreamTypes.SENT_OUTCOME)
+                .uid("await-truth")
+                .name("Shadow: AwaitTruth");
+    }
+
+    private static SingleOutputStreamOperator<MetricPoint> judge(DataStream<Outcome> compared, MonitorConfig config) {
+        var operator = new JudgeCandidates(
+                config.shadow().limits(),
+                config.requests(),
+                config.windows().paneMillis(),
+                config.detection().forgetAfterMillis());
+        return compared.keyBy(Outcome::model, Types.STRING)
+                .transform("JudgeCandidates", TypeInformation.of(MetricPoint.class), operator)
+                .uid("judge-candidates")
+                .name("Shadow: JudgeCandidates (verdicts)");
+    }
+}
