@@ -38,7 +38,7 @@ final class Keys {
             key(
                     "kafka.idle-timeout",
                     Type.duration(),
-                    "10s",
+                    "1m",
                     "How long a partition may be silent before it no longer holds back event time; 0s: for ever. Off in"
                             + " bounded runs."),
             key("kafka.connect-timeout", Type.positiveDuration(), "30s", "How long to wait for the brokers at start."),

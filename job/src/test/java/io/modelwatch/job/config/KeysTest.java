@@ -75,7 +75,7 @@ class KeysTest {
 
     @Test
     void theTablesNameEverything() {
-        assertThat(ConfigDocs.markdown()).contains("`kafka.idle-timeout`", "`10s`", "| duration >= 0s |");
+        assertThat(ConfigDocs.markdown()).contains("`kafka.idle-timeout`", "`1m`", "| duration >= 0s |");
         assertThat(ConfigDocs.help()).contains("rules[].severity (default: warning)");
         assertThat(ConfigDocs.metrics()).contains("`latency_p99` | ms |");
         assertThat(Catalog.detectors().stream().map(DetectorKind::name))

@@ -14,10 +14,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -60,11 +62,21 @@ final class AlertDelay {
     private record Due(Kind kind, long time, byte[] key, byte[] value) {}
 
     /**
+     * What is run beside the usual: nothing, unless somebody wants more.
+     *
+     * @param settings YAML over those here
+     * @param scorable as {@link Traffic} takes it
+     * @param atEnd told when the last record has been written, and the job still runs
+     */
+    record Setting(Topics topics, String settings, boolean scorable, Consumer<JobID> atEnd) {}
+
+    /**
      * The delays of firing alerts.
      *
      * @param millis ascending
+     * @param alerts which they were: labels, and the window's end from the begin of the traffic
      */
-    record Delays(List<Long> millis, double eventsPerSecond) {
+    record Delays(List<Long> millis, Set<String> alerts) {
         long quantile(double q) {
             return millis.get((int) Math.ceil(q * millis.size()) - 1);
         }
@@ -78,21 +90,37 @@ final class AlertDelay {
 
     Delays measure(int perSecond, int seconds, long seed) throws IOException {
         Topics topics = new Topics("delay").create(bootstrapServers).createHeartbeat(bootstrapServers);
+        return measure(new Setting(topics, "", false, ignored -> {}), perSecond, seconds, seed);
+    }
+
+    /** With the topics, which must be there, and what else the setting says. */
+    Delays measure(Setting setting, int perSecond, int seconds, long seed) throws IOException {
         JobID running = runner.cluster()
-                .submit(job.live(runner.environment(Backend.HEAP, CHECKPOINT_MILLIS), topics, Labels.NONE, SETTINGS));
-        try (Consumer<byte[], byte[]> alerts = alerts(topics.alerts())) {
-            return measure(topics, alerts, perSecond, seconds, seed);
+                .submit(job.live(
+                        runner.environment(Backend.HEAP, CHECKPOINT_MILLIS),
+                        setting.topics,
+                        Labels.NONE,
+                        SETTINGS + setting.settings));
+        try (KafkaConsumer<byte[], byte[]> alerts = alerts(setting.topics.alerts())) {
+            return measure(setting, running, alerts, perSecond, seconds, seed);
         } finally {
             runner.cluster().cancel(running);
             JobCounters.forget(running);
         }
     }
 
-    private Delays measure(Topics topics, Consumer<byte[], byte[]> alerts, int perSecond, int seconds, long seed) {
+    private Delays measure(
+            Setting setting,
+            JobID running,
+            KafkaConsumer<byte[], byte[]> alerts,
+            int perSecond,
+            int seconds,
+            long seed) {
         List<Long> delays = new ArrayList<>();
-        long begin = System.currentTimeMillis();
+        Set<String> fired = new TreeSet<>();
+        long begin = nextBlock();
         long end = begin + TimeUnit.SECONDS.toMillis(seconds);
-        Thread writer = new Thread(() -> write(topics, perSecond, end, seed), "traffic");
+        Thread writer = new Thread(() -> write(setting, running, perSecond, end, seed), "traffic");
         writer.start();
         while (System.currentTimeMillis() < end + OUT_OF_ORDER_MILLIS + CHECKPOINT_MILLIS) {
             for (ConsumerRecord<byte[], byte[]> record : alerts.poll(POLL)) {
@@ -102,22 +130,32 @@ final class AlertDelay {
                         Instant.parse(alert.annotations().get("window_end")).toEpochMilli();
                 if (alert.status() == Alert.Status.FIRING && windowEnd > begin + WARM_UP_MILLIS) {
                     delays.add(read - windowEnd - OUT_OF_ORDER_MILLIS);
+                    fired.add(alert.labels() + " at " + (windowEnd - begin));
                 }
             }
         }
         check(!writer.isAlive(), "traffic must keep up with %s events/s, it did not", perSecond);
         check(!delays.isEmpty(), "alerts must fire, none did in %s s", seconds);
         delays.sort(null);
-        return new Delays(delays, perSecond);
+        return new Delays(delays, fired);
+    }
+
+    /** Waits for the begin of two blocks, so that runs can be compared window by window. */
+    private static long nextBlock() {
+        long begin = (System.currentTimeMillis() / (2 * BLOCK_MILLIS) + 1) * 2 * BLOCK_MILLIS;
+        while (System.currentTimeMillis() < begin) {
+            LockSupport.parkNanos(TICK_NANOS);
+        }
+        return begin;
     }
 
     /** Requests at an even rate; a response is written when its time has come. */
-    private void write(Topics topics, int perSecond, long end, long seed) {
+    private void write(Setting setting, JobID running, int perSecond, long end, long seed) {
         PriorityQueue<Due> waiting = new PriorityQueue<>(Comparator.comparingLong(Due::time));
         double perMilli = perSecond / Traffic.EVENTS_PER_REQUEST / TimeUnit.SECONDS.toMillis(1);
-        try (KafkaOutput kafka = new KafkaOutput(bootstrapServers, topics.inputs(), LINGER_MILLIS)) {
-            Traffic traffic =
-                    new Traffic(seed, (kind, time, key, value) -> waiting.add(new Due(kind, time, key, value)));
+        try (KafkaOutput kafka = new KafkaOutput(bootstrapServers, setting.topics.inputs(), LINGER_MILLIS)) {
+            Traffic traffic = new Traffic(
+                    seed, setting.scorable, (kind, time, key, value) -> waiting.add(new Due(kind, time, key, value)));
             long begin = System.currentTimeMillis();
             long requests = 0;
             for (long now = begin; now < end; now = System.currentTimeMillis()) {
@@ -133,10 +171,11 @@ final class AlertDelay {
                 LockSupport.parkNanos(TICK_NANOS);
             }
         }
+        setting.atEnd.accept(running);
     }
 
-    private Consumer<byte[], byte[]> alerts(String topic) {
-        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+    private KafkaConsumer<byte[], byte[]> alerts(String topic) {
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());

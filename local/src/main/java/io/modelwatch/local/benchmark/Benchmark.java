@@ -5,10 +5,13 @@ import static io.modelwatch.schemas.Check.check;
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.Directories;
 import io.modelwatch.local.benchmark.PendingState.Waiting;
+import io.modelwatch.local.benchmark.Unharmed.Beside;
+import io.modelwatch.local.benchmark.Unharmed.Result;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -25,19 +28,21 @@ import picocli.CommandLine.Option;
 public final class Benchmark implements Callable<Integer> {
     private static final double EVENTS_PER_SECOND = 6_000_000 / 1_800.0;
     private static final long CHECKPOINT_MILLIS = 10_000;
+    private static final double P99 = 0.99;
 
     /** What can be measured. */
     enum Part {
         THROUGHPUT,
         SQL,
         STATE,
-        ALERT_DELAY
+        ALERT_DELAY,
+        SHADOW
     }
 
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "THROUGHPUT,SQL,STATE,ALERT_DELAY",
+            defaultValue = "THROUGHPUT,SQL,STATE,ALERT_DELAY,SHADOW",
             description = "What to measure: ${COMPLETION-CANDIDATES} (default: all).")
     private List<Part> parts;
 
@@ -93,6 +98,13 @@ public final class Benchmark implements Callable<Integer> {
     private int delaySeconds;
 
     @Option(
+            names = "--pairs",
+            defaultValue = "5",
+            description =
+                    "Runs without and with candidates that cannot keep up, at the delay's rate (default: ${DEFAULT-VALUE}).")
+    private int pairs;
+
+    @Option(
             names = "--profile",
             paramLabel = "FILE",
             description = "Append where b1 and b2 spend their time, by the samples of one more run of each.")
@@ -125,7 +137,7 @@ public final class Benchmark implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("modelwatch-benchmark-");
         try (Broker broker = Broker.start(scratch.resolve("broker"));
                 Runner runner = Runner.start(scratch, CHECKPOINT_MILLIS)) {
-            measure(runner, new JobUnderTest(broker.bootstrapServers(), scratch), broker.bootstrapServers());
+            measure(runner, new JobUnderTest(broker.bootstrapServers(), scratch), broker.bootstrapServers(), scratch);
         } finally {
             Directories.delete(scratch);
         }
@@ -133,7 +145,7 @@ public final class Benchmark implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(Runner runner, JobUnderTest job, String servers) throws IOException {
+    private void measure(Runner runner, JobUnderTest job, String servers, Path scratch) throws IOException {
         if (parts.contains(Part.THROUGHPUT) || parts.contains(Part.SQL)) {
             measureThroughput(new Throughput(runner, job, servers), servers);
         }
@@ -155,9 +167,37 @@ public final class Benchmark implements Callable<Integer> {
                     delayRate,
                     AlertDelay.CHECKPOINT_MILLIS,
                     delays.quantile(0.5),
-                    delays.quantile(0.99),
+                    delays.quantile(P99),
                     delays.quantile(1),
                     delays.millis().size());
+        }
+        if (parts.contains(Part.SHADOW)) {
+            Path models = Files.createDirectories(scratch.resolve("models"));
+            var delay = new AlertDelay(runner, job, servers);
+            measureShadow(new Unharmed(delay, servers, models, delayRate, delaySeconds, seed));
+        }
+    }
+
+    private void measureShadow(Unharmed unharmed) throws IOException {
+        List<List<Result>> rounds = new ArrayList<>();
+        for (int pair = 0; pair < pairs; pair++) {
+            List<Result> round = new ArrayList<>();
+            for (Beside beside : Beside.values()) {
+                Result result = unharmed.run(beside);
+                round.add(result);
+                report.progress(
+                        "beside %s: %,.0f/s, p99 %d ms, %d alerts, %,d of %,d requests of the sample dropped",
+                        beside,
+                        result.read(),
+                        result.delays().quantile(P99),
+                        result.delays().alerts().size(),
+                        result.dropped(),
+                        result.offered());
+            }
+            rounds.add(round);
+        }
+        for (int i = 1; i < Beside.values().length; i++) {
+            report.unharmed(rounds, i);
         }
     }
 
@@ -183,20 +223,28 @@ public final class Benchmark implements Callable<Integer> {
     }
 
     private void measureSql(Throughput throughput, DataSet data, String servers) throws IOException {
-        for (int round = 0; round < rounds; round++) {
+        for (int round = -warmUp; round < rounds; round++) {
             for (Backend backend : backends) {
-                Topics jobResults = new Topics("job-%s-%s".formatted(backend, round)).create(servers);
-                Topics sqlResults = new Topics("sql-%s-%s".formatted(backend, round)).create(servers);
-                throughput.measure("b1", data, jobResults, backend);
-                report.add(throughput.sql(data, sqlResults, backend));
-                int same = MetricTopic.compare(
-                        MetricTopic.read(servers, jobResults.metrics(), SqlJob.METRICS),
-                        MetricTopic.read(servers, sqlResults.metrics(), SqlJob.METRICS));
-                if (round == 0) {
-                    report.line("%d points of Flink SQL equal those of the job on %s", same, backend);
-                }
+                List<Run> runs = sqlRound(throughput, data, servers, backend, backend + "-" + (warmUp + round));
+                runs.forEach(round < 0 ? report::progress : report::add);
             }
         }
+    }
+
+    /** SQL in turns with the job on the same records. The job's runs are left out where they are measured on all events anyway. */
+    private List<Run> sqlRound(Throughput throughput, DataSet data, String servers, Backend backend, String name)
+            throws IOException {
+        Topics jobResults = new Topics("job-" + name).create(servers);
+        Topics sqlResults = new Topics("sql-" + name).create(servers);
+        List<Run> runs = new ArrayList<>();
+        runs.add(throughput.measure("b1", data, jobResults, backend));
+        runs.add(throughput.sql(data, sqlResults, backend));
+        runs.add(throughput.measure("b2", data, data.topics(), backend));
+        int same = MetricTopic.compare(
+                MetricTopic.read(servers, jobResults.metrics(), SqlJob.METRICS),
+                MetricTopic.read(servers, sqlResults.metrics(), SqlJob.METRICS));
+        report.progress("%d points of Flink SQL equal those of the job on %s", same, backend);
+        return parts.contains(Part.THROUGHPUT) ? runs.subList(1, 2) : runs;
     }
 
     private void profile(Throughput throughput, DataSet data) throws IOException {

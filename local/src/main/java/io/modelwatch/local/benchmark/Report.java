@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.function.ToDoubleFunction;
 
 /** Figures as they come, and at the end all of them as Markdown. */
 final class Report {
+    private static final double P99 = 0.99;
+
     private final PrintStream out;
     private final Map<String, List<Run>> runs = new LinkedHashMap<>();
     private final List<String> lines = new ArrayList<>();
@@ -45,6 +48,27 @@ final class Report {
 
     void line(String format, Object... values) {
         lines.add(format.formatted(values));
+    }
+
+    /**
+     * Medians over rounds of runs beside a candidate, each compared with the one beside nothing of its round.
+     *
+     * @param candidate place in each round
+     */
+    void unharmed(List<List<Unharmed.Result>> rounds, int candidate) {
+        double[] throughput = new double[rounds.size()];
+        double[] longer = new double[rounds.size()];
+        int same = 0;
+        for (int i = 0; i < rounds.size(); i++) {
+            Unharmed.Result alone = rounds.get(i).get(0);
+            Unharmed.Result beside = rounds.get(i).get(candidate);
+            throughput[i] = beside.read() / alone.read();
+            longer[i] = beside.delays().quantile(P99) - alone.delays().quantile(P99);
+            same += beside.delays().alerts().equals(alone.delays().alerts()) ? 1 : 0;
+        }
+        line(
+                "main path beside a candidate that is %s: throughput %.3f, p99 delay of alerts %+.0f ms (medians of %d pairs); the same alerts in %d",
+                rounds.get(0).get(candidate).beside(), median(throughput), median(longer), rounds.size(), same);
     }
 
     /** The result as Markdown. */
@@ -99,7 +123,11 @@ final class Report {
     }
 
     private static double median(List<Run> of, ToDoubleFunction<Run> figure) {
-        double[] sorted = of.stream().mapToDouble(figure).sorted().toArray();
+        return median(of.stream().mapToDouble(figure).toArray());
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = Arrays.stream(values).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }

@@ -47,6 +47,14 @@ record Topics(String name) {
         return name + "-dead-letters";
     }
 
+    String control() {
+        return name + "-control";
+    }
+
+    String answers() {
+        return name + "-answers";
+    }
+
     Map<Kind, String> inputs() {
         return Map.of(Kind.REQUEST, requests(), Kind.RESPONSE, responses(), Kind.FEEDBACK, feedback());
     }
@@ -63,6 +71,12 @@ record Topics(String name) {
     /** Creates the topic that keeps a live job's clock going. */
     Topics createHeartbeat(String bootstrapServers) throws IOException {
         create(bootstrapServers, List.of(heartbeat()), 1);
+        return this;
+    }
+
+    /** Creates the topics by which candidates are commanded. */
+    Topics createControl(String bootstrapServers) throws IOException {
+        create(bootstrapServers, List.of(control(), answers()), 1);
         return this;
     }
 

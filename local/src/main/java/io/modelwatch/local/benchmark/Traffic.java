@@ -10,6 +10,8 @@ import io.modelwatch.schemas.InferenceResponse;
 import io.modelwatch.schemas.Prediction;
 import io.modelwatch.schemas.Tensor;
 import io.modelwatch.schemas.wire.AvroWire;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,10 +33,10 @@ final class Traffic {
     static final String DIMENSION = "device";
     static final long OUT_OF_ORDER_MILLIS = 200;
 
-    private static final List<String> MODELS = List.of("ranker", "recall", "recommender");
+    static final List<String> MODELS = List.of("ranker", "recall", "recommender");
     private static final List<String> VERSIONS = List.of("v1", "v2");
     private static final List<String> ERRORS = List.of("timeout", "unavailable", "internal", "out_of_memory");
-    private static final int TENSOR = 16;
+    static final int FEATURES = 16;
     private static final int PREDICTIONS = 10;
     private static final int ITEMS = 10_000;
     private static final double ANSWERED = 0.995;
@@ -54,6 +56,7 @@ final class Traffic {
     private static final int ID_LENGTH = 36;
 
     private final SplittableRandom random;
+    private final boolean scorable;
     private final Output output;
     private final PriorityQueue<Click> clicks = new PriorityQueue<>(Comparator.comparingLong(Click::time));
     private final byte[] id = new byte[ID_LENGTH];
@@ -62,7 +65,13 @@ final class Traffic {
     private record Click(String requestId, byte[] key, String item, long time) {}
 
     Traffic(long seed, Output output) {
+        this(seed, false, output);
+    }
+
+    /** @param scorable whether requests say which items they are about, with a row of features for each, so that they can be scored again */
+    Traffic(long seed, boolean scorable, Output output) {
         this.random = new SplittableRandom(seed);
+        this.scorable = scorable;
         this.output = output;
     }
 
@@ -92,14 +101,16 @@ final class Traffic {
         String model = MODELS.get(random.nextInt(MODELS.size()));
         String version = VERSIONS.get(random.nextInt(VERSIONS.size()));
         long time = now - random.nextLong(OUT_OF_ORDER_MILLIS);
+        List<Prediction> scored = scorable ? predictions() : null;
+        List<Tensor> inputs = scorable ? inputs(scored) : List.of(tensor());
         var request = new InferenceRequest(
-                requestId, model, version, time, SEGMENTS.get(random.nextInt(SEGMENTS.size())), List.of(tensor()), 1);
+                requestId, model, version, time, SEGMENTS.get(random.nextInt(SEGMENTS.size())), inputs, 1);
         write(Kind.REQUEST, time, key, AvroWire.encode(request));
         if (random.nextDouble() >= ANSWERED) {
             return;
         }
         boolean failed = random.nextDouble() < FAILED;
-        List<Prediction> predictions = failed ? List.of() : predictions();
+        List<Prediction> predictions = failed ? List.of() : scorable ? scored : predictions();
         var response = new InferenceResponse(
                 requestId,
                 model,
@@ -153,11 +164,22 @@ final class Traffic {
     }
 
     private Tensor tensor() {
-        float[] values = new float[TENSOR];
-        for (int i = 0; i < TENSOR; i++) {
+        float[] values = new float[FEATURES];
+        for (int i = 0; i < FEATURES; i++) {
             values[i] = random.nextInt() * 0x1p-31f;
         }
         return Tensor.row("features", values);
+    }
+
+    private List<Tensor> inputs(List<Prediction> items) {
+        ByteBuffer features =
+                ByteBuffer.allocate(items.size() * FEATURES * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < items.size() * FEATURES; i++) {
+            features.putFloat(random.nextInt() * 0x1p-31f);
+        }
+        return List.of(
+                Tensor.texts("item_id", items.stream().map(Prediction::itemId).toList()),
+                new Tensor("features", "FP32", new long[] {items.size(), FEATURES}, features.array()));
     }
 
     private List<Prediction> predictions() {

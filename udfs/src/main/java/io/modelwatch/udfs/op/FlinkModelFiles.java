@@ -6,7 +6,7 @@ import java.io.InputStream;
 import org.apache.flink.core.fs.Path;
 
 /** Reads models through Flink's file systems: {@code file}, and whatever the cluster has plug-ins for, such as {@code s3} and {@code hdfs}. */
-public final class FlinkModelFiles implements ModelFiles {
+public record FlinkModelFiles() implements ModelFiles {
     @Override
     public InputStream open(String uri) throws IOException {
         Path path = new Path(uri);
