@@ -229,6 +229,7 @@ public final class Benchmark implements Callable<Integer> {
                 runs.forEach(round < 0 ? report::progress : report::add);
             }
         }
+        backends.forEach(backend -> report.line("the points of Flink SQL equal those of the job on %s", backend));
     }
 
     /** SQL in turns with the job on the same records. The job's runs are left out where they are measured on all events anyway. */

@@ -24,6 +24,7 @@ class BenchmarkIT {
                 "--events=20000",
                 "--sql-events=20000",
                 "--rounds=1",
+                "--warm-up=0",
                 "--backends=heap",
                 "--out=" + result);
 
