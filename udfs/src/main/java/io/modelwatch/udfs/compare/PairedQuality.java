@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.compare;
 
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.stats.ByCutoff;
 import io.modelwatch.udfs.stats.DiscountedGain;
 import io.modelwatch.udfs.stats.Exemplars;
 import io.modelwatch.udfs.stats.Layout;
@@ -13,7 +14,6 @@ import io.modelwatch.udfs.stats.Summary;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,7 +24,6 @@ import java.util.List;
  */
 public record PairedQuality() implements Measure {
     private static final byte LAYOUT = 1;
-    private static final int MOST_CUTOFFS = 1 << 10;
 
     @Override
     public String name() {
@@ -72,7 +71,7 @@ public record PairedQuality() implements Measure {
     /** The pairs of one slice, time and horizon. */
     private static final class Pairs implements Summary {
         private final ModelSettings settings;
-        private final Cutoff[] cutoffs;
+        private final ByCutoff<Cutoff> cutoffs;
         private final PairedMean accuracy = new PairedMean();
         private final Share wins = new Share();
         private final Share losses = new Share();
@@ -83,10 +82,10 @@ public record PairedQuality() implements Measure {
 
         Pairs(ModelSettings settings) {
             this.settings = settings;
-            int[] ks = settings.task() == ModelSettings.Task.RANKING
-                    ? settings.cutoffs().stream().mapToInt(k -> k).sorted().toArray()
-                    : new int[0];
-            cutoffs = Arrays.stream(ks).mapToObj(Cutoff::new).toArray(Cutoff[]::new);
+            List<Integer> ks = settings.task() == ModelSettings.Task.RANKING
+                    ? settings.cutoffs().stream().sorted().toList()
+                    : List.of();
+            cutoffs = new ByCutoff<>(ks, Cutoff::new, Cutoff[]::new);
         }
 
         @Override
@@ -113,7 +112,7 @@ public record PairedQuality() implements Measure {
         private double ranks(Outcome.RescoredJudged request) {
             double[] ideal = DiscountedGain.ideal(request.truth());
             double difference = Double.NaN;
-            for (Cutoff cutoff : cutoffs) {
+            for (Cutoff cutoff : cutoffs.all()) {
                 difference = cutoff.add(request, ideal, settings.unlabelledIsNegative());
             }
             return difference;
@@ -133,9 +132,7 @@ public record PairedQuality() implements Measure {
         @Override
         public void merge(Summary other) {
             Pairs that = (Pairs) other;
-            for (int i = 0; i < cutoffs.length; i++) {
-                cutoffs[i].merge(that.cutoffs[i]);
-            }
+            cutoffs.merge(that.cutoffs);
             accuracy.merge(that.accuracy);
             wins.merge(that.wins);
             losses.merge(that.losses);
@@ -148,7 +145,7 @@ public record PairedQuality() implements Measure {
         public void read(long windowMillis, Readings out) {
             double labelled = coverage.value();
             accuracy.read("shadow_accuracy_difference", labelled, out);
-            for (Cutoff cutoff : cutoffs) {
+            for (Cutoff cutoff : cutoffs.all()) {
                 cutoff.read(labelled, out);
             }
             wins.read("shadow_win_rate", labelled, won.ids(), out);
@@ -164,14 +161,9 @@ public record PairedQuality() implements Measure {
             won.write(out);
             lost.write(out);
             coverage.write(out);
-            out.writeInt(cutoffs.length);
-            for (Cutoff cutoff : cutoffs) {
-                out.writeInt(cutoff.k);
-                cutoff.write(out);
-            }
+            cutoffs.write(out);
         }
 
-        /** Cutoffs are restored by k: one that is no longer configured is dropped, a new one starts empty. */
         @Override
         public void restore(DataInput in) throws IOException {
             Layout.expect(LAYOUT, "shadow-quality", in);
@@ -181,29 +173,18 @@ public record PairedQuality() implements Measure {
             won.restore(in);
             lost.restore(in);
             coverage.restore(in);
-            Arrays.setAll(cutoffs, i -> new Cutoff(cutoffs[i].k));
-            int written = Layout.length(in.readInt(), MOST_CUTOFFS, "cutoffs");
-            for (int i = 0; i < written; i++) {
-                Cutoff restored = new Cutoff(in.readInt());
-                restored.restore(in);
-                for (Cutoff cutoff : cutoffs) {
-                    if (cutoff.k == restored.k) {
-                        cutoff.merge(restored);
-                    }
-                }
-            }
+            cutoffs.restore(in);
         }
     }
 
     /** The differences among the first k places. */
-    private static final class Cutoff {
-        private final int k;
+    private static final class Cutoff extends ByCutoff.Sums<Cutoff> {
         private final PairedMean precision = new PairedMean();
         private final PairedMean recall = new PairedMean();
         private final PairedMean ndcg = new PairedMean();
 
         Cutoff(int k) {
-            this.k = k;
+            super(k);
         }
 
         /** The difference of precision; where there is none, that of NDCG. */
@@ -224,7 +205,8 @@ public record PairedQuality() implements Measure {
             return places == 0 && !Double.isNaN(order) ? order : places;
         }
 
-        void merge(Cutoff that) {
+        @Override
+        protected void merge(Cutoff that) {
             precision.merge(that.precision);
             recall.merge(that.recall);
             ndcg.merge(that.ndcg);
@@ -236,13 +218,15 @@ public record PairedQuality() implements Measure {
             ndcg.read("shadow_ndcg_difference_at_" + k, coverage, out);
         }
 
-        void write(DataOutput out) throws IOException {
+        @Override
+        protected void write(DataOutput out) throws IOException {
             precision.write(out);
             recall.write(out);
             ndcg.write(out);
         }
 
-        void restore(DataInput in) throws IOException {
+        @Override
+        protected void restore(DataInput in) throws IOException {
             precision.restore(in);
             recall.restore(in);
             ndcg.restore(in);

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.compare;
 
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.stats.ByCutoff;
 import io.modelwatch.udfs.stats.Exemplars;
 import io.modelwatch.udfs.stats.Layout;
 import io.modelwatch.udfs.stats.Measure;
@@ -11,7 +12,6 @@ import io.modelwatch.udfs.stats.Summary;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,7 +21,6 @@ import java.util.List;
  */
 public record RankAgreement() implements Measure {
     private static final byte LAYOUT = 1;
-    private static final int MOST_CUTOFFS = 1 << 10;
     private static final double PERSISTENCE = 0.9;
     private static final double PENALTY = 0.5;
 
@@ -72,14 +71,14 @@ public record RankAgreement() implements Measure {
     /** Both models' orders of one slice and time. */
     private static final class Ranks implements Summary {
         private final Alignment alignment = new Alignment();
-        private final Cutoff[] cutoffs;
+        private final ByCutoff<Cutoff> cutoffs;
         private final Share changes = new Share();
         private final Exemplars changed = new Exemplars();
         private final Mean overlap = new Mean();
         private final Exemplars leastAlike = new Exemplars();
 
         Ranks(ModelSettings settings) {
-            cutoffs = settings.cutoffs().stream().map(Cutoff::new).toArray(Cutoff[]::new);
+            cutoffs = new ByCutoff<>(settings.cutoffs(), Cutoff::new, Cutoff[]::new);
         }
 
         @Override
@@ -103,7 +102,7 @@ public record RankAgreement() implements Measure {
             overlap.add(likeness, weight);
             // Doubles >= 0 are ordered as their bits.
             leastAlike.offer(Double.doubleToLongBits(likeness), request.requestId());
-            for (Cutoff cutoff : cutoffs) {
+            for (Cutoff cutoff : cutoffs.all()) {
                 cutoff.add(alignment, weight);
             }
         }
@@ -111,9 +110,7 @@ public record RankAgreement() implements Measure {
         @Override
         public void merge(Summary other) {
             Ranks that = (Ranks) other;
-            for (int i = 0; i < cutoffs.length; i++) {
-                cutoffs[i].merge(that.cutoffs[i]);
-            }
+            cutoffs.merge(that.cutoffs);
             changes.merge(that.changes);
             changed.merge(that.changed);
             overlap.merge(that.overlap);
@@ -125,7 +122,7 @@ public record RankAgreement() implements Measure {
             List<String> exemplars = leastAlike.ids();
             changes.read("shadow_top1_change_rate", Double.NaN, changed.ids(), out);
             overlap.read("shadow_rank_biased_overlap", exemplars, out);
-            for (Cutoff cutoff : cutoffs) {
+            for (Cutoff cutoff : cutoffs.all()) {
                 cutoff.read(exemplars, out);
             }
         }
@@ -137,14 +134,9 @@ public record RankAgreement() implements Measure {
             changed.write(out);
             overlap.write(out);
             leastAlike.write(out);
-            out.writeInt(cutoffs.length);
-            for (Cutoff cutoff : cutoffs) {
-                out.writeInt(cutoff.k);
-                cutoff.write(out);
-            }
+            cutoffs.write(out);
         }
 
-        /** Cutoffs are restored by k: one that is no longer configured is dropped, a new one starts empty. */
         @Override
         public void restore(DataInput in) throws IOException {
             Layout.expect(LAYOUT, "shadow-ranks", in);
@@ -152,29 +144,18 @@ public record RankAgreement() implements Measure {
             changed.restore(in);
             overlap.restore(in);
             leastAlike.restore(in);
-            Arrays.setAll(cutoffs, i -> new Cutoff(cutoffs[i].k));
-            int written = Layout.length(in.readInt(), MOST_CUTOFFS, "cutoffs");
-            for (int i = 0; i < written; i++) {
-                Cutoff restored = new Cutoff(in.readInt());
-                restored.restore(in);
-                for (Cutoff cutoff : cutoffs) {
-                    if (cutoff.k == restored.k) {
-                        cutoff.merge(restored);
-                    }
-                }
-            }
+            cutoffs.restore(in);
         }
     }
 
     /** Likeness of the first k places. */
-    private static final class Cutoff {
-        private final int k;
+    private static final class Cutoff extends ByCutoff.Sums<Cutoff> {
         private final Share overlap = new Share();
         private final Mean jaccard = new Mean();
         private final Mean distance = new Mean();
 
         Cutoff(int k) {
-            this.k = k;
+            super(k);
         }
 
         void add(Alignment alignment, int weight) {
@@ -183,7 +164,8 @@ public record RankAgreement() implements Measure {
             distance.add(alignment.kendallDistanceShare(k, PENALTY), weight);
         }
 
-        void merge(Cutoff that) {
+        @Override
+        protected void merge(Cutoff that) {
             overlap.merge(that.overlap);
             jaccard.merge(that.jaccard);
             distance.merge(that.distance);
@@ -195,13 +177,15 @@ public record RankAgreement() implements Measure {
             distance.read("shadow_kendall_distance_at_" + k, exemplars, out);
         }
 
-        void write(DataOutput out) throws IOException {
+        @Override
+        protected void write(DataOutput out) throws IOException {
             overlap.write(out);
             jaccard.write(out);
             distance.write(out);
         }
 
-        void restore(DataInput in) throws IOException {
+        @Override
+        protected void restore(DataInput in) throws IOException {
             overlap.restore(in);
             jaccard.restore(in);
             distance.restore(in);

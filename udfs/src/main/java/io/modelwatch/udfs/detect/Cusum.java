@@ -30,7 +30,7 @@ import java.util.List;
  * @param minDeviation least deviation assumed of a window's value, in the metric's unit, >= 0
  */
 public record Cusum(double shift, double decisionInterval, int warmUp, double minDeviation)
-        implements Detector<Cusum.Sums> {
+        implements ControlChart<Cusum.Sums> {
     /** The detector without options. */
     public static final Cusum STANDARD = new Cusum(1, 5, 30, 0);
 
@@ -43,14 +43,13 @@ public record Cusum(double shift, double decisionInterval, int warmUp, double mi
                             "decision-interval",
                             STANDARD.decisionInterval,
                             "what a sum of distances must exceed, in deviations, > 0"),
-                    new Parameter("warm-up", STANDARD.warmUp, "values learned before the first judgement, >= 2"),
-                    new Parameter(
-                            "min-deviation", STANDARD.minDeviation, "least deviation assumed, in the metric's unit")),
+                    ControlChart.warmUpParameter(STANDARD.warmUp),
+                    ControlChart.minDeviationParameter(STANDARD.minDeviation)),
             given -> new Cusum(
                     given.get("shift"),
                     given.get("decision-interval"),
-                    whole(given, "warm-up"),
-                    given.get("min-deviation")));
+                    whole(given, WARM_UP),
+                    given.get(MIN_DEVIATION)));
 
     /** A sum is held at so many decision intervals. */
     private static final double MOST_INTERVALS = 2;
@@ -62,7 +61,7 @@ public record Cusum(double shift, double decisionInterval, int warmUp, double mi
      * @param up sum of what lay above the mean, in deviations, >= 0
      * @param down sum of what lay below the mean, in deviations, >= 0
      */
-    public record Sums(Baseline baseline, double up, double down) {}
+    public record Sums(Baseline baseline, double up, double down) implements Memory {}
 
     public Cusum {
         check(Double.isFinite(shift) && shift > 0, "cusum: shift must be > 0, was %s", shift);
@@ -70,8 +69,7 @@ public record Cusum(double shift, double decisionInterval, int warmUp, double mi
                 Double.isFinite(decisionInterval) && decisionInterval > 0,
                 "cusum: decision-interval must be > 0, was %s",
                 decisionInterval);
-        check(warmUp >= 2, "cusum: warm-up must be >= 2, was %s", warmUp);
-        check(minDeviation >= 0, "cusum: min-deviation must be >= 0, was %s", minDeviation);
+        ControlChart.checkParameters("cusum", warmUp, minDeviation);
     }
 
     @Override
@@ -86,28 +84,13 @@ public record Cusum(double shift, double decisionInterval, int warmUp, double mi
     }
 
     @Override
-    public Sums initial() {
-        return new Sums(Baseline.NOTHING, 0, 0);
-    }
-
-    @Override
-    public boolean ready(Sums memory) {
-        return memory.baseline().points() >= warmUp;
-    }
-
-    @Override
-    public Sums atRest(Sums memory) {
-        return new Sums(memory.baseline(), 0, 0);
+    public Sums atRest(Baseline baseline) {
+        return new Sums(baseline, 0, 0);
     }
 
     /** The limits are those of the value: what it must exceed for a sum to exceed the decision interval. */
     @Override
-    public Step<Sums> step(Sums before, Value value) {
-        if (!ready(before)) {
-            return Step.learning(new Sums(before.baseline().learn(value), 0, 0));
-        }
-        double mean = before.baseline().mean();
-        double deviation = before.baseline().deviation(value, minDeviation);
+    public Step<Sums> judge(Sums before, Value value, double mean, double deviation) {
         double allowed = shift / 2;
         double distance = (value.value() - mean) / deviation;
         double up = held(before.up() + distance - allowed);
@@ -122,11 +105,6 @@ public record Cusum(double shift, double decisionInterval, int warmUp, double mi
 
     private double held(double sum) {
         return Math.min(MOST_INTERVALS * decisionInterval, Math.max(0, sum));
-    }
-
-    @Override
-    public Sums warmUpAnew(Sums before) {
-        return initial();
     }
 
     @Override

@@ -28,7 +28,7 @@ import java.util.List;
  * @param minDeviation least deviation assumed of a window's value, in the metric's unit, >= 0
  */
 public record EwmaChart(double lambda, double nsigmas, int warmUp, double minDeviation)
-        implements Detector<EwmaChart.Chart> {
+        implements ControlChart<EwmaChart.Chart> {
     /** The detector without options. */
     public static final EwmaChart STANDARD = new EwmaChart(0.2, 3, 30, 0);
 
@@ -39,11 +39,10 @@ public record EwmaChart(double lambda, double nsigmas, int warmUp, double minDev
                     new Parameter("lambda", STANDARD.lambda, "weight of the newest value, in (0, 1]"),
                     new Parameter(
                             "nsigmas", STANDARD.nsigmas, "half width of the limits in the statistic's deviations, > 0"),
-                    new Parameter("warm-up", STANDARD.warmUp, "values learned before the first judgement, >= 2"),
-                    new Parameter(
-                            "min-deviation", STANDARD.minDeviation, "least deviation assumed, in the metric's unit")),
+                    ControlChart.warmUpParameter(STANDARD.warmUp),
+                    ControlChart.minDeviationParameter(STANDARD.minDeviation)),
             given -> new EwmaChart(
-                    given.get("lambda"), given.get("nsigmas"), whole(given, "warm-up"), given.get("min-deviation")));
+                    given.get("lambda"), given.get("nsigmas"), whole(given, WARM_UP), given.get(MIN_DEVIATION)));
 
     /**
      * What is known of a series.
@@ -52,13 +51,12 @@ public record EwmaChart(double lambda, double nsigmas, int warmUp, double minDev
      * @param statistic the running statistic
      * @param variance of the running statistic
      */
-    public record Chart(Baseline baseline, double statistic, double variance) {}
+    public record Chart(Baseline baseline, double statistic, double variance) implements Memory {}
 
     public EwmaChart {
         check(lambda > 0 && lambda <= 1, "ewma: lambda must be in (0, 1], was %s", lambda);
         check(Double.isFinite(nsigmas) && nsigmas > 0, "ewma: nsigmas must be > 0, was %s", nsigmas);
-        check(warmUp >= 2, "ewma: warm-up must be >= 2, was %s", warmUp);
-        check(minDeviation >= 0, "ewma: min-deviation must be >= 0, was %s", minDeviation);
+        ControlChart.checkParameters("ewma", warmUp, minDeviation);
     }
 
     @Override
@@ -73,28 +71,12 @@ public record EwmaChart(double lambda, double nsigmas, int warmUp, double minDev
     }
 
     @Override
-    public Chart initial() {
-        return new Chart(Baseline.NOTHING, 0, 0);
+    public Chart atRest(Baseline baseline) {
+        return new Chart(baseline, baseline.mean(), 0);
     }
 
     @Override
-    public boolean ready(Chart memory) {
-        return memory.baseline().points() >= warmUp;
-    }
-
-    @Override
-    public Chart atRest(Chart memory) {
-        return new Chart(memory.baseline(), memory.baseline().mean(), 0);
-    }
-
-    @Override
-    public Step<Chart> step(Chart before, Value value) {
-        if (!ready(before)) {
-            Baseline learned = before.baseline().learn(value);
-            return Step.learning(new Chart(learned, learned.mean(), 0));
-        }
-        double mean = before.baseline().mean();
-        double deviation = before.baseline().deviation(value, minDeviation);
+    public Step<Chart> judge(Chart before, Value value, double mean, double deviation) {
         double statistic = lambda * value.value() + (1 - lambda) * before.statistic();
         double variance = lambda * lambda * deviation * deviation + (1 - lambda) * (1 - lambda) * before.variance();
         Chart after = new Chart(before.baseline(), statistic, variance);
@@ -103,11 +85,6 @@ public record EwmaChart(double lambda, double nsigmas, int warmUp, double minDev
         double upper = mean + half;
         double score = (statistic - mean) / Math.sqrt(variance);
         return new Step<>(after, after, true, score, mean, lower, upper, Side.of(statistic, lower, upper));
-    }
-
-    @Override
-    public Chart warmUpAnew(Chart before) {
-        return initial();
     }
 
     @Override

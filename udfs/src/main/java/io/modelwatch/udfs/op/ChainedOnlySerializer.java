@@ -1,6 +1,5 @@
 package io.modelwatch.udfs.op;
 
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -9,33 +8,13 @@ import org.apache.flink.core.memory.DataOutputView;
  * For records that pass by reference from one operator to the next of the same chain. It copies nothing and refuses to write: should a chain
  * break, the job fails at the first record and says why, instead of paying for a serialisation that nobody measured.
  */
-final class ChainedOnlySerializer<T> extends HandWrittenSerializer<T> {
+final class ChainedOnlySerializer<T> extends ImmutableSerializer<T> {
     private static final long serialVersionUID = 1;
 
     private final String name;
 
     ChainedOnlySerializer(Class<T> type) {
         this.name = type.getSimpleName();
-    }
-
-    @Override
-    public TypeSerializer<T> duplicate() {
-        return this;
-    }
-
-    @Override
-    public boolean isImmutableType() {
-        return true;
-    }
-
-    @Override
-    public T createInstance() {
-        return null;
-    }
-
-    @Override
-    public T copy(T from) {
-        return from;
     }
 
     @Override
@@ -54,8 +33,8 @@ final class ChainedOnlySerializer<T> extends HandWrittenSerializer<T> {
     }
 
     private IllegalStateException broken() {
-        return new IllegalStateException(
-                name
-                        + " must stay inside one operator chain, but it was sent over the network or into state: is chaining disabled?");
+        return new IllegalStateException(name
+                + " must stay inside one operator chain, but it was sent over the network or into state: is"
+                + " chaining disabled?");
     }
 }

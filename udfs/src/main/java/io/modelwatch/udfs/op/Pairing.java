@@ -6,7 +6,6 @@ import io.modelwatch.schemas.Outcome.Judged;
 import io.modelwatch.schemas.Outcome.Orphan;
 import io.modelwatch.schemas.Outcome.Predictions;
 import io.modelwatch.schemas.Outcome.Served;
-import io.modelwatch.schemas.Outcome.Truth;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -110,13 +109,11 @@ final class Pairing implements PendingRequests.Expiry {
                 event.requestId,
                 row -> row.state == Row.State.FEEDBACK
                         && Math.abs(row.requestTime - event.time) <= timeout
-                        && row.labels[0] == event.item
-                        && row.labels[1] == label
-                        && row.labels[2] == event.labelTime);
+                        && Labels.says(row.labels, event.item, label, event.labelTime));
         Row kept = repeat >= 0 ? table.row(repeat) : rowOf(event, Row.State.FEEDBACK);
         if (repeat >= 0) {
             ledger.add(FollowPlace.FEEDBACK_DUPLICATE);
-            kept.labels = label(event, label, Math.min(event.time, kept.labels[3]));
+            kept.labels = label(event, label, Math.min(event.time, Labels.recordTime(kept.labels)));
         } else {
             kept.requestTime = event.time;
             kept.labels = label(event, label, event.time);
@@ -133,7 +130,7 @@ final class Pairing implements PendingRequests.Expiry {
     }
 
     private static long[] label(Event event, long label, long recordTime) {
-        return new long[] {event.item, label, event.labelTime, recordTime};
+        return Labels.one(event.item, label, event.labelTime, recordTime);
     }
 
     @Override
@@ -192,7 +189,7 @@ final class Pairing implements PendingRequests.Expiry {
         }
         table.forEach(hash, row.requestId, kept -> {
             if (kept.state == Row.State.FEEDBACK && concerns(kept.requestTime, row)) {
-                reach(row, kept, kept.labels[3]);
+                reach(row, kept, Labels.recordTime(kept.labels));
             }
         });
     }
@@ -200,7 +197,7 @@ final class Pairing implements PendingRequests.Expiry {
     private static void reach(Row row, Row feedback, long recordTime) {
         feedback.stage = 1;
         if (row.items != null) {
-            row.learn(feedback.labels[0], feedback.labels[1], feedback.labels[2], recordTime);
+            row.labels = Labels.with(row.labels, feedback.labels, recordTime);
         }
     }
 
@@ -224,7 +221,7 @@ final class Pairing implements PendingRequests.Expiry {
                 row.requestId,
                 horizon,
                 new Predictions(row.items, row.scores == null ? NO_SCORES : row.scores),
-                truthBy(due, row));
+                Labels.truthBy(due, row.labels));
         out.accept(judged);
         if (row.sampled) {
             sample.judged(judged);
@@ -248,41 +245,6 @@ final class Pairing implements PendingRequests.Expiry {
         return row.items == null || horizons.isEmpty()
                 ? remembered
                 : Math.max(remembered, row.servingTime() + horizons.get(horizons.size() - 1));
-    }
-
-    /** The winning label of each item among those that were in Kafka by a time. */
-    private static Truth truthBy(long time, Row row) {
-        long[] labels = row.labels;
-        if (labels.length == 0) {
-            return Truth.NONE;
-        }
-        long[] items = new long[labels.length / Row.LABEL_LONGS];
-        long[] winners = new long[items.length];
-        int count = 0;
-        for (int at = 0; at < labels.length; at += Row.LABEL_LONGS) {
-            if (labels[at + 3] > time) {
-                continue;
-            }
-            int known = 0;
-            while (known < count && items[known] != labels[at]) {
-                known++;
-            }
-            if (known == count) {
-                items[count] = labels[at];
-                winners[count++] = at;
-            } else if (Row.wins(
-                    labels[at + 2],
-                    labels[at + 1],
-                    labels[(int) winners[known] + 2],
-                    labels[(int) winners[known] + 1])) {
-                winners[known] = at;
-            }
-        }
-        double[] values = new double[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = Double.longBitsToDouble(labels[(int) winners[i] + 1]);
-        }
-        return new Truth(java.util.Arrays.copyOf(items, count), values);
     }
 
     private boolean belongs(Event event, Row row) {

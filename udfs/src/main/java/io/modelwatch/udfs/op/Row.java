@@ -20,11 +20,6 @@ final class Row {
         FEEDBACK
     }
 
-    /** Longs that one label takes in {@link #labels}: item, label (bits), time of the user's act, time of the Kafka record. */
-    static final int LABEL_LONGS = 4;
-
-    static final long[] NO_LABELS = {};
-
     State state;
     /** UTF-8; never changed in place. */
     byte[] requestId;
@@ -45,8 +40,8 @@ final class Row {
     long latencyMicros;
     long[] items;
     float[] scores;
-    /** {@link #LABEL_LONGS} for each label; never changed in place. */
-    long[] labels = NO_LABELS;
+    /** As {@link Labels} packs them; never changed in place. */
+    long[] labels = Labels.NONE;
     /** Served: how many horizons are judged. Feedback: 1 once it has reached a request. */
     int stage;
 
@@ -61,39 +56,6 @@ final class Row {
 
     boolean isOf(byte[] otherRequestId) {
         return Arrays.equals(requestId, otherRequestId);
-    }
-
-    /**
-     * Adds a label unless one that is kept wins at every horizon at which this one is known; drops those that this one makes superfluous in
-     * the same way. So repeats do not grow the row, and the order of arrival does not matter.
-     */
-    void learn(long item, long labelBits, long labelTime, long recordTime) {
-        long[] kept = new long[labels.length + LABEL_LONGS];
-        int length = 0;
-        for (int at = 0; at < labels.length; at += LABEL_LONGS) {
-            if (labels[at] == item) {
-                boolean keptWins = wins(labels[at + 2], labels[at + 1], labelTime, labelBits);
-                if (keptWins && labels[at + 3] <= recordTime) {
-                    return;
-                }
-                if (!keptWins && recordTime <= labels[at + 3]) {
-                    continue;
-                }
-            }
-            System.arraycopy(labels, at, kept, length, LABEL_LONGS);
-            length += LABEL_LONGS;
-        }
-        kept[length] = item;
-        kept[length + 1] = labelBits;
-        kept[length + 2] = labelTime;
-        kept[length + 3] = recordTime;
-        labels = Arrays.copyOf(kept, length + LABEL_LONGS);
-    }
-
-    /** Whether a label wins over another of the same item: the later act, at a tie the larger or the same label. */
-    static boolean wins(long time, long labelBits, long otherTime, long otherLabelBits) {
-        boolean larger = Double.longBitsToDouble(labelBits) >= Double.longBitsToDouble(otherLabelBits);
-        return time > otherTime || (time == otherTime && larger);
     }
 
     Row copy() {

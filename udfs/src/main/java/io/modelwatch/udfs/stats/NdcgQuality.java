@@ -4,7 +4,6 @@ import io.modelwatch.schemas.Outcome;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,7 +18,6 @@ import java.util.List;
  */
 public record NdcgQuality() implements Measure {
     private static final byte LAYOUT = 1;
-    private static final int MOST_CUTOFFS = 1 << 10;
 
     @Override
     public String name() {
@@ -52,15 +50,14 @@ public record NdcgQuality() implements Measure {
 
     /** The gains of one slice, time and horizon. */
     private static final class Gains implements Summary {
-        private final Cutoff[] cutoffs;
+        private final ByCutoff<Cutoff> cutoffs;
         private final int largestCutoff;
         /** Requests with a label among all. */
         private final Share coverage = new Share();
 
         Gains(ModelSettings settings) {
-            cutoffs = settings.cutoffs().stream().map(Cutoff::new).toArray(Cutoff[]::new);
-            largestCutoff =
-                    Arrays.stream(cutoffs).mapToInt(cutoff -> cutoff.k).max().orElse(0);
+            cutoffs = new ByCutoff<>(settings.cutoffs(), Cutoff::new, Cutoff[]::new);
+            largestCutoff = settings.cutoffs().stream().mapToInt(k -> k).max().orElse(0);
         }
 
         @Override
@@ -80,7 +77,7 @@ public record NdcgQuality() implements Measure {
             double[] ideal = DiscountedGain.ideal(judged.truth());
             if (ideal.length > 0) {
                 double[] answered = DiscountedGain.answered(judged.predictions(), judged.truth(), largestCutoff);
-                for (Cutoff cutoff : cutoffs) {
+                for (Cutoff cutoff : cutoffs.all()) {
                     cutoff.add(
                             DiscountedGain.discounted(answered, cutoff.k),
                             DiscountedGain.discounted(ideal, cutoff.k),
@@ -92,15 +89,13 @@ public record NdcgQuality() implements Measure {
         @Override
         public void merge(Summary other) {
             Gains that = (Gains) other;
-            for (int i = 0; i < cutoffs.length; i++) {
-                cutoffs[i].merge(that.cutoffs[i]);
-            }
+            cutoffs.merge(that.cutoffs);
             coverage.merge(that.coverage);
         }
 
         @Override
         public void read(long windowMillis, Readings out) {
-            for (Cutoff cutoff : cutoffs) {
+            for (Cutoff cutoff : cutoffs.all()) {
                 cutoff.read(coverage.value(), out);
             }
         }
@@ -109,35 +104,19 @@ public record NdcgQuality() implements Measure {
         public void write(DataOutput out) throws IOException {
             out.writeByte(LAYOUT);
             coverage.write(out);
-            out.writeInt(cutoffs.length);
-            for (Cutoff cutoff : cutoffs) {
-                out.writeInt(cutoff.k);
-                cutoff.write(out);
-            }
+            cutoffs.write(out);
         }
 
-        /** Cutoffs are restored by k: one that is no longer configured is dropped, a new one starts empty. */
         @Override
         public void restore(DataInput in) throws IOException {
             Layout.expect(LAYOUT, "ndcg-quality", in);
             coverage.restore(in);
-            Arrays.setAll(cutoffs, i -> new Cutoff(cutoffs[i].k));
-            int written = Layout.length(in.readInt(), MOST_CUTOFFS, "cutoffs");
-            for (int i = 0; i < written; i++) {
-                Cutoff restored = new Cutoff(in.readInt());
-                restored.restore(in);
-                for (Cutoff cutoff : cutoffs) {
-                    if (cutoff.k == restored.k) {
-                        cutoff.merge(restored);
-                    }
-                }
-            }
+            cutoffs.restore(in);
         }
     }
 
     /** The gains among the first k places. */
-    private static final class Cutoff {
-        private final int k;
+    private static final class Cutoff extends ByCutoff.Sums<Cutoff> {
         private final String metric;
         /** Requests with a relevant item. */
         private long requests;
@@ -147,7 +126,7 @@ public record NdcgQuality() implements Measure {
         private final Exemplars worst = new Exemplars();
 
         Cutoff(int k) {
-            this.k = k;
+            super(k);
             metric = "ndcg_at_" + k;
         }
 
@@ -162,7 +141,8 @@ public record NdcgQuality() implements Measure {
             worst.offer(Double.doubleToLongBits(share), judged.requestId());
         }
 
-        void merge(Cutoff that) {
+        @Override
+        protected void merge(Cutoff that) {
             requests += that.requests;
             weightedRequests += that.weightedRequests;
             sum.merge(that.sum);
@@ -176,14 +156,16 @@ public record NdcgQuality() implements Measure {
             }
         }
 
-        void write(DataOutput out) throws IOException {
+        @Override
+        protected void write(DataOutput out) throws IOException {
             out.writeLong(requests);
             out.writeLong(weightedRequests);
             sum.write(out);
             worst.write(out);
         }
 
-        void restore(DataInput in) throws IOException {
+        @Override
+        protected void restore(DataInput in) throws IOException {
             requests = in.readLong();
             weightedRequests = in.readLong();
             sum.restore(in);

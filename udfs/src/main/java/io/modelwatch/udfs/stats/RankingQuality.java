@@ -5,7 +5,6 @@ import io.modelwatch.schemas.Outcome;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,7 +24,6 @@ import java.util.List;
  */
 public record RankingQuality() implements Measure {
     private static final byte LAYOUT = 1;
-    private static final int MOST_CUTOFFS = 1 << 10;
 
     @Override
     public String name() {
@@ -63,7 +61,7 @@ public record RankingQuality() implements Measure {
     /** The hits of one slice, time and horizon. */
     private static final class Hits implements Summary {
         private final boolean unlabelledIsNegative;
-        private final Cutoff[] cutoffs;
+        private final ByCutoff<Cutoff> cutoffs;
         private final Share clicks = new Share();
         private final Exemplars unclicked = new Exemplars();
         /** Requests with a label among all. */
@@ -71,7 +69,7 @@ public record RankingQuality() implements Measure {
 
         Hits(ModelSettings settings) {
             unlabelledIsNegative = settings.unlabelledIsNegative();
-            cutoffs = settings.cutoffs().stream().map(Cutoff::new).toArray(Cutoff[]::new);
+            cutoffs = new ByCutoff<>(settings.cutoffs(), Cutoff::new, Cutoff[]::new);
         }
 
         @Override
@@ -84,7 +82,7 @@ public record RankingQuality() implements Measure {
             int relevant = Relevance.relevantIn(judged.truth());
             // Once: most requests have no hit, and are offered at every cutoff.
             long hash = Hash.of64(judged.requestId());
-            for (Cutoff cutoff : cutoffs) {
+            for (Cutoff cutoff : cutoffs.all()) {
                 cutoff.add(judged, hash, relevant, unlabelledIsNegative);
             }
             int answered = judged.predictions().items().length;
@@ -101,9 +99,7 @@ public record RankingQuality() implements Measure {
         @Override
         public void merge(Summary other) {
             Hits that = (Hits) other;
-            for (int i = 0; i < cutoffs.length; i++) {
-                cutoffs[i].merge(that.cutoffs[i]);
-            }
+            cutoffs.merge(that.cutoffs);
             clicks.merge(that.clicks);
             unclicked.merge(that.unclicked);
             coverage.merge(that.coverage);
@@ -112,7 +108,7 @@ public record RankingQuality() implements Measure {
         @Override
         public void read(long windowMillis, Readings out) {
             double labelled = coverage.value();
-            for (Cutoff cutoff : cutoffs) {
+            for (Cutoff cutoff : cutoffs.all()) {
                 cutoff.read(labelled, out);
             }
             clicks.read("click_through_rate", labelled, unclicked.ids(), out);
@@ -124,37 +120,21 @@ public record RankingQuality() implements Measure {
             clicks.write(out);
             unclicked.write(out);
             coverage.write(out);
-            out.writeInt(cutoffs.length);
-            for (Cutoff cutoff : cutoffs) {
-                out.writeInt(cutoff.k);
-                cutoff.write(out);
-            }
+            cutoffs.write(out);
         }
 
-        /** Cutoffs are restored by k: one that is no longer configured is dropped, a new one starts empty. */
         @Override
         public void restore(DataInput in) throws IOException {
             Layout.expect(LAYOUT, "ranking-quality", in);
             clicks.restore(in);
             unclicked.restore(in);
             coverage.restore(in);
-            Arrays.setAll(cutoffs, i -> new Cutoff(cutoffs[i].k));
-            int written = Layout.length(in.readInt(), MOST_CUTOFFS, "cutoffs");
-            for (int i = 0; i < written; i++) {
-                Cutoff restored = new Cutoff(in.readInt());
-                restored.restore(in);
-                for (Cutoff cutoff : cutoffs) {
-                    if (cutoff.k == restored.k) {
-                        cutoff.merge(restored);
-                    }
-                }
-            }
+            cutoffs.restore(in);
         }
     }
 
     /** The hits among the first k places. */
-    private static final class Cutoff {
-        private final int k;
+    private static final class Cutoff extends ByCutoff.Sums<Cutoff> {
         private final String precisionMetric;
         private final String recallMetric;
         private final String hitRateMetric;
@@ -167,7 +147,7 @@ public record RankingQuality() implements Measure {
         private final Exemplars missing = new Exemplars();
 
         Cutoff(int k) {
-            this.k = k;
+            super(k);
             precisionMetric = "precision_at_" + k;
             recallMetric = "recall_at_" + k;
             hitRateMetric = "hit_rate_at_" + k;
@@ -190,7 +170,8 @@ public record RankingQuality() implements Measure {
             }
         }
 
-        void merge(Cutoff that) {
+        @Override
+        protected void merge(Cutoff that) {
             precision.merge(that.precision);
             recall.merge(that.recall);
             hitRate.merge(that.hitRate);
@@ -204,7 +185,8 @@ public record RankingQuality() implements Measure {
             hitRate.read(hitRateMetric, coverage, hitless.ids(), out);
         }
 
-        void write(DataOutput out) throws IOException {
+        @Override
+        protected void write(DataOutput out) throws IOException {
             precision.write(out);
             recall.write(out);
             hitRate.write(out);
@@ -212,7 +194,8 @@ public record RankingQuality() implements Measure {
             missing.write(out);
         }
 
-        void restore(DataInput in) throws IOException {
+        @Override
+        protected void restore(DataInput in) throws IOException {
             precision.restore(in);
             recall.restore(in);
             hitRate.restore(in);

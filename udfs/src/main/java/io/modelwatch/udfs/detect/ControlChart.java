@@ -1,0 +1,82 @@
+package io.modelwatch.udfs.detect;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.udfs.detect.DetectorKind.Parameter;
+
+/**
+ * A detector that learns a {@link Baseline} in its warm-up, and from then on judges a running statistic against it. The baseline stays as it
+ * is until the detector warms up anew.
+ *
+ * @param <M> the baseline and the running statistic
+ */
+interface ControlChart<M extends ControlChart.Memory> extends Detector<M> {
+    /** Names of the parameters that every chart has. */
+    String WARM_UP = "warm-up";
+
+    String MIN_DEVIATION = "min-deviation";
+
+    /** What a chart knows of a series. */
+    interface Memory {
+        Baseline baseline();
+    }
+
+    /** Values learned before the first judgement, >= 2. */
+    int warmUp();
+
+    /** Least deviation assumed of a window's value, in the metric's unit, >= 0. */
+    double minDeviation();
+
+    /** The memory of this baseline with its running statistic at rest. */
+    M atRest(Baseline baseline);
+
+    /**
+     * Judges a value of a series that is ready.
+     *
+     * @param mean of the baseline
+     * @param deviation of a window's value, > 0
+     */
+    Step<M> judge(M before, Value value, double mean, double deviation);
+
+    static Parameter warmUpParameter(int standard) {
+        return new Parameter(WARM_UP, standard, "values learned before the first judgement, >= 2");
+    }
+
+    static Parameter minDeviationParameter(double standard) {
+        return new Parameter(MIN_DEVIATION, standard, "least deviation assumed, in the metric's unit");
+    }
+
+    /** Refuses what no chart takes. */
+    static void checkParameters(String chart, int warmUp, double minDeviation) {
+        check(warmUp >= 2, "%s: warm-up must be >= 2, was %s", chart, warmUp);
+        check(minDeviation >= 0, "%s: min-deviation must be >= 0, was %s", chart, minDeviation);
+    }
+
+    @Override
+    default M initial() {
+        return atRest(Baseline.NOTHING);
+    }
+
+    @Override
+    default boolean ready(M memory) {
+        return memory.baseline().points() >= warmUp();
+    }
+
+    @Override
+    default M atRest(M memory) {
+        return atRest(memory.baseline());
+    }
+
+    @Override
+    default Step<M> step(M before, Value value) {
+        Baseline baseline = before.baseline();
+        return ready(before)
+                ? judge(before, value, baseline.mean(), baseline.deviation(value, minDeviation()))
+                : Step.learning(atRest(baseline.learn(value)));
+    }
+
+    @Override
+    default M warmUpAnew(M before) {
+        return initial();
+    }
+}
