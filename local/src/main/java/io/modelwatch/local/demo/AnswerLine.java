@@ -32,9 +32,9 @@ final class AnswerLine {
 
     /** Without the name that it begins with. */
     private static String sentence(Answer answer) {
-        String start = answer.name() + " ";
-        return answer.sentence().startsWith(start)
-                ? answer.sentence().substring(start.length())
-                : answer.sentence();
+        String sentence = answer.sentence();
+        return sentence.startsWith(answer.name())
+                ? sentence.substring(answer.name().length()).replaceFirst("^[: ]+", "")
+                : sentence;
     }
 }

@@ -56,19 +56,10 @@ final class Live {
                 return Stage.STOPPED;
             }
             stage.progress().step("the job runs, web UI at %s", system.startJob(parallelism, webPort));
-            register(system);
             try (TopicReader<Alert> alerts = system.alerts();
                     TopicReader<Answer> answers = system.answers()) {
                 return new Performance(system, simulator, output, alerts, answers).go(durationMillis, keepRunning);
             }
-        }
-    }
-
-    private void register(LocalSystem system) throws IOException {
-        List<PlantedCandidate> candidates = stage.scenario().candidates();
-        if (!candidates.isEmpty()) {
-            system.register(candidates);
-            stage.progress().step("%d candidates are to score live requests again", candidates.size());
         }
     }
 
@@ -100,6 +91,7 @@ final class Live {
                 stage.progress().now(this::state);
             }
             long liveStart = begin(durationMillis);
+            register();
             long end = liveStart + durationMillis + AFTERWARDS_MILLIS;
             while (system.reached().orElse(0) < end && goOn()) {
                 stage.progress().now(this::state);
@@ -128,6 +120,15 @@ final class Live {
                             "the job is %.1f s behind the clock; from now on things go wrong for %s",
                             (double) behind() / SECOND_MILLIS, Span.text(durationMillis));
             return liveStart;
+        }
+
+        /** Not before the job has caught up: of requests that come in a flood, most would be dropped. */
+        private void register() throws IOException {
+            List<PlantedCandidate> candidates = stage.scenario().candidates();
+            if (!candidates.isEmpty()) {
+                system.register(candidates);
+                stage.progress().step("%d candidates are to score requests again", candidates.size());
+            }
         }
 
         /** Writes the traffic until now and tells the alerts that have come. False when the user wants no more. */
