@@ -2,10 +2,11 @@ package io.modelwatch.local.demo;
 
 import io.modelwatch.schemas.Answer;
 import java.time.Instant;
-import java.util.Locale;
 
 /** What becomes of a candidate as one line for people, in the columns of {@link AlertLine}. */
 final class AnswerLine {
+    private static final String NEXT_EVIDENCE = "; ";
+
     private final AlertLine line;
 
     AnswerLine(AlertLine line) {
@@ -18,23 +19,22 @@ final class AnswerLine {
     }
 
     String of(Answer answer) {
-        String what = answer.reason().isEmpty()
-                ? answer.status().name()
-                : answer.reason().toUpperCase(Locale.ROOT);
         return "%s %-8s %-17s %-31s %s"
                 .formatted(
                         line.clock(Instant.ofEpochMilli(answer.time())),
                         answer.status(),
-                        what,
+                        answer.reason(),
                         answer.name(),
                         sentence(answer));
     }
 
-    /** Without the name that it begins with. */
+    /** Without the name that it begins with; of the evidence for a verdict the first: the topic has the rest. */
     private static String sentence(Answer answer) {
         String sentence = answer.sentence();
-        return sentence.startsWith(answer.name())
-                ? sentence.substring(answer.name().length()).replaceFirst("^[: ]+", "")
-                : sentence;
+        if (sentence.startsWith(answer.name())) {
+            sentence = sentence.substring(answer.name().length()).replaceFirst("^[: ]+", "");
+        }
+        int end = answer.status() == Answer.Status.VERDICT ? sentence.indexOf(NEXT_EVIDENCE) : -1;
+        return end < 0 ? sentence : sentence.substring(0, end);
     }
 }
