@@ -33,7 +33,7 @@ public record PlantedCandidate(String model, String version, Truth planted, Stri
 
     public PlantedCandidate {
         check(
-                planted == Truth.WORSE != device.isEmpty(),
+                (planted == Truth.WORSE) != device.isEmpty(),
                 "device must be given where planted is worse, and only there, was %s",
                 device.isEmpty() ? "not given" : device);
     }
