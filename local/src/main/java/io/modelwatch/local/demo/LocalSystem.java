@@ -164,8 +164,7 @@ final class LocalSystem implements AutoCloseable {
                 config.kafka().clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (Order order : orders) {
                 byte[] key = order.name().getBytes(StandardCharsets.UTF_8);
-                commands.send(
-                                new ProducerRecord<>(config.kafka().topics().control(), key, CommandJson.write(order)))
+                commands.send(new ProducerRecord<>(config.kafka().topics().control(), key, CommandJson.write(order)))
                         .get();
             }
         } catch (ExecutionException failure) {
@@ -221,7 +220,9 @@ final class LocalSystem implements AutoCloseable {
 
     TopicReader<Answer> answers() {
         return new TopicReader<>(
-                broker.bootstrapServers(), config.kafka().topics().answers(), record -> AnswerJson.read(record.value()));
+                broker.bootstrapServers(),
+                config.kafka().topics().answers(),
+                record -> AnswerJson.read(record.value()));
     }
 
     /** What the job could not use, until now. */

@@ -31,8 +31,8 @@ public record CandidateScorecard(List<CandidateFinding> findings) {
                 .map(candidate -> finding(
                         candidate,
                         answers.stream()
-                                .filter(answer -> answer.name().equals(candidate.name())
-                                        && answer.status() != Status.ACCEPTED)
+                                .filter(answer ->
+                                        answer.name().equals(candidate.name()) && answer.status() != Status.ACCEPTED)
                                 .toList()))
                 .toList());
     }
@@ -48,7 +48,8 @@ public record CandidateScorecard(List<CandidateFinding> findings) {
         Answer last = answers.get(answers.size() - 1);
         String claimed = said(last);
         Answer first = answers.stream()
-                .filter(answer -> answer.status() == last.status() && said(answer).equals(claimed))
+                .filter(answer ->
+                        answer.status() == last.status() && said(answer).equals(claimed))
                 .findFirst()
                 .orElse(last);
         Matcher judged = JUDGED.matcher(first.sentence());
@@ -56,7 +57,9 @@ public record CandidateScorecard(List<CandidateFinding> findings) {
                 candidate,
                 claimed,
                 judged.find() ? judged.group(1) : NO_REQUESTS,
-                last.status() == Status.RUNNING ? -1 : first.time() - answers.get(0).time(),
+                last.status() == Status.RUNNING
+                        ? -1
+                        : first.time() - answers.get(0).time(),
                 isRight(candidate.planted(), last.status(), claimed));
     }
 

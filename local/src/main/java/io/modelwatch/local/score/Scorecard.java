@@ -50,8 +50,8 @@ public record Scorecard(List<Finding> findings, List<String> falseAlerts, int al
                 .toList();
         List<String> falseAlerts = firing.stream()
                 .filter(each -> scenario.faults().stream().noneMatch(fault -> matching.explains(each, fault)))
-                .filter(each -> scenario.candidates().stream()
-                        .noneMatch(candidate -> Matching.explains(each, candidate)))
+                .filter(each ->
+                        scenario.candidates().stream().noneMatch(candidate -> Matching.explains(each, candidate)))
                 .map(each -> "%s %s %s".formatted(each.alert().startsAt(), each.where(), each.text()))
                 .toList();
         return new Scorecard(findings, falseAlerts, firing.size());

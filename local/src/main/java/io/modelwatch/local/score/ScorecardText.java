@@ -55,9 +55,8 @@ public final class ScorecardText {
                     finding.afterMillis() < 0 ? "-" : seconds(finding.afterMillis()),
                     finding.right() ? "yes" : "NO"));
         }
-        long right = scorecard.findings().stream()
-                .filter(CandidateFinding::right)
-                .count();
+        long right =
+                scorecard.findings().stream().filter(CandidateFinding::right).count();
         return text.append("%n%d of %d candidates judged right%n"
                         .formatted(right, scorecard.findings().size()))
                 .toString();

@@ -63,8 +63,7 @@ final class Requests {
         long sent = ship(draws, time);
         Clicks.Shown shown = clicks == null ? null : clicks.show(draws, segments);
         List<Tensor> inputs = shown == null ? List.of(features(draws)) : shown.inputs();
-        byte[] request =
-                AvroWire.encode(new InferenceRequest(id, model.name(), version, clock, segments, inputs, 1));
+        byte[] request = AvroWire.encode(new InferenceRequest(id, model.name(), version, clock, segments, inputs, 1));
         add(draws, Event.Kind.REQUEST, sent, id, request, skewed ? effects.skewed() : null, effects.duplicated());
         if (hit(draws, effects.malformed())) {
             due.add(Event.Kind.REQUEST, sent, id, Malformed.of(draws, request));
@@ -80,12 +79,7 @@ final class Requests {
     }
 
     private void answer(
-            Draws draws,
-            InferenceRequest request,
-            Clicks.Shown shown,
-            long time,
-            Effects effects,
-            boolean skewed) {
+            Draws draws, InferenceRequest request, Clicks.Shown shown, long time, Effects effects, boolean skewed) {
         long latency = latencyMicros(draws, effects);
         boolean failed = draws.happens(scenario.errorShare() + effects.errorShare());
         boolean lost = draws.happens(scenario.orphanShare() + effects.dropShare());

@@ -170,8 +170,8 @@ public final class ScenarioFile {
         for (PlantedCandidate candidate : candidates) {
             checkUnique("candidates", candidate.name(), names);
             Set<String> devices = models.stream()
-                    .filter(model -> model.name().equals(candidate.model())
-                            && model.task() == SimulatedModel.Task.CLICKS)
+                    .filter(model ->
+                            model.name().equals(candidate.model()) && model.task() == SimulatedModel.Task.CLICKS)
                     .findFirst()
                     .map(model -> model.segments().get("device").keySet())
                     .orElse(Set.of());

@@ -29,9 +29,11 @@ class CandidateScorecardTest {
     void takesEquivalentOrUndecidedForEqual() {
         assertThat(finding(Truth.EQUAL, running(10)).right()).isTrue();
         assertThat(finding(Truth.EQUAL, running(10)).verdict()).isEqualTo("undecided");
-        assertThat(finding(Truth.EQUAL, running(10), verdict("equivalent", 60, "300")).right())
+        assertThat(finding(Truth.EQUAL, running(10), verdict("equivalent", 60, "300"))
+                        .right())
                 .isTrue();
-        assertThat(finding(Truth.EQUAL, running(10), verdict("worse", 60, "300")).right())
+        assertThat(finding(Truth.EQUAL, running(10), verdict("worse", 60, "300"))
+                        .right())
                 .isFalse();
     }
 

@@ -131,7 +131,8 @@ class ScorecardTest {
     void takesAWorseCandidateThatWasPlantedForNoFalseAlert() {
         var worse = new PlantedCandidate("ranker", "v8", PlantedCandidate.Truth.WORSE, "ios");
         Scenario planted = new Scenario("test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), List.of(), List.of(worse));
-        List<Alert> alerts = List.of(alert("v8", "all", "shadow_verdict", 20), alert("v9", "all", "shadow_verdict", 20));
+        List<Alert> alerts =
+                List.of(alert("v8", "all", "shadow_verdict", 20), alert("v9", "all", "shadow_verdict", 20));
 
         Scorecard scorecard = Scorecard.of(planted, LIVE.toEpochMilli(), 5, alerts, new Ledger(), counts(0, 0));
 
