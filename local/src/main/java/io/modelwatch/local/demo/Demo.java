@@ -28,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
         usageHelpAutoWidth = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:every fault was found and at most one alert was false",
+            "0:every fault was found, at most one alert was false, and every candidate judged right",
             "1:not so, or something failed",
             "2:wrong options or scenario",
             "130:stopped by Ctrl-C"

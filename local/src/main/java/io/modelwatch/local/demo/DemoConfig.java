@@ -19,7 +19,7 @@ final class DemoConfig {
      * Writes the files that the job would be given with {@code --config} and reads them as the job does.
      *
      * @param directory takes the files
-     * @param bounded whether the job ends with what is in the topics at its start
+     * @param bounded whether the job ends with what is in the topics at its start; such a job scores nothing again
      */
     static MonitorConfig of(Scenario scenario, String bootstrapServers, boolean bounded, Path directory)
             throws IOException {
@@ -30,7 +30,21 @@ final class DemoConfig {
         Path models = Files.writeString(directory.resolve("models.yaml"), models(scenario));
         Map<String, String> settings =
                 Map.of("kafka.bootstrap-servers", bootstrapServers, "kafka.bounded", Boolean.toString(bounded));
-        return MonitorConfig.load(List.of(shortened, models), settings);
+        if (bounded || scenario.candidates().isEmpty()) {
+            return MonitorConfig.load(List.of(shortened, models), settings);
+        }
+        Path shadow = Files.writeString(directory.resolve("shadow.yaml"), shadow(directory));
+        return MonitorConfig.load(List.of(shortened, models, shadow), settings);
+    }
+
+    /** Where the models of candidates lie. */
+    static Path modelsIn(Path directory) {
+        return directory.resolve("models");
+    }
+
+    private static String shadow(Path directory) {
+        return "shadow:\n  max-rate: 1\n  model-roots: [%s]\n"
+                .formatted(quoted(modelsIn(directory).toUri().toString()));
     }
 
     static String models(Scenario scenario) {
@@ -41,6 +55,7 @@ final class DemoConfig {
         String task =
                 switch (model.task()) {
                     case RANKING -> "task: ranking, cutoffs: [5, 10], unlabelled: negative";
+                    case CLICKS -> "task: ranking, cutoffs: [5], unlabelled: negative";
                     case BINARY -> "task: binary";
                     case REGRESSION -> "task: regression";
                 };

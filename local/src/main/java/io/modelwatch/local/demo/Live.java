@@ -1,13 +1,17 @@
 package io.modelwatch.local.demo;
 
 import io.modelwatch.local.simulate.KafkaOutput;
+import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.local.simulate.Simulator;
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Span;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -29,6 +33,7 @@ final class Live {
     private final Stage stage;
     private final Clock clock;
     private final AlertLine line = new AlertLine(ZoneId.systemDefault());
+    private final AnswerLine answerLine = new AnswerLine(line);
     private final AlertLog log = new AlertLog();
 
     Live(Stage stage, Clock clock) {
@@ -51,8 +56,9 @@ final class Live {
                 return Stage.STOPPED;
             }
             stage.progress().step("the job runs, web UI at %s", system.startJob(parallelism, webPort));
-            try (TopicReader<Alert> alerts = system.alerts()) {
-                return new Performance(system, simulator, output, alerts).go(durationMillis, keepRunning);
+            try (TopicReader<Alert> alerts = system.alerts();
+                    TopicReader<Answer> answers = system.answers()) {
+                return new Performance(system, simulator, output, alerts, answers).go(durationMillis, keepRunning);
             }
         }
     }
@@ -63,12 +69,20 @@ final class Live {
         private final Simulator simulator;
         private final KafkaOutput output;
         private final TopicReader<Alert> alerts;
+        private final TopicReader<Answer> answers;
+        private final List<Answer> said = new ArrayList<>();
 
-        Performance(LocalSystem system, Simulator simulator, KafkaOutput output, TopicReader<Alert> alerts) {
+        Performance(
+                LocalSystem system,
+                Simulator simulator,
+                KafkaOutput output,
+                TopicReader<Alert> alerts,
+                TopicReader<Answer> answers) {
             this.system = system;
             this.simulator = simulator;
             this.output = output;
             this.alerts = alerts;
+            this.answers = answers;
         }
 
         int go(long durationMillis, boolean keepRunning) throws Exception {
@@ -77,6 +91,7 @@ final class Live {
                 stage.progress().now(this::state);
             }
             long liveStart = begin(durationMillis);
+            register();
             long end = liveStart + durationMillis + AFTERWARDS_MILLIS;
             while (system.reached().orElse(0) < end && goOn()) {
                 stage.progress().now(this::state);
@@ -86,7 +101,9 @@ final class Live {
             }
             system.checkpoint();
             tell(alerts.rest());
+            tellAnswers(answers.rest());
             int exitCode = stage.score(system, liveStart, simulator, log.all());
+            exitCode = Math.max(exitCode, stage.scoreCandidates(said));
             while (keepRunning && goOn()) {
                 stage.progress().now(this::state);
             }
@@ -105,10 +122,20 @@ final class Live {
             return liveStart;
         }
 
+        /** Not before the job has caught up: of requests that come in a flood, most would be dropped. */
+        private void register() throws IOException {
+            List<PlantedCandidate> candidates = stage.scenario().candidates();
+            if (!candidates.isEmpty()) {
+                system.register(candidates);
+                stage.progress().step("%d candidates are to score requests again", candidates.size());
+            }
+        }
+
         /** Writes the traffic until now and tells the alerts that have come. False when the user wants no more. */
         private boolean goOn() throws Exception {
             simulator.writeUntil(clock.millis(), false, output);
             tell(alerts.next());
+            tellAnswers(answers.now());
             if (system.hasEnded()) {
                 throw new IllegalStateException("the job has ended before its time");
             }
@@ -117,6 +144,11 @@ final class Live {
 
         private void tell(List<Alert> read) {
             line.digest(log.add(read)).forEach(stage.out()::println);
+        }
+
+        private void tellAnswers(List<Answer> read) {
+            said.addAll(read);
+            read.stream().filter(AnswerLine::isNews).map(answerLine::of).forEach(stage.out()::println);
         }
 
         private long behind() {

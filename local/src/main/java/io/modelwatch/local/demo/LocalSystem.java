@@ -11,10 +11,15 @@ import io.modelwatch.local.Cluster;
 import io.modelwatch.local.Directories;
 import io.modelwatch.local.score.Counts;
 import io.modelwatch.local.simulate.KafkaOutput;
+import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Order;
 import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.schemas.wire.AnswerJson;
+import io.modelwatch.schemas.wire.CommandJson;
 import io.modelwatch.schemas.wire.DeadLetterWire;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -38,6 +44,9 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker with the job's topics, and a cluster on which the job runs once it is started, all in a directory that goes with it. */
 final class LocalSystem implements AutoCloseable {
@@ -127,7 +136,7 @@ final class LocalSystem implements AutoCloseable {
         if (webPort > 0) {
             settings.set(RestOptions.BIND_PORT, Integer.toString(webPort));
         }
-        cluster = Cluster.start(1, parallelism, settings);
+        cluster = Cluster.start(1, parallelism + slotsForScoring(), settings);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
                 .set(PipelineOptions.NAME, config.name())
                 .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL)
@@ -141,6 +150,29 @@ final class LocalSystem implements AutoCloseable {
         Topology.define(env, KafkaPorts.of(config), config);
         job = cluster.submit(env);
         return cluster.webUi();
+    }
+
+    /** Scoring shares no slots with the rest. */
+    private int slotsForScoring() {
+        return config.shadow().isOn() ? config.shadow().parallelism() : 0;
+    }
+
+    /** Trains candidates and tells the job to run them, as {@code scripts/shadow.sh} would. */
+    void register(List<PlantedCandidate> candidates) throws IOException {
+        List<Order> orders = Candidates.write(candidates, DemoConfig.modelsIn(directory));
+        try (var commands = new KafkaProducer<>(
+                config.kafka().clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (Order order : orders) {
+                byte[] key = order.name().getBytes(StandardCharsets.UTF_8);
+                commands.send(new ProducerRecord<>(config.kafka().topics().control(), key, CommandJson.write(order)))
+                        .get();
+            }
+        } catch (ExecutionException failure) {
+            throw new IOException("the broker did not take a command", failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while commanding the job", interrupted);
+        }
     }
 
     /** Whether the job has ended by itself: a bounded one when all was read. A failure is thrown. */
@@ -184,6 +216,13 @@ final class LocalSystem implements AutoCloseable {
     TopicReader<Alert> alerts() {
         return new TopicReader<>(
                 broker.bootstrapServers(), config.kafka().topics().alerts(), record -> AlertJson.read(record.value()));
+    }
+
+    TopicReader<Answer> answers() {
+        return new TopicReader<>(
+                broker.bootstrapServers(),
+                config.kafka().topics().answers(),
+                record -> AnswerJson.read(record.value()));
     }
 
     /** What the job could not use, until now. */

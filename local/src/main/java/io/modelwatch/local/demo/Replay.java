@@ -65,6 +65,14 @@ final class Replay {
             stage.out().printf("The live part began at %s.%n%n", Instant.ofEpochMilli(liveStart));
             told.forEach(alert -> stage.out().println(line.of(alert)));
         }
-        return stage.score(system, liveStart, simulator, log.all());
+        int exitCode = stage.score(system, liveStart, simulator, log.all());
+        int candidates = stage.scenario().candidates().size();
+        if (candidates > 0) {
+            stage.out()
+                    .printf(
+                            "%n%d candidates left out: at the speed of a replay, which requests they score depends on the machine%n",
+                            candidates);
+        }
+        return exitCode;
     }
 }

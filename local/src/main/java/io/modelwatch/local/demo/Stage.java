@@ -1,11 +1,13 @@
 package io.modelwatch.local.demo;
 
+import io.modelwatch.local.score.CandidateScorecard;
 import io.modelwatch.local.score.Scorecard;
 import io.modelwatch.local.score.ScorecardText;
 import io.modelwatch.local.simulate.KafkaOutput;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.Simulator;
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.udfs.detect.Rule;
 import java.io.PrintStream;
@@ -63,5 +65,16 @@ record Stage(Scenario scenario, long seed, PrintStream out, Progress progress, B
         out.println();
         out.print(ScorecardText.table(scorecard));
         return scorecard.exitCode(FALSE_ALLOWED);
+    }
+
+    /** Compares what was said of candidates with what they were planted as, and prints it; 0 if all of it is right. */
+    int scoreCandidates(Collection<Answer> answers) {
+        if (scenario.candidates().isEmpty()) {
+            return 0;
+        }
+        CandidateScorecard scorecard = CandidateScorecard.of(scenario.candidates(), answers);
+        out.println();
+        out.print(ScorecardText.table(scorecard));
+        return scorecard.allRight() ? 0 : 1;
     }
 }

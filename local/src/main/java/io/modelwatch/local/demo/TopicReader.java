@@ -33,8 +33,17 @@ final class TopicReader<T> implements AutoCloseable {
 
     /** What has come since the last call, waiting a moment for it; may be empty. */
     List<T> next() {
+        return poll(PATIENCE);
+    }
+
+    /** What is there already since the last call; may be empty. */
+    List<T> now() {
+        return poll(Duration.ZERO);
+    }
+
+    private List<T> poll(Duration patience) {
         List<T> values = new ArrayList<>();
-        consumer.poll(PATIENCE).forEach(record -> values.add(decoder.apply(record)));
+        consumer.poll(patience).forEach(record -> values.add(decoder.apply(record)));
         return values;
     }
 

@@ -2,7 +2,9 @@ package io.modelwatch.local.score;
 
 import io.modelwatch.local.simulate.Fault;
 import io.modelwatch.local.simulate.FaultKind;
+import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.schemas.Segments;
+import io.modelwatch.udfs.compare.CandidateBoard;
 
 /**
  * Which alert belongs to which fault. An alert finds a fault if it is of its model, its version, its segment where it was planted in one, a
@@ -41,6 +43,14 @@ final class Matching {
         boolean moved = Globs.anyMatches(fault.kind().foundBy(), firing.label("metric"))
                 || Globs.anyMatches(fault.kind().movesToo(), firing.label("metric"));
         return moved && isInTime(firing, fault) && overlaps(firing.label("segment"), fault.segment());
+    }
+
+    /** That a candidate is worse is an alert, and true of one that was planted as such. */
+    static boolean explains(Firing firing, PlantedCandidate candidate) {
+        return candidate.planted() == PlantedCandidate.Truth.WORSE
+                && firing.label("metric").equals(CandidateBoard.VERDICT.name())
+                && firing.label("model").equals(candidate.model())
+                && firing.label("version").equals(candidate.version());
     }
 
     private static boolean isOf(Firing firing, Fault fault) {

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * Compares the alerts with the simulator's own record of what it planted.
  *
  * @param findings one for each fault, in the order in which they began
- * @param falseAlerts firing alerts that no fault explains, sorted by start and text
+ * @param falseAlerts firing alerts that no fault and no candidate explains, sorted by start and text
  * @param alerts how many alerts fired, each counted once
  */
 public record Scorecard(List<Finding> findings, List<String> falseAlerts, int alerts) {
@@ -50,6 +50,8 @@ public record Scorecard(List<Finding> findings, List<String> falseAlerts, int al
                 .toList();
         List<String> falseAlerts = firing.stream()
                 .filter(each -> scenario.faults().stream().noneMatch(fault -> matching.explains(each, fault)))
+                .filter(each ->
+                        scenario.candidates().stream().noneMatch(candidate -> Matching.explains(each, candidate)))
                 .map(each -> "%s %s %s".formatted(each.alert().startsAt(), each.where(), each.text()))
                 .toList();
         return new Scorecard(findings, falseAlerts, firing.size());

@@ -1,11 +1,13 @@
 package io.modelwatch.local.score;
 
+import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.schemas.Span;
 import java.util.Locale;
 
 /** A scorecard for people and for programs; the same scorecard gives the same text. */
 public final class ScorecardText {
     private static final String ROW = "%-24s %-14s %-34s %7s  %-5s %-46s %7s%n";
+    private static final String CANDIDATE_ROW = "%-24s %-20s %-20s %15s  %9s  %-5s%n";
     private static final double SECOND_MILLIS = 1_000;
 
     private ScorecardText() {}
@@ -35,6 +37,33 @@ public final class ScorecardText {
                 .falseAlerts()
                 .forEach(alert -> text.append("  false: ").append(alert).append('\n'));
         return text.toString();
+    }
+
+    /** A table of fixed width: what was said of each candidate. */
+    public static String table(CandidateScorecard scorecard) {
+        StringBuilder text = new StringBuilder();
+        text.append(candidateLine("CANDIDATE", "PLANTED AS", "VERDICT", "JUDGED REQUESTS", "AFTER", "RIGHT"));
+        for (CandidateFinding finding : scorecard.findings()) {
+            PlantedCandidate candidate = finding.candidate();
+            String where = candidate.device().isEmpty() ? "" : " on " + candidate.device();
+            boolean secondary = candidate.planted() == PlantedCandidate.Truth.SAME;
+            text.append(candidateLine(
+                    candidate.name(),
+                    secondary ? "the primary itself" : candidate.planted().text() + where,
+                    secondary && finding.right() ? "measures the noise" : finding.verdict(),
+                    finding.judgedRequests(),
+                    finding.afterMillis() < 0 ? "-" : seconds(finding.afterMillis()),
+                    finding.right() ? "yes" : "NO"));
+        }
+        long right =
+                scorecard.findings().stream().filter(CandidateFinding::right).count();
+        return text.append("%n%d of %d candidates judged right%n"
+                        .formatted(right, scorecard.findings().size()))
+                .toString();
+    }
+
+    private static String candidateLine(Object... cells) {
+        return CANDIDATE_ROW.formatted(cells).replaceAll("\\s+$", "") + "\n";
     }
 
     /** One JSON object with the same figures. */

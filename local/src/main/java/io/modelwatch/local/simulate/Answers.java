@@ -42,15 +42,29 @@ final class Answers {
     /**
      * Predictions, and their feedback into the queue.
      *
+     * @param shown what is ranked, where the task is {@code CLICKS}, else null
      * @param answered when the user has the answer, epoch milliseconds
      * @param quality what is left of the model's goodness, in (0, 1]
      */
-    List<Prediction> give(Draws draws, String requestId, long answered, double quality) {
+    List<Prediction> give(Draws draws, Clicks.Shown shown, String requestId, long answered, double quality) {
         return switch (model.task()) {
+            case CLICKS -> look(draws, shown, requestId, answered, quality);
             case RANKING -> rank(draws, requestId, answered, quality);
             case BINARY -> classify(draws, requestId, answered, quality);
             case REGRESSION -> estimate(draws, requestId, answered, quality);
         };
+    }
+
+    /** A user who looks sees every item. */
+    private List<Prediction> look(Draws draws, Clicks.Shown shown, String requestId, long answered, double quality) {
+        if (draws.happens(model.goodness() * quality)) {
+            shown.chances().forEach((item, chance) -> {
+                if (draws.happens(chance)) {
+                    feedback(requestId, item, CLICKED, answered + delay(draws, scenario.clickDelayMillis()));
+                }
+            });
+        }
+        return shown.ranked();
     }
 
     private List<Prediction> rank(Draws draws, String requestId, long answered, double quality) {
@@ -112,7 +126,7 @@ final class Answers {
         return 1 + Math.round(draws.lognormal((double) medianMillis, DELAY_SIGMA));
     }
 
-    private static String item(int number) {
+    static String item(int number) {
         return "item-" + (100_000 + number % CATALOGUE);
     }
 }

@@ -1,5 +1,6 @@
 package io.modelwatch.local.simulate;
 
+import io.modelwatch.local.model.ClickWorld;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -81,6 +82,11 @@ final class Draws {
             }
         }
         return last;
+    }
+
+    /** Something shown on a device. */
+    ClickWorld.Row row(ClickWorld world, int device) {
+        return world.row(device, random);
     }
 
     /** 36 characters, as a UUID. */

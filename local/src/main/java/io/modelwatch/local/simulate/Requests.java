@@ -36,6 +36,8 @@ final class Requests {
     private final DueRecords due;
     private final Ledger ledger;
     private final Answers answers;
+    /** Null where the content is made up. */
+    private final Clicks clicks;
 
     Requests(Scenario scenario, SimulatedModel model, DueRecords due, Ledger ledger) {
         this.scenario = scenario;
@@ -44,6 +46,7 @@ final class Requests {
         this.due = due;
         this.ledger = ledger;
         this.answers = new Answers(scenario, model, due);
+        this.clicks = model.task() == SimulatedModel.Task.CLICKS ? new Clicks() : null;
     }
 
     /** @param sinceLive of the time, negative in history */
@@ -58,8 +61,9 @@ final class Requests {
         boolean skewed = hit(draws, effects.skewed());
         long clock = skewed ? time + CLOCK_SKEW_MILLIS : time;
         long sent = ship(draws, time);
-        byte[] request = AvroWire.encode(
-                new InferenceRequest(id, model.name(), version, clock, segments, List.of(features(draws)), 1));
+        Clicks.Shown shown = clicks == null ? null : clicks.show(draws, segments);
+        List<Tensor> inputs = shown == null ? List.of(features(draws)) : shown.inputs();
+        byte[] request = AvroWire.encode(new InferenceRequest(id, model.name(), version, clock, segments, inputs, 1));
         add(draws, Event.Kind.REQUEST, sent, id, request, skewed ? effects.skewed() : null, effects.duplicated());
         if (hit(draws, effects.malformed())) {
             due.add(Event.Kind.REQUEST, sent, id, Malformed.of(draws, request));
@@ -68,12 +72,14 @@ final class Requests {
         answer(
                 draws,
                 new InferenceRequest(id, model.name(), version, clock, Map.of(), List.of(), 1),
+                shown,
                 time,
                 effects,
                 skewed);
     }
 
-    private void answer(Draws draws, InferenceRequest request, long time, Effects effects, boolean skewed) {
+    private void answer(
+            Draws draws, InferenceRequest request, Clicks.Shown shown, long time, Effects effects, boolean skewed) {
         long latency = latencyMicros(draws, effects);
         boolean failed = draws.happens(scenario.errorShare() + effects.errorShare());
         boolean lost = draws.happens(scenario.orphanShare() + effects.dropShare());
@@ -82,7 +88,7 @@ final class Requests {
         }
         long took = Math.round(latency / MICROS);
         List<Prediction> predictions =
-                failed ? List.of() : answers.give(draws, request.requestId(), time + took, effects.quality());
+                failed ? List.of() : answers.give(draws, shown, request.requestId(), time + took, effects.quality());
         String status = failed ? ERROR_CODES[draws.below(ERROR_CODES.length)] : "ok";
         byte[] response = AvroWire.encode(new InferenceResponse(
                 request.requestId(),

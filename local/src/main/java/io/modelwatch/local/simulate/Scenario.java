@@ -13,6 +13,7 @@ import java.util.List;
  * @param clickDelayMillis median time from answer to click, > 0
  * @param purchaseDelayMillis median time from click to purchase, > 0
  * @param resourceIntervalMillis how often instances report their resources, a multiple of 1 s
+ * @param candidates that score requests again
  */
 public record Scenario(
         String name,
@@ -25,10 +26,12 @@ public record Scenario(
         long purchaseDelayMillis,
         long resourceIntervalMillis,
         List<SimulatedModel> models,
-        List<Fault> faults) {
+        List<Fault> faults,
+        List<PlantedCandidate> candidates) {
     public Scenario {
         models = List.copyOf(models);
         faults = List.copyOf(faults);
+        candidates = List.copyOf(candidates);
     }
 
     /** The faults of one model, in the order of the file. */
@@ -49,6 +52,7 @@ public record Scenario(
                 purchaseDelayMillis,
                 resourceIntervalMillis,
                 models,
+                List.of(),
                 List.of());
     }
 }

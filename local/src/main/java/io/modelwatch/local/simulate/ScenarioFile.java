@@ -88,8 +88,12 @@ public final class ScenarioFile {
         List<Fault> faults = root.entries("faults").stream()
                 .flatMap(entry -> fault(entry).stream())
                 .toList();
+        List<PlantedCandidate> candidates = root.entries("candidates").stream()
+                .flatMap(entry -> candidate(entry).stream())
+                .toList();
         if (problems.isEmpty()) {
             checkTogether(models, faults);
+            checkCandidates(models, candidates);
         }
         long interval = root.spanOr("resource-interval", 2 * SECOND, SECOND);
         if (interval % SECOND != 0) {
@@ -103,7 +107,18 @@ public final class ScenarioFile {
         long click = root.spanOr("click-delay", 2 * SECOND, 1);
         long purchase = root.spanOr("purchase-delay", 10 * SECOND, 1);
         return root.make(() -> new Scenario(
-                origin, description, day, amplitude, errors, orphans, click, purchase, interval, models, faults));
+                origin,
+                description,
+                day,
+                amplitude,
+                errors,
+                orphans,
+                click,
+                purchase,
+                interval,
+                models,
+                faults,
+                candidates));
     }
 
     private Optional<SimulatedModel> model(Fields fields) {
@@ -121,6 +136,9 @@ public final class ScenarioFile {
         if (task != SimulatedModel.Task.REGRESSION && goodness > 1) {
             fields.note("goodness of " + name, "must be in (0, 1]", goodness);
         }
+        if (task == SimulatedModel.Task.CLICKS && !Clicks.problemOf(segments).isEmpty()) {
+            fields.note("segments of " + name, Clicks.problemOf(segments), segments);
+        }
         int instances = (int) fields.numberOr("instances", 1, 1, 1_000);
         return fields.make(
                 () -> new SimulatedModel(name, task, rate, versions, segments, median, sigma, goodness, instances));
@@ -136,6 +154,34 @@ public final class ScenarioFile {
         long duration = fields.span("duration", 1);
         double size = fields.number("size", 0, MOST);
         return fields.make(() -> new Fault(name, kind, model, version, segment, begin, duration, size));
+    }
+
+    private Optional<PlantedCandidate> candidate(Fields fields) {
+        String model = fields.text("model");
+        String version = fields.text("version");
+        PlantedCandidate.Truth planted =
+                fields.choice("planted", PlantedCandidate.Truth.class, PlantedCandidate.Truth::text);
+        String device = fields.textOr("device", "");
+        return fields.make(() -> new PlantedCandidate(model, version, planted, device));
+    }
+
+    private void checkCandidates(List<SimulatedModel> models, List<PlantedCandidate> candidates) {
+        Set<String> names = new HashSet<>();
+        for (PlantedCandidate candidate : candidates) {
+            checkUnique("candidates", candidate.name(), names);
+            Set<String> devices = models.stream()
+                    .filter(model ->
+                            model.name().equals(candidate.model()) && model.task() == SimulatedModel.Task.CLICKS)
+                    .findFirst()
+                    .map(model -> model.segments().get("device").keySet())
+                    .orElse(Set.of());
+            if (devices.isEmpty()) {
+                problems.add("model of candidate %s must be one whose task is clicks".formatted(candidate.name()));
+            } else if (!candidate.device().isEmpty() && !devices.contains(candidate.device())) {
+                problems.add("device of candidate %s must be one of %s, was %s"
+                        .formatted(candidate.name(), devices, candidate.device()));
+            }
+        }
     }
 
     private void checkTogether(List<SimulatedModel> models, List<Fault> faults) {

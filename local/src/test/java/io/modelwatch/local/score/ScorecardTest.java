@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.local.simulate.Fault;
 import io.modelwatch.local.simulate.FaultKind;
 import io.modelwatch.local.simulate.Ledger;
+import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.schemas.Alert;
 import java.time.Instant;
@@ -126,6 +127,18 @@ class ScorecardTest {
                 .endsWith("\"false_alerts\":[\"2026-01-05T10:00:20Z ranker/v7/all Rule(latency_p99/10s)\"]}");
     }
 
+    @Test
+    void takesAWorseCandidateThatWasPlantedForNoFalseAlert() {
+        var worse = new PlantedCandidate("ranker", "v8", PlantedCandidate.Truth.WORSE, "ios");
+        Scenario planted = new Scenario("test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), List.of(), List.of(worse));
+        List<Alert> alerts =
+                List.of(alert("v8", "all", "shadow_verdict", 20), alert("v9", "all", "shadow_verdict", 20));
+
+        Scorecard scorecard = Scorecard.of(planted, LIVE.toEpochMilli(), 5, alerts, new Ledger(), counts(0, 0));
+
+        assertThat(scorecard.falseAlerts()).singleElement().asString().contains("ranker/v9");
+    }
+
     private static Scorecard score(List<Fault> faults, Alert... alerts) {
         return Scorecard.of(scenario(faults), LIVE.toEpochMilli(), 5, List.of(alerts), new Ledger(), counts(0, 0));
     }
@@ -135,7 +148,7 @@ class ScorecardTest {
     }
 
     private static Scenario scenario(List<Fault> faults) {
-        return new Scenario("test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), faults);
+        return new Scenario("test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), faults, List.of());
     }
 
     /** An alert whose first abnormal window starts so long after the live start, and which fires two windows later. */

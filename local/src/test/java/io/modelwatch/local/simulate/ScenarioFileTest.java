@@ -33,7 +33,7 @@ class ScenarioFileTest {
                 .asInstanceOf(InstanceOfAssertFactories.type(ScenarioException.class))
                 .extracting(ScenarioException::problems, InstanceOfAssertFactories.list(String.class))
                 .containsExactlyInAnyOrder(
-                        "models[1].task must be one of ranking, binary, regression, was sorting",
+                        "models[1].task must be one of ranking, clicks, binary, regression, was sorting",
                         "models[1].requests-per-second must be in [0.001, 1000000.0], was -1",
                         "models[1].versions must add up to 1, was 0.5",
                         "faults[1].kind must be one of latency-shift, latency-tail, error-burst, response-drop,"
@@ -41,8 +41,9 @@ class ScenarioFileTest {
                                 + " clock-skew, was slowness",
                         "faults[1].begin must be a number and one of ms, s, m, h, d, was soon",
                         "amplitude must be in [0.0, 0.95], was 2",
-                        "colour must be one of models, faults, resource-interval, description, day, amplitude,"
-                                + " error-share, orphan-share, click-delay, purchase-delay, was another key");
+                        "colour must be one of models, faults, candidates, resource-interval, description, day,"
+                                + " amplitude, error-share, orphan-share, click-delay, purchase-delay, was another"
+                                + " key");
     }
 
     @Test
@@ -63,6 +64,45 @@ class ScenarioFileTest {
                 .hasMessageContaining("version of fault a must be one of [v1], was v9")
                 .hasMessageContaining("version of fault b must be new to ranker, was v1")
                 .hasMessageContaining("segment of fault c must be dimension=value with values of [], was device=ios");
+    }
+
+    @Test
+    void refusesCandidatesThatNoModelOfClicksHas() {
+        InputStream yaml = yaml("""
+                models:
+                  - {name: ranker, task: ranking, requests-per-second: 1, versions: {v1: 1}, goodness: 0.4}
+                  - name: clicks
+                    task: clicks
+                    requests-per-second: 1
+                    versions: {v1: 1}
+                    goodness: 1
+                    segments: {device: {ios: 1}}
+                candidates:
+                  - {model: ranker, version: v2, planted: better}
+                  - {model: clicks, version: v2, planted: worse, device: web}
+                  - {model: clicks, version: v2, planted: equal}
+                """);
+
+        assertThatThrownBy(() -> ScenarioFile.read("mine", yaml))
+                .hasMessageContaining("model of candidate ranker/v2 must be one whose task is clicks")
+                .hasMessageContaining("device of candidate clicks/v2 must be one of [ios], was web")
+                .hasMessageContaining("names of candidates must be unique, clicks/v2 occurs twice");
+    }
+
+    @Test
+    void refusesAModelOfClicksOnUnknownDevices() {
+        InputStream yaml = yaml("""
+                models:
+                  - name: clicks
+                    task: clicks
+                    requests-per-second: 1
+                    versions: {v1: 1}
+                    goodness: 1
+                    segments: {device: {fridge: 1}}
+                """);
+
+        assertThatThrownBy(() -> ScenarioFile.read("mine", yaml))
+                .hasMessageContaining("segments of clicks must have device with values of [ios, android, web]");
     }
 
     @Test

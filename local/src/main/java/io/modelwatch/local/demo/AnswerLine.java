@@ -1,0 +1,40 @@
+package io.modelwatch.local.demo;
+
+import io.modelwatch.schemas.Answer;
+import java.time.Instant;
+
+/** What becomes of a candidate as one line for people, in the columns of {@link AlertLine}. */
+final class AnswerLine {
+    private static final String NEXT_EVIDENCE = "; ";
+
+    private final AlertLine line;
+
+    AnswerLine(AlertLine line) {
+        this.line = line;
+    }
+
+    /** Whether people want to know: that a command was read is no news if the candidate then runs. */
+    static boolean isNews(Answer answer) {
+        return answer.status() != Answer.Status.ACCEPTED;
+    }
+
+    String of(Answer answer) {
+        return "%s %-8s %-17s %-31s %s"
+                .formatted(
+                        line.clock(Instant.ofEpochMilli(answer.time())),
+                        answer.status(),
+                        answer.reason(),
+                        answer.name(),
+                        sentence(answer));
+    }
+
+    /** Without the name that it begins with; of the evidence for a verdict the first: the topic has the rest. */
+    private static String sentence(Answer answer) {
+        String sentence = answer.sentence();
+        if (sentence.startsWith(answer.name())) {
+            sentence = sentence.substring(answer.name().length()).replaceFirst("^[: ]+", "");
+        }
+        int end = answer.status() == Answer.Status.VERDICT ? sentence.indexOf(NEXT_EVIDENCE) : -1;
+        return end < 0 ? sentence : sentence.substring(0, end);
+    }
+}
