@@ -33,8 +33,8 @@ public final class GaugeReporter implements MetricReporter, MetricReporterFactor
     /** @param groups that the gauge is in, each with its value, for example {@code <candidate>} */
     public static long sum(String name, Map<String, String> groups) {
         return GAUGES.stream()
-                .filter(named -> named.name.equals(name)
-                        && named.variables.entrySet().containsAll(groups.entrySet()))
+                .filter(named ->
+                        named.name.equals(name) && named.variables.entrySet().containsAll(groups.entrySet()))
                 .mapToLong(named -> ((Number) named.gauge.getValue()).longValue())
                 .sum();
     }

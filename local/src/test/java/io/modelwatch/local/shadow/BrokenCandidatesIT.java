@@ -61,8 +61,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class BrokenCandidatesIT {
     private static final String MODEL = "search"; // whose requests SampledRequests makes
-    private static final ShadowSettings SETTINGS =
-            new ShadowSettings(1, 256, 64, 5, 500, 200, 10_000, 200, 3, 500, 20);
+    private static final ShadowSettings SETTINGS = new ShadowSettings(1, 256, 64, 5, 500, 200, 10_000, 200, 3, 500, 20);
     private static final long FIRST_RUN_MILLIS = 500;
     private static final long REQUESTS = 3_000;
     private static final double PER_SECOND = 750;
@@ -176,7 +175,11 @@ class BrokenCandidatesIT {
             register(file.getKey(), written.toUri().toString(), NO_CHECKSUM, Candidate.Provider.CPU);
         }
         String file = directory.resolve("good.onnx").toUri().toString();
-        register("unreadable", directory.resolve("missing.onnx").toUri().toString(), NO_CHECKSUM, Candidate.Provider.CPU);
+        register(
+                "unreadable",
+                directory.resolve("missing.onnx").toUri().toString(),
+                NO_CHECKSUM,
+                Candidate.Provider.CPU);
         register("outside", "file:///etc/hostname", NO_CHECKSUM, Candidate.Provider.CPU);
         register("wrong-checksum", file, "0".repeat(64), Candidate.Provider.CPU);
         register("cuda", file, NO_CHECKSUM, Candidate.Provider.CUDA);
@@ -246,8 +249,7 @@ class BrokenCandidatesIT {
     }
 
     private static long failures(String version, String reason) {
-        return GaugeReporter.sum(
-                "failures", Map.of("<candidate>", MODEL + "/" + version, "<reason>", reason));
+        return GaugeReporter.sum("failures", Map.of("<candidate>", MODEL + "/" + version, "<reason>", reason));
     }
 
     /** Keeps the last answer about each version. */
