@@ -50,6 +50,21 @@ public final class OddModels {
                 .file(Map.of("model", "logarithm"));
     }
 
+    /** Looks the first of its features up in a table of one place: a row of zeros is answered, another throws. */
+    public static byte[] throwing(int features) {
+        return new OnnxGraph("throwing")
+                .input("features", OnnxGraph.Type.FLOAT, ANY, features)
+                .constant("first", new long[] {0}, 1)
+                .constant("far", new float[] {1e6f})
+                .constant("table", new float[] {0.5f}, 1)
+                .node("Gather", List.of("features", "first"), "value", Attribute.whole("axis", 1))
+                .node("Mul", List.of("value", "far"), "index")
+                .node("Cast", List.of("index"), "place", Attribute.whole("to", 7))
+                .node("Gather", List.of("table", "place"), "score", Attribute.whole("axis", 0))
+                .output("score", OnnxGraph.Type.FLOAT, ANY, 1)
+                .file(Map.of("model", "throwing"));
+    }
+
     /** The chances of two classes, [n, 2], from three inputs: numbers {@code x} [n, 2], ids {@code category} [n] and texts {@code word} [n, 1]. */
     public static byte[] mixed() {
         return new OnnxGraph("mixed")

@@ -1,5 +1,6 @@
 package io.modelwatch.local.kafka;
 
+import java.util.Map;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,10 +16,10 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
 public final class GaugeReporter implements MetricReporter, MetricReporterFactory {
     private static final Queue<Named> GAUGES = new ConcurrentLinkedQueue<>();
 
-    private record Named(String name, Gauge<?> gauge) {}
+    private record Named(String name, Map<String, String> variables, Gauge<?> gauge) {}
 
     /** Settings of a cluster that reports here. */
-    static Configuration settings() {
+    public static Configuration settings() {
         Configuration settings = new Configuration();
         settings.setString("metrics.reporter.gauges.factory.class", GaugeReporter.class.getName());
         return settings;
@@ -26,13 +27,19 @@ public final class GaugeReporter implements MetricReporter, MetricReporterFactor
 
     /** The sum over all subtasks of a gauge of whole numbers. */
     static long sum(String name) {
+        return sum(name, Map.of());
+    }
+
+    /** @param groups that the gauge is in, each with its value, for example {@code <candidate>} */
+    public static long sum(String name, Map<String, String> groups) {
         return GAUGES.stream()
-                .filter(named -> named.name.equals(name))
+                .filter(named ->
+                        named.name.equals(name) && named.variables.entrySet().containsAll(groups.entrySet()))
                 .mapToLong(named -> ((Number) named.gauge.getValue()).longValue())
                 .sum();
     }
 
-    static void forget() {
+    public static void forget() {
         GAUGES.clear();
     }
 
@@ -50,7 +57,7 @@ public final class GaugeReporter implements MetricReporter, MetricReporterFactor
     @Override
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
         if (metric instanceof Gauge<?> gauge) {
-            GAUGES.add(new Named(name, gauge));
+            GAUGES.add(new Named(name, Map.copyOf(group.getAllVariables()), gauge));
         }
     }
 
