@@ -4,6 +4,8 @@ import static io.modelwatch.schemas.Check.check;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -81,6 +84,13 @@ public final class Cluster implements AutoCloseable {
     /** Starts the dataflow that was defined on the environment. */
     public JobID submit(StreamExecutionEnvironment env) throws IOException {
         return await(flink.submitJob(env.getStreamGraph())).getJobID();
+    }
+
+    /** Starts the dataflow with classes from jars of its own, as a job that is submitted to a real cluster has them. */
+    public JobID submit(StreamExecutionEnvironment env, List<Path> jars) throws IOException {
+        JobGraph graph = env.getStreamGraph().getJobGraph();
+        jars.forEach(jar -> graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri())));
+        return await(flink.submitJob(graph)).getJobID();
     }
 
     public JobStatus statusOf(JobID job) throws IOException {

@@ -26,11 +26,23 @@ public final class Hash {
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
             hash = mix(hash ^ (long) LONGS.get(bytes, at));
         }
-        long tail = 0;
-        for (int shift = 0; at < end; at++, shift += Byte.SIZE) {
-            tail |= (bytes[at] & 0xFFL) << shift;
+        return mix(hash ^ tail(bytes, at, end));
+    }
+
+    /** The last bytes, fewer than eight, as a number, little-endian. */
+    private static long tail(byte[] bytes, int from, int end) {
+        int left = end - from;
+        if (left == 0) {
+            return 0;
         }
-        return mix(hash ^ tail);
+        if (end >= Long.BYTES) { // read at once with the bytes before them, which are shifted out
+            return (long) LONGS.get(bytes, end - Long.BYTES) >>> Byte.SIZE * (Long.BYTES - left);
+        }
+        long tail = 0;
+        for (int i = 0; i < left; i++) {
+            tail |= (bytes[from + i] & 0xFFL) << Byte.SIZE * i;
+        }
+        return tail;
     }
 
     /**

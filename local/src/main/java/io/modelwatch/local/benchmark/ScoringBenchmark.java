@@ -8,6 +8,7 @@ import io.modelwatch.local.model.RelevancePairs;
 import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.Scorers;
 import io.modelwatch.local.model.TextModel;
+import io.modelwatch.local.model.Tower;
 import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.Scorer;
@@ -31,13 +32,20 @@ import picocli.CommandLine.Option;
 /** Measures what scoring costs beside a bare loop over a session, in turns in one process, as a ratio of rows a second. */
 @Command(
         name = "scoring-benchmark.sh",
-        description = "Rows a second of the scorer and of a bare loop over a session of ONNX Runtime, in turns.",
+        description = "Rows a second through ScoreShadow in a job, of its scorer alone, and of a bare loop over ONNX"
+                + " Runtime, in turns.",
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true)
 public final class ScoringBenchmark implements Callable<Integer> {
     private static final int ITEMS = 32;
     private static final int MAX_TOKENS = 128;
     private static final int MAX_TEXTS = 32;
+    /** Under way through the job at once: enough that none waits for the next. */
+    private static final int BATCHES = 32;
+
+    private static final int TEXT_BATCHES = 3;
+    /** Turns that the job has to become fast. */
+    private static final int WARM_UP = 6;
 
     @Option(names = "--rounds", defaultValue = "9", description = "Turns of each (default: ${DEFAULT-VALUE}).")
     private int rounds;
@@ -54,12 +62,25 @@ public final class ScoringBenchmark implements Callable<Integer> {
         void run() throws OrtException, ScoringException;
     }
 
+    /**
+     * A model of rows of numbers, as it is asked.
+     *
+     * @param width numbers of a row
+     * @param items rows of a request
+     */
+    private record Tabular(String name, byte[] onnx, int width, int items) {}
+
     @Override
-    public Integer call() throws IOException, OrtException, ScoringException {
+    public Integer call() throws IOException, OrtException, ScoringException, InterruptedException {
         Path directory = Files.createTempDirectory("modelwatch-scoring");
         try {
-            for (int requests : new int[] {1, 8, 32}) {
-                tabular(directory, requests);
+            byte[] clicks = ClickModel.train(new ClickWorld(1), 1, 1_000, 32).onnx("clicks", "v1");
+            for (int batch : new int[] {32, 256, 1_024}) {
+                tabular(directory, new Tabular("clicks 16-32-1", clicks, ClickWorld.WIDTH, 32), batch);
+            }
+            for (int batch : new int[] {256, 1_024}) {
+                tabular(directory, new Tabular("tower 16-64-32-1", Tower.onnx(1, 16, 64, 32), 16, 64), batch);
+                tabular(directory, new Tabular("tower 64-256-128-1", Tower.onnx(1, 64, 256, 128), 64, 64), batch);
             }
             if (TextModel.MINILM.isOnClassPath()) {
                 text(directory, TextModel.MINILM);
@@ -73,21 +94,33 @@ public final class ScoringBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private void tabular(Path directory, int requests) throws IOException, OrtException, ScoringException {
-        ClickWorld world = new ClickWorld(1);
-        byte[] model = ClickModel.train(world, 1, 1_000, 32).onnx("clicks", "v1");
-        Path file = Files.write(directory.resolve("clicks.onnx"), model);
-        List<Sampled> batch = clicks(world, requests);
-        int rows = requests * ITEMS;
+    private void tabular(Path directory, Tabular model, int rows)
+            throws IOException, OrtException, ScoringException, InterruptedException {
+        Path file = Files.write(directory.resolve("tabular.onnx"), model.onnx());
+        List<Sampled> batch = requests(model.width(), model.items(), rows / model.items());
         float[] scores = new float[rows];
         try (Scorer scorer = Scorers.dense(file, Candidate.Provider.CPU);
-                BareLoop bare = new BareLoop(model, rows, ClickWorld.WIDTH)) {
-            compare(
-                    "clicks, %d requests of %d items".formatted(requests, ITEMS),
-                    rows,
-                    () -> scorer.score(batch),
-                    () -> bare.score(batch, scores));
+                ShadowJob job = ShadowJob.start(file, "dense", Map.of(), batch, rows, BATCHES);
+                BareLoop bare = new BareLoop(model.onnx(), rows, model.width())) {
+            String name = "%s, %,d rows of requests of %d items".formatted(model.name(), rows, model.items());
+            Work loop = () -> bare.score(batch, scores);
+            compare(name, rows, () -> scorer.score(batch), loop, job, (double) rows / batch.size());
         }
+    }
+
+    private static List<Sampled> requests(int width, int items, int count) {
+        SplittableRandom random = new SplittableRandom(2);
+        List<Sampled> batch = new ArrayList<>();
+        for (int id = 0; id < count; id++) {
+            float[][] rows = new float[items][width];
+            for (float[] row : rows) {
+                for (int i = 0; i < width; i++) {
+                    row[i] = (float) random.nextGaussian();
+                }
+            }
+            batch.add(SampledRequests.ofRows(id, rows));
+        }
+        return batch;
     }
 
     static List<Sampled> clicks(ClickWorld world, int requests) {
@@ -103,7 +136,8 @@ public final class ScoringBenchmark implements Callable<Integer> {
         return batch;
     }
 
-    private void text(Path directory, TextModel model) throws IOException, OrtException, ScoringException {
+    private void text(Path directory, TextModel model)
+            throws IOException, OrtException, ScoringException, InterruptedException {
         TextModel.Installed installed = model.install(directory);
         Path vocabulary = Path.of(URI.create(installed.options().get("vocabulary")));
         WordPiece tokenizer = WordPiece.read(Files.readAllBytes(vocabulary), MAX_TOKENS);
@@ -117,12 +151,16 @@ public final class ScoringBenchmark implements Callable<Integer> {
         }
         List<List<int[]>> runs = runs(texts.stream().map(tokenizer::encode).toList());
         try (Scorer scorer = Scorers.text(installed, Candidate.Provider.CPU);
+                ShadowJob job = ShadowJob.start(
+                        installed.model(), "text-pair", installed.options(), batch, texts.size(), TEXT_BATCHES);
                 BareLoop bare = new BareLoop(Files.readAllBytes(installed.model()), 0, 0)) {
-            compare("%s, %d searches".formatted(model, batch.size()), texts.size(), () -> scorer.score(batch), () -> {
+            Work loop = () -> {
                 for (List<int[]> run : runs) {
                     bare.embed(run);
                 }
-            });
+            };
+            String name = "%s, %d texts of %d searches".formatted(model, texts.size(), batch.size());
+            compare(name, texts.size(), () -> scorer.score(batch), loop, job, (double) texts.size() / batch.size());
         }
     }
 
@@ -140,20 +178,33 @@ public final class ScoringBenchmark implements Callable<Integer> {
         return runs;
     }
 
-    private void compare(String name, int rows, Work scorer, Work bare) throws OrtException, ScoringException {
-        double[] ratios = new double[rounds];
+    private void compare(String name, int rows, Work scorer, Work bare, ShadowJob job, double rowsOfRequest)
+            throws OrtException, ScoringException, InterruptedException {
         double[] scored = new double[rounds];
+        double[] throughJob = new double[rounds];
         double[] looped = new double[rounds];
         perSecond(rows, scorer); // the compiler's turn
         perSecond(rows, bare);
+        job.perSecond(WARM_UP * millis);
         for (int round = 0; round < rounds; round++) {
             scored[round] = perSecond(rows, scorer);
+            throughJob[round] = rowsOfRequest * job.perSecond(millis);
             looped[round] = perSecond(rows, bare);
-            ratios[round] = scored[round] / looped[round];
         }
         System.out.printf(
-                "%s: %,.0f rows/s, bare loop %,.0f rows/s, median ratio %.3f%n",
-                name, median(scored), median(looped), median(ratios));
+                "%s: ScoreShadow %,.0f rows/s, scorer alone %,.0f, bare loop %,.0f; median ratios %.3f and %.3f%n",
+                name,
+                median(throughJob),
+                median(scored),
+                median(looped),
+                medianRatio(throughJob, looped),
+                medianRatio(scored, looped));
+    }
+
+    private static double medianRatio(double[] values, double[] to) {
+        double[] ratios = new double[values.length];
+        Arrays.setAll(ratios, i -> values[i] / to[i]);
+        return median(ratios);
     }
 
     private double perSecond(int rows, Work work) throws OrtException, ScoringException {

@@ -83,11 +83,25 @@ class TextCandidatesIT {
 
             say("int8, batches of " + batch, said);
             assertThat(said.reasons()).containsExactly("equivalent");
-            assertThat(said.values()).as("by scores, and once there are grades by them").containsOnly(1.0);
+            assertThat(said.values())
+                    .as("by scores, and once there are grades by them")
+                    .containsOnly(1.0);
             assertThat(said.evidence().decidedBy()).isEqualTo(Judgement.Test.QUALITY);
             assertThat(said.evidence().judged()).isEqualTo(ENGLISH_REQUESTS);
         }
         assertThat(first).as("scores of one request, by batch").hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void singlePrecisionScoresTheSameToTheLastBitInABatch() throws Exception {
+        List<Sampled> requests = englishRequests.subList(0, 64);
+
+        for (Outcome.Rescored rescored : rescore(fullPrecision, requests, 8)) {
+            assertThat(rescored.candidate().items())
+                    .containsExactly(rescored.primary().items());
+            assertThat(rescored.candidate().scores())
+                    .containsExactly(rescored.primary().scores());
+        }
     }
 
     @Test
@@ -138,8 +152,7 @@ class TextCandidatesIT {
                 request.time(),
                 request.weight(),
                 request.inputs(),
-                new Outcome.Predictions(
-                        order.stream().mapToLong(i -> items[i]).toArray(), ranked),
+                new Outcome.Predictions(order.stream().mapToLong(i -> items[i]).toArray(), ranked),
                 request.latencyMicros());
     }
 
@@ -230,7 +243,8 @@ class TextCandidatesIT {
     /** The time of a request is its number, as is its place among the searches. */
     private static Outcome graded(Outcome.Rescored request, List<Search> searches) {
         int number = (int) request.time();
-        Sampled asked = SampledRequests.ofTexts(number, searches.get(number)); // its items are in the order of the titles
+        Sampled asked =
+                SampledRequests.ofTexts(number, searches.get(number)); // its items are in the order of the titles
         double[] grades = searches.get(number).grades().stream()
                 .mapToDouble(Integer::doubleValue)
                 .toArray();

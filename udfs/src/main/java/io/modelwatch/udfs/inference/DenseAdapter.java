@@ -101,7 +101,14 @@ final class DenseAdapter implements Adapter {
     @Override
     public String refusal(Sampled request) {
         String refusal = items.refusal(request);
-        return refusal == null ? inputs.refusal(request, Rows.count(request)) : refusal;
+        if (refusal != null) {
+            return refusal;
+        }
+        refusal = inputs.refusal(request, Rows.count(request));
+        if (refusal != null) {
+            items.forgetLast();
+        }
+        return refusal;
     }
 
     @Override
@@ -118,8 +125,12 @@ final class DenseAdapter implements Adapter {
         if (scores.length < total) {
             scores = new float[Math.max(total, 2 * scores.length)];
         }
-        scoreRows(batch);
-        return byRequest(batch);
+        try {
+            scoreRows(batch);
+            return byRequest(batch);
+        } finally {
+            items.forget();
+        }
     }
 
     private void scoreRows(List<Sampled> batch) throws OrtException {
@@ -163,11 +174,10 @@ final class DenseAdapter implements Adapter {
         int first = 0;
         for (int i = 0; i < result.length; i++) {
             Sampled request = batch.get(i);
-            items.index(request);
-            long[] wanted = request.predictions().items();
+            int[] wanted = items.of(request);
             float[] found = new float[wanted.length];
             for (int k = 0; k < wanted.length; k++) {
-                found[k] = scores[first + items.find(wanted[k])];
+                found[k] = scores[first + wanted[k]];
             }
             result[i] = found;
             first += Rows.count(request);

@@ -3,7 +3,9 @@ package io.modelwatch.udfs.inference;
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Tensor;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 
 /**
  * Which row of a request's tensors belongs to which of its predictions. The tensor {@code item_id} (BYTES, shape [n]) names the item of each
@@ -11,8 +13,7 @@ import java.util.Arrays;
  */
 final class Rows {
     static final String ITEM_ID = "item_id";
-    /** What {@link #find} gives for an item without a row. */
-    static final int NONE = -1;
+    private static final int NONE = -1;
 
     private long[] hashes = new long[64];
     /** Open addressing: a row + 1, or 0 for an empty slot. */
@@ -20,6 +21,10 @@ final class Rows {
 
     private int mask;
     private boolean named;
+    /** Of requests that were not refused, in their order, until they are scored: looking items up once is enough. */
+    private final Deque<Found> found = new ArrayDeque<>();
+
+    private record Found(Sampled request, int[] rows) {}
 
     static Tensor tensor(Sampled request, String name) {
         for (Tensor tensor : request.inputs()) {
@@ -36,15 +41,16 @@ final class Rows {
         return ids == null || ids.shape().length == 0 ? 1 : (int) Math.min(ids.shape()[0], Integer.MAX_VALUE);
     }
 
-    /** Why the rows of a request cannot be told apart, or null. Leaves this ready to {@link #find} its items. */
+    /** Why the rows of a request cannot be told apart, or null. */
     String refusal(Sampled request) {
         Tensor ids = tensor(request, ITEM_ID);
         int items = request.predictions().items().length;
         if (ids == null) {
-            index(request);
-            return items == 1
-                    ? null
-                    : "a request without the tensor item_id must have 1 prediction, has %d".formatted(items);
+            if (items == 1) {
+                found.add(new Found(request, new int[1]));
+                return null;
+            }
+            return "a request without the tensor item_id must have 1 prediction, has %d".formatted(items);
         }
         if (!ids.datatype().equals(Datatype.BYTES.name()) || ids.shape().length != 1) {
             return "tensor item_id: wanted BYTES [n], given " + Port.given(ids);
@@ -52,17 +58,48 @@ final class Rows {
         if (!Texts.areWhole(ids, ids.shape()[0])) {
             return "tensor item_id: wanted %d whole texts, given other bytes".formatted(ids.shape()[0]);
         }
-        index(request);
+        int[] rows = find(request);
         for (int i = 0; i < items; i++) {
-            if (find(request.predictions().items()[i]) == NONE) {
+            if (rows[i] == NONE) {
                 return "tensor item_id must name every item that was returned, lacks that of rank %d".formatted(i + 1);
             }
         }
+        found.add(new Found(request, rows));
         return null;
     }
 
-    /** Makes this ready to {@link #find} the items of a request that was not refused. */
-    void index(Sampled request) {
+    /** The row of each prediction of a request that was not refused; least work in the order in which {@link #refusal} saw them. */
+    @SuppressWarnings("ReferenceEquality") // the same request is meant, not one like it, and is found at once
+    int[] of(Sampled request) {
+        for (Found next = found.poll(); next != null; next = found.poll()) {
+            if (next.request() == request) {
+                return next.rows();
+            }
+        }
+        return find(request);
+    }
+
+    /** To be called where the request that {@link #refusal} saw last is refused for another reason. */
+    void forgetLast() {
+        found.pollLast();
+    }
+
+    /** To be called after each batch, however it ended: nothing is kept for requests that are gone. */
+    void forget() {
+        found.clear();
+    }
+
+    private int[] find(Sampled request) {
+        index(request);
+        long[] items = request.predictions().items();
+        int[] rows = new int[items.length];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = find(items[i]);
+        }
+        return rows;
+    }
+
+    private void index(Sampled request) {
         Tensor ids = tensor(request, ITEM_ID);
         named = ids != null;
         if (!named) {
@@ -100,8 +137,8 @@ final class Rows {
         slots[slot] = row + 1;
     }
 
-    /** The row of an item, or {@link #NONE}. */
-    int find(long item) {
+    /** The row of an item of the request that was indexed last, or {@link #NONE}. */
+    private int find(long item) {
         if (!named) {
             return 0;
         }

@@ -87,10 +87,17 @@ final class TextPairAdapter implements Adapter {
     @Override
     public String refusal(Sampled request) {
         String refusal = items.refusal(request);
-        if (refusal == null) {
-            refusal = refusal(request, query, 1);
+        if (refusal != null) {
+            return refusal;
         }
-        return refusal == null ? refusal(request, title, Rows.count(request)) : refusal;
+        refusal = refusal(request, query, 1);
+        if (refusal == null) {
+            refusal = refusal(request, title, Rows.count(request));
+        }
+        if (refusal != null) {
+            items.forgetLast();
+        }
+        return refusal;
     }
 
     private static String refusal(Sampled request, String name, int rows) {
@@ -113,6 +120,14 @@ final class TextPairAdapter implements Adapter {
 
     @Override
     public float[][] score(List<Sampled> batch) throws OrtException {
+        try {
+            return cosines(batch);
+        } finally {
+            items.forget();
+        }
+    }
+
+    private float[][] cosines(List<Sampled> batch) throws OrtException {
         List<int[]> texts = new ArrayList<>();
         for (Sampled request : batch) {
             addTokens(Rows.tensor(request, query), texts);
@@ -136,11 +151,10 @@ final class TextPairAdapter implements Adapter {
     }
 
     private float[] cosines(Sampled request, float[][] embeddings, int first) {
-        items.index(request);
-        long[] wanted = request.predictions().items();
+        int[] wanted = items.of(request);
         float[] cosines = new float[wanted.length];
         for (int k = 0; k < wanted.length; k++) {
-            cosines[k] = product(embeddings[first], embeddings[first + 1 + items.find(wanted[k])]);
+            cosines[k] = product(embeddings[first], embeddings[first + 1 + wanted[k]]);
         }
         return cosines;
     }

@@ -1,0 +1,69 @@
+package io.modelwatch.local.shadow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models come and go: of fifty swaps between good ones and broken ones no thread is left, and no memory outside of the heap. */
+@Timeout(180)
+class SwappedModelsIT {
+    private static final int WARM_UP_ROUNDS = 3;
+    private static final int ROUNDS = 8; // of 7 swaps: 56
+    private static final double GROWTH = 0.10;
+
+    /** A round's last swaps leave nothing that runs: one model is refused, the other none. */
+    private record Line(String round, long residentKilobytes, long threads) {
+        static Line of(String text) {
+            String[] parts = text.split(" ");
+            return new Line(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // elsewhere there is no /proc, and another allocator
+    void fiftySwapsLeaveNoThreadAndNoMemory(@TempDir Path directory) throws Exception {
+        List<Line> lines = run(directory, WARM_UP_ROUNDS + ROUNDS);
+        Line warm = lines.get(WARM_UP_ROUNDS - 1);
+        Line last = lines.get(WARM_UP_ROUNDS + ROUNDS - 1);
+
+        System.out.printf("resident kB after each round of %d swaps: %s%n", SwappedModels.SWAPS_A_ROUND, lines);
+        assertThat(ROUNDS * SwappedModels.SWAPS_A_ROUND).isGreaterThanOrEqualTo(50);
+        assertThat((double) last.residentKilobytes()).isLessThanOrEqualTo((1 + GROWTH) * warm.residentKilobytes());
+        assertThat(last.threads()).isLessThanOrEqualTo(warm.threads()).isLessThanOrEqualTo(1);
+        assertThat(lines.get(lines.size() - 1).threads()).as("once closed").isZero();
+    }
+
+    /** With the allocator's setting that flink-conf ships, and a heap that is resident from the start. */
+    private static List<Line> run(Path directory, int rounds) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms256m", "-Xmx256m"));
+        command.addAll(List.of("-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
+        for (String opened : List.of("lang", "net", "io", "nio", "time", "util", "util.concurrent")) {
+            command.addAll(List.of("--add-opens", "java.base/java." + opened + "=ALL-UNNAMED"));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SwappedModels.class.getName()));
+        command.addAll(List.of(directory.toString(), Integer.toString(rounds)));
+        File errors = directory.resolve("errors").toFile();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
+        builder.environment().put("MALLOC_ARENA_MAX", "2");
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor())
+                .as("%s%s", output, Files.readString(errors.toPath()))
+                .isZero();
+        return output.lines()
+                .filter(line -> line.matches("(\\d+|end) \\d+ \\d+"))
+                .map(Line::of)
+                .toList();
+    }
+}
