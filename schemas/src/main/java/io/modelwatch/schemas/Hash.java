@@ -36,11 +36,11 @@ public final class Hash {
             return 0;
         }
         if (end >= Long.BYTES) { // read at once with the bytes before them, which are shifted out
-            return (long) LONGS.get(bytes, end - Long.BYTES) >>> Byte.SIZE * (Long.BYTES - left);
+            return (long) LONGS.get(bytes, end - Long.BYTES) >>> (Byte.SIZE * (Long.BYTES - left));
         }
         long tail = 0;
         for (int i = 0; i < left; i++) {
-            tail |= (bytes[from + i] & 0xFFL) << Byte.SIZE * i;
+            tail |= (bytes[from + i] & 0xFFL) << (Byte.SIZE * i);
         }
         return tail;
     }

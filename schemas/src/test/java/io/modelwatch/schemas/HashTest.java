@@ -34,7 +34,7 @@ class HashTest {
     private static long number(byte[] bytes, int from, int end) {
         long number = 0;
         for (int i = end - 1; i >= from; i--) {
-            number = number << Byte.SIZE | bytes[i] & 0xFFL;
+            number = (number << Byte.SIZE) | (bytes[i] & 0xFFL);
         }
         return number;
     }

@@ -66,7 +66,7 @@ class BrokenCandidatesIT {
     private static final long REQUESTS = 3_000;
     private static final double PER_SECOND = 750;
     private static final int ITEMS = 4;
-    private static final float ENDLESS = 1e15f;
+    private static final float ENDLESS = 0x1p50f;
     private static final String NO_CHECKSUM = "";
 
     private static final List<Command> COMMANDS = new ArrayList<>();
@@ -187,7 +187,7 @@ class BrokenCandidatesIT {
     }
 
     private static void register(String version, String uri, String sha256, Candidate.Provider provider) {
-        long number = COMMANDS.size() + 1;
+        long number = COMMANDS.size() + 1L;
         Candidate candidate = new Candidate(
                 MODEL, version, Candidate.Role.CANDIDATE, uri, sha256, "dense", Map.of(), provider, 1, number);
         COMMANDS.add(new Command(number, Command.Kind.REGISTER, MODEL, version, candidate, 0));

@@ -77,7 +77,7 @@ final class ResubmittedJob {
 
     private static Sampled request(long id, int features) {
         float[] row = new float[features];
-        Arrays.fill(row, id);
+        Arrays.fill(row, (float) id);
         return SampledRequests.ofRows(id, new float[][] {row, row});
     }
 

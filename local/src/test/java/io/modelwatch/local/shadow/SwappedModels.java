@@ -24,7 +24,7 @@ final class SwappedModels {
 
     private static final int REQUESTS = 16;
     private static final int ITEMS = 8;
-    private static final float ENDLESS = 1e15f;
+    private static final float ENDLESS = 0x1p50f;
     /** Of the clock, which stands still but where a model has to be ended. */
     private static final long LIMIT = 100;
 

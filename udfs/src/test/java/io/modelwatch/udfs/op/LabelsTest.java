@@ -44,7 +44,7 @@ class LabelsTest {
 
     @Test
     void doesNotGrowByWhatCanNeverWin() {
-        long[] kept = Labels.with(Labels.NONE, label(7, 1, 20, 100), 100);
+        long[] kept = Labels.with(/* labels= */ Labels.NONE, /* one= */ label(7, 1, 20, 100), 100);
 
         assertThat(Labels.with(kept, label(7, 1, 20, 150), 150)).isSameAs(kept);
         assertThat(Labels.with(kept, label(7, 5, 10, 150), 150)).isSameAs(kept);
