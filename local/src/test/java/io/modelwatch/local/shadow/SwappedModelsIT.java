@@ -17,8 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models come and go: of fifty swaps between good ones and broken ones no thread is left, and no memory outside of the heap. */
 @Timeout(180)
 class SwappedModelsIT {
-    private static final int WARM_UP_ROUNDS = 3;
-    private static final int ROUNDS = 8; // of 7 swaps: 56
+    private static final int WARM_UP_ROUNDS = 4;
+    /**
+     * Of 7 swaps: 56. As many again follow, since after a round the allocator keeps 510 or 580 MB: what is left
+     * behind for good shows in the least of eight rounds.
+     */
+    private static final int ROUNDS = 8;
+
     private static final double GROWTH = 0.10;
 
     /** A round's last swaps leave nothing that runs: one model is refused, the other none. */
@@ -32,15 +37,19 @@ class SwappedModelsIT {
     @Test
     @EnabledOnOs(OS.LINUX) // elsewhere there is no /proc, and another allocator
     void fiftySwapsLeaveNoThreadAndNoMemory(@TempDir Path directory) throws Exception {
-        List<Line> lines = run(directory, WARM_UP_ROUNDS + ROUNDS);
-        Line warm = lines.get(WARM_UP_ROUNDS - 1);
-        Line last = lines.get(WARM_UP_ROUNDS + ROUNDS - 1);
+        List<Line> lines = run(directory, WARM_UP_ROUNDS + 2 * ROUNDS);
+        List<Line> first = lines.subList(WARM_UP_ROUNDS, WARM_UP_ROUNDS + ROUNDS);
+        List<Line> last = lines.subList(WARM_UP_ROUNDS + ROUNDS, WARM_UP_ROUNDS + 2 * ROUNDS);
 
         System.out.printf("resident kB after each round of %d swaps: %s%n", SwappedModels.SWAPS_A_ROUND, lines);
         assertThat(ROUNDS * SwappedModels.SWAPS_A_ROUND).isGreaterThanOrEqualTo(50);
-        assertThat((double) last.residentKilobytes()).isLessThanOrEqualTo((1 + GROWTH) * warm.residentKilobytes());
-        assertThat(last.threads()).isLessThanOrEqualTo(warm.threads()).isLessThanOrEqualTo(1);
+        assertThat((double) least(last)).isLessThanOrEqualTo((1 + GROWTH) * least(first));
+        assertThat(last).extracting(Line::threads).allMatch(threads -> threads <= 1);
         assertThat(lines.get(lines.size() - 1).threads()).as("once closed").isZero();
+    }
+
+    private static long least(List<Line> lines) {
+        return lines.stream().mapToLong(Line::residentKilobytes).min().orElseThrow();
     }
 
     /** With the allocator's setting that flink-conf ships, and a heap that is resident from the start. */
