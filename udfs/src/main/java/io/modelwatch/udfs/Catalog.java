@@ -28,9 +28,6 @@ public final class Catalog {
     /** Error codes that have a rate of their own unless the configuration names others. */
     public static final List<String> ERROR_CODES = List.of("timeout", "unavailable", "invalid_input", "internal");
 
-    /** How a request can become the tensors of a candidate. */
-    public static final List<String> ADAPTERS = List.of("dense", "text-pair");
-
     private static final List<DetectorKind> DETECTORS = List.of(
             ZScore.KIND, //
             EwmaChart.KIND, //

@@ -11,6 +11,7 @@ import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.inference.Adapters;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
@@ -80,7 +81,7 @@ public final class ConfigSources {
                 admission(),
                 requests.orElseThrow(),
                 windows.orElseThrow(),
-                new ControlSettings(values.millis("control.lead"), Catalog.ADAPTERS),
+                new ControlSettings(values.millis("control.lead"), Adapters.names()),
                 detection.orElseThrow(),
                 shadow.orElseThrow());
     }

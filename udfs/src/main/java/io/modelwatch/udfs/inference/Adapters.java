@@ -11,12 +11,16 @@ public final class Adapters {
 
     private Adapters() {}
 
+    /** What a candidate may name; known without ONNX Runtime. */
+    public static List<String> names() {
+        return KINDS.stream().map(AdapterKind::name).toList();
+    }
+
     /** Everything that is wrong with an adapter's name or options, a sentence each; empty where they can be used. */
     public static List<String> problems(String adapter, Map<String, String> options) {
         return find(adapter)
                 .map(kind -> kind.problems(options))
-                .orElseGet(() -> List.of("adapter must be one of %s, was %s"
-                        .formatted(KINDS.stream().map(AdapterKind::name).toList(), adapter)));
+                .orElseGet(() -> List.of("adapter must be one of %s, was %s".formatted(names(), adapter)));
     }
 
     static Optional<AdapterKind> find(String adapter) {
