@@ -14,14 +14,16 @@ build_with() {
 run_local() {
   local heap="$1" class_path newer package opens=()
   shift
-  # The class path is written last: it is newer than what it was built from, or it is built again.
+  # The class path gets its name last: it is newer than what it was built from, or it is built again. Maven writes it for each module, so that
+  # a build that was cut off would leave one.
   class_path="$root/local/target/class-path${profiles:+-${profiles/,/-}}.txt"
   newer="$([[ ! -f "$class_path" ]] || find "$root"/pom.xml "$root"/{schemas,udfs,job,local}/{pom.xml,src/main} "$root/flink-conf" -newer "$class_path" -print -quit)"
   if [[ ! -f "$class_path" || -n "$newer" ]]; then
     echo "building modelwatch (the first time downloads what it needs) ..." >&2
     rm -f "$class_path"
     (cd "$root" && ./mvnw -q -B ${profiles:+-P$profiles} -pl local -am compile dependency:build-classpath -DincludeScope=runtime \
-      -Dmdep.outputFile="$class_path" -Dspotless.check.skip -Dcheckstyle.skip -Denforcer.skip >&2)
+      -Dmdep.outputFile="$class_path.new" -Dspotless.check.skip -Dcheckstyle.skip -Denforcer.skip >&2)
+    mv "$class_path.new" "$class_path"
   fi
   for package in lang net io nio time util util.concurrent; do
     opens+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
