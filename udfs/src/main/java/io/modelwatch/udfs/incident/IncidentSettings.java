@@ -1,0 +1,34 @@
+package io.modelwatch.udfs.incident;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.Span;
+import java.io.Serializable;
+
+/**
+ * How what is abnormal is grouped into incidents.
+ *
+ * @param settleMillis event time after its first sign at which an incident gets its kind and fires, > 0
+ * @param mergeGapMillis time of serving by which signs of one version may lie apart and still be of one incident, >= 0
+ * @param holdDownMillis event time for which everything must be normal before an incident ends, > 0
+ * @param reopenMillis event time after its end for which a new sign opens an incident again under the same identity, >= 0
+ * @param lookbackMillis how long before an incident a change is named with it, >= 0
+ * @param longestHorizonMillis longest label horizon of any model: until then quality may still join what happened at its time of serving, >= 0
+ */
+public record IncidentSettings(
+        long settleMillis,
+        long mergeGapMillis,
+        long holdDownMillis,
+        long reopenMillis,
+        long lookbackMillis,
+        long longestHorizonMillis)
+        implements Serializable {
+    public IncidentSettings {
+        check(settleMillis > 0, "incidents.settle must be > 0s, was %s", Span.text(settleMillis));
+        check(mergeGapMillis >= 0, "incidents.merge-gap must be >= 0s, was %s", Span.text(mergeGapMillis));
+        check(holdDownMillis > 0, "incidents.hold-down must be > 0s, was %s", Span.text(holdDownMillis));
+        check(reopenMillis >= 0, "incidents.reopen-within must be >= 0s, was %s", Span.text(reopenMillis));
+        check(lookbackMillis >= 0, "incidents.lookback must be >= 0s, was %s", Span.text(lookbackMillis));
+        check(longestHorizonMillis >= 0, "longest horizon must be >= 0s, was %s", Span.text(longestHorizonMillis));
+    }
+}

@@ -1,0 +1,77 @@
+package io.modelwatch.udfs.incident;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.SegmentShare;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A {@link io.modelwatch.schemas.Transition} with what else was so at the time, a change, or what a pattern makes of them: the one type that
+ * patterns and incidents see, in the order of {@link #at}, {@link Kind}, {@link Category} and series.
+ *
+ * @param kind what it is
+ * @param version of the model; {@code all} where it is about every version
+ * @param at event time at which it was known, epoch milliseconds; the timestamp of its record
+ * @param since time of serving from which it holds, epoch milliseconds
+ * @param category of what began or ended; null for the other kinds
+ * @param side where what began is, for a metric with an expected value or bounds; null for the other kinds
+ * @param alert of one rule and one series, for what began or ended; null for the other kinds
+ * @param segments what explains a beginning, best explanation first
+ * @param around what else was so when it began
+ * @param pattern that was recognised: {@link IncidentKind#alertName} or {@link #RECOVERED}; empty for the other kinds
+ * @param withinMillis by name of each pattern that is switched on: its length of time as configured or commanded at that time
+ */
+public record Sign(
+        Kind kind,
+        String model,
+        String version,
+        long at,
+        long since,
+        Category category,
+        Side side,
+        Alert alert,
+        List<SegmentShare> segments,
+        Around around,
+        String pattern,
+        Map<String, Long> withinMillis) {
+    /** The version of what is about every version. */
+    public static final String EVERY_VERSION = "all";
+
+    /** The pattern that ends incidents. */
+    public static final String RECOVERED = "Recovered";
+
+    /** What a sign can be; at one time, in this order. */
+    public enum Kind {
+        /** A version was deployed, or seen for the first time while another one was known. */
+        CHANGED,
+        ENDED,
+        BEGAN,
+        /** Nothing of the version is abnormal any more. */
+        CALM,
+        RECOGNISED
+    }
+
+    /** Where an abnormal value is. */
+    public enum Side {
+        ABOVE,
+        BELOW
+    }
+
+    /**
+     * What else was so when something began.
+     *
+     * @param categories of other alerts of the version that overlap in time of serving, each once, in their order
+     * @param otherVersions whether the same metric is abnormal in another version at that time of serving
+     * @param everyVersion whether the same metric is abnormal in every version that lives
+     * @param changes within the lookback before, oldest first
+     * @param quietUntil end of a maintenance window in which it began, epoch milliseconds; 0: there is none
+     */
+    public record Around(
+            List<Category> categories,
+            boolean otherVersions,
+            boolean everyVersion,
+            List<Change> changes,
+            long quietUntil) {
+        public static final Around NOTHING = new Around(List.of(), false, false, List.of(), 0);
+    }
+}
