@@ -2,6 +2,7 @@ package io.modelwatch.local.simulate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the faults do to one request at one time.
@@ -21,6 +22,9 @@ record Effects(
         Fault malformed,
         Fault duplicated,
         Fault skewed) {
+    /** Share of the growth of traffic by which an overload makes requests fail. */
+    private static final double OVERLOAD_ERRORS = 0.05;
+
     static Effects of(List<Fault> faults, String version, Map<String, String> segments, long sinceLive) {
         double latency = 1;
         double tail = 1;
@@ -35,6 +39,10 @@ record Effects(
                 switch (fault.kind()) {
                     case LATENCY_SHIFT -> latency *= 1 + fault.size();
                     case LATENCY_TAIL -> tail *= 1 + fault.size();
+                    case OVERLOAD -> {
+                        latency *= slowdown(fault);
+                        errors += OVERLOAD_ERRORS * fault.size();
+                    }
                     case ERROR_BURST -> errors += fault.size();
                     case RESPONSE_DROP -> drops += fault.size();
                     case QUALITY_DROP, BAD_VERSION -> quality *= 1 - fault.size();
@@ -60,5 +68,29 @@ record Effects(
             }
         }
         return left;
+    }
+
+    /** How many times the usual traffic of a version comes, for all of its segments. */
+    static double surgeOf(List<Fault> faults, String version, long sinceLive) {
+        return overloads(faults, version, sinceLive)
+                .mapToDouble(fault -> 1 + fault.size())
+                .reduce(1, (one, other) -> one * other);
+    }
+
+    /** How many times the usual CPU a version needs. */
+    static double loadOf(List<Fault> faults, String version, long sinceLive) {
+        return overloads(faults, version, sinceLive)
+                .mapToDouble(Effects::slowdown)
+                .reduce(1, (one, other) -> one * other);
+    }
+
+    private static Stream<Fault> overloads(List<Fault> faults, String version, long sinceLive) {
+        return faults.stream()
+                .filter(fault -> fault.kind() == FaultKind.OVERLOAD)
+                .filter(fault -> fault.isActive(sinceLive) && fault.hitsVersion(version));
+    }
+
+    private static double slowdown(Fault overload) {
+        return 1 + overload.size() / 2;
     }
 }

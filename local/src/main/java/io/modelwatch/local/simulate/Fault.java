@@ -33,7 +33,7 @@ public record Fault(
                 "version must be given where kind is %s",
                 kind.text());
         check(
-                kind != FaultKind.RESOURCE_LEAK || segment.isEmpty(),
+                (kind != FaultKind.RESOURCE_LEAK && kind != FaultKind.OVERLOAD) || segment.isEmpty(),
                 "segment must be empty where kind is %s, was %s",
                 kind.text(),
                 segment);

@@ -24,6 +24,8 @@ public enum FaultKind {
     BAD_VERSION(Quality.METRICS, "requests_per_second,no_data"),
     /** A share {@code size} of requests stays away. */
     TRAFFIC_LOSS("requests_per_second", "no_data"),
+    /** Traffic grows by the share {@code size}, CPU and every latency by half of it, and a twentieth of it of the requests fails. */
+    OVERLOAD("requests_per_second,latency_*,error_rate*", "cpu_*,*_at_*,click_through_rate*"),
     /** Memory grows by the share {@code size} each minute. */
     RESOURCE_LEAK("*memory*", ""),
     /** Beside a share {@code size} of requests a record is written that cannot be read: found if each is a dead letter. */

@@ -27,11 +27,12 @@ final class Instances {
     }
 
     void report(Draws draws, String version, long time, long sinceLive) {
+        double load = Effects.loadOf(faults, version, sinceLive);
         for (int number = 0; number < model.instances(); number++) {
             String instance = "%s-%s-%s".formatted(model.name(), version, number);
             long read = time + draws.below(1_000);
             Map<String, Double> readings = new LinkedHashMap<>();
-            readings.put("cpu", Math.min(1, Math.max(0, CPU + CPU_NOISE * draws.normal())));
+            readings.put("cpu", Math.min(1, Math.max(0, CPU * load + CPU_NOISE * draws.normal())));
             readings.put("memory", MEMORY_MIB * leak(version, sinceLive) + MEMORY_NOISE_MIB * draws.normal());
             readings.put("queue_depth", (double) draws.poisson(QUEUE));
             ResourceUsage usage = new ResourceUsage(model.name(), version, instance, read, readings);

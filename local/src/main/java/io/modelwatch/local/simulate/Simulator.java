@@ -118,7 +118,10 @@ public final class Simulator {
         int version = 0;
         for (Map.Entry<String, Double> share : trafficShares(model, second).entrySet()) {
             long at = (second - start) / SECOND;
-            double mean = model.requestsPerSecond() * share.getValue() * rhythm(second);
+            double mean = model.requestsPerSecond()
+                    * share.getValue()
+                    * rhythm(second)
+                    * Effects.surgeOf(scenario.faultsOf(model.name()), share.getKey(), sinceLive(second));
             Draws draws = new Draws(seed, REQUESTS, number, version, at);
             Requests maker = requests.get(model);
             for (int left = draws.poisson(mean); left > 0; left--) {

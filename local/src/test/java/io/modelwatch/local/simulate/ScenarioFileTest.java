@@ -37,7 +37,7 @@ class ScenarioFileTest {
                         "models[1].requests-per-second must be in [0.001, 1000000.0], was -1",
                         "models[1].versions must add up to 1, was 0.5",
                         "faults[1].kind must be one of latency-shift, latency-tail, error-burst, response-drop,"
-                                + " quality-drop, bad-version, traffic-loss, resource-leak, malformed, duplicated,"
+                                + " quality-drop, bad-version, traffic-loss, overload, resource-leak, malformed, duplicated,"
                                 + " clock-skew, was slowness",
                         "faults[1].begin must be a number and one of ms, s, m, h, d, was soon",
                         "amplitude must be in [0.0, 0.95], was 2",

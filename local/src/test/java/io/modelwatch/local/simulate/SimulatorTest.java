@@ -148,6 +148,20 @@ class SimulatorTest {
     }
 
     @Test
+    void overloadsAModelWithMoreTrafficThatIsSlowerAndFails() {
+        Recorded healthy = play(List.of(), 2 * MINUTE);
+        Recorded loaded = play(fault(FaultKind.OVERLOAD, 2), 2 * MINUTE);
+
+        double traffic = loaded.of(Event.Kind.REQUEST).size()
+                / (double) healthy.of(Event.Kind.REQUEST).size();
+        List<GenericRecord> responses = loaded.records(Event.Kind.RESPONSE);
+        assertThat(traffic).isCloseTo(3, within(0.1));
+        assertThat(quantile(responses, 0.5)).isCloseTo(60_000, within(1_500.0));
+        assertThat(share(responses, response -> !ok(response))).isCloseTo(0.105, within(0.008));
+        assertThat(cpu(loaded) / cpu(healthy)).isCloseTo(2, within(0.1));
+    }
+
+    @Test
     void leaksMemory() {
         List<GenericRecord> usages =
                 play(fault(FaultKind.RESOURCE_LEAK, 0.2), 2 * MINUTE).records(Event.Kind.RESOURCE);
@@ -227,9 +241,21 @@ class SimulatorTest {
     }
 
     private static double memory(GenericRecord usage) {
+        return reading("memory", usage);
+    }
+
+    /** Mean over all reports. */
+    private static double cpu(Recorded recorded) {
+        return recorded.records(Event.Kind.RESOURCE).stream()
+                .mapToDouble(usage -> reading("cpu", usage))
+                .average()
+                .orElseThrow();
+    }
+
+    private static double reading(String name, GenericRecord usage) {
         return ((Map<?, ?>) usage.get("readings"))
                 .entrySet().stream()
-                        .filter(reading -> reading.getKey().toString().equals("memory"))
+                        .filter(reading -> reading.getKey().toString().equals(name))
                         .mapToDouble(reading -> (Double) reading.getValue())
                         .sum();
     }
