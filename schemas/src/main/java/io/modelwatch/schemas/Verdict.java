@@ -14,6 +14,9 @@ package io.modelwatch.schemas;
  * @param upper upper limit of the value, or of the detector's running statistic; NaN where there is none
  * @param inherited whether the baseline is another version's
  * @param ending why an alert that still fires ends before this judgement counts, if it does
+ * @param abnormal n of the rule's "n of the last m windows", by which an alert fires; in [1, m]
+ * @param ofWindows m, >= 1
+ * @param keepFiringMillis how long every window must be normal before an alert of the rule resolves, >= 0
  */
 public record Verdict(
         MetricPoint point,
@@ -26,7 +29,10 @@ public record Verdict(
         double lower,
         double upper,
         boolean inherited,
-        Ending ending) {
+        Ending ending,
+        int abnormal,
+        int ofWindows,
+        long keepFiringMillis) {
     /** What can be said of a point. */
     public enum Judgement {
         NORMAL,
@@ -43,7 +49,11 @@ public record Verdict(
         /** The series was abnormal for so long that it is learned anew, or a new version's own baseline replaced the inherited one. */
         NEW_NORMAL,
         /** The series was silent for so long that nothing is remembered of it. */
-        FORGOTTEN
+        FORGOTTEN,
+        /** The rule was disabled, deleted, or watches the series no more. */
+        WITHDRAWN,
+        /** The rule judges by another detector, or by other parameters of it. */
+        REPLACED
     }
 
     /** The key under which the verdicts of one alert meet, in the order of their points. */

@@ -11,7 +11,6 @@ import io.modelwatch.schemas.Verdict.Ending;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,13 +26,12 @@ import java.util.function.Consumer;
  *   <li>It ends ({@code recovered}) when every judged window has been normal for keep-firing-for, with the start of the first of these.
  *   <li>It ends ({@code no data}) when nothing was judged for keep-firing-for and two windows: then normal windows would have ended it,
  *       with two windows of grace.
- *   <li>It ends ({@code new normal}, {@code forgotten}) when a verdict says so.
+ *   <li>It ends ({@code new normal}, {@code forgotten}, {@code rule withdrawn}, {@code rule replaced}) when a verdict says so.
  * </ul>
  */
 public final class AlertLife {
     private static final int WINDOWS_OF_GRACE = 2;
 
-    private final Map<String, Rule> rules = new HashMap<>();
     private final AlertText text;
     private final long forgetAfterMillis;
     private final long rewriteForMillis;
@@ -41,8 +39,6 @@ public final class AlertLife {
     /** @param rewriteForMillis event time for which a resolved alert is kept to be written again, >= 0 */
     public AlertLife(DetectionSettings settings, MetricLookup metrics, long rewriteForMillis) {
         check(rewriteForMillis >= 0, "rewrite-for must be >= 0, was %s ms", rewriteForMillis);
-        settings.rules().forEach(rule -> rules.put(rule.id(), rule));
-        rules.put(settings.noDataRule().id(), settings.noDataRule());
         this.text = new AlertText(metrics);
         this.forgetAfterMillis = settings.forgetAfterMillis();
         this.rewriteForMillis = rewriteForMillis;
@@ -112,7 +108,7 @@ public final class AlertLife {
     }
 
     private AlertMemory end(AlertMemory memory, Ending ending, MetricPoint point, Consumer<Written> transitions) {
-        String reason = ending == Ending.NEW_NORMAL ? "new normal" : "forgotten";
+        String reason = reasonOf(ending);
         AlertMemory quiet = memory.withAbnormal(List.of(), NEVER);
         long end = point.windowEnd().toEpochMilli();
         return memory.firing() == null
@@ -120,47 +116,56 @@ public final class AlertLife {
                 : resolve(quiet, reason, end, point.time().toEpochMilli(), transitions);
     }
 
+    private static String reasonOf(Ending ending) {
+        return switch (ending) {
+            case NONE -> throw new IllegalArgumentException("an ending must have a reason");
+            case NEW_NORMAL -> "new normal";
+            case FORGOTTEN -> "forgotten";
+            case WITHDRAWN -> "rule withdrawn";
+            case REPLACED -> "rule replaced";
+        };
+    }
+
     private AlertMemory abnormal(AlertMemory memory, Verdict verdict, Consumer<Written> transitions) {
-        Rule rule = ruleOf(verdict);
         MetricPoint point = verdict.point();
         long start = point.windowStart().toEpochMilli();
-        List<Long> windows = lastWindows(memory, rule, point);
+        List<Long> windows = lastWindows(memory, verdict);
         windows.add(start);
         AlertMemory marked =
-                memory.withAbnormal(windows, point.time().toEpochMilli() + rule.ofWindows() * lengthOf(point));
+                memory.withAbnormal(windows, point.time().toEpochMilli() + verdict.ofWindows() * lengthOf(point));
         if (memory.firing() == null) {
-            return windows.size() >= rule.abnormal() ? fire(marked, rule, verdict, transitions) : marked;
+            return windows.size() >= verdict.abnormal() ? fire(marked, verdict, transitions) : marked;
         }
-        return marked.judged(point.windowEnd().toEpochMilli(), NEVER, silentAt(rule, point));
+        return marked.judged(point.windowEnd().toEpochMilli(), NEVER, silentAt(verdict));
     }
 
     private AlertMemory normal(AlertMemory memory, Verdict verdict, Consumer<Written> transitions) {
-        Rule rule = ruleOf(verdict);
         MetricPoint point = verdict.point();
         if (memory.stage() == AlertMemory.Stage.QUIET) {
             return memory;
         }
-        AlertMemory aged = memory.withAbnormal(lastWindows(memory, rule, point), memory.abnormalUntil());
+        AlertMemory aged = memory.withAbnormal(lastWindows(memory, verdict), memory.abnormalUntil());
         if (memory.firing() == null) {
             return aged;
         }
         long start = point.windowStart().toEpochMilli();
         long normalSince = memory.normalSince() == NEVER ? start : memory.normalSince();
         long end = point.windowEnd().toEpochMilli();
-        return end - normalSince >= rule.keepFiringMillis()
+        return end - normalSince >= verdict.keepFiringMillis()
                 ? resolve(aged, "recovered", normalSince, point.time().toEpochMilli(), transitions)
-                : aged.judged(end, normalSince, silentAt(rule, point));
+                : aged.judged(end, normalSince, silentAt(verdict));
     }
 
     /** The abnormal windows that are among the last m when the point's is the last of them. */
-    private static List<Long> lastWindows(AlertMemory memory, Rule rule, MetricPoint point) {
-        long first = point.windowStart().toEpochMilli() - (rule.ofWindows() - 1) * lengthOf(point);
+    private static List<Long> lastWindows(AlertMemory memory, Verdict verdict) {
+        MetricPoint point = verdict.point();
+        long first = point.windowStart().toEpochMilli() - (verdict.ofWindows() - 1) * lengthOf(point);
         List<Long> windows = new ArrayList<>(memory.abnormal());
         windows.removeIf(start -> start < first);
         return windows;
     }
 
-    private AlertMemory fire(AlertMemory memory, Rule rule, Verdict verdict, Consumer<Written> transitions) {
+    private AlertMemory fire(AlertMemory memory, Verdict verdict, Consumer<Written> transitions) {
         MetricPoint point = verdict.point();
         Instant startsAt = Instant.ofEpochMilli(memory.abnormal().get(0));
         Map<String, String> labels = AlertText.labels(verdict);
@@ -179,7 +184,7 @@ public final class AlertLife {
                 alert,
                 point.windowEnd().toEpochMilli(),
                 NEVER,
-                silentAt(rule, point),
+                silentAt(verdict),
                 told.written());
     }
 
@@ -208,17 +213,12 @@ public final class AlertLife {
         return memory.withWritten(written);
     }
 
-    private long silentAt(Rule rule, MetricPoint point) {
-        long patience = rule.name().equals(DetectionSettings.NO_DATA)
+    private long silentAt(Verdict verdict) {
+        MetricPoint point = verdict.point();
+        long patience = verdict.rule().equals(DetectionSettings.NO_DATA)
                 ? forgetAfterMillis
-                : rule.keepFiringMillis() + WINDOWS_OF_GRACE * lengthOf(point);
+                : verdict.keepFiringMillis() + WINDOWS_OF_GRACE * lengthOf(point);
         return point.time().toEpochMilli() + patience;
-    }
-
-    private Rule ruleOf(Verdict verdict) {
-        Rule rule = rules.get(verdict.rule() + "/" + verdict.severity());
-        check(rule != null, "verdicts must be of a configured rule, was %s/%s", verdict.rule(), verdict.severity());
-        return rule;
     }
 
     private static long lengthOf(MetricPoint point) {

@@ -189,7 +189,10 @@ final class RuleJudge {
                 step.lower(),
                 step.upper(),
                 memory.inherited() != null,
-                ending);
+                ending,
+                rule.abnormal(),
+                rule.ofWindows(),
+                rule.keepFiringMillis());
     }
 
     private static <M> M read(Detector<M> detector, byte[] memory) {

@@ -129,6 +129,9 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
                 Double.NaN,
                 Double.NaN,
                 false,
-                ending);
+                ending,
+                rule.abnormal(),
+                rule.ofWindows(),
+                rule.keepFiringMillis());
     }
 }

@@ -17,8 +17,6 @@ import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.schemas.Verdict.Ending;
 import io.modelwatch.schemas.Verdict.Judgement;
-import io.modelwatch.udfs.detect.Rule;
-import io.modelwatch.udfs.detect.Rule.Direction;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -29,20 +27,17 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("try") // the harness is closed by one thread that nobody interrupts
 class FollowAlertTest {
     private static final int MAX_PARALLELISM = 128;
-    private static final long KEEP_FIRING = 3 * Scene.WINDOW;
-    private static final Rule TWO_OF_FOUR = rule(DETECTOR, 2, 4, KEEP_FIRING);
-    private static final Rule CRITICAL = new Rule(
-            TWO_OF_FOUR.name(), DETECTOR, "*", "*", "*", "*", Direction.UP, 0, 0, 1, "critical", 2, 4, KEEP_FIRING);
 
     private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Alert> harness(int parallelism, int subtask)
             throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new FollowAlert(settings(TWO_OF_FOUR, CRITICAL), METRICS, Scene.REWRITE_FOR),
+                new FollowAlert(settings(), METRICS, Scene.REWRITE_FOR),
                 Verdict::alertKey,
                 Types.STRING,
                 MAX_PARALLELISM,
@@ -141,7 +136,7 @@ class FollowAlertTest {
     void endsWithNoDataWhenTheSeriesFallsSilent() throws Exception {
         try (var harness = open()) {
             feed(harness, bad(1), bad(2));
-            long silentAt = end(2) + KEEP_FIRING + 2 * Scene.WINDOW;
+            long silentAt = end(2) + Scene.KEEP_FIRING + 2 * Scene.WINDOW;
             harness.processWatermark(silentAt - 1);
             assertThat(harness.extractOutputValues()).hasSize(1);
 
@@ -150,6 +145,18 @@ class FollowAlertTest {
             Alert resolved = harness.extractOutputValues().get(1);
             assertThat(resolved.annotations()).containsEntry("reason", "no data");
             assertThat(resolved.endsAt()).isEqualTo(start(3));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"WITHDRAWN, rule withdrawn", "REPLACED, rule replaced", "FORGOTTEN, forgotten"})
+    void endsForTheReasonThatAVerdictGives(Ending ending, String reason) throws Exception {
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2), verdict(3, Judgement.NOT_ENOUGH_DATA, ending));
+
+            Alert resolved = harness.extractOutputValues().get(1);
+            assertThat(resolved.status()).isEqualTo(Status.RESOLVED);
+            assertThat(resolved.annotations()).containsEntry("reason", reason);
         }
     }
 
@@ -272,7 +279,10 @@ class FollowAlertTest {
                 verdict.lower(),
                 verdict.upper(),
                 verdict.inherited(),
-                verdict.ending());
+                verdict.ending(),
+                verdict.abnormal(),
+                verdict.ofWindows(),
+                verdict.keepFiringMillis());
     }
 
     @Test
@@ -303,7 +313,10 @@ class FollowAlertTest {
                 warning.lower(),
                 warning.upper(),
                 warning.inherited(),
-                warning.ending());
+                warning.ending(),
+                warning.abnormal(),
+                warning.ofWindows(),
+                warning.keepFiringMillis());
     }
 
     @Test

@@ -27,6 +27,9 @@ final class Scene {
     static final long NO_DATA_AFTER = MINUTE;
     static final long REWRITE_FOR = 15 * MINUTE;
     static final ZScore DETECTOR = new ZScore(20, 4, 10, 0);
+    /** Of {@link #verdict}. */
+    static final long KEEP_FIRING = 3 * WINDOW;
+
     static final MetricLookup METRICS = name -> Optional.of(
             new Metric(name, "ms", name.endsWith("_rate") ? Shape.PROPORTION : Shape.OTHER, "A metric of the test."));
 
@@ -78,6 +81,7 @@ final class Scene {
         return point(version, window, 100 + window * 7 % 5);
     }
 
+    /** Of a rule that wants two of the last four windows to be abnormal. */
     static Verdict verdict(int window, Judgement judgement) {
         return verdict(window, judgement, Ending.NONE);
     }
@@ -94,7 +98,10 @@ final class Scene {
                 100,
                 142,
                 false,
-                ending);
+                ending,
+                2,
+                4,
+                KEEP_FIRING);
     }
 
     /** Start of a window. */
