@@ -1,6 +1,7 @@
 package io.modelwatch.job;
 
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
@@ -19,9 +20,10 @@ final class Alerting {
         return verdicts.keyBy(Verdict::alertKey, Types.STRING)
                 .transform(
                         "FollowAlert",
-                        TypeInformation.of(Alert.class),
+                        TypeInformation.of(Transition.class),
                         new FollowAlert(settings, Catalog::metric, rewriteForMillis))
                 .uid(branch.uid("follow-alert"))
-                .name(branch.name("FollowAlert (life cycle)"));
+                .name(branch.name("FollowAlert (life cycle)"))
+                .getSideOutput(FollowAlert.RAW_ALERTS);
     }
 }

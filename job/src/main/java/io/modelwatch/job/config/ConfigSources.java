@@ -11,6 +11,8 @@ import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.incident.IncidentSettings;
+import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.inference.Adapters;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
@@ -71,6 +73,10 @@ public final class ConfigSources {
         Optional<KafkaConfig> kafka = problems.attempt(this::kafka);
         Optional<FollowSettings> requests = problems.attempt(this::requests);
         Optional<DetectionSettings> detection = problems.attempt(this::detection);
+        IncidentSources incidents = new IncidentSources(values);
+        Optional<PatternSettings> patterns = problems.attempt(incidents::patterns);
+        Optional<IncidentSettings> grouping = problems.attempt(
+                () -> incidents.grouping(requests.orElseGet(() -> new FollowSettings(1, 1, List.of()))));
         Optional<ShadowConfig> shadow = problems.attempt(this::shadow);
         problems.throwIfAny();
         return new MonitorConfig(
@@ -83,6 +89,9 @@ public final class ConfigSources {
                 windows.orElseThrow(),
                 new ControlSettings(values.millis("control.lead"), Adapters.names()),
                 detection.orElseThrow(),
+                patterns.orElseThrow(),
+                grouping.orElseThrow(),
+                incidents.alerts(),
                 shadow.orElseThrow());
     }
 

@@ -177,6 +177,77 @@ final class Keys {
                     "2m",
                     "Silence of a version of a model after which the alert no_data fires."),
             key(
+                    "patterns.bad-rollout.enabled",
+                    Type.flag(),
+                    "true",
+                    "Whether an anomaly of a version after its rollout is recognised as BadRollout."),
+            key(
+                    "patterns.bad-rollout.within",
+                    Type.positiveDuration(),
+                    "15m",
+                    "How long after a rollout an anomaly counts as its consequence."),
+            key(
+                    "patterns.traffic-loss.enabled",
+                    Type.flag(),
+                    "true",
+                    "Whether a loss of traffic in every version is recognised as TrafficLoss."),
+            key(
+                    "patterns.overload.enabled",
+                    Type.flag(),
+                    "true",
+                    "Whether load, then latency, then errors are recognised as Overload."),
+            key(
+                    "patterns.overload.within",
+                    Type.positiveDuration(),
+                    "5m",
+                    "Time of serving in which load, latency and errors must have begun."),
+            key(
+                    "patterns.shadow-worse.enabled",
+                    Type.flag(),
+                    "true",
+                    "Whether a candidate that is worse is recognised as ShadowWorse."),
+            key(
+                    "patterns.silent-failure.enabled",
+                    Type.flag(),
+                    "true",
+                    "Whether a fall of quality alone is recognised as SilentFailure."),
+            key(
+                    "patterns.silent-failure.within",
+                    Type.positiveDuration(),
+                    "10s",
+                    "How long a fall of quality must stay the only trouble; shorter than incidents.settle."),
+            key(
+                    "patterns.sustained-anomaly.enabled",
+                    Type.flag(),
+                    "true",
+                    "Whether any other anomaly is recognised as SustainedAnomaly."),
+            key(
+                    "incidents.settle",
+                    Type.positiveDuration(),
+                    "20s",
+                    "How long after its first sign an incident gets its kind and fires."),
+            key(
+                    "incidents.merge-gap",
+                    Type.duration(),
+                    "1m",
+                    "How far apart, in time of serving, signs of one version may lie and still be of one incident."),
+            key(
+                    "incidents.hold-down",
+                    Type.positiveDuration(),
+                    "1m",
+                    "How long everything must be normal before an incident ends."),
+            key(
+                    "incidents.reopen-within",
+                    Type.duration(),
+                    "10m",
+                    "How long after its end a new sign opens an incident again."),
+            key("incidents.lookback", Type.duration(), "1h", "How long before an incident a change is named with it."),
+            key("alerts.raw", Type.flag(), "false", "Whether alerts of single series are written beside incidents."),
+            key("alerts.language", Type.choice("en", "zh"), "en", "Language of summaries and descriptions."),
+            key("alerts.dashboard-url", Type.text(), "", "Template of the link to the figures; empty: no link."),
+            key("alerts.web-ui-url", Type.text(), "", "Template of the link to the job; empty: no link."),
+            key("alerts.runbook-url", Type.text(), "", "Template of the link to what to do; empty: no link."),
+            key(
                     "shadow.max-rate",
                     Type.decimalFromZero(),
                     "0",

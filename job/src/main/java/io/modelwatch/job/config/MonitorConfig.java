@@ -3,6 +3,9 @@ package io.modelwatch.job.config;
 import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.incident.AlertSettings;
+import io.modelwatch.udfs.incident.IncidentSettings;
+import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.op.AdmissionSettings;
 import io.modelwatch.udfs.op.FollowSettings;
 import io.modelwatch.udfs.op.WindowSettings;
@@ -27,6 +30,9 @@ public record MonitorConfig(
         WindowSettings windows,
         ControlSettings control,
         DetectionSettings detection,
+        PatternSettings patterns,
+        IncidentSettings incidents,
+        AlertSettings alerts,
         ShadowConfig shadow) {
     /** Shards per key group: enough that the shards of a subtask are spread evenly, few enough that each stays worth a timer. */
     static final int SHARDS_PER_KEY_GROUP = 4;

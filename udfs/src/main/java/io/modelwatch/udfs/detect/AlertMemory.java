@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Transition;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -36,7 +37,20 @@ public record AlertMemory(
     private static final int FORMAT = 1;
 
     /** @param at event time of the decision, epoch milliseconds */
-    public record Written(Alert alert, long at) {}
+    public record Written(Alert alert, long at) {
+        /** What it means for incidents. */
+        public Transition transition() {
+            boolean began = alert.status() == Alert.Status.FIRING;
+            return new Transition(
+                    began ? Transition.Kind.BEGAN : Transition.Kind.ENDED,
+                    alert.labels().get("model"),
+                    alert.labels().get("version"),
+                    at,
+                    (began ? alert.startsAt() : alert.endsAt()).toEpochMilli(),
+                    alert,
+                    List.of());
+        }
+    }
 
     /** Where an alert stands, in one word. */
     public enum Stage {

@@ -53,6 +53,7 @@ final class AlertText {
         putFigure(texts, "expected", verdict.expected());
         putFigure(texts, "lower", verdict.lower());
         putFigure(texts, "upper", verdict.upper());
+        texts.put("side", isAbove(verdict) ? "above" : "below");
         texts.put("detector", verdict.detector());
         texts.put("window_start", point.windowStart().toString());
         texts.put("window_end", point.windowEnd().toString());
@@ -65,6 +66,13 @@ final class AlertText {
             texts.put("exemplars", String.join(",", point.exemplars()));
         }
         return texts;
+    }
+
+    /** Of the expected value, or of the bounds where none is expected. Silence is no value: it is below. */
+    private static boolean isAbove(Verdict verdict) {
+        double limit = Double.isNaN(verdict.expected()) ? verdict.upper() : verdict.expected();
+        return !verdict.rule().equals(DetectionSettings.NO_DATA)
+                && verdict.point().value() > limit;
     }
 
     private String summary(Verdict verdict) {

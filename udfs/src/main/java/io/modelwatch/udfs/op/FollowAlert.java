@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -25,19 +27,26 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /**
- * Follows each alert (the key: {@link Verdict#alertKey}) from its first abnormal window to its end and tells each transition.
+ * Follows each alert (the key: {@link Verdict#alertKey}) from its first abnormal window to its end and tells each transition: as a
+ * {@link Transition}, once, and as the alert that it is, to {@link #RAW_ALERTS}.
  *
- * <p>After a restore it tells every open alert again, and every transition whose decision lies less than {@code rewriteForMillis} of event time
+ * <p>After a restore it tells every open alert again to {@link #RAW_ALERTS}, and every transition whose decision lies less than {@code rewriteForMillis} of event time
  * back, as they were: under the same fingerprint, start and sequence. The transaction in which they were first written may have timed out
  * while the job was down. In live operation event time passes as the clock does, so the sink's transaction time-out is the right length; while
  * old data is read at a multiple of that speed, it covers as many times less of the clock.
  *
  * <p>At the final watermark nothing is decided: open alerts stay open for their readers, and what was known is cleared.
  */
-public final class FollowAlert extends AbstractStreamOperator<Alert>
-        implements OneInputStreamOperator<Verdict, Alert>, Triggerable<String, VoidNamespace> {
+public final class FollowAlert extends AbstractStreamOperator<Transition>
+        implements OneInputStreamOperator<Verdict, Transition>, Triggerable<String, VoidNamespace> {
+    private static final long serialVersionUID = 1;
+
+    /** Alerts of single series, as readers of their topic know them: a transition that may have been lost is told again under its sequence. */
+    public static final OutputTag<Alert> RAW_ALERTS = new OutputTag<>("raw-alerts", TypeInformation.of(Alert.class));
+
     private final DetectionSettings settings;
     private final MetricLookup lookup;
     private final long rewriteForMillis;
@@ -126,8 +135,14 @@ public final class FollowAlert extends AbstractStreamOperator<Alert>
         alerts.merge(alert.stage(), change, Integer::sum);
     }
 
-    private void tell(Written transition) {
-        output.collect(new StreamRecord<>(transition.alert(), transition.at()));
+    private void tell(Written written) {
+        Transition transition = written.transition();
+        output.collect(new StreamRecord<>(transition, transition.at()));
+        tellAgain(written);
+    }
+
+    private void tellAgain(Written written) {
+        output.collect(RAW_ALERTS, new StreamRecord<>(written.alert(), written.at()));
     }
 
     /** Tells again what may have been lost, once after a restore, in an order that does not depend on the state backend's. */
@@ -148,6 +163,6 @@ public final class FollowAlert extends AbstractStreamOperator<Alert>
                 Comparator.comparing((Written transition) -> transition.alert().fingerprint())
                         .thenComparing(transition -> transition.alert().startsAt())
                         .thenComparing(transition -> transition.alert().sequence()));
-        lost.forEach(this::tell);
+        lost.forEach(this::tellAgain);
     }
 }

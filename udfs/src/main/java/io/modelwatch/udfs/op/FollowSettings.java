@@ -31,4 +31,14 @@ public record FollowSettings(long responseTimeoutMillis, int shards, List<ModelS
                         .findFirst())
                 .orElseGet(() -> ModelSettings.serviceOnly(model));
     }
+
+    /** The longest label horizon of any model that awaits truth; 0 where none does. */
+    public long longestHorizonMillis() {
+        return models.stream()
+                .filter(ModelSettings::awaitsTruth)
+                .flatMap(model -> model.horizonMillis().stream())
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
 }

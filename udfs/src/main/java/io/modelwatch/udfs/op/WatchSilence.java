@@ -4,6 +4,7 @@ import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.schemas.Verdict.Ending;
 import io.modelwatch.schemas.Verdict.Judgement;
@@ -14,15 +15,22 @@ import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
- * Says when a (model, version) (the key: {@link #key}) has been silent for too long, when data came again, and when it is forgotten. Other points
+ * Says when a (model, version) (the key: {@link #key}) is first seen ({@link #SEEN}), has been silent for too long, when data came again, and when it is forgotten. Other points
  * than those of {@link DetectionSettings#NO_DATA_METRIC} in segment {@code all} and the given window say nothing of it. A partial point is
  * data too. The end of the input is no silence: the final watermark fires nothing.
  */
 public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint, Verdict> {
+    private static final long serialVersionUID = 1;
+
+    /** The first point of a (model, version), also of one that was forgotten. */
+    public static final OutputTag<Transition> SEEN = new OutputTag<>("seen", TypeInformation.of(Transition.class));
+
     private final DetectionSettings settings;
     private final String window;
 
@@ -64,7 +72,9 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
             context.timerService().deleteEventTimeTimer(nextDue(before));
             before = catchUp(before, point.time().toEpochMilli() - 1, out);
         }
-        if (before != null && before.silent()) {
+        if (before == null) {
+            context.output(SEEN, seen(point));
+        } else if (before.silent()) {
             out.collect(verdict(point, before.last(), Judgement.NORMAL, Ending.NONE));
         }
         remember(new SilenceMemory(point, false), context);
@@ -115,6 +125,17 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
         Instant end = Instant.ofEpochMilli(until);
         return new MetricPoint(
                 last.series(), last.windowEnd(), end, end, 0, 0, Double.NaN, Double.NaN, Double.NaN, false, List.of());
+    }
+
+    private static Transition seen(MetricPoint first) {
+        return new Transition(
+                Transition.Kind.SEEN,
+                first.series().model(),
+                first.series().version(),
+                first.time().toEpochMilli(),
+                first.windowStart().toEpochMilli(),
+                null,
+                List.of());
     }
 
     private Verdict verdict(MetricPoint point, MetricPoint last, Judgement judgement, Ending ending) {

@@ -10,10 +10,12 @@ import static io.modelwatch.udfs.op.Scene.settings;
 import static io.modelwatch.udfs.op.Scene.start;
 import static io.modelwatch.udfs.op.Scene.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Alert.Status;
 import io.modelwatch.schemas.Fingerprint;
+import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.schemas.Verdict.Ending;
 import io.modelwatch.schemas.Verdict.Judgement;
@@ -23,6 +25,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -34,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FollowAlertTest {
     private static final int MAX_PARALLELISM = 128;
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Alert> harness(int parallelism, int subtask)
+    private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Transition> harness(int parallelism, int subtask)
             throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new FollowAlert(settings(), METRICS, Scene.REWRITE_FOR),
@@ -47,20 +50,26 @@ class FollowAlertTest {
         return harness;
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Alert> open() throws Exception {
+    private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Transition> open() throws Exception {
         var harness = harness(1, 0);
         harness.open();
         return harness;
     }
 
     private static void feed(
-            KeyedOneInputStreamOperatorTestHarness<String, Verdict, Alert> harness, Verdict... verdicts)
+            KeyedOneInputStreamOperatorTestHarness<String, Verdict, Transition> harness, Verdict... verdicts)
             throws Exception {
         for (Verdict verdict : verdicts) {
             long time = verdict.point().time().toEpochMilli();
             harness.processElement(verdict, time);
             harness.processWatermark(time);
         }
+    }
+
+    /** What was told, in its order. */
+    private static List<Alert> alerts(AbstractStreamOperatorTestHarness<Transition> harness) {
+        var told = harness.getSideOutput(FollowAlert.RAW_ALERTS);
+        return told == null ? List.of() : told.stream().map(StreamRecord::getValue).toList();
     }
 
     private static Verdict bad(int window) {
@@ -75,11 +84,11 @@ class FollowAlertTest {
     void firesAfterNOfTheLastMWindowsAndStartsWithTheFirstOfThem() throws Exception {
         try (var harness = open()) {
             feed(harness, good(0), bad(1), good(2), good(3));
-            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(alerts(harness)).isEmpty();
 
             feed(harness, bad(4));
 
-            Alert alert = harness.extractOutputValues().get(0);
+            Alert alert = alerts(harness).get(0);
             assertThat(alert.status()).isEqualTo(Status.FIRING);
             assertThat(alert.startsAt()).isEqualTo(start(1));
             assertThat(alert.endsAt()).isNull();
@@ -91,11 +100,11 @@ class FollowAlertTest {
     void countsWindowsByTimeSoThatAnAbsentOneIsNeitherNormalNorAbnormal() throws Exception {
         try (var harness = open()) {
             feed(harness, bad(1), bad(5), verdict(6, Judgement.NOT_ENOUGH_DATA), verdict(7, Judgement.LEARNING));
-            assertThat(harness.extractOutputValues()).isEmpty(); // window 1 is not among 2 to 5
+            assertThat(alerts(harness)).isEmpty(); // window 1 is not among 2 to 5
 
             feed(harness, bad(8));
 
-            assertThat(harness.extractOutputValues())
+            assertThat(alerts(harness))
                     .extracting(Alert::startsAt)
                     .containsExactly(start(5));
         }
@@ -105,11 +114,11 @@ class FollowAlertTest {
     void resolvesWhenEveryWindowWasNormalForKeepFiring() throws Exception {
         try (var harness = open()) {
             feed(harness, bad(1), bad(2), good(3), good(4), bad(5), good(6), good(7));
-            assertThat(harness.extractOutputValues()).hasSize(1);
+            assertThat(alerts(harness)).hasSize(1);
 
             feed(harness, good(8));
 
-            Alert resolved = harness.extractOutputValues().get(1);
+            Alert resolved = alerts(harness).get(1);
             assertThat(resolved.status()).isEqualTo(Status.RESOLVED);
             assertThat(resolved.startsAt()).isEqualTo(start(1));
             assertThat(resolved.endsAt()).isEqualTo(start(6));
@@ -123,10 +132,10 @@ class FollowAlertTest {
         try (var harness = open()) {
             feed(harness, bad(1), bad(2), good(3), good(4), good(5), bad(6), bad(7));
 
-            assertThat(harness.extractOutputValues())
+            assertThat(alerts(harness))
                     .extracting(Alert::startsAt)
                     .containsExactly(start(1), start(1), start(6));
-            assertThat(harness.extractOutputValues())
+            assertThat(alerts(harness))
                     .extracting(Alert::sequence)
                     .containsExactly(0L, 1L, 0L);
         }
@@ -138,11 +147,11 @@ class FollowAlertTest {
             feed(harness, bad(1), bad(2));
             long silentAt = end(2) + Scene.KEEP_FIRING + 2 * Scene.WINDOW;
             harness.processWatermark(silentAt - 1);
-            assertThat(harness.extractOutputValues()).hasSize(1);
+            assertThat(alerts(harness)).hasSize(1);
 
             harness.processWatermark(silentAt);
 
-            Alert resolved = harness.extractOutputValues().get(1);
+            Alert resolved = alerts(harness).get(1);
             assertThat(resolved.annotations()).containsEntry("reason", "no data");
             assertThat(resolved.endsAt()).isEqualTo(start(3));
         }
@@ -154,7 +163,7 @@ class FollowAlertTest {
         try (var harness = open()) {
             feed(harness, bad(1), bad(2), verdict(3, Judgement.NOT_ENOUGH_DATA, ending));
 
-            Alert resolved = harness.extractOutputValues().get(1);
+            Alert resolved = alerts(harness).get(1);
             assertThat(resolved.status()).isEqualTo(Status.RESOLVED);
             assertThat(resolved.annotations()).containsEntry("reason", reason);
         }
@@ -165,8 +174,8 @@ class FollowAlertTest {
         try (var harness = open()) {
             feed(harness, bad(1), bad(2), verdict(3, Judgement.LEARNING, Ending.NEW_NORMAL));
 
-            assertThat(harness.extractOutputValues().get(1).annotations()).containsEntry("reason", "new normal");
-            assertThat(harness.extractOutputValues().get(1).endsAt()).isEqualTo(start(4));
+            assertThat(alerts(harness).get(1).annotations()).containsEntry("reason", "new normal");
+            assertThat(alerts(harness).get(1).endsAt()).isEqualTo(start(4));
         }
     }
 
@@ -177,14 +186,14 @@ class FollowAlertTest {
         List<Alert> often;
         try (var harness = open()) {
             feed(harness, verdicts);
-            often = harness.extractOutputValues();
+            often = alerts(harness);
         }
         try (var harness = open()) {
             for (Verdict verdict : verdicts) {
                 harness.processElement(verdict, 0);
             }
 
-            assertThat(harness.extractOutputValues()).isEqualTo(often);
+            assertThat(alerts(harness)).isEqualTo(often);
             assertThat(often).hasSize(4);
         }
     }
@@ -194,7 +203,7 @@ class FollowAlertTest {
         try (var harness = open()) {
             feed(harness, bad(1), bad(2));
 
-            Alert alert = harness.extractOutputValues().get(0);
+            Alert alert = alerts(harness).get(0);
             assertThat(alert.labels())
                     .containsOnlyKeys(
                             "alertname", "model", "version", "segment", "metric", "window", "severity", "incident");
@@ -205,6 +214,7 @@ class FollowAlertTest {
                     .containsEntry("expected", "121")
                     .containsEntry("lower", "100")
                     .containsEntry("upper", "142")
+                    .containsEntry("side", "above")
                     .containsEntry("count", "100")
                     .containsEntry("since", "1970-01-01T00:00:10Z")
                     .containsEntry("window_start", "1970-01-01T00:00:20Z")
@@ -215,25 +225,80 @@ class FollowAlertTest {
     }
 
     @Test
-    void tellsOpenAndFreshlyResolvedAlertsAgainAfterARestore() throws Exception {
-        List<Alert> told;
+    void tellsIncidentsWhatBeganAndEndedOnceAlsoAfterARestore() throws Exception {
         OperatorSubtaskState snapshot;
         try (var harness = open()) {
-            feed(harness, bad(1), bad(2), good(3), good(4), good(5), bad(6), bad(7));
-            told = harness.extractOutputValues();
+            feed(harness, bad(1), bad(2));
+            assertThat(harness.extractOutputValues())
+                    .containsExactly(new Transition(
+                            Transition.Kind.BEGAN,
+                            "ranker",
+                            "v7",
+                            end(2),
+                            start(1).toEpochMilli(),
+                            alerts(harness).get(0),
+                            List.of()));
             snapshot = harness.snapshot(1, 1);
         }
         try (var restored = harness(1, 0)) {
             restored.initializeState(snapshot);
             restored.open();
-            assertThat(restored.extractOutputValues()).isEmpty();
+            feed(restored, good(3), good(4), good(5));
+
+            assertThat(restored.extractOutputValues())
+                    .extracting(Transition::kind, Transition::at, Transition::since)
+                    .containsExactly(tuple(Transition.Kind.ENDED, end(5), start(3).toEpochMilli()));
+        }
+    }
+
+    @Test
+    void saysOnWhichSideAValueIs() throws Exception {
+        try (var harness = open()) {
+            feed(harness, below(1), below(2));
+
+            assertThat(alerts(harness).get(0).annotations()).containsEntry("side", "below");
+        }
+    }
+
+    private static Verdict below(int window) {
+        Verdict above = bad(window);
+        return new Verdict(
+                above.point(),
+                above.rule(),
+                above.severity(),
+                above.detector(),
+                above.judgement(),
+                above.score(),
+                Double.NaN,
+                200,
+                Double.NaN,
+                above.inherited(),
+                above.ending(),
+                above.abnormal(),
+                above.ofWindows(),
+                above.keepFiringMillis());
+    }
+
+    @Test
+    void tellsOpenAndFreshlyResolvedAlertsAgainAfterARestore() throws Exception {
+        List<Alert> told;
+        OperatorSubtaskState snapshot;
+        try (var harness = open()) {
+            feed(harness, bad(1), bad(2), good(3), good(4), good(5), bad(6), bad(7));
+            told = alerts(harness);
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var restored = harness(1, 0)) {
+            restored.initializeState(snapshot);
+            restored.open();
+            assertThat(alerts(restored)).isEmpty();
 
             restored.processWatermark(end(7));
-            assertThat(restored.extractOutputValues()).isEqualTo(told);
+            assertThat(alerts(restored)).isEqualTo(told);
 
             feed(restored, good(8), good(9), good(10));
-            assertThat(restored.extractOutputValues()).hasSize(told.size() + 1);
-            assertThat(restored.extractOutputValues().get(told.size()).status()).isEqualTo(Status.RESOLVED);
+            assertThat(alerts(restored)).hasSize(told.size() + 1);
+            assertThat(alerts(restored).get(told.size()).status()).isEqualTo(Status.RESOLVED);
         }
     }
 
@@ -253,13 +318,13 @@ class FollowAlertTest {
             restored.open();
             feed(restored, of("v8", bad(3)), of("v9", good(3)));
 
-            assertThat(restored.extractOutputValues())
+            assertThat(alerts(restored))
                     .extracting(alert -> alert.labels().get("version"))
                     .containsExactly("v7", "v8");
         }
     }
 
-    private static void useRocksDb(AbstractStreamOperatorTestHarness<Alert> harness, boolean rocksDb) {
+    private static void useRocksDb(AbstractStreamOperatorTestHarness<Transition> harness, boolean rocksDb) {
         if (rocksDb) {
             harness.setStateBackend(new EmbeddedRocksDBStateBackend());
         }
@@ -290,7 +355,7 @@ class FollowAlertTest {
         try (var harness = open()) {
             feed(harness, bad(1), bad(2), critical(1), critical(2), of("v8", bad(1)), of("v8", bad(2)));
 
-            List<Alert> alerts = harness.extractOutputValues();
+            List<Alert> alerts = alerts(harness);
             assertThat(alerts).extracting(Alert::fingerprint).doesNotHaveDuplicates();
             List<String> incidents =
                     alerts.stream().map(alert -> alert.labels().get("incident")).toList();
@@ -333,7 +398,7 @@ class FollowAlertTest {
             restored.open();
             restored.processWatermark(end(6) + Scene.REWRITE_FOR);
 
-            assertThat(restored.extractOutputValues()).isEmpty();
+            assertThat(alerts(restored)).isEmpty();
         }
     }
 
@@ -358,7 +423,7 @@ class FollowAlertTest {
                         whole, MAX_PARALLELISM, 2, 3, subtask));
                 harness.open();
                 harness.processWatermark(end(2));
-                told.addAll(harness.extractOutputValues());
+                told.addAll(alerts(harness));
             }
         }
 
@@ -376,7 +441,7 @@ class FollowAlertTest {
             feed(harness, bad(1), bad(2));
             harness.processWatermark(Long.MAX_VALUE);
 
-            assertThat(harness.extractOutputValues()).hasSize(1);
+            assertThat(alerts(harness)).hasSize(1);
             assertThat(harness.numKeyedStateEntries()).isZero();
             assertThat(harness.numEventTimeTimers()).isZero();
         }

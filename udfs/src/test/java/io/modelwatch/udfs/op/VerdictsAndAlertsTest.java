@@ -2,14 +2,16 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
+import io.modelwatch.udfs.incident.Sign;
 import org.apache.flink.types.PojoTestUtils;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VerdictsAndAlertsTest {
     @ParameterizedTest
-    @ValueSource(classes = {MetricPoint.class, Verdict.class, Alert.class})
+    @ValueSource(classes = {MetricPoint.class, Verdict.class, Alert.class, Transition.class, Sign.class})
     void travelWithoutKryo(Class<?> type) {
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
     }

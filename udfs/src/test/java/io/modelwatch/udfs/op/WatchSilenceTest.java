@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.schemas.Verdict.Ending;
 import io.modelwatch.schemas.Verdict.Judgement;
@@ -22,6 +23,7 @@ import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,7 @@ class WatchSilenceTest {
             assertThat(alerts.get(0).labels())
                     .containsEntry("alertname", "no_data")
                     .containsEntry("version", "v7");
+            assertThat(alerts.get(0).annotations()).containsEntry("side", "below");
             assertThat(alerts.get(0).annotations())
                     .containsEntry("summary", "ranker v7 has sent no data since 1970-01-01T00:00:10Z.");
             assertThat(alerts.get(1).annotations()).containsEntry("reason", "recovered");
@@ -128,6 +131,19 @@ class WatchSilenceTest {
             assertThat(harness.extractOutputValues()).isEmpty();
             assertThat(harness.numKeyedStateEntries()).isZero();
             assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void saysOnceThatAVersionIsSeen() throws Exception {
+        try (var harness = open()) {
+            harness.processElement(traffic(1), 0);
+            harness.processElement(traffic(2), 0);
+
+            assertThat(harness.getSideOutput(WatchSilence.SEEN))
+                    .extracting(StreamRecord::getValue)
+                    .containsExactly(new Transition(
+                            Transition.Kind.SEEN, "ranker", "v7", end(1), start(1).toEpochMilli(), null, List.of()));
         }
     }
 

@@ -1,0 +1,21 @@
+package io.modelwatch.udfs.incident;
+
+import java.io.Serializable;
+
+/**
+ * What is written to people, and how.
+ *
+ * @param raw whether the alerts of single series are written too
+ * @param language of summaries and descriptions
+ * @param dashboardUrl template of the link to the figures; empty: no link
+ * @param webUiUrl template of the link to the job; empty: no link
+ * @param runbookUrl template of the link to what to do; empty: no link
+ */
+public record AlertSettings(boolean raw, Language language, String dashboardUrl, String webUiUrl, String runbookUrl)
+        implements Serializable {
+    /** In what people are told. */
+    public enum Language {
+        EN,
+        ZH
+    }
+}

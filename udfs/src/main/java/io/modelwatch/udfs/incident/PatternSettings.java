@@ -1,0 +1,48 @@
+package io.modelwatch.udfs.incident;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.Span;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which kinds of incidents are recognised, and over what length of time.
+ *
+ * @param enabled kinds that are recognised unless a command says otherwise
+ * @param badRolloutMillis how long after a change of the version an anomaly counts as its consequence, > 0
+ * @param overloadMillis time of serving in which load, latency and errors must have begun, > 0
+ * @param silentFailureMillis event time for which a fall of quality must stay the only trouble, > 0
+ */
+public record PatternSettings(
+        Set<IncidentKind> enabled, long badRolloutMillis, long overloadMillis, long silentFailureMillis)
+        implements Serializable {
+    public PatternSettings {
+        check(badRolloutMillis > 0, "patterns.bad-rollout.within must be > 0s, was %s", Span.text(badRolloutMillis));
+        check(overloadMillis > 0, "patterns.overload.within must be > 0s, was %s", Span.text(overloadMillis));
+        check(
+                silentFailureMillis > 0,
+                "patterns.silent-failure.within must be > 0s, was %s",
+                Span.text(silentFailureMillis));
+        enabled = Set.copyOf(enabled);
+    }
+
+    /** The length of time of a kind, whether or not it is enabled: the longest that a command may give it; 0 where it has none. */
+    public long mostMillis(IncidentKind kind) {
+        return switch (kind) {
+            case BAD_ROLLOUT -> badRolloutMillis;
+            case OVERLOAD -> overloadMillis;
+            case SILENT_FAILURE -> silentFailureMillis;
+            case TRAFFIC_LOSS, SHADOW_WORSE, SUSTAINED_ANOMALY -> 0;
+        };
+    }
+
+    /** As {@link Sign#withinMillis} holds them while no command says otherwise. */
+    public Map<String, Long> withinMillis() {
+        Map<String, Long> within = new HashMap<>();
+        enabled.forEach(kind -> within.put(kind.alertName(), mostMillis(kind)));
+        return Map.copyOf(within);
+    }
+}
