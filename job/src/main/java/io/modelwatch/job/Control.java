@@ -5,7 +5,9 @@ import io.modelwatch.schemas.ControlRecord;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.op.Commands;
 import io.modelwatch.udfs.op.EndOfCommands;
+import io.modelwatch.udfs.op.StreamTypes;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
@@ -20,5 +22,10 @@ final class Control {
                 .forceNonParallel()
                 .uid("commands")
                 .name("Commands (validate, number, answer)");
+    }
+
+    /** To every subtask of an operator that keeps the commands which it needs as {@link StreamTypes#COMMANDS}. */
+    static BroadcastStream<Command> tellAll(DataStream<Command> commands) {
+        return commands.broadcast(StreamTypes.COMMANDS);
     }
 }

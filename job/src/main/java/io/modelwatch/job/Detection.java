@@ -1,5 +1,7 @@
 package io.modelwatch.job;
 
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.Verdict;
@@ -7,9 +9,9 @@ import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.op.Detect;
 import io.modelwatch.udfs.op.WatchSilence;
-import io.modelwatch.udfs.op.WindowSettings;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** From what was measured to what is abnormal. */
@@ -19,16 +21,22 @@ final class Detection {
     private Detection() {}
 
     static DataStream<Verdict> judge(
-            DataStream<MetricPoint> points, DetectionSettings settings, WindowSettings windows) {
-        return detect(points, settings, Branch.MAIN)
+            DataStream<MetricPoint> points, BroadcastStream<Command> commands, MonitorConfig config) {
+        return detect(points, commands, config, Branch.MAIN)
                 .union(silence(
-                        points, settings, Span.text(windows.windowMillis().get(0))));
+                        points,
+                        config.detection(),
+                        Span.text(config.windows().windowMillis().get(0))));
     }
 
     /** By rules alone: what is silent is not told. */
-    static DataStream<Verdict> detect(DataStream<MetricPoint> points, DetectionSettings settings, Branch branch) {
+    static DataStream<Verdict> detect(
+            DataStream<MetricPoint> points, BroadcastStream<Command> commands, MonitorConfig config, Branch branch) {
+        var detect = new Detect(
+                config.detection(), Catalog::metric, config.control().rules().reader());
         return points.keyBy(point -> point.series().acrossVersions(), Types.STRING)
-                .process(new Detect(settings, Catalog::metric), VERDICT)
+                .connect(commands)
+                .process(detect, VERDICT)
                 .uid(branch.uid("detect"))
                 .name(branch.name("Detect (rules)"));
     }

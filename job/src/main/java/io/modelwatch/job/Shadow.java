@@ -46,7 +46,7 @@ record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStre
         DataStream<MetricPoint> points =
                 Windows.measure(compared, config, Branch.SHADOW).union(verdicts);
         DataStream<Alert> alerts = Alerting.raise(
-                Detection.detect(points, config.detection(), Branch.SHADOW),
+                Detection.detect(points, Control.tellAll(commands), config, Branch.SHADOW),
                 config.detection(),
                 config.rewriteAlertsForMillis(),
                 Branch.SHADOW);

@@ -28,7 +28,7 @@ public final class Topology {
                 Control.accept(ports.control(env), ports.endOfControl(), config.control());
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
         DataStream<MetricPoint> points = Windows.measure(outcomes, config, Branch.MAIN);
-        DataStream<Verdict> verdicts = Detection.judge(points, config.detection(), config.windows());
+        DataStream<Verdict> verdicts = Detection.judge(points, Control.tellAll(commands), config);
         DataStream<Alert> alerts =
                 Alerting.raise(verdicts, config.detection(), config.rewriteAlertsForMillis(), Branch.MAIN);
         Optional<Shadow> shadow = Shadow.score(outcomes, commands, config);

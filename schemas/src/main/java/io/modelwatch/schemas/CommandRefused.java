@@ -30,9 +30,20 @@ public final class CommandRefused extends Exception {
         ALREADY_REGISTERED,
         NOT_REGISTERED,
         TOO_MANY_CANDIDATES,
+        /** The rule breaks one of the configuration's rules for rules; the sentence is the configuration's. */
+        INVALID_RULE,
+        /** There is no such rule, neither in the configuration nor set by a command. */
+        UNKNOWN_RULE,
+        TOO_MANY_RULES,
+        /** There is no such pattern, or a parameter is none of its own or out of range. */
+        INVALID_PATTERN,
+        TOO_MANY_PATTERNS,
+        /** There is no such maintenance, or it is over. */
+        UNKNOWN_MAINTENANCE,
+        TOO_MUCH_MAINTENANCE,
         /** To take effect before all parts of the job can know of it. */
         EFFECTIVE_TOO_SOON,
-        /** To take effect before an earlier command of the same candidate does. */
+        /** To take effect before an earlier command about the same thing does. */
         EFFECTIVE_OUT_OF_ORDER;
 
         /** For example {@code unknown_field}. */
@@ -65,7 +76,7 @@ public final class CommandRefused extends Exception {
         return reason;
     }
 
-    /** {@code model/version} as far as the command gave it; may be empty. */
+    /** Of the thing controlled, as far as the command gave it; may be empty. */
     public String name() {
         return name;
     }

@@ -7,8 +7,8 @@ import java.util.Map;
  * A command as somebody wrote it: well formed, but neither accepted nor numbered yet. What was not given is null.
  *
  * @param kind what is to be done
- * @param model whom it is about; always given
- * @param version of the model; always given, without {@code /}
+ * @param model whom it is about; empty where the command is about no version of a model
+ * @param version of the model, without {@code /}; empty where the command is about none
  * @param uri of the ONNX file, without credentials
  * @param sha256 of that file, 64 lower-case hexadecimal digits
  * @param adapter how a request becomes tensors
@@ -18,6 +18,7 @@ import java.util.Map;
  * @param sampleRate share of the requests that is scored again, in (0, 1]
  * @param effectiveAt event time from which it counts
  * @param id that the writer gave it, to find its answer by; empty where none was given
+ * @param parameters as those of {@link Command}; empty where the command is about a version of a model
  */
 public record Order(
         Command.Kind kind,
@@ -31,9 +32,45 @@ public record Order(
         Candidate.Role role,
         Double sampleRate,
         Instant effectiveAt,
-        String id) {
-    /** The name of the thing controlled: {@code model/version}. */
+        String id,
+        Map<String, String> parameters) {
+    /** About a version of a model. */
+    public Order(
+            Command.Kind kind,
+            String model,
+            String version,
+            String uri,
+            String sha256,
+            String adapter,
+            Map<String, String> options,
+            Candidate.Provider provider,
+            Candidate.Role role,
+            Double sampleRate,
+            Instant effectiveAt,
+            String id) {
+        this(
+                kind,
+                model,
+                version,
+                uri,
+                sha256,
+                adapter,
+                options,
+                provider,
+                role,
+                sampleRate,
+                effectiveAt,
+                id,
+                Map.of());
+    }
+
+    /** About a rule, a pattern or maintenance. */
+    public static Order about(Command.Kind kind, Map<String, String> parameters, Instant effectiveAt, String id) {
+        return new Order(kind, "", "", null, null, null, null, null, null, null, effectiveAt, id, parameters);
+    }
+
+    /** The name of the thing controlled, as that of a command. */
     public String name() {
-        return model + "/" + version;
+        return Command.nameOf(kind, model, version, parameters);
     }
 }

@@ -5,11 +5,11 @@ import static io.modelwatch.schemas.Check.check;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
-import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.compare.VerdictLimits;
+import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.control.ControlSettings;
+import io.modelwatch.udfs.control.PatternCheck;
 import io.modelwatch.udfs.detect.DetectionSettings;
-import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.PatternSettings;
@@ -79,6 +79,7 @@ public final class ConfigSources {
                 () -> incidents.grouping(requests.orElseGet(() -> new FollowSettings(1, 1, List.of()))));
         Optional<ShadowConfig> shadow = problems.attempt(this::shadow);
         problems.throwIfAny();
+        var rules = new ConfiguredRules(detection.orElseThrow().rules(), RuleEntry.OF_COMMANDS);
         return new MonitorConfig(
                 values.text("name"),
                 values.whole("job.max-parallelism"),
@@ -87,7 +88,7 @@ public final class ConfigSources {
                 admission(),
                 requests.orElseThrow(),
                 windows.orElseThrow(),
-                new ControlSettings(values.millis("control.lead"), Adapters.names()),
+                new ControlSettings(values.millis("control.lead"), Adapters.names(), rules, PatternCheck.NONE),
                 detection.orElseThrow(),
                 patterns.orElseThrow(),
                 grouping.orElseThrow(),
@@ -165,7 +166,7 @@ public final class ConfigSources {
     private DetectionSettings detection() {
         List<Rule> rules = new ArrayList<>();
         for (String name : values.entries("rules")) {
-            problems.attempt("rules[%s]: ".formatted(name), () -> rule(name)).ifPresent(rules::add);
+            RuleEntry.read(name, values, problems).ifPresent(rules::add);
         }
         return new DetectionSettings(
                 rules,
@@ -211,36 +212,6 @@ public final class ConfigSources {
                 (long) values.whole("shadow.cuda.memory-limit-mb") * BYTES_PER_MEGABYTE,
                 values.flag("shadow.cuda.tf32"));
         return new OnnxScorers(files, cuda, values.millis("shadow.load-timeout"));
-    }
-
-    private Rule rule(String name) {
-        String place = "rules[%s].".formatted(name);
-        Repeats repeats = Repeats.parse(values.text(place + "for"));
-        return new Rule(
-                values.text(place + "name"),
-                detector(values.text(place + "detector")).create(values.texts(place + "parameters")),
-                values.text(place + "metrics"),
-                values.text(place + "models"),
-                values.text(place + "segments"),
-                values.text(place + "windows"),
-                Rule.Direction.valueOf(upper(values.text(place + "direction"))),
-                values.decimal(place + "min-change"),
-                values.decimal(place + "min-relative-change"),
-                values.count(place + "min-count"),
-                values.text(place + "severity"),
-                repeats.abnormal(),
-                repeats.ofWindows(),
-                values.millis(place + "keep-firing-for"));
-    }
-
-    private static DetectorKind detector(String name) {
-        List<String> known =
-                Catalog.detectors().stream().map(DetectorKind::name).toList();
-        return Catalog.detectors().stream()
-                .filter(kind -> kind.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "detector must be one of %s, was '%s'".formatted(String.join(", ", known), name)));
     }
 
     private int shards() {

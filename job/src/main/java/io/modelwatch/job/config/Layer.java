@@ -73,6 +73,14 @@ final class Layer {
         return layer;
     }
 
+    /** One entry of the list {@code rules}. */
+    static Layer ofRule(String name, Map<String, String> texts, Problems problems) {
+        var layer = new Layer("command", problems);
+        layer.lists.add("rules");
+        texts.forEach((key, value) -> layer.values.put("rules[%s].%s".formatted(name, key), value));
+        return layer;
+    }
+
     private void flatten(String prefix, Map<?, ?> map) {
         map.forEach((key, value) -> put(prefix + key, value));
     }

@@ -10,8 +10,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Puts in what a value refers to: <code>${env:NAME}</code>, or <code>${file:PATH}</code> without the line break at its end. */
-final class Placeholders {
+class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+
+    /** Puts nothing in: who writes the value may not read this machine. */
+    static final Placeholders NONE = new Placeholders(Map.of()) {
+        @Override
+        String resolve(String value) {
+            return value;
+        }
+    };
 
     private final Map<String, String> environment;
 

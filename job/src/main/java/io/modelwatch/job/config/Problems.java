@@ -1,5 +1,7 @@
 package io.modelwatch.job.config;
 
+import static io.modelwatch.schemas.Check.check;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -27,6 +29,11 @@ final class Problems {
             found.add(place + refused.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** @throws IllegalArgumentException with all problems in one sentence after the other */
+    void refuseIfAny() {
+        check(found.isEmpty(), "%s", String.join("; ", found));
     }
 
     void throwIfAny() {

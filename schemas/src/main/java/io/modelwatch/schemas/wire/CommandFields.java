@@ -1,8 +1,10 @@
 package io.modelwatch.schemas.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.CommandRefused;
 import io.modelwatch.schemas.CommandRefused.Reason;
+import io.modelwatch.schemas.Order;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +24,13 @@ import java.util.stream.Collectors;
 final class CommandFields {
     private static final int MAX_TEXT = 256;
     private static final int MAX_URI = 2_048;
+    private static final int MAX_SCALAR = 1_024;
     private static final int MAX_OPTIONS = 32;
     /** The year 3000: beyond it, a time is most likely a mistake. */
     private static final Instant MAX_TIME = Instant.parse("3000-01-01T00:00:00Z");
 
     private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_.+-]{1,32}");
+    private static final Pattern UNPLAIN = Pattern.compile("[/\\[\\]|]");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
     /** Host or bucket, perhaps with a port; nothing that may be a user and a password. */
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]*]|[^:@\\[\\]]*)(:\\d+)?");
@@ -37,9 +41,9 @@ final class CommandFields {
         this.node = node;
     }
 
-    /** On the wire; for example {@code register}. */
+    /** On the wire; for example {@code set-rule}. */
     static String code(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** A value as a sentence may repeat it: one that was put into the wrong field may be a secret. */
@@ -65,10 +69,19 @@ final class CommandFields {
         }
     }
 
-    /** {@code model/version} where both are given and well formed; else what is, or nothing. */
+    /** The name of the thing controlled where what it consists of is given and well formed; else nothing. */
     String knownName() {
         try {
-            return modelName() + "/" + versionName();
+            Command.Kind kind = required("command", Command.Kind.values(), Reason.UNKNOWN_COMMAND);
+            return switch (kind.subject()) {
+                case VERSION -> modelName() + "/" + versionName();
+                case RULE ->
+                    Order.about(kind, Map.of("name", plainName("name"), "severity", severity()), null, "")
+                            .name();
+                case PATTERN, MAINTENANCE ->
+                    Order.about(kind, Map.of("name", plainName("name")), null, "")
+                            .name();
+            };
         } catch (CommandRefused unnamed) {
             return "";
         }
@@ -95,6 +108,20 @@ final class CommandFields {
             throw new CommandRefused(Reason.OUT_OF_RANGE, "version must have no /");
         }
         return version;
+    }
+
+    /** Of a rule, a pattern or maintenance: it stands between slashes in names, and between brackets in keys of the configuration. */
+    String plainName(String field) throws CommandRefused {
+        requireAll(List.of(field));
+        String name = text(field, Rules.MAX_NAME);
+        if (UNPLAIN.matcher(name).find()) {
+            throw new CommandRefused(Reason.OUT_OF_RANGE, field + " must have none of / [ ] |");
+        }
+        return name;
+    }
+
+    String severity() throws CommandRefused {
+        return has("severity") ? plainName("severity") : Command.USUAL_SEVERITY;
     }
 
     String id() throws CommandRefused {
@@ -177,23 +204,59 @@ final class CommandFields {
         return value;
     }
 
-    Instant effectiveAt() throws CommandRefused {
-        if (!has("effectiveAt")) {
+    Instant instant(String name) throws CommandRefused {
+        if (!has(name)) {
             return null;
         }
         Instant at;
         try {
-            at = Instant.parse(text("effectiveAt", MAX_TEXT));
+            at = Instant.parse(text(name, MAX_TEXT));
         } catch (DateTimeException e) {
             throw new CommandRefused(
-                    Reason.MALFORMED,
-                    "effectiveAt must be an instant as in RFC 3339, for example 2026-11-22T10:00:00Z");
+                    Reason.MALFORMED, name + " must be an instant as in RFC 3339, for example 2026-11-22T10:00:00Z");
         }
         if (at.isBefore(Instant.EPOCH) || !at.isBefore(MAX_TIME)) {
             throw new CommandRefused(
-                    Reason.OUT_OF_RANGE, "effectiveAt must be after 1970 and before the year 3000, was " + at);
+                    Reason.OUT_OF_RANGE, "%s must be after 1970 and before the year 3000, was %s".formatted(name, at));
         }
         return at;
+    }
+
+    /** One value as its text; null where there is none. */
+    String scalar(String name) throws CommandRefused {
+        JsonNode value = node.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        return value.isNumber() || value.isBoolean() ? value.asText() : text(name, MAX_SCALAR);
+    }
+
+    /** The values of an object as texts by name; none where there is none. */
+    Map<String, String> scalars(String name) throws CommandRefused {
+        if (!has(name)) {
+            return Map.of();
+        }
+        JsonNode object = node.get(name);
+        if (!object.isObject()) {
+            throw new CommandRefused(Reason.MALFORMED, name + " must be an object of strings and numbers");
+        }
+        if (object.size() > MAX_OPTIONS) {
+            throw new CommandRefused(
+                    Reason.OUT_OF_RANGE, "%s must be at most %s, were %s".formatted(name, MAX_OPTIONS, object.size()));
+        }
+        CommandFields each = new CommandFields(object);
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String key : each.names()) {
+            if (!HARMLESS.matcher(key).matches()) {
+                throw new CommandRefused(
+                        Reason.OUT_OF_RANGE, "the names in %s must be letters, digits and _ . + -".formatted(name));
+            }
+            String value = each.scalar(key);
+            if (value != null) {
+                texts.put(key, value);
+            }
+        }
+        return texts;
     }
 
     String uri() throws CommandRefused {

@@ -13,6 +13,7 @@ import io.modelwatch.schemas.Nearest;
 import io.modelwatch.schemas.Order;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,8 @@ public final class CommandJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
-    private static final List<String> OF_EVERY_COMMAND = List.of("command", "model", "version", "effectiveAt", "id");
+    private static final List<String> OF_EVERY_COMMAND = List.of("command", "effectiveAt", "id");
+    private static final List<String> OF_A_VERSION = List.of("model", "version");
     private static final List<String> OF_A_CANDIDATE =
             List.of("uri", "sha256", "adapter", "options", "provider", "role", "sampleRate");
     /** The rest has defaults. */
@@ -40,8 +42,11 @@ public final class CommandJson {
     public static byte[] write(Order order) {
         return JsonWire.object(out -> {
             out.writeStringField("command", CommandFields.code(order.kind()));
-            out.writeStringField("model", order.model());
-            out.writeStringField("version", order.version());
+            if (order.kind().subject() == Command.Subject.VERSION) {
+                out.writeStringField("model", order.model());
+                out.writeStringField("version", order.version());
+            }
+            CommandTexts.write(order.parameters(), out);
             var texts = new ArrayList<Map.Entry<String, Object>>();
             add(texts, "uri", order.uri());
             add(texts, "sha256", order.sha256());
@@ -114,16 +119,18 @@ public final class CommandJson {
     private static Order order(CommandFields fields) throws CommandRefused {
         refuseUnknown(fields.names());
         Command.Kind kind = fields.required("command", Command.Kind.values(), Reason.UNKNOWN_COMMAND);
+        return kind.subject() == Command.Subject.VERSION ? aboutAVersion(kind, fields) : aboutAThing(kind, fields);
+    }
+
+    private static Order aboutAThing(Command.Kind kind, CommandFields fields) throws CommandRefused {
+        refuseUnwanted(kind, fields);
+        return Order.about(kind, CommandTexts.read(kind, fields), fields.instant("effectiveAt"), fields.id());
+    }
+
+    private static Order aboutAVersion(Command.Kind kind, CommandFields fields) throws CommandRefused {
         String model = fields.modelName();
         String version = fields.versionName();
-        boolean namesCandidate = kind == Command.Kind.REGISTER || kind == Command.Kind.UPDATE;
-        for (String name : OF_A_CANDIDATE) {
-            if (!namesCandidate && fields.has(name)) {
-                throw new CommandRefused(
-                        Reason.UNWANTED_FIELD,
-                        "%s must not be given with %s".formatted(name, CommandFields.code(kind)));
-            }
-        }
+        refuseUnwanted(kind, fields);
         if (kind == Command.Kind.REGISTER) {
             fields.requireAll(REQUIRED);
         } else if (fields.has("uri")) {
@@ -140,13 +147,34 @@ public final class CommandJson {
                 fields.choice("provider", Candidate.Provider.values(), Reason.UNKNOWN_VALUE),
                 fields.choice("role", Candidate.Role.values(), Reason.UNKNOWN_VALUE),
                 fields.sampleRate(),
-                fields.effectiveAt(),
+                fields.instant("effectiveAt"),
                 fields.id());
     }
 
+    private static void refuseUnwanted(Command.Kind kind, CommandFields fields) throws CommandRefused {
+        List<String> wanted = new ArrayList<>(OF_EVERY_COMMAND);
+        wanted.addAll(CommandTexts.fieldsOf(kind));
+        if (kind.subject() == Command.Subject.VERSION) {
+            wanted.addAll(OF_A_VERSION);
+        }
+        if (kind == Command.Kind.REGISTER || kind == Command.Kind.UPDATE) {
+            wanted.addAll(OF_A_CANDIDATE);
+        }
+        for (String name : fields.names()) {
+            if (fields.has(name) && !wanted.contains(name)) {
+                throw new CommandRefused(
+                        Reason.UNWANTED_FIELD, "%s must not be given with %s".formatted(name, kind.code()));
+            }
+        }
+    }
+
     private static void refuseUnknown(Set<String> names) throws CommandRefused {
-        List<String> known = new ArrayList<>(OF_EVERY_COMMAND);
+        Set<String> known = new LinkedHashSet<>(OF_EVERY_COMMAND);
+        known.addAll(OF_A_VERSION);
         known.addAll(OF_A_CANDIDATE);
+        for (Command.Kind kind : Command.Kind.values()) {
+            known.addAll(CommandTexts.fieldsOf(kind));
+        }
         for (String name : names) {
             if (!known.contains(name)) {
                 throw new CommandRefused(

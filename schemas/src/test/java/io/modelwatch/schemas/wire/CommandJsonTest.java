@@ -68,7 +68,7 @@ class CommandJsonTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "register   | promote              | unknown_command  | command must be one of register, update, retire, deployed, was 'promote'",
+                "register   | promote              | unknown_command  | command must be one of register, update, retire, deployed, set-rule, disable-rule, enable-rule, delete-rule, set-pattern, reset-pattern, begin-maintenance, end-maintenance, was 'promote'",
                 "\"adapter\"  | \"adaptor\"        | unknown_field    | 'adaptor' is no field of a command (did you mean adapter?)",
                 "\"id\"     | \"shadowRate\"       | unknown_field    | 'shadowRate' is no field of a command",
                 "\"adapter\":\"dense\", | \"role\":\"candidate\", | missing_field | adapter must be given",
@@ -101,6 +101,59 @@ class CommandJsonTest {
                 && !wrong.contains("a b")) {
             assertThat(JsonSchemaTest.problems("command", json)).isNotEmpty();
         }
+    }
+
+    @Test
+    void numbersOfARuleAreTextsAndItsUsualSeverityIsAdded() throws Exception {
+        Order order = CommandJson.read(utf8("""
+                {"command":"set-rule","name":"LatencyHigh","detector":"ewma","parameters":{"nsigmas":4,"warm-up":"60"},
+                 "metrics":"latency_*","min-change":2.5}"""));
+
+        assertThat(order.name()).isEqualTo("rule/LatencyHigh/warning");
+        assertThat(order.parameters())
+                .containsOnly(
+                        Map.entry("name", "LatencyHigh"),
+                        Map.entry("severity", "warning"),
+                        Map.entry("detector", "ewma"),
+                        Map.entry("parameters.nsigmas", "4"),
+                        Map.entry("parameters.warm-up", "60"),
+                        Map.entry("metrics", "latency_*"),
+                        Map.entry("min-change", "2.5"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"command\":\"set-rule\"                              | missing_field  | name must be given",
+                "\"command\":\"set-rule\",\"name\":\"a/b\"             | out_of_range   | `name must have none of / [ ] |`",
+                "\"command\":\"set-rule\",\"name\":\"a\",\"model\":\"m\" | unwanted_field | model must not be given with set-rule",
+                "\"command\":\"set-rule\",\"name\":\"a\",\"for\":[]      | malformed      | for must be a string",
+                "\"command\":\"set-rule\",\"name\":\"a\",\"parameters\":{\"a b\":1} | out_of_range | the names in parameters must be letters, digits and _ . + -",
+                "\"command\":\"delete-rule\",\"name\":\"a\",\"metrics\":\"*\" | unwanted_field | metrics must not be given with delete-rule",
+                "\"command\":\"set-pattern\",\"name\":\"a\"            | missing_field  | parameters must be given",
+                "\"command\":\"set-pattern\",\"name\":\"a\",\"parameters\":{} | missing_field | parameters must not be empty",
+                "\"command\":\"begin-maintenance\",\"name\":\"a\",\"models\":\"*\" | missing_field | until must be given",
+                "\"command\":\"begin-maintenance\",\"name\":\"a\",\"models\":\"*\",\"until\":\"soon\" | malformed | until must be an instant as in RFC 3339, for example 2026-11-22T10:00:00Z",
+            })
+    void whatIsWrongWithARuleAPatternOrMaintenanceIsRefusedInASentenceAndByTheSchema(
+            String fields, String code, String sentence) throws IOException {
+        byte[] json = utf8("{" + fields + "}");
+        CommandRefused refused = refusal(json);
+
+        assertThat(refused.reason().code()).isEqualTo(code);
+        assertThat(refused).hasMessage(sentence);
+        assertThat(JsonSchemaTest.problems("command", json)).isNotEmpty();
+    }
+
+    @Test
+    void aRefusalOfARuleKnowsItsName() {
+        CommandRefused refused =
+                refusal(utf8("{\"command\":\"delete-rule\",\"name\":\"Slow\",\"uri\":\"x\",\"id\":\"c\"}"));
+
+        assertThat(refused.name()).isEqualTo("rule/Slow/warning");
+        assertThat(refused.id()).isEqualTo("c");
     }
 
     @ParameterizedTest
@@ -196,8 +249,31 @@ class CommandJsonTest {
                         "c-1"),
                 new Order(Command.Kind.UPDATE, "ranker", "v8", null, null, null, null, null, null, 1.0, null, ""),
                 new Order(Command.Kind.RETIRE, "ranker", "v8", null, null, null, null, null, null, null, at, ""),
-                new Order(
-                        Command.Kind.DEPLOYED, "ranker", "v9", null, null, null, null, null, null, null, null, "c-2"));
+                new Order(Command.Kind.DEPLOYED, "ranker", "v9", null, null, null, null, null, null, null, null, "c-2"),
+                Order.about(
+                        Command.Kind.SET_RULE,
+                        Map.of(
+                                "name",
+                                "Slow",
+                                "severity",
+                                "info",
+                                "metrics",
+                                "*",
+                                "parameters.upper",
+                                "3",
+                                "for",
+                                "1 of 1"),
+                        at,
+                        "c-3"),
+                Order.about(Command.Kind.DISABLE_RULE, Map.of("name", "Slow", "severity", "warning"), null, ""),
+                Order.about(Command.Kind.SET_PATTERN, Map.of("name", "overload", "parameters.within", "5m"), null, ""),
+                Order.about(Command.Kind.RESET_PATTERN, Map.of("name", "overload"), null, ""),
+                Order.about(
+                        Command.Kind.BEGIN_MAINTENANCE,
+                        Map.of("name", "move", "models", "*", "until", at.toString(), "reason", "new racks"),
+                        null,
+                        "c-4"),
+                Order.about(Command.Kind.END_MAINTENANCE, Map.of("name", "move"), null, ""));
     }
 
     private static CommandRefused refusal(byte[] json) {

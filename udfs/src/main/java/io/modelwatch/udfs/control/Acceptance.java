@@ -11,6 +11,7 @@ import static io.modelwatch.schemas.CommandRefused.Reason.UNKNOWN_ADAPTER;
 import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Command.Kind;
+import io.modelwatch.schemas.Command.Subject;
 import io.modelwatch.schemas.CommandRefused;
 import io.modelwatch.schemas.CommandRefused.Reason;
 import io.modelwatch.schemas.Nearest;
@@ -42,6 +43,23 @@ public record Acceptance(ControlSettings settings) implements Serializable {
      */
     public Accepted accept(ControlMemory before, Order order, long recordTime) throws CommandRefused {
         check(recordTime > 0, OUT_OF_RANGE, "the record must have a timestamp > 0, was %s", recordTime);
+        return order.kind().subject() == Subject.VERSION
+                ? acceptAboutAVersion(before, order, recordTime)
+                : acceptAboutAThing(before, order, recordTime);
+    }
+
+    private Accepted acceptAboutAThing(ControlMemory before, Order order, long recordTime) throws CommandRefused {
+        ControlMemory now = before.without(each -> Journal.isOver(each, recordTime, settings.rules()));
+        Command earlier = now.latest().get(order.name());
+        long soonest = recordTime + settings.leadMillis();
+        long effectiveAt = effectiveAt(order, soonest, earlier == null ? soonest : earlier.effectiveAt());
+        var things = new Things(settings.rules(), settings.patterns());
+        Map<String, String> parameters = things.accept(now, order, recordTime, effectiveAt);
+        var command = new Command(now.lastNumber() + 1, order.kind(), "", "", null, effectiveAt, parameters);
+        return new Accepted(command, now.accepting(command));
+    }
+
+    private Accepted acceptAboutAVersion(ControlMemory before, Order order, long recordTime) throws CommandRefused {
         Candidate now = before.candidate(order.name());
         requireRegistered(order, now);
         long number = before.lastNumber() + 1;
@@ -49,7 +67,7 @@ public record Acceptance(ControlSettings settings) implements Serializable {
                 switch (order.kind()) {
                     case REGISTER -> registered(before, order, number);
                     case UPDATE -> updated(now, order, number);
-                    case RETIRE, DEPLOYED -> null;
+                    default -> null;
                 };
         check(
                 then == null || settings.adapters().contains(then.adapter()),
@@ -62,7 +80,9 @@ public record Acceptance(ControlSettings settings) implements Serializable {
                                 .map(" (did you mean %s?)"::formatted)
                                 .orElse(""));
         long soonest = recordTime + settings.leadMillis();
-        long effectiveAt = effectiveAt(before, order, soonest);
+        Standing earlier = before.standings().get(order.name());
+        boolean first = order.kind() == Kind.DEPLOYED || earlier == null;
+        long effectiveAt = effectiveAt(order, soonest, first ? soonest : earlier.effectiveAt());
         var command = new Command(number, order.kind(), order.model(), order.version(), then, effectiveAt);
         Standing standing = order.kind() == Kind.DEPLOYED ? null : new Standing(number, effectiveAt, then);
         return new Accepted(command, before.accepting(order.name(), standing, recordTime));
@@ -77,7 +97,7 @@ public record Acceptance(ControlSettings settings) implements Serializable {
                         "%s must not be registered yet; update changes it",
                         order.name());
             case UPDATE, RETIRE -> check(now != null, NOT_REGISTERED, "%s must be registered, is not", order.name());
-            case DEPLOYED -> {} // any version may answer requests
+            default -> {} // any version may answer requests
         }
     }
 
@@ -124,9 +144,7 @@ public record Acceptance(ControlSettings settings) implements Serializable {
                 comparable ? now.epoch() : number);
     }
 
-    private long effectiveAt(ControlMemory before, Order order, long soonest) throws CommandRefused {
-        Standing earlier = before.standings().get(order.name());
-        long notBefore = order.kind() == Kind.DEPLOYED || earlier == null ? soonest : earlier.effectiveAt();
+    private long effectiveAt(Order order, long soonest, long notBefore) throws CommandRefused {
         if (order.effectiveAt() == null) {
             return Math.max(soonest, notBefore);
         }
@@ -152,7 +170,7 @@ public record Acceptance(ControlSettings settings) implements Serializable {
         return Objects.requireNonNullElse(value, otherwise);
     }
 
-    private static void check(boolean holds, Reason reason, String sentence, Object... values) throws CommandRefused {
+    static void check(boolean holds, Reason reason, String sentence, Object... values) throws CommandRefused {
         if (!holds) {
             throw new CommandRefused(reason, sentence.formatted(values));
         }

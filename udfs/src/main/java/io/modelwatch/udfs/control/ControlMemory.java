@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.control;
 
 import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.ControlRecord;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * All that is remembered of the commands so far; nobody changes it.
@@ -17,15 +19,25 @@ import java.util.TreeMap;
  * @param lastOffset of the last record read, accepted or not; -1: none was
  * @param newestTime of a record so far, epoch milliseconds
  * @param standings by name; a retired one stays until no later command can take effect before it
+ * @param latest by name of a rule, a pattern or maintenance: the last command about it; stays until it says nothing any more
  */
-public record ControlMemory(long lastNumber, long lastOffset, long newestTime, Map<String, Standing> standings) {
+public record ControlMemory(
+        long lastNumber,
+        long lastOffset,
+        long newestTime,
+        Map<String, Standing> standings,
+        Map<String, Command> latest) {
     /** Before the first command. */
-    public static final ControlMemory NOTHING = new ControlMemory(0, -1, Long.MIN_VALUE, Map.of());
+    public static final ControlMemory NOTHING = new ControlMemory(0, -1, Long.MIN_VALUE, Map.of(), Map.of());
 
-    private static final int FORMAT = 1;
+    /** As 1, with the latest commands at the end. */
+    private static final int FORMAT = 2;
+
+    private static final int CANDIDATES_ONLY = 1;
 
     public ControlMemory {
         standings = Collections.unmodifiableMap(new TreeMap<>(standings));
+        latest = Collections.unmodifiableMap(new TreeMap<>(latest));
     }
 
     /**
@@ -38,7 +50,7 @@ public record ControlMemory(long lastNumber, long lastOffset, long newestTime, M
 
     /** After reading a record, whatever became of it. */
     public ControlMemory reading(ControlRecord record) {
-        return new ControlMemory(lastNumber, record.offset(), Math.max(newestTime, record.time()), standings);
+        return new ControlMemory(lastNumber, record.offset(), Math.max(newestTime, record.time()), standings, latest);
     }
 
     /** How many candidates are registered. */
@@ -67,7 +79,29 @@ public record ControlMemory(long lastNumber, long lastOffset, long newestTime, M
             after.put(name, standing);
         }
         after.values().removeIf(each -> each.candidate() == null && each.effectiveAt() <= now);
-        return new ControlMemory(lastNumber + 1, lastOffset, newestTime, after);
+        return new ControlMemory(lastNumber + 1, lastOffset, newestTime, after, latest);
+    }
+
+    /** How many things of a kind the latest commands are about, apart from one. */
+    long others(Command.Subject subject, String name) {
+        return latest.values().stream()
+                .filter(command -> command.kind().subject() == subject)
+                .filter(command -> !command.name().equals(name))
+                .count();
+    }
+
+    /** After one more command about a rule, a pattern or maintenance. */
+    ControlMemory accepting(Command command) {
+        Map<String, Command> after = new TreeMap<>(latest);
+        after.put(command.name(), command);
+        return new ControlMemory(lastNumber + 1, lastOffset, newestTime, standings, after);
+    }
+
+    /** Without the latest commands of which {@code over} says that they say nothing any more. */
+    ControlMemory without(Predicate<Command> over) {
+        Map<String, Command> after = new TreeMap<>(latest);
+        after.values().removeIf(over);
+        return new ControlMemory(lastNumber, lastOffset, newestTime, standings, after);
     }
 
     public void write(DataOutput out) throws IOException {
@@ -80,12 +114,16 @@ public record ControlMemory(long lastNumber, long lastOffset, long newestTime, M
             out.writeUTF(standing.getKey());
             standing.getValue().write(out);
         }
+        out.writeInt(latest.size());
+        for (Command command : latest.values()) {
+            CommandFormat.write(command, out);
+        }
     }
 
     public static ControlMemory read(DataInput in) throws IOException {
         int format = in.readByte();
-        if (format != FORMAT) {
-            throw new IOException("format of control memory must be %s, was %s".formatted(FORMAT, format));
+        if (format != FORMAT && format != CANDIDATES_ONLY) {
+            throw new IOException("format of control memory must be at most %s, was %s".formatted(FORMAT, format));
         }
         long lastNumber = in.readLong();
         long lastOffset = in.readLong();
@@ -95,6 +133,11 @@ public record ControlMemory(long lastNumber, long lastOffset, long newestTime, M
         for (int i = 0; i < count; i++) {
             standings.put(in.readUTF(), Standing.read(in));
         }
-        return new ControlMemory(lastNumber, lastOffset, newestTime, standings);
+        Map<String, Command> latest = new TreeMap<>();
+        for (int left = format == CANDIDATES_ONLY ? 0 : in.readInt(); left > 0; left--) {
+            Command command = CommandFormat.read(in);
+            latest.put(command.name(), command);
+        }
+        return new ControlMemory(lastNumber, lastOffset, newestTime, standings, latest);
     }
 }

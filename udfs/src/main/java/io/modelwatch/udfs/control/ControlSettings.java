@@ -11,8 +11,16 @@ import java.util.List;
  *
  * @param leadMillis how long after its record a command takes effect at the earliest, > 0: by then every part of the job knows of it
  * @param adapters that a candidate may name
+ * @param rules that can be disabled, replaced and deleted, and how others are read
+ * @param patterns whose parameters can be set
  */
-public record ControlSettings(long leadMillis, List<String> adapters) implements Serializable {
+public record ControlSettings(long leadMillis, List<String> adapters, ConfiguredRules rules, PatternCheck patterns)
+        implements Serializable {
+    /** Without rules and patterns. */
+    public ControlSettings(long leadMillis, List<String> adapters) {
+        this(leadMillis, adapters, ConfiguredRules.fixed(List.of()), PatternCheck.NONE);
+    }
+
     public ControlSettings {
         check(leadMillis > 0, "control.lead must be > 0s, was %s", Span.text(leadMillis));
         adapters = List.copyOf(adapters);

@@ -39,9 +39,14 @@ public record DetectionSettings(
         rules = List.copyOf(rules);
         Set<String> ids = new HashSet<>();
         for (Rule rule : rules) {
-            check(!rule.name().equals(NO_DATA), "rule name %s is taken by the silence of a model version", NO_DATA);
+            requireFree(rule);
             check(ids.add(rule.id()), "rules must differ in name or severity, two are %s", rule.id());
         }
+    }
+
+    /** @throws IllegalArgumentException if the rule has a name that alerts without a rule have */
+    public static void requireFree(Rule rule) {
+        check(!rule.name().equals(NO_DATA), "rule name %s is taken by the silence of a model version", NO_DATA);
     }
 
     /** The rule by which the silence of a (model, version) is told: it fires at once and ends with the first data. */

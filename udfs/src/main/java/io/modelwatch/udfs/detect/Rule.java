@@ -58,6 +58,7 @@ public record Rule(
                 ofWindows);
         check(keepFiringMillis >= 0, "rule %s: keep-firing-for must be >= 0, was %s ms", name, keepFiringMillis);
         check(!severity.isBlank(), "rule %s: severity must not be blank", name);
+        check(severity.indexOf('/') < 0, "rule %s: severity must have no /, was %s", name, severity);
     }
 
     /** What tells rules apart, also in the state. */

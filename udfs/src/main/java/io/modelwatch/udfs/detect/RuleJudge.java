@@ -19,6 +19,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -29,23 +30,36 @@ import java.util.function.Consumer;
  * warms up anew.
  */
 final class RuleJudge {
+    private static final int MOST_DESCRIPTIONS = 10_000;
+
     private final DetectionSettings settings;
     private final MetricLookup metrics;
     /** Shapes by metric, as many as there are names: looking one up is not cheap. */
     private final Map<String, Shape> shapes = new HashMap<>();
 
-    private final Map<String, String> descriptions = new HashMap<>();
+    /** Of the rules that are, and of some that were: formatting one is not cheap. */
+    private final Map<Rule, String> descriptions = new IdentityHashMap<>();
 
     RuleJudge(DetectionSettings settings, MetricLookup metrics) {
         this.settings = settings;
         this.metrics = metrics;
-        settings.rules()
-                .forEach(rule -> descriptions.put(rule.id(), rule.detector().describe()));
     }
 
-    /** Whether a memory was written by the rule's detector as it is configured now. */
+    /** Whether a memory was written by the rule's detector with its parameters. */
     boolean fits(Rule rule, RuleMemory memory) {
-        return memory != null && memory.detector().equals(descriptions.get(rule.id()));
+        return memory != null && memory.detector().equals(descriptionOf(rule));
+    }
+
+    private String descriptionOf(Rule rule) {
+        String known = descriptions.get(rule);
+        if (known == null) {
+            if (descriptions.size() >= MOST_DESCRIPTIONS) {
+                descriptions.clear();
+            }
+            known = rule.detector().describe();
+            descriptions.put(rule, known);
+        }
+        return known;
     }
 
     boolean isReady(Rule rule, RuleMemory memory) {
@@ -70,30 +84,62 @@ final class RuleJudge {
         return new RuleMemory(detector.describe(), write(detector, detector.initial()), inherited, NEVER, NEVER);
     }
 
-    /** @param firstSeen stamp of the version's first point */
-    RuleMemory judge(Rule rule, RuleMemory before, long firstSeen, MetricPoint point, Consumer<Verdict> verdicts) {
+    /**
+     * Judges a point.
+     *
+     * @param ending why an alert of the rule ends before this point, if it does
+     * @param firstSeen stamp of the version's first point
+     */
+    RuleMemory judge(
+            Rule rule,
+            RuleMemory before,
+            Ending ending,
+            long firstSeen,
+            MetricPoint point,
+            Consumer<Verdict> verdicts) {
         if (point.count() < rule.minCount()) {
-            verdicts.accept(verdict(rule, point, before, Judgement.NOT_ENOUGH_DATA, Step.learning(null), Ending.NONE));
+            verdicts.accept(verdict(rule, point, before, Judgement.NOT_ENOUGH_DATA, Step.learning(null), ending));
             return before;
         }
-        return judge(rule, rule.detector(), before, firstSeen, point, verdicts);
+        return judge(rule, rule.detector(), before, ending, firstSeen, point, verdicts);
+    }
+
+    /** What is said for a rule that judges no more, of the first point without it. */
+    Verdict withdrawn(String ruleId, RuleMemory memory, MetricPoint point) {
+        int slash = ruleId.lastIndexOf('/'); // a severity has none
+        return new Verdict(
+                point,
+                ruleId.substring(0, slash),
+                ruleId.substring(slash + 1),
+                memory.detector(),
+                Judgement.NOT_ENOUGH_DATA,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                memory.inherited() != null,
+                Ending.WITHDRAWN,
+                1,
+                1,
+                0);
     }
 
     private <M> RuleMemory judge(
             Rule rule,
             Detector<M> detector,
             RuleMemory before,
+            Ending known,
             long firstSeen,
             MetricPoint point,
             Consumer<Verdict> verdicts) {
         long time = point.time().toEpochMilli();
         Value value = new Value(point.value(), point.count(), shapeOf(point));
-        Ending ending = Ending.NONE;
+        Ending ending = known;
         RuleMemory memory = endSpell(rule, before, point);
         if (memory.inherited() != null
                 && time - firstSeen >= settings.adoptAfterMillis()
                 && detector.ready(read(detector, memory.own()))) {
-            ending = memory.abnormalSince() == NEVER ? Ending.NONE : Ending.NEW_NORMAL;
+            ending = memory.abnormalSince() == NEVER ? known : Ending.NEW_NORMAL;
             memory = new RuleMemory(memory.detector(), memory.own(), null, NEVER, NEVER);
         }
         Step<M> step = detector.step(read(detector, memory.effective()), value);

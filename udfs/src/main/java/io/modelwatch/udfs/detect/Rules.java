@@ -2,13 +2,9 @@ package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.Series;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The rules of a series: globs are compiled once, and what they say of a series is remembered. Used by one thread. */
 public final class Rules {
@@ -46,36 +42,26 @@ public final class Rules {
         return List.copyOf(found);
     }
 
-    /** Globs separated by commas, of which one must match the whole text. */
-    static Predicate<String> anyOf(String globs) {
-        String pattern = Arrays.stream(globs.split(","))
-                .map(String::strip)
-                .map(glob ->
-                        Arrays.stream(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")))
-                .collect(Collectors.joining("|"));
-        return Pattern.compile(pattern, Pattern.DOTALL).asMatchPredicate();
-    }
-
     private static final class Matcher {
         private final Rule rule;
-        private final Predicate<String> metrics;
-        private final Predicate<String> models;
-        private final Predicate<String> segments;
-        private final Predicate<String> windows;
+        private final Globs metrics;
+        private final Globs models;
+        private final Globs segments;
+        private final Globs windows;
 
         Matcher(Rule rule) {
             this.rule = rule;
-            this.metrics = anyOf(rule.metrics());
-            this.models = anyOf(rule.models());
-            this.segments = anyOf(rule.segments());
-            this.windows = anyOf(rule.windows());
+            this.metrics = Globs.of(rule.metrics());
+            this.models = Globs.of(rule.models());
+            this.segments = Globs.of(rule.segments());
+            this.windows = Globs.of(rule.windows());
         }
 
         boolean matches(Series series) {
-            return metrics.test(series.metric())
-                    && models.test(series.model())
-                    && segments.test(series.segment())
-                    && windows.test(series.window());
+            return metrics.match(series.metric())
+                    && models.match(series.model())
+                    && segments.match(series.segment())
+                    && windows.match(series.window());
         }
     }
 }

@@ -13,7 +13,6 @@ import io.modelwatch.udfs.control.ControlMemory;
 import io.modelwatch.udfs.control.ControlSettings;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -44,7 +43,7 @@ public final class Commands extends AbstractStreamOperator<Command>
     private final Acceptance acceptance;
     private final EndOfCommands end;
 
-    /** One element: what {@link #memory} was at the checkpoint. Its size is bounded by the number of candidates. */
+    /** One element: what {@link #memory} was at the checkpoint. Its size is bounded: there is a most of everything. */
     private transient ListState<ControlMemory> state;
 
     private transient ControlMemory memory;
@@ -124,10 +123,7 @@ public final class Commands extends AbstractStreamOperator<Command>
             Command command = accepted.command();
             output.collect(new StreamRecord<>(command, record.time()));
             String sentence = "%s %s takes effect at %s"
-                    .formatted(
-                            command.kind().name().toLowerCase(Locale.ROOT),
-                            command.name(),
-                            Instant.ofEpochMilli(command.effectiveAt()));
+                    .formatted(command.kind().code(), command.name(), Instant.ofEpochMilli(command.effectiveAt()));
             answer(new Answer(
                     command.name(), command.number(), Status.ACCEPTED, "", sentence, record.time(), order.id()));
         } catch (CommandRefused why) {

@@ -1,11 +1,15 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.udfs.control.ConfiguredRules;
+import io.modelwatch.udfs.control.RuleBook;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Judge;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.detect.RuleReader;
 import io.modelwatch.udfs.detect.SeriesMemory;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -23,16 +28,29 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Judges the points of each series across its versions (the key: {@code Series.acrossVersions()}). Points wait until the watermark says that
- * all of their stamp are there, so that the order in which the versions' points come changes nothing.
+ * Judges the points of each series across its versions (the key: {@code Series.acrossVersions()}) by the rules in force at their stamps: the
+ * configuration's, changed by commands. Points wait until the watermark says that all of their stamp are there, and so are the commands that take
+ * effect until then: the order in which points and commands come changes nothing.
+ *
+ * <p>Before the first watermark commands may be missing that hold since long; so every point waits then. Later a command comes long before event
+ * time reaches what it says, and points that no rule watches are passed over at once.
  */
-public final class Detect extends KeyedProcessFunction<String, MetricPoint, Verdict> {
+public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPoint, Command, Verdict>
+        implements CheckpointedFunction {
+    private static final Logger LOG = LoggerFactory.getLogger(Detect.class);
+
     private final DetectionSettings settings;
     private final MetricLookup metrics;
+    private final RuleReader reader;
 
     /** Points that wait for the watermark; cleared by the timer at their stamp less 1 ms: from then on none of that stamp can come. */
     private transient ListState<MetricPoint> waiting;
@@ -43,22 +61,45 @@ public final class Detect extends KeyedProcessFunction<String, MetricPoint, Verd
     /** When {@link #memory} is next looked through for silent versions; set as long as there is one, cleared by its timer. */
     private transient ValueState<Long> forgetAt;
 
+    /**
+     * The commands that say something of times to come, by their numbers: the same for all keys and in all subtasks. Those that do not any more
+     * are removed when the next one comes.
+     */
+    private transient BroadcastState<Long, Command> commands;
+
+    private transient RuleBook rules;
     private transient Judge judge;
     private transient Map<Judgement, Counter> verdicts;
     private transient Set<String> learning;
 
-    public Detect(DetectionSettings settings, MetricLookup metrics) {
+    /** @param reader of rules that commands set */
+    public Detect(DetectionSettings settings, MetricLookup metrics, RuleReader reader) {
         this.settings = settings;
         this.metrics = metrics;
+        this.reader = reader;
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        commands = context.getOperatorStateStore().getBroadcastState(StreamTypes.COMMANDS);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        // broadcast state is up to date
+    }
+
+    @Override
+    public void open(OpenContext context) throws Exception {
         waiting = getRuntimeContext().getListState(new ListStateDescriptor<>("waiting", PointSerializer.INSTANCE));
         memory = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("series-memory", SeriesMemorySerializer.INSTANCE));
         forgetAt = getRuntimeContext().getState(new ValueStateDescriptor<>("forget-at", LongSerializer.INSTANCE));
-        judge = new Judge(settings, metrics);
+        rules = new RuleBook(new ConfiguredRules(settings.rules(), reader), LOG::error);
+        for (Map.Entry<Long, Command> command : commands.entries()) {
+            rules.add(command.getValue());
+        }
+        judge = new Judge(settings, metrics, rules);
         learning = new HashSet<>();
         verdicts = new EnumMap<>(Judgement.class);
         MetricGroup group = getRuntimeContext().getMetricGroup();
@@ -70,11 +111,32 @@ public final class Detect extends KeyedProcessFunction<String, MetricPoint, Verd
     }
 
     @Override
-    public void processElement(MetricPoint point, Context context, Collector<Verdict> out) throws Exception {
-        if (judge.watches(point)) {
+    public void processBroadcastElement(Command command, Context context, Collector<Verdict> out) throws Exception {
+        if (command.kind().subject() != Command.Subject.RULE) {
+            return;
+        }
+        commands.put(command.number(), command);
+        rules.add(command);
+        for (Command over : rules.forget(context.currentWatermark())) {
+            commands.remove(over.number());
+        }
+    }
+
+    @Override
+    public void processElement(MetricPoint point, ReadOnlyContext context, Collector<Verdict> out) throws Exception {
+        if (!point.partial() && (mayCommandsBeMissing(context) || judge.watches(point) || isKnown())) {
             waiting.add(point);
             context.timerService().registerEventTimeTimer(point.time().toEpochMilli() - 1);
         }
+    }
+
+    private static boolean mayCommandsBeMissing(ReadOnlyContext context) {
+        return context.currentWatermark() == Long.MIN_VALUE;
+    }
+
+    /** Whether a rule watched the series until now: then its alerts are to be ended. */
+    private boolean isKnown() throws Exception {
+        return memory.value() != null || waiting.get().iterator().hasNext();
     }
 
     @Override

@@ -134,8 +134,10 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
 
     @Override
     public void processElement2(StreamRecord<Command> element) throws Exception {
-        commands.await(element.getValue());
-        obey();
+        if (element.getValue().kind().subject() == Command.Subject.VERSION) {
+            commands.await(element.getValue());
+            obey();
+        }
     }
 
     @Override
@@ -224,7 +226,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
                     commands.retire(command.name());
                     run(command).retire(command.number());
                 }
-                case DEPLOYED -> {} // says who answers, not who scores
+                default -> {} // says nothing of who scores
             }
         }
         release();

@@ -6,7 +6,9 @@ import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 
 /** The streams' types whose serializers are written by hand. */
 public final class StreamTypes {
@@ -31,6 +33,10 @@ public final class StreamTypes {
     public static final TypeInformation<Command> COMMAND =
             new HandWrittenType<>(Command.class, CommandSerializer.INSTANCE);
     public static final TypeInformation<Answer> ANSWER = TypeInformation.of(Answer.class);
+
+    /** How an operator that is connected with the broadcast commands keeps those that it needs: by their numbers. */
+    public static final MapStateDescriptor<Long, Command> COMMANDS =
+            new MapStateDescriptor<>("commands", LongSerializer.INSTANCE, CommandSerializer.INSTANCE);
 
     private StreamTypes() {}
 }

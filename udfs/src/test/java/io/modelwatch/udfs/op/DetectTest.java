@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.op;
 
 import static io.modelwatch.udfs.op.Scene.DETECTOR;
-import static io.modelwatch.udfs.op.Scene.METRICS;
 import static io.modelwatch.udfs.op.Scene.WINDOW;
 import static io.modelwatch.udfs.op.Scene.calm;
 import static io.modelwatch.udfs.op.Scene.end;
@@ -23,57 +22,40 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // the harness is closed by one thread that nobody interrupts
 class DetectTest {
-    private static final int MAX_PARALLELISM = 128;
+    private static final int MAX_PARALLELISM = DetectHarness.MAX_PARALLELISM;
     private static final Rule RULE = rule(DETECTOR, 1, 1, 0);
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, MetricPoint, Verdict> harness(
-            DetectionSettings settings, int parallelism, int subtask) throws Exception {
-        var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new Detect(settings, METRICS)),
-                point -> point.series().acrossVersions(),
-                Types.STRING,
-                MAX_PARALLELISM,
-                parallelism,
-                subtask);
-        harness.setup();
-        return harness;
-    }
-
-    private static KeyedOneInputStreamOperatorTestHarness<String, MetricPoint, Verdict> open(Rule... rules)
-            throws Exception {
-        var harness = harness(settings(rules), 1, 0);
+    private static DetectHarness open(Rule... rules) throws Exception {
+        var harness = new DetectHarness(settings(rules), 1, 0);
         harness.open();
         return harness;
     }
 
-    private static void feed(
-            KeyedOneInputStreamOperatorTestHarness<String, MetricPoint, Verdict> harness, MetricPoint... points)
-            throws Exception {
-        for (MetricPoint point : points) {
-            harness.processElement(point, point.time().toEpochMilli());
-            harness.processWatermark(point.time().toEpochMilli());
+    /** Event time moves on once all points of a stamp are there. */
+    private static void feed(DetectHarness harness, MetricPoint... points) throws Exception {
+        for (int i = 0; i < points.length; i++) {
+            long time = points[i].time().toEpochMilli();
+            harness.processElement(points[i], time);
+            if (i == points.length - 1 || points[i + 1].time().toEpochMilli() != time) {
+                harness.processWatermark(time);
+            }
         }
     }
 
-    private static void calmUntil(
-            KeyedOneInputStreamOperatorTestHarness<String, MetricPoint, Verdict> harness, String version, int to)
-            throws Exception {
+    private static void calmUntil(DetectHarness harness, String version, int to) throws Exception {
         for (int window = 0; window < to; window++) {
             feed(harness, calm(version, window));
         }
     }
 
-    private static Verdict last(KeyedOneInputStreamOperatorTestHarness<String, MetricPoint, Verdict> harness) {
+    private static Verdict last(DetectHarness harness) {
         List<Verdict> verdicts = harness.extractOutputValues();
         return verdicts.get(verdicts.size() - 1);
     }
@@ -142,8 +124,10 @@ class DetectTest {
     void inheritsFromTheVersionWithMostEvents() throws Exception {
         try (var harness = open(RULE)) {
             for (int window = 0; window < 12; window++) {
-                feed(harness, point("latency_p99", "v6", window, 500, 1000, false));
-                feed(harness, point("latency_p99", "v7", window, 100, 900, false));
+                feed(
+                        harness,
+                        point("latency_p99", "v6", window, 500, 1000, false),
+                        point("latency_p99", "v7", window, 100, 900, false));
             }
             feed(harness, point("v8", 12, 500));
 
@@ -154,7 +138,7 @@ class DetectTest {
     @Test
     void adoptsTheVersionsOwnBaselineInTimeAndEndsItsAlert() throws Exception {
         var calmForHours = new DetectionSettings(List.of(RULE), 3 * 60_000, 60 * 60_000, 120 * 60_000, 60_000);
-        try (var harness = harness(calmForHours, 1, 0)) {
+        try (var harness = new DetectHarness(calmForHours, 1, 0)) {
             harness.open();
             calmUntil(harness, "v7", 30);
             for (int window = 30; window < 49; window++) {
@@ -246,7 +230,7 @@ class DetectTest {
             harness.processElement(point("v8", 30, 150), 0);
             snapshot = harness.snapshot(1, 1);
         }
-        try (var restored = harness(settings(RULE), 1, 0)) {
+        try (var restored = new DetectHarness(settings(RULE), 1, 0)) {
             restored.initializeState(snapshot);
             restored.open();
             restored.processWatermark(end(30));
@@ -265,7 +249,7 @@ class DetectTest {
             calmUntil(harness, "v7", 30);
             snapshot = harness.snapshot(1, 1);
         }
-        try (var restored = harness(settings(rule(new ZScore(30, 4, 10, 0), 1, 1, 0), other), 1, 0)) {
+        try (var restored = new DetectHarness(settings(rule(new ZScore(30, 4, 10, 0), 1, 1, 0), other), 1, 0)) {
             restored.initializeState(snapshot);
             restored.open();
             feed(restored, calm("v7", 30));
@@ -280,12 +264,10 @@ class DetectTest {
     void rescalesFromTwoToThree() throws Exception {
         List<OperatorSubtaskState> parts = new ArrayList<>();
         for (int subtask = 0; subtask < 2; subtask++) {
-            try (var harness = harness(settings(RULE), 2, subtask)) {
+            try (var harness = new DetectHarness(settings(RULE), 2, subtask)) {
                 harness.open();
-                for (int series = 0; series < 20; series++) {
-                    for (int window = 0; window < 12; window++) {
-                        feedOwned(harness, "latency_p" + series, window, 100, 2, subtask);
-                    }
+                for (int window = 0; window < 12; window++) {
+                    feedOwned(harness, window, 100, 2, subtask);
                 }
                 parts.add(harness.snapshot(1, 1));
             }
@@ -294,13 +276,11 @@ class DetectTest {
                 AbstractStreamOperatorTestHarness.repackageState(parts.toArray(OperatorSubtaskState[]::new));
         int found = 0;
         for (int subtask = 0; subtask < 3; subtask++) {
-            try (var harness = harness(settings(RULE), 3, subtask)) {
+            try (var harness = new DetectHarness(settings(RULE), 3, subtask)) {
                 harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
                         whole, MAX_PARALLELISM, 2, 3, subtask));
                 harness.open();
-                for (int series = 0; series < 20; series++) {
-                    feedOwned(harness, "latency_p" + series, 12, 150, 3, subtask);
-                }
+                feedOwned(harness, 12, 150, 3, subtask);
                 assertThat(harness.extractOutputValues())
                         .allMatch(verdict -> verdict.judgement() == Judgement.ANOMALOUS);
                 found += harness.extractOutputValues().size();
@@ -310,22 +290,18 @@ class DetectTest {
         assertThat(found).isEqualTo(20);
     }
 
-    /** Feeds a point if the subtask owns its key. */
-    private static void feedOwned(
-            KeyedOneInputStreamOperatorTestHarness<String, MetricPoint, Verdict> harness,
-            String metric,
-            int window,
-            double value,
-            int parallelism,
-            int subtask)
+    /** Feeds a point of each of 20 series whose key the subtask owns. */
+    private static void feedOwned(DetectHarness harness, int window, double value, int parallelism, int subtask)
             throws Exception {
-        MetricPoint point = point(metric, "v7", window, value, 100, false);
-        int owner = KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                point.series().acrossVersions(), MAX_PARALLELISM, parallelism);
-        if (owner == subtask) {
-            harness.processElement(point, 0);
-            harness.processWatermark(point.time().toEpochMilli());
+        for (int series = 0; series < 20; series++) {
+            MetricPoint point = point("latency_p" + series, "v7", window, value, 100, false);
+            int owner = KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                    point.series().acrossVersions(), MAX_PARALLELISM, parallelism);
+            if (owner == subtask) {
+                harness.processElement(point, 0);
+            }
         }
+        harness.processWatermark(end(window));
     }
 
     @Test
@@ -333,9 +309,10 @@ class DetectTest {
         try (var harness = open(RULE)) {
             int windows = (int) (Scene.FORGET_AFTER / WINDOW) + 20;
             for (int window = 0; window < windows; window++) {
-                feed(harness, calm("v7", window));
                 if (window < 12) {
-                    feed(harness, calm("v8", window));
+                    feed(harness, calm("v7", window), calm("v8", window));
+                } else {
+                    feed(harness, calm("v7", window));
                 }
             }
             feed(harness, calm("v7", windows), calm("v8", windows));

@@ -5,7 +5,6 @@ import static io.modelwatch.udfs.op.Scene.METRICS;
 import static io.modelwatch.udfs.op.Scene.MINUTE;
 import static io.modelwatch.udfs.op.Scene.end;
 import static io.modelwatch.udfs.op.Scene.point;
-import static io.modelwatch.udfs.op.Scene.rule;
 import static io.modelwatch.udfs.op.Scene.settings;
 import static io.modelwatch.udfs.op.Scene.start;
 import static io.modelwatch.udfs.op.Scene.verdict;

@@ -81,8 +81,30 @@ class ShadowSerializersTest {
         Command update = new Command(3, Command.Kind.UPDATE, "ranker", "v2", candidate, 99);
         Command retire = new Command(4, Command.Kind.RETIRE, "ranker", "v2", null, 100);
 
+        Command rule = RuleTexts.set(5, RuleTexts.threshold("Slow", 3), 101);
+
+        assertThat(sent(StreamTypes.COMMAND, rule)).isEqualTo(rule);
         assertThat(sent(StreamTypes.COMMAND, update)).isEqualTo(update);
         assertThat(sent(StreamTypes.COMMAND, retire)).isEqualTo(retire);
+    }
+
+    /** The layout of format 1, before commands had parameters. */
+    @Test
+    void aCommandOfTheFirstFormatIsStillRead() throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        out.writeByte(1);
+        out.writeLong(4);
+        out.writeUTF("RETIRE");
+        out.writeUTF("ranker");
+        out.writeUTF("v2");
+        out.writeLong(100);
+        out.writeBoolean(false);
+
+        Command read = StreamTypes.COMMAND
+                .createSerializer(new SerializerConfigImpl())
+                .deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+
+        assertThat(read).isEqualTo(new Command(4, Command.Kind.RETIRE, "ranker", "v2", null, 100));
     }
 
     @Test

@@ -1,0 +1,111 @@
+package io.modelwatch.udfs.control;
+
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.Command.Kind;
+import io.modelwatch.schemas.Command.Subject;
+import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.detect.Rules;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/**
+ * The rules in force at a time: the configuration's, changed by the commands that have taken effect by then. A function of configuration, commands
+ * and time alone. Between two commands the rules are the same object, so that what is remembered of them is found again. Used by one thread.
+ */
+public final class RuleBook implements LongFunction<Rules> {
+    private final ConfiguredRules configured;
+    private final Consumer<String> complaints;
+    private final Journal journal = new Journal();
+    /** By the time from which they are in force, until the next; the first is there from the beginning. */
+    private final TreeMap<Long, Rules> editions = new TreeMap<>();
+    /** What commands define, by their numbers: a rule that did not change is the same object in each edition. */
+    private final Map<Long, Optional<Rule>> read = new HashMap<>();
+
+    /**
+     * @param complaints takes a sentence about each rule that was accepted once and cannot be read any more: it is left out. Only another
+     *     version of the program can read a rule differently
+     */
+    public RuleBook(ConfiguredRules configured, Consumer<String> complaints) {
+        this.configured = configured;
+        this.complaints = complaints;
+        editions.put(Long.MIN_VALUE, new Rules(configured.rules()));
+    }
+
+    /** Takes a command in; those about other things than rules say nothing here. */
+    public void add(Command command) {
+        if (command.kind().subject() == Subject.RULE && journal.add(command)) {
+            editions.tailMap(command.effectiveAt(), true).clear();
+            journal.all().stream()
+                    .mapToLong(Command::effectiveAt)
+                    .filter(time -> time >= command.effectiveAt())
+                    .forEach(time -> editions.put(time, null)); // made when first asked for
+        }
+    }
+
+    /** The rules in force at a time; a command is, from the millisecond in which it takes effect. */
+    @Override
+    public Rules apply(long time) {
+        Map.Entry<Long, Rules> edition = editions.floorEntry(time);
+        if (edition.getValue() != null) {
+            return edition.getValue();
+        }
+        Rules made = new Rules(List.copyOf(rulesAt(edition.getKey()).values()));
+        editions.put(edition.getKey(), made);
+        return made;
+    }
+
+    /**
+     * Forgets what says nothing of times after {@code time}.
+     *
+     * @return the commands that were forgotten
+     */
+    public List<Command> forget(long time) {
+        Long begun = editions.floorKey(time);
+        Rules then = editions.get(begun);
+        editions.headMap(time, true).clear();
+        List<Command> forgotten = journal.forget(time, configured);
+        forgotten.forEach(command -> read.remove(command.number()));
+        editions.put(
+                Long.MIN_VALUE,
+                then != null ? then : new Rules(List.copyOf(rulesAt(time).values())));
+        return forgotten;
+    }
+
+    /** By id, in the order of the configuration; those that it does not have follow by name. */
+    private Map<String, Rule> rulesAt(long time) {
+        Map<String, Rule> rules = new LinkedHashMap<>();
+        configured.rules().forEach(rule -> rules.put(rule.id(), rule));
+        for (Command command : journal.inForce(time, Subject.RULE).values()) {
+            String id = ConfiguredRules.idOf(command);
+            if (command.kind() == Kind.DISABLE_RULE || command.kind() == Kind.DELETE_RULE) {
+                rules.remove(id);
+            } else if (defines(command)) {
+                read(command).ifPresentOrElse(rule -> rules.put(id, rule), () -> rules.remove(id));
+            }
+        }
+        return rules;
+    }
+
+    private Optional<Rule> read(Command command) {
+        return read.computeIfAbsent(command.number(), number -> {
+            try {
+                return Optional.of(configured.reader().read(command.parameters()));
+            } catch (IllegalArgumentException wrong) {
+                complaints.accept("%s of command %s is left out, as it cannot be read any more: %s"
+                        .formatted(command.name(), number, wrong.getMessage()));
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Whether a command says how the rule judges; else it is about the configuration's. */
+    static boolean defines(Command command) {
+        return command.parameters().containsKey("detector");
+    }
+}

@@ -1,0 +1,48 @@
+package io.modelwatch.udfs.detect;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Globs of which one must match the whole text; {@code *} is any text, also none. The time that matching takes is bounded by the product of
+ * both lengths, whatever somebody wrote.
+ */
+public final class Globs {
+    private final List<String> globs;
+
+    private Globs(List<String> globs) {
+        this.globs = globs;
+    }
+
+    /** @param globs separated by commas, for example {@code latency_*,error_rate} */
+    public static Globs of(String globs) {
+        return new Globs(Arrays.stream(globs.split(",")).map(String::strip).toList());
+    }
+
+    public boolean match(String text) {
+        return globs.stream().anyMatch(glob -> matches(glob, text));
+    }
+
+    /** Whenever the text fails, only the latest star takes one character more: an earlier one could not do better. */
+    private static boolean matches(String glob, String text) {
+        int at = 0;
+        int inGlob = 0;
+        int afterStar = -1;
+        int starEnds = 0;
+        while (at < text.length()) {
+            if (inGlob < glob.length() && glob.charAt(inGlob) == '*') {
+                afterStar = ++inGlob;
+                starEnds = at;
+            } else if (inGlob < glob.length() && glob.charAt(inGlob) == text.charAt(at)) {
+                inGlob++;
+                at++;
+            } else if (afterStar >= 0) {
+                inGlob = afterStar;
+                at = ++starEnds;
+            } else {
+                return false;
+            }
+        }
+        return glob.chars().skip(inGlob).allMatch(rest -> rest == '*');
+    }
+}

@@ -1,0 +1,82 @@
+package io.modelwatch.udfs.control;
+
+import io.modelwatch.schemas.Check;
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.Command.Kind;
+import io.modelwatch.schemas.CommandRefused;
+import io.modelwatch.schemas.Order;
+import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.detect.Rule.Direction;
+import io.modelwatch.udfs.detect.Threshold;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the tests of rules, patterns and maintenance command, of a job with the rules Slow and Wrong, and the pattern overload. */
+final class Wishes {
+    static final long TIME = 1_790_000_000_000L;
+    static final long LEAD = 10_000;
+    static final ConfiguredRules RULES =
+            new ConfiguredRules(List.of(rule("Slow", 10), rule("Wrong", 20)), Wishes::read);
+
+    private final Acceptance acceptance = new Acceptance(new ControlSettings(LEAD, List.of(), RULES, Wishes::check));
+    ControlMemory memory = ControlMemory.NOTHING;
+
+    static Rule rule(String name, double upper) {
+        return new Rule(
+                name, new Threshold(Double.NaN, upper), "*", "*", "*", "*", Direction.UP, 0, 0, 1, "warning", 1, 1, 0);
+    }
+
+    private static Rule read(Map<String, String> texts) {
+        String upper = texts.get("parameters.upper");
+        Check.check(upper != null && upper.matches("[0-9]+"), "parameters.upper must be a number, was '%s'", upper);
+        return rule(texts.get("name"), Double.parseDouble(upper));
+    }
+
+    private static void check(String pattern, Map<String, String> parameters) {
+        Check.check(pattern.equals("overload"), "there is no pattern %s", pattern);
+        Check.check(parameters.keySet().stream().allMatch("within"::equals), "%s must be within", parameters.keySet());
+    }
+
+    Command accept(Order order, long time) throws CommandRefused {
+        Acceptance.Accepted accepted = acceptance.accept(memory, order, time);
+        memory = accepted.after();
+        return accepted.command();
+    }
+
+    static Order set(String name, String upper) {
+        return about(
+                Kind.SET_RULE, "name", name, "severity", "warning", "detector", "threshold", "parameters.upper", upper);
+    }
+
+    static Order change(Kind kind, String name) {
+        return about(kind, "name", name, "severity", "warning");
+    }
+
+    static Order pattern(String name, String within) {
+        return about(Kind.SET_PATTERN, "name", name, "parameters.within", within);
+    }
+
+    static Order maintenance(String name, String models, long from, long until) {
+        return about(
+                Kind.BEGIN_MAINTENANCE,
+                "name",
+                name,
+                "models",
+                models,
+                "from",
+                Instant.ofEpochMilli(from).toString(),
+                "until",
+                Instant.ofEpochMilli(until).toString());
+    }
+
+    /** @param texts names and values in turns */
+    static Order about(Kind kind, String... texts) {
+        Map<String, String> parameters = new TreeMap<>();
+        for (int i = 0; i < texts.length; i += 2) {
+            parameters.put(texts[i], texts[i + 1]);
+        }
+        return Order.about(kind, parameters, null, "");
+    }
+}

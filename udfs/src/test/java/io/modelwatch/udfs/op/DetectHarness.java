@@ -1,0 +1,58 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+
+/** Detection with a control topic that says nothing of event time, as in a job that has read its commands. */
+final class DetectHarness extends KeyedTwoInputStreamOperatorTestHarness<String, MetricPoint, Command, Verdict> {
+    static final int MAX_PARALLELISM = 128;
+
+    DetectHarness(DetectionSettings settings, int parallelism, int subtask) throws Exception {
+        super(
+                new CoBroadcastWithKeyedOperator<>(
+                        new Detect(settings, Scene.METRICS, RuleTexts::read), List.of(StreamTypes.COMMANDS)),
+                point -> point.series().acrossVersions(),
+                null,
+                Types.STRING,
+                MAX_PARALLELISM,
+                parallelism,
+                subtask);
+        setup();
+    }
+
+    /** The control topic has been read. */
+    @Override
+    public void open() throws Exception {
+        openBeforeTheCommands();
+        commandsAreRead();
+    }
+
+    /** The control topic has not been read yet: event time does not pass. */
+    void openBeforeTheCommands() throws Exception {
+        super.open();
+    }
+
+    void commandsAreRead() throws Exception {
+        processWatermarkStatus2(WatermarkStatus.IDLE);
+    }
+
+    void processElement(MetricPoint point, long time) throws Exception {
+        processElement1(point, time);
+    }
+
+    void processWatermark(long time) throws Exception {
+        processWatermark1(new Watermark(time));
+    }
+
+    void command(Command command) throws Exception {
+        processElement2(command, command.effectiveAt());
+    }
+}

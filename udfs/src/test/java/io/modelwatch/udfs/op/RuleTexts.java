@@ -1,0 +1,70 @@
+package io.modelwatch.udfs.op;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.Command.Kind;
+import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.detect.Rule.Direction;
+import io.modelwatch.udfs.detect.Threshold;
+import io.modelwatch.udfs.detect.ZScore;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Rules of the tests as texts, and commands that set them: a threshold or a z-score upwards, at once and without patience. */
+final class RuleTexts {
+    private RuleTexts() {}
+
+    static Rule read(Map<String, String> texts) {
+        String limit = texts.getOrDefault("parameters.upper", "4");
+        check(
+                limit.matches("[0-9]+"),
+                "rules[%s].parameters.upper must be a number, was '%s'",
+                texts.get("name"),
+                limit);
+        boolean bounded = texts.get("detector").equals("threshold");
+        return new Rule(
+                texts.get("name"),
+                bounded
+                        ? new Threshold(Double.NaN, Double.parseDouble(limit))
+                        : new ZScore(20, Double.parseDouble(limit), 10, 0),
+                texts.getOrDefault("metrics", "latency_*"),
+                "*",
+                "*",
+                "*",
+                Direction.UP,
+                0,
+                0,
+                1,
+                texts.get("severity"),
+                1,
+                1,
+                0);
+    }
+
+    static Map<String, String> threshold(String name, double upper) {
+        return Map.of(
+                "name",
+                name,
+                "severity",
+                "warning",
+                "detector",
+                "threshold",
+                "parameters.upper",
+                "%.0f".formatted(upper));
+    }
+
+    static Command set(long number, Map<String, String> texts, long effectiveAt) {
+        return new Command(number, Kind.SET_RULE, "", "", null, effectiveAt, texts);
+    }
+
+    static Command set(long number, Map<String, String> texts, String metrics, long effectiveAt) {
+        Map<String, String> of = new HashMap<>(texts);
+        of.put("metrics", metrics);
+        return set(number, of, effectiveAt);
+    }
+
+    static Command change(long number, Kind kind, String name, long effectiveAt) {
+        return new Command(number, kind, "", "", null, effectiveAt, Map.of("name", name, "severity", "warning"));
+    }
+}
