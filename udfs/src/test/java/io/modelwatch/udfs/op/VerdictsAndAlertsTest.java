@@ -2,6 +2,8 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
 import org.apache.flink.types.PojoTestUtils;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class VerdictsAndAlertsTest {
     @ParameterizedTest
-    @ValueSource(classes = {MetricPoint.class, Verdict.class, Alert.class})
+    @ValueSource(classes = {MetricPoint.class, Verdict.class, Alert.class, Transition.class, SegmentShare.class})
     void travelWithoutKryo(Class<?> type) {
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
     }
