@@ -2,6 +2,7 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.SegmentShare;
 import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.incident.Sign;
@@ -11,7 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class VerdictsAndAlertsTest {
     @ParameterizedTest
-    @ValueSource(classes = {MetricPoint.class, Verdict.class, Alert.class, Transition.class, Sign.class})
+    @ValueSource(
+            classes = {
+                MetricPoint.class, Verdict.class, Alert.class, Transition.class, SegmentShare.class, Sign.class
+            })
     void travelWithoutKryo(Class<?> type) {
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
     }

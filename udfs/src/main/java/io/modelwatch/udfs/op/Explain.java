@@ -1,0 +1,186 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.Transition;
+import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.incident.Attribution.Composition;
+import io.modelwatch.udfs.incident.SegmentHistory;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Says which segments explain what began to be abnormal, beside detection: keyed by model, version, metric and horizon ({@link #key}). It looks at
+ * the shortest window only, whatever the window of the alert: that has the most detail. Other transitions pass as they are. Points and transitions
+ * wait until the watermark reaches their time, so that the order in which they come changes nothing.
+ */
+public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, Transition, Transition> {
+    /** Segments that have metrics of their own: resources, which are of no request. */
+    private static final String INSTANCE = "instance=";
+
+    private static final Comparator<Transition> ORDER = Comparator.comparingLong(Transition::at)
+            .thenComparing(Transition::kind)
+            .thenComparing(Explain::fingerprint)
+            .thenComparingLong(Transition::since);
+
+    private final MetricLookup metrics;
+    private final String window;
+    private final long forgetAfterMillis;
+
+    /** Points that wait for the watermark; cleared by the timer at their stamp. */
+    private transient ListState<MetricPoint> points;
+
+    /** Transitions that wait for the watermark; cleared by the timer at their time. */
+    private transient ListState<Transition> transitions;
+
+    /** What the segments were; cleared by the timer at {@link #forgetAt} when there have been no points for so long. */
+    private transient ValueState<SegmentHistory> history;
+
+    /** When {@link #history} is next looked at; set as long as there is one, cleared by its timer. */
+    private transient ValueState<Long> forgetAt;
+
+    /**
+     * @param window the shortest window, as series name it
+     * @param forgetAfterMillis event time without points after which what the segments were is forgotten, > 0
+     */
+    public Explain(MetricLookup metrics, String window, long forgetAfterMillis) {
+        this.metrics = metrics;
+        this.window = window;
+        this.forgetAfterMillis = forgetAfterMillis;
+    }
+
+    public static String key(MetricPoint point) {
+        Series series = point.series();
+        return String.join("|", series.model(), series.version(), series.metric(), series.horizon());
+    }
+
+    public static String key(Transition transition) {
+        Map<String, String> labels =
+                transition.alert() == null ? Map.of() : transition.alert().labels();
+        return String.join(
+                "|",
+                transition.model(),
+                transition.version(),
+                labels.getOrDefault("metric", ""),
+                labels.getOrDefault("horizon", ""));
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        points =
+                getRuntimeContext().getListState(new ListStateDescriptor<>("waiting-points", PointSerializer.INSTANCE));
+        transitions = getRuntimeContext()
+                .getListState(new ListStateDescriptor<>("waiting-transitions", TypeInformation.of(Transition.class)));
+        history = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("segment-history", SegmentHistorySerializer.INSTANCE));
+        forgetAt = getRuntimeContext().getState(new ValueStateDescriptor<>("forget-at", LongSerializer.INSTANCE));
+    }
+
+    @Override
+    public void processElement1(MetricPoint point, Context context, Collector<Transition> out) throws Exception {
+        if (isLookedAt(point)) {
+            points.add(point);
+            context.timerService().registerEventTimeTimer(point.time().toEpochMilli());
+        }
+    }
+
+    private boolean isLookedAt(MetricPoint point) {
+        Series series = point.series();
+        return series.window().equals(window)
+                && !point.partial()
+                && !series.segment().startsWith(INSTANCE);
+    }
+
+    @Override
+    public void processElement2(Transition transition, Context context, Collector<Transition> out) throws Exception {
+        transitions.add(transition);
+        context.timerService().registerEventTimeTimer(transition.at());
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<Transition> out) throws Exception {
+        SegmentHistory before = history.value();
+        SegmentHistory after = learn(before, time);
+        explain(after, time, out);
+        Long due = forgetAt.value();
+        boolean silent = after != null && after.lastStamp() + forgetAfterMillis <= time;
+        if (after == null || silent) {
+            history.clear();
+            forgetAt.clear();
+            return;
+        }
+        if (after != before) {
+            history.update(after);
+        }
+        if (due == null || due <= time) {
+            long next = after.lastStamp() + forgetAfterMillis;
+            forgetAt.update(next);
+            context.timerService().registerEventTimeTimer(next);
+        }
+    }
+
+    /** Takes in what waits with a stamp of {@code time} or before, stamp by stamp; null where nothing is worth keeping. */
+    private SegmentHistory learn(SegmentHistory before, long time) throws Exception {
+        TreeMap<Long, List<MetricPoint>> ripe = new TreeMap<>();
+        List<MetricPoint> unripe = new ArrayList<>();
+        for (MetricPoint point : points.get()) {
+            long stamp = point.time().toEpochMilli();
+            (stamp <= time ? ripe.computeIfAbsent(stamp, added -> new ArrayList<>()) : unripe).add(point);
+        }
+        if (ripe.isEmpty()) {
+            return before;
+        }
+        points.update(unripe);
+        SegmentHistory known = before == null ? SegmentHistory.NOTHING : before;
+        for (List<MetricPoint> window : ripe.values()) {
+            known = known.with(window);
+        }
+        return known.isNothing() ? null : known;
+    }
+
+    private void explain(SegmentHistory known, long time, Collector<Transition> out) throws Exception {
+        List<Transition> ripe = new ArrayList<>();
+        List<Transition> unripe = new ArrayList<>();
+        for (Transition transition : transitions.get()) {
+            (transition.at() <= time ? ripe : unripe).add(transition);
+        }
+        if (ripe.isEmpty()) {
+            return;
+        }
+        transitions.update(unripe);
+        ripe.sort(ORDER);
+        ripe.forEach(transition -> out.collect(
+                transition.kind() == Transition.Kind.BEGAN && known != null
+                        ? explained(transition, known)
+                        : transition));
+    }
+
+    private Transition explained(Transition began, SegmentHistory known) {
+        String metric = began.alert().labels().get("metric");
+        Composition composition = metrics.metric(metric).map(Composition::of).orElse(Composition.RATIO);
+        return new Transition(
+                began.kind(),
+                began.model(),
+                began.version(),
+                began.at(),
+                began.since(),
+                began.alert(),
+                known.explain(began.since(), composition));
+    }
+
+    private static String fingerprint(Transition transition) {
+        return transition.alert() == null ? "" : transition.alert().fingerprint();
+    }
+}
