@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
-# Everything on this machine: broker, traffic with planted faults, job, web UI, scorecard. scripts/demo.sh --help lists the options.
+# Everything on this machine: broker, traffic with planted faults, job, web UI, scorecard. --text plays with published text models; --help lists the options.
 set -euo pipefail
 # shellcheck source=scripts/local-java.sh
 source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"
+if [[ "${1:-}" == --text ]]; then
+  shift
+  build_with text
+  set -- --scenario text "$@"
+fi
 run_local 3g io.modelwatch.local.demo.Demo "$@"

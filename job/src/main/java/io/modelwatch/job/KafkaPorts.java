@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -38,8 +37,6 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /** The ends of the dataflow on Kafka. */
 public final class KafkaPorts implements Ports {
-    private static final double MILLIS_PER_SECOND = 1_000;
-
     private final MonitorConfig config;
     private final KafkaConfig kafka;
     private final Map<String, Event.Kind> inputs;
@@ -74,10 +71,7 @@ public final class KafkaPorts implements Ports {
         }
         Clock clock = Clock.systemUTC();
         var beats = new DataGeneratorSource<>(
-                index -> clock.millis(),
-                Long.MAX_VALUE,
-                RateLimiterStrategy.perSecond(MILLIS_PER_SECOND / kafka.heartbeatMillis()),
-                Types.LONG);
+                index -> clock.millis(), Long.MAX_VALUE, new Pulse(kafka.heartbeatMillis()), Types.LONG);
         var write =
                 new WriteRecord<Long>(kafka.topics().heartbeat(), time -> null, Heartbeat::encode, time -> Map.of());
         env.fromSource(beats, WatermarkStrategy.noWatermarks(), "Heartbeat")

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.program.PackagedProgram;
+import org.apache.flink.client.program.PackagedProgramUtils;
+import org.apache.flink.client.program.ProgramInvocationException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -91,6 +94,25 @@ public final class Cluster implements AutoCloseable {
         JobGraph graph = env.getStreamGraph().getJobGraph();
         jars.forEach(jar -> graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri())));
         return await(flink.submitJob(graph)).getJobID();
+    }
+
+    /**
+     * Submits a jar as {@code flink run} does: its main class runs here, in a class loader of the jar that is closed again, and defines the job.
+     *
+     * @param settings of the job; they stand below those that its main class makes
+     * @param arguments of the main class
+     */
+    public JobID submitJar(Path jar, Configuration settings, String... arguments) throws IOException {
+        try (PackagedProgram program = PackagedProgram.newBuilder()
+                .setJarFile(jar.toFile())
+                .setConfiguration(settings)
+                .setArguments(arguments)
+                .build()) {
+            JobGraph graph = PackagedProgramUtils.createJobGraph(program, settings, 1, false);
+            return await(flink.submitJob(graph)).getJobID();
+        } catch (ProgramInvocationException failure) {
+            throw new IOException("the main class of %s defined no job".formatted(jar), failure);
+        }
     }
 
     public JobStatus statusOf(JobID job) throws IOException {

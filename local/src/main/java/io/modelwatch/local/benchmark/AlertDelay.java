@@ -27,18 +27,26 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How long after the end of its window (and the configured out-of-orderness, which must pass first) an alert can be read by a consumer that
- * reads only what is committed. A live job, traffic in true time; every other five seconds all models are slow, which a static threshold
- * finds for each model, version and segment at once.
+ * reads only what is committed. A live job, traffic in true time; for one second in four all models are slow, which a static threshold
+ * finds for each model, version and segment at once: a wave of alerts.
  */
 final class AlertDelay {
-    static final long CHECKPOINT_MILLIS = 1_000;
+    /** Windows end with full seconds: no divisor of one, so that waves meet every phase of it. */
+    static final long CHECKPOINT_MILLIS = 1_100;
+
     private static final long OUT_OF_ORDER_MILLIS = 5_000;
-    private static final long BLOCK_MILLIS = 5_000;
+    private static final long SLOW_MILLIS = 1_000;
+    /** From wave to wave: until the next one, an alert has ended. */
+    private static final long WAVE_MILLIS = 4_000;
+
     private static final int SLOWER = 10;
     private static final long WARM_UP_MILLIS = 15_000;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final Duration POLL = Duration.ofMillis(10);
     private static final int LINGER_MILLIS = 2;
+    /** Requests at once, where there are more than the job can take. */
+    private static final int BURST = 1_000;
+
     private static final String SETTINGS = """
             windows: {pane: 1s, lengths: [1s]}
             admission.out-of-order: %sms
@@ -75,8 +83,9 @@ final class AlertDelay {
      *
      * @param millis ascending
      * @param alerts which they were: labels, and the window's end from the begin of the traffic
+     * @param waves how many windows they were of
      */
-    record Delays(List<Long> millis, Set<String> alerts) {
+    record Delays(List<Long> millis, Set<String> alerts, int waves) {
         long quantile(double q) {
             return millis.get((int) Math.ceil(q * millis.size()) - 1);
         }
@@ -95,18 +104,22 @@ final class AlertDelay {
 
     /** With the topics, which must be there, and what else the setting says. */
     Delays measure(Setting setting, int perSecond, int seconds, long seed) throws IOException {
-        JobID running = runner.cluster()
-                .submit(job.live(
-                        runner.environment(Backend.HEAP, CHECKPOINT_MILLIS),
-                        setting.topics,
-                        Labels.NONE,
-                        SETTINGS + setting.settings));
+        JobID running = submit(setting);
         try (KafkaConsumer<byte[], byte[]> alerts = alerts(setting.topics.alerts())) {
             return measure(setting, running, alerts, perSecond, seconds, seed);
         } finally {
             runner.cluster().cancel(running);
             JobCounters.forget(running);
         }
+    }
+
+    private JobID submit(Setting setting) throws IOException {
+        return runner.cluster()
+                .submit(job.live(
+                        runner.environment(Backend.HEAP, CHECKPOINT_MILLIS),
+                        setting.topics,
+                        Labels.NONE,
+                        SETTINGS + setting.settings));
     }
 
     private Delays measure(
@@ -118,7 +131,8 @@ final class AlertDelay {
             long seed) {
         List<Long> delays = new ArrayList<>();
         Set<String> fired = new TreeSet<>();
-        long begin = nextBlock();
+        Set<Long> waves = new TreeSet<>();
+        long begin = nextWave();
         long end = begin + TimeUnit.SECONDS.toMillis(seconds);
         Thread writer = new Thread(() -> write(setting, running, perSecond, end, seed), "traffic");
         writer.start();
@@ -131,18 +145,45 @@ final class AlertDelay {
                 if (alert.status() == Alert.Status.FIRING && windowEnd > begin + WARM_UP_MILLIS) {
                     delays.add(read - windowEnd - OUT_OF_ORDER_MILLIS);
                     fired.add(alert.labels() + " at " + (windowEnd - begin));
+                    waves.add(windowEnd);
                 }
             }
         }
         check(!writer.isAlive(), "traffic must keep up with %s events/s, it did not", perSecond);
         check(!delays.isEmpty(), "alerts must fire, none did in %s s", seconds);
         delays.sort(null);
-        return new Delays(delays, fired);
+        return new Delays(delays, fired, waves.size());
     }
 
-    /** Waits for the begin of two blocks, so that runs can be compared window by window. */
-    private static long nextBlock() {
-        long begin = (System.currentTimeMillis() / (2 * BLOCK_MILLIS) + 1) * 2 * BLOCK_MILLIS;
+    /**
+     * How many events a second the live job reads when they come faster: with broker and traffic beside it, on the same machine.
+     *
+     * @param seconds half of which is its warm-up
+     */
+    double saturating(Setting setting, int seconds, long seed) throws IOException {
+        JobID running = submit(setting);
+        try {
+            long end = System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(seconds);
+            Thread writer = new Thread(() -> write(setting, running, Double.POSITIVE_INFINITY, end, seed), "traffic");
+            writer.start();
+            TimeUnit.SECONDS.sleep(seconds / 2);
+            long from = System.nanoTime();
+            long before = JobCounters.sum(running, "Source: ", "numRecordsIn");
+            writer.join();
+            long after = JobCounters.sum(running, "Source: ", "numRecordsIn");
+            return (after - before) / ((System.nanoTime() - from) / 1e9);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the job was saturated", interrupted);
+        } finally {
+            runner.cluster().cancel(running);
+            JobCounters.forget(running);
+        }
+    }
+
+    /** Waits for the begin of one, so that runs can be compared window by window. */
+    private static long nextWave() {
+        long begin = (System.currentTimeMillis() / WAVE_MILLIS + 1) * WAVE_MILLIS;
         while (System.currentTimeMillis() < begin) {
             LockSupport.parkNanos(TICK_NANOS);
         }
@@ -150,7 +191,7 @@ final class AlertDelay {
     }
 
     /** Requests at an even rate; a response is written when its time has come. */
-    private void write(Setting setting, JobID running, int perSecond, long end, long seed) {
+    private void write(Setting setting, JobID running, double perSecond, long end, long seed) {
         PriorityQueue<Due> waiting = new PriorityQueue<>(Comparator.comparingLong(Due::time));
         double perMilli = perSecond / Traffic.EVENTS_PER_REQUEST / TimeUnit.SECONDS.toMillis(1);
         try (KafkaOutput kafka = new KafkaOutput(bootstrapServers, setting.topics.inputs(), LINGER_MILLIS)) {
@@ -159,8 +200,9 @@ final class AlertDelay {
             long begin = System.currentTimeMillis();
             long requests = 0;
             for (long now = begin; now < end; now = System.currentTimeMillis()) {
-                for (; requests < (now - begin) * perMilli; requests++) {
-                    boolean slow = now / BLOCK_MILLIS % 2 == 0;
+                boolean slow = now % WAVE_MILLIS < SLOW_MILLIS;
+                long most = requests + BURST;
+                for (; requests < most && requests < (now - begin) * perMilli; requests++) {
                     traffic.writeRequest(now, traffic.latencyMicros() * (slow ? SLOWER : 1));
                 }
                 traffic.writeClicks(now);
@@ -168,7 +210,9 @@ final class AlertDelay {
                     Due due = waiting.poll();
                     kafka.write(due.kind, due.time, due.key, due.value);
                 }
-                LockSupport.parkNanos(TICK_NANOS);
+                if (requests < most) {
+                    LockSupport.parkNanos(TICK_NANOS);
+                }
             }
         }
         setting.atEnd.accept(running);

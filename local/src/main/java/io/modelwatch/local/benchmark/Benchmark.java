@@ -29,6 +29,7 @@ public final class Benchmark implements Callable<Integer> {
     private static final double EVENTS_PER_SECOND = 6_000_000 / 1_800.0;
     private static final long CHECKPOINT_MILLIS = 10_000;
     private static final double P99 = 0.99;
+    private static final int SATURATED_SECONDS = 30;
 
     /** What can be measured. */
     enum Part {
@@ -93,16 +94,24 @@ public final class Benchmark implements Callable<Integer> {
 
     @Option(
             names = "--delay-seconds",
-            defaultValue = "75",
-            description = "How long the delay of alerts is measured (default: ${DEFAULT-VALUE}).")
+            defaultValue = "80",
+            description =
+                    "How long the delay of alerts is measured; of 80 s, 15 waves of alerts count (default: ${DEFAULT-VALUE}).")
     private int delaySeconds;
 
     @Option(
             names = "--pairs",
             defaultValue = "5",
             description =
-                    "Runs without and with candidates that cannot keep up, at the delay's rate (default: ${DEFAULT-VALUE}).")
+                    "Runs without and with candidates that cannot keep up, each as long as the delay of alerts is measured (default: ${DEFAULT-VALUE}).")
     private int pairs;
+
+    @Option(
+            names = "--pairs-rate",
+            paramLabel = "EVENTS",
+            description =
+                    "Events a second in them (default: half of what the live job takes at most, measured before).")
+    private Integer pairsRate;
 
     @Option(
             names = "--profile",
@@ -120,7 +129,11 @@ public final class Benchmark implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(run(System.out, args));
+        int exitCode = run(System.out, args);
+        System.out.flush();
+        // A model that never returns may still run; were ONNX Runtime to clean up at the exit, it would crash the
+        // process.
+        Runtime.getRuntime().halt(exitCode);
     }
 
     /** @return 0 if everything was measured and Flink SQL agreed */
@@ -174,23 +187,28 @@ public final class Benchmark implements Callable<Integer> {
         if (parts.contains(Part.SHADOW)) {
             Path models = Files.createDirectories(scratch.resolve("models"));
             var delay = new AlertDelay(runner, job, servers);
-            measureShadow(new Unharmed(delay, servers, models, delayRate, delaySeconds, seed));
+            measureShadow(new Unharmed(delay, servers, models, delaySeconds, seed));
         }
     }
 
     private void measureShadow(Unharmed unharmed) throws IOException {
+        double most = unharmed.saturating(SATURATED_SECONDS);
+        int rate = pairsRate == null ? (int) (most / 2) : pairsRate;
+        report.line("the live job takes %,.0f events/s at most; beside candidates it is given %,d", most, rate);
         List<List<Result>> rounds = new ArrayList<>();
         for (int pair = 0; pair < pairs; pair++) {
             List<Result> round = new ArrayList<>();
             for (Beside beside : Beside.values()) {
-                Result result = unharmed.run(beside);
+                Result result = unharmed.run(beside, rate);
                 round.add(result);
                 report.progress(
-                        "beside %s: %,.0f/s, p99 %d ms, %d alerts, %,d of %,d requests of the sample dropped",
+                        "beside %s: %,.0f/s, p50 %d ms, p99 %d ms, %d alerts in %d waves, %,d of %,d requests of the sample dropped",
                         beside,
                         result.read(),
+                        result.delays().quantile(0.5),
                         result.delays().quantile(P99),
                         result.delays().alerts().size(),
+                        result.delays().waves(),
                         result.dropped(),
                         result.offered());
             }

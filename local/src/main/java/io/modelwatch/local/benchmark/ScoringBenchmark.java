@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -53,8 +54,23 @@ public final class ScoringBenchmark implements Callable<Integer> {
     @Option(names = "--millis", defaultValue = "500", description = "Length of a turn (default: ${DEFAULT-VALUE}).")
     private long millis;
 
+    @Option(
+            names = "--models",
+            split = ",",
+            defaultValue = "TABULAR,TEXT",
+            description = "Which models: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Set<Models> models;
+
+    /** Which models are measured. */
+    enum Models {
+        TABULAR,
+        TEXT
+    }
+
     public static void main(String[] args) {
-        System.exit(new CommandLine(new ScoringBenchmark()).execute(args));
+        System.exit(new CommandLine(new ScoringBenchmark())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 
     /** One pass over a fixed amount of work. */
@@ -74,24 +90,36 @@ public final class ScoringBenchmark implements Callable<Integer> {
     public Integer call() throws IOException, OrtException, ScoringException, InterruptedException {
         Path directory = Files.createTempDirectory("modelwatch-scoring");
         try {
-            byte[] clicks = ClickModel.train(new ClickWorld(1), 1, 1_000, 32).onnx("clicks", "v1");
-            for (int batch : new int[] {32, 256, 1_024}) {
-                tabular(directory, new Tabular("clicks 16-32-1", clicks, ClickWorld.WIDTH, 32), batch);
+            if (models.contains(Models.TABULAR)) {
+                tabular(directory);
             }
-            for (int batch : new int[] {256, 1_024}) {
-                tabular(directory, new Tabular("tower 16-64-32-1", Tower.onnx(1, 16, 64, 32), 16, 64), batch);
-                tabular(directory, new Tabular("tower 64-256-128-1", Tower.onnx(1, 64, 256, 128), 64, 64), batch);
-            }
-            if (TextModel.MINILM.isOnClassPath()) {
-                text(directory, TextModel.MINILM);
-                text(directory, TextModel.MINILM_INT8);
-            } else {
-                System.out.println("texts: not measured, no text model is on the class path (--text)");
+            if (models.contains(Models.TEXT)) {
+                texts(directory);
             }
         } finally {
             Directories.delete(directory);
         }
         return 0;
+    }
+
+    private void tabular(Path directory) throws IOException, OrtException, ScoringException, InterruptedException {
+        byte[] clicks = ClickModel.train(new ClickWorld(1), 1, 1_000, 32).onnx("clicks", "v1");
+        for (int batch : new int[] {32, 256, 1_024}) {
+            tabular(directory, new Tabular("clicks 16-32-1", clicks, ClickWorld.WIDTH, 32), batch);
+        }
+        for (int batch : new int[] {256, 1_024}) {
+            tabular(directory, new Tabular("tower 16-64-32-1", Tower.onnx(1, 16, 64, 32), 16, 64), batch);
+            tabular(directory, new Tabular("tower 64-256-128-1", Tower.onnx(1, 64, 256, 128), 64, 64), batch);
+        }
+    }
+
+    private void texts(Path directory) throws IOException, OrtException, ScoringException, InterruptedException {
+        if (TextModel.MINILM.isOnClassPath()) {
+            text(directory, TextModel.MINILM);
+            text(directory, TextModel.MINILM_INT8);
+        } else {
+            System.out.println("texts: not measured, no text model is on the class path (--text)");
+        }
     }
 
     private void tabular(Path directory, Tabular model, int rows)

@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -44,7 +45,6 @@ final class Unharmed {
     private final AlertDelay delay;
     private final String bootstrapServers;
     private final Path models;
-    private final int perSecond;
     private final int seconds;
     private final long seed;
     private int runs;
@@ -64,35 +64,50 @@ final class Unharmed {
 
     /**
      * @param models a directory for model files
-     * @param perSecond events a second
      * @param seconds of each run
      */
-    Unharmed(AlertDelay delay, String bootstrapServers, Path models, int perSecond, int seconds, long seed) {
+    Unharmed(AlertDelay delay, String bootstrapServers, Path models, int seconds, long seed) {
         this.delay = delay;
         this.bootstrapServers = bootstrapServers;
         this.models = models;
-        this.perSecond = perSecond;
         this.seconds = seconds;
         this.seed = seed;
     }
 
-    /** One run; its topics are its own. */
-    Result run(Beside beside) throws IOException {
-        Topics topics = new Topics("unharmed-" + runs++)
+    /** Events a second that the live job takes at most, without a candidate. */
+    double saturating(int forSeconds) throws IOException {
+        return delay.saturating(setting(topics(), job -> {}), forSeconds, seed);
+    }
+
+    /**
+     * One run; its topics are its own.
+     *
+     * @param perSecond events a second
+     */
+    Result run(Beside beside, int perSecond) throws IOException {
+        Topics topics = topics();
+        if (beside != Beside.NOTHING) {
+            command(topics, candidate(beside, perSecond));
+        }
+        long[] seen = new long[3];
+        Setting setting = setting(topics, job -> count(job, seen));
+        Delays delays = delay.measure(setting, perSecond, seconds, seed);
+        return new Result(beside, delays, (double) seen[0] / seconds, seen[1], seen[2]);
+    }
+
+    private Topics topics() throws IOException {
+        return new Topics("unharmed-" + runs++)
                 .create(bootstrapServers)
                 .createHeartbeat(bootstrapServers)
                 .createControl(bootstrapServers);
-        if (beside != Beside.NOTHING) {
-            command(topics, candidate(beside));
-        }
-        long[] seen = new long[3];
-        Setting setting = new Setting(
+    }
+
+    private Setting setting(Topics topics, Consumer<JobID> atEnd) {
+        return new Setting(
                 topics,
                 SETTINGS.formatted(topics.control(), topics.answers(), SAMPLE_RATE, models.toUri(), MAX_BATCH_ROWS),
                 true,
-                job -> count(job, seen));
-        Delays delays = delay.measure(setting, perSecond, seconds, seed);
-        return new Result(beside, delays, (double) seen[0] / seconds, seen[1], seen[2]);
+                atEnd);
     }
 
     private static void count(JobID job, long[] seen) {
@@ -102,7 +117,7 @@ final class Unharmed {
     }
 
     /** As slow as it must be: a batch takes the same time however full it is, so what counts is how many requests go into one. */
-    private byte[] candidate(Beside beside) {
+    private static byte[] candidate(Beside beside, int perSecond) {
         if (beside == Beside.ENDLESS) {
             return OddModels.looping(Traffic.FEATURES, 0, ENDLESS_ROUNDS);
         }

@@ -1,7 +1,10 @@
 package io.modelwatch.local.demo;
 
+import io.modelwatch.local.model.TextModel;
 import io.modelwatch.local.simulate.Clicks;
 import io.modelwatch.local.simulate.PlantedCandidate;
+import io.modelwatch.local.simulate.Scenario;
+import io.modelwatch.local.simulate.SimulatedModel;
 import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Order;
@@ -14,38 +17,64 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes the candidates of a scenario, and what tells the job to run them. */
 final class Candidates {
     private Candidates() {}
 
     /**
-     * Trains the models, writes them, and says what {@code shadow.sh register} would say of each.
+     * Trains or copies the models, writes them, and says what {@code shadow.sh register} would say of each.
      *
      * @param directory takes the files; made if it is not there
      */
-    static List<Order> write(List<PlantedCandidate> planted, Path directory) throws IOException {
+    static List<Order> write(Scenario scenario, Path directory) throws IOException {
         Files.createDirectories(directory);
+        Set<String> ofTexts = scenario.models().stream()
+                .filter(model -> model.task() == SimulatedModel.Task.RELEVANCE)
+                .map(SimulatedModel::name)
+                .collect(Collectors.toSet());
         Clicks clicks = new Clicks();
         List<Order> orders = new ArrayList<>();
-        for (PlantedCandidate candidate : planted) {
-            byte[] onnx = clicks.onnx(candidate);
-            Path file = directory.resolve("%s-%s.onnx".formatted(candidate.model(), candidate.version()));
-            Files.write(file, onnx);
-            orders.add(order(candidate, file, onnx));
+        for (PlantedCandidate candidate : scenario.candidates()) {
+            orders.add(
+                    ofTexts.contains(candidate.model())
+                            ? ofTexts(candidate, directory)
+                            : ofClicks(candidate, clicks, directory));
         }
         return orders;
     }
 
-    private static Order order(PlantedCandidate candidate, Path file, byte[] onnx) {
+    private static Order ofClicks(PlantedCandidate candidate, Clicks clicks, Path directory) throws IOException {
+        Path file = directory.resolve("%s-%s.onnx".formatted(candidate.model(), candidate.version()));
+        Files.write(file, clicks.onnx(candidate));
+        return order(candidate, file, "dense", Map.of());
+    }
+
+    private static Order ofTexts(PlantedCandidate candidate, Path directory) throws IOException {
+        TextModel model =
+                switch (candidate.planted()) {
+                    case SAME -> TextModel.MINILM;
+                    case EQUAL -> TextModel.MINILM_INT8;
+                    case WORSE -> TextModel.BGE_CHINESE;
+                    case BETTER, BROKEN ->
+                        throw new IllegalStateException("a scenario has no such candidate: " + candidate);
+                };
+        TextModel.Installed installed = model.install(directory);
+        return order(candidate, installed.model(), "text-pair", installed.options());
+    }
+
+    private static Order order(PlantedCandidate candidate, Path file, String adapter, Map<String, String> options)
+            throws IOException {
         return new Order(
                 Command.Kind.REGISTER,
                 candidate.model(),
                 candidate.version(),
                 file.toUri().toString(),
-                sumOf(onnx),
-                "dense",
-                Map.of(),
+                sumOf(Files.readAllBytes(file)),
+                adapter,
+                options,
                 Candidate.Provider.AUTO,
                 candidate.planted() == PlantedCandidate.Truth.SAME
                         ? Candidate.Role.SECONDARY

@@ -26,6 +26,8 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
+        footer =
+                "@|bold --text|@ as the first option plays the scenario text: real text models score searches again (155 MB more to download the first time).",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:every fault was found, at most one alert was false, and every candidate judged right",

@@ -55,6 +55,7 @@ final class DemoConfig {
         String task =
                 switch (model.task()) {
                     case RANKING -> "task: ranking, cutoffs: [5, 10], unlabelled: negative";
+                    case RELEVANCE -> "task: ranking, cutoffs: [3], unlabelled: negative";
                     case CLICKS -> "task: ranking, cutoffs: [5], unlabelled: negative";
                     case BINARY -> "task: binary";
                     case REGRESSION -> "task: regression";

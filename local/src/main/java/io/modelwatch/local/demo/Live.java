@@ -126,7 +126,7 @@ final class Live {
         private void register() throws IOException {
             List<PlantedCandidate> candidates = stage.scenario().candidates();
             if (!candidates.isEmpty()) {
-                system.register(candidates);
+                system.register(stage.scenario());
                 stage.progress().step("%d candidates are to score requests again", candidates.size());
             }
         }

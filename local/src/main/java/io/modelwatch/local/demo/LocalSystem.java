@@ -11,7 +11,6 @@ import io.modelwatch.local.Cluster;
 import io.modelwatch.local.Directories;
 import io.modelwatch.local.score.Counts;
 import io.modelwatch.local.simulate.KafkaOutput;
-import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Answer;
@@ -157,9 +156,9 @@ final class LocalSystem implements AutoCloseable {
         return config.shadow().isOn() ? config.shadow().parallelism() : 0;
     }
 
-    /** Trains candidates and tells the job to run them, as {@code scripts/shadow.sh} would. */
-    void register(List<PlantedCandidate> candidates) throws IOException {
-        List<Order> orders = Candidates.write(candidates, DemoConfig.modelsIn(directory));
+    /** Makes the candidates and tells the job to run them, as {@code scripts/shadow.sh} would. */
+    void register(Scenario scenario) throws IOException {
+        List<Order> orders = Candidates.write(scenario, DemoConfig.modelsIn(directory));
         try (var commands = new KafkaProducer<>(
                 config.kafka().clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (Order order : orders) {

@@ -42,13 +42,13 @@ final class Answers {
     /**
      * Predictions, and their feedback into the queue.
      *
-     * @param shown what is ranked, where the task is {@code CLICKS}, else null
+     * @param shown what is ranked, where the task is {@code CLICKS} or {@code RELEVANCE}, else null
      * @param answered when the user has the answer, epoch milliseconds
      * @param quality what is left of the model's goodness, in (0, 1]
      */
     List<Prediction> give(Draws draws, Clicks.Shown shown, String requestId, long answered, double quality) {
         return switch (model.task()) {
-            case CLICKS -> look(draws, shown, requestId, answered, quality);
+            case CLICKS, RELEVANCE -> look(draws, shown, requestId, answered, quality);
             case RANKING -> rank(draws, requestId, answered, quality);
             case BINARY -> classify(draws, requestId, answered, quality);
             case REGRESSION -> estimate(draws, requestId, answered, quality);

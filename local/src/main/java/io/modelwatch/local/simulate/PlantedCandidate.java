@@ -7,10 +7,10 @@ import java.util.Locale;
 /**
  * A candidate that scores the requests of a model again, and what is true of it.
  *
- * @param model whose task is {@link SimulatedModel.Task#CLICKS}
+ * @param model whose task is {@link SimulatedModel.Task#CLICKS} or {@link SimulatedModel.Task#RELEVANCE}
  * @param version unique among the candidates of the model
  * @param planted what is true of it
- * @param device on which it is worse, for example {@code ios}; empty where it is not {@link Truth#WORSE}
+ * @param device on which it is worse, for example {@code ios}; empty where it is so everywhere, or is not {@link Truth#WORSE}
  */
 public record PlantedCandidate(String model, String version, Truth planted, String device) {
     /** What a candidate is, beside the primary. */
@@ -20,7 +20,7 @@ public record PlantedCandidate(String model, String version, Truth planted, Stri
         /** Another model that is as good. */
         EQUAL,
         BETTER,
-        /** Ranks the wrong way round on one device, and as the primary on the others. */
+        /** Of clicks: ranks the wrong way round on one device, and as the primary on the others. */
         WORSE,
         /** Wants requests of another shape. */
         BROKEN;
@@ -33,9 +33,9 @@ public record PlantedCandidate(String model, String version, Truth planted, Stri
 
     public PlantedCandidate {
         check(
-                (planted == Truth.WORSE) != device.isEmpty(),
-                "device must be given where planted is worse, and only there, was %s",
-                device.isEmpty() ? "not given" : device);
+                planted == Truth.WORSE || device.isEmpty(),
+                "device must be given only where planted is worse, was %s",
+                device);
     }
 
     /** The name under which it is commanded. */

@@ -36,8 +36,13 @@ final class Requests {
     private final DueRecords due;
     private final Ledger ledger;
     private final Answers answers;
-    /** Null where the content is made up. */
-    private final Clicks clicks;
+    private final Content content;
+
+    /** What a request shows. */
+    private interface Content {
+        /** Null where it is made up. */
+        Clicks.Shown show(Draws draws, Map<String, String> segments);
+    }
 
     Requests(Scenario scenario, SimulatedModel model, DueRecords due, Ledger ledger) {
         this.scenario = scenario;
@@ -46,7 +51,18 @@ final class Requests {
         this.due = due;
         this.ledger = ledger;
         this.answers = new Answers(scenario, model, due);
-        this.clicks = model.task() == SimulatedModel.Task.CLICKS ? new Clicks() : null;
+        this.content = content(model.task());
+    }
+
+    private static Content content(SimulatedModel.Task task) {
+        return switch (task) {
+            case CLICKS -> new Clicks()::show;
+            case RELEVANCE -> {
+                Searches searches = new Searches();
+                yield (draws, segments) -> searches.show(draws);
+            }
+            case RANKING, BINARY, REGRESSION -> (draws, segments) -> null;
+        };
     }
 
     /** @param sinceLive of the time, negative in history */
@@ -61,7 +77,7 @@ final class Requests {
         boolean skewed = hit(draws, effects.skewed());
         long clock = skewed ? time + CLOCK_SKEW_MILLIS : time;
         long sent = ship(draws, time);
-        Clicks.Shown shown = clicks == null ? null : clicks.show(draws, segments);
+        Clicks.Shown shown = content.show(draws, segments);
         List<Tensor> inputs = shown == null ? List.of(features(draws)) : shown.inputs();
         byte[] request = AvroWire.encode(new InferenceRequest(id, model.name(), version, clock, segments, inputs, 1));
         add(draws, Event.Kind.REQUEST, sent, id, request, skewed ? effects.skewed() : null, effects.duplicated());

@@ -1,11 +1,13 @@
 package io.modelwatch.local.simulate;
 
+import io.modelwatch.local.simulate.PlantedCandidate.Truth;
 import io.modelwatch.schemas.Span;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,13 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 public final class ScenarioFile {
     private static final long SECOND = 1_000;
     private static final long DAY = Span.parse("24h");
+    /** Tasks of which the requests are real. */
+    private static final Set<SimulatedModel.Task> SCORED_AGAIN =
+            Set.of(SimulatedModel.Task.CLICKS, SimulatedModel.Task.RELEVANCE);
+
+    /** There are published text models of these kinds. */
+    private static final Set<Truth> OF_TEXTS = EnumSet.of(Truth.SAME, Truth.EQUAL, Truth.WORSE);
+
     private static final double MOST = Double.POSITIVE_INFINITY;
 
     private final String origin;
@@ -139,6 +148,10 @@ public final class ScenarioFile {
         if (task == SimulatedModel.Task.CLICKS && !Clicks.problemOf(segments).isEmpty()) {
             fields.note("segments of " + name, Clicks.problemOf(segments), segments);
         }
+        if (task == SimulatedModel.Task.RELEVANCE && !Searches.PRIMARY.isOnClassPath()) {
+            fields.note(
+                    "task of " + name, "must not be relevance where no text model is at hand (demo.sh --text)", task);
+        }
         int instances = (int) fields.numberOr("instances", 1, 1, 1_000);
         return fields.make(
                 () -> new SimulatedModel(name, task, rate, versions, segments, median, sigma, goodness, instances));
@@ -159,8 +172,7 @@ public final class ScenarioFile {
     private Optional<PlantedCandidate> candidate(Fields fields) {
         String model = fields.text("model");
         String version = fields.text("version");
-        PlantedCandidate.Truth planted =
-                fields.choice("planted", PlantedCandidate.Truth.class, PlantedCandidate.Truth::text);
+        Truth planted = fields.choice("planted", Truth.class, Truth::text);
         String device = fields.textOr("device", "");
         return fields.make(() -> new PlantedCandidate(model, version, planted, device));
     }
@@ -169,18 +181,29 @@ public final class ScenarioFile {
         Set<String> names = new HashSet<>();
         for (PlantedCandidate candidate : candidates) {
             checkUnique("candidates", candidate.name(), names);
-            Set<String> devices = models.stream()
-                    .filter(model ->
-                            model.name().equals(candidate.model()) && model.task() == SimulatedModel.Task.CLICKS)
-                    .findFirst()
-                    .map(model -> model.segments().get("device").keySet())
-                    .orElse(Set.of());
-            if (devices.isEmpty()) {
-                problems.add("model of candidate %s must be one whose task is clicks".formatted(candidate.name()));
-            } else if (!candidate.device().isEmpty() && !devices.contains(candidate.device())) {
-                problems.add("device of candidate %s must be one of %s, was %s"
-                        .formatted(candidate.name(), devices, candidate.device()));
+            Optional<SimulatedModel> model = models.stream()
+                    .filter(each -> each.name().equals(candidate.model()) && SCORED_AGAIN.contains(each.task()))
+                    .findFirst();
+            if (model.isEmpty()) {
+                problems.add("model of candidate %s must be one whose task is clicks or relevance"
+                        .formatted(candidate.name()));
+            } else {
+                checkPlanted(candidate, model.get());
             }
+        }
+    }
+
+    private void checkPlanted(PlantedCandidate candidate, SimulatedModel model) {
+        boolean there = model.task() == SimulatedModel.Task.CLICKS || OF_TEXTS.contains(candidate.planted());
+        if (!there) {
+            problems.add("planted of candidate %s must be one of %s, as it is of texts, was %s"
+                    .formatted(candidate.name(), OF_TEXTS, candidate.planted()));
+        }
+        boolean needed = model.task() == SimulatedModel.Task.CLICKS && candidate.planted() == Truth.WORSE;
+        Set<String> devices = needed ? model.segments().get("device").keySet() : Set.of("");
+        if (!devices.contains(candidate.device())) {
+            problems.add("device of candidate %s must be one of %s, was %s"
+                    .formatted(candidate.name(), devices, candidate.device()));
         }
     }
 

@@ -3,8 +3,8 @@ package io.modelwatch.local.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtEnvironment;
-import io.modelwatch.job.Main;
 import io.modelwatch.local.Cluster;
+import io.modelwatch.local.JobJar;
 import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
 import io.modelwatch.local.model.RelevancePairs;
@@ -47,7 +47,9 @@ class ResubmissionIT {
         settings.set(
                 CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL,
                 List.of("ai.onnxruntime.")); // as in flink-conf
-        List<Path> jars = List.of(jobJar(), jarOf(ResubmittedJob.class, SampledRequests.class, RelevancePairs.class));
+        List<Path> jars =
+                List.of(JobJar.find(), jarOf(ResubmittedJob.class, SampledRequests.class, RelevancePairs.class));
+        OrtEnvironment.getEnvironment(); // whoever asks first is remembered until the process ends: see ResubmittedJar
         long unpacked = 0;
         try (Cluster cluster = Cluster.start(1, 1, settings)) {
             for (int submission = 1; submission <= SUBMISSIONS; submission++) {
@@ -86,20 +88,6 @@ class ResubmissionIT {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return files.filter(file -> file.getFileName().toString().startsWith("onnxruntime-java"))
                     .count();
-        }
-    }
-
-    /** The one that a cluster is given, where Maven built it. */
-    private static Path jobJar() throws Exception {
-        Path classes = Path.of(
-                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        if (Files.isRegularFile(classes)) {
-            return classes;
-        }
-        try (Stream<Path> files = Files.list(Path.of("..", "job", "target"))) {
-            return files.filter(file -> file.getFileName().toString().matches("modelwatch-job-[^/]*\\.jar"))
-                    .findFirst()
-                    .orElseThrow();
         }
     }
 

@@ -2,11 +2,11 @@ package io.modelwatch.local.shadow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.local.OwnProcess;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,20 +52,19 @@ class SwappedModelsIT {
         return lines.stream().mapToLong(Line::residentKilobytes).min().orElseThrow();
     }
 
-    /** With the allocator's setting that flink-conf ships, and a heap that is resident from the start. */
+    /** With a heap that is resident from the start. */
     private static List<Line> run(Path directory, int rounds) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms256m", "-Xmx256m"));
-        command.addAll(List.of("-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
-        for (String opened : List.of("lang", "net", "io", "nio", "time", "util", "util.concurrent")) {
-            command.addAll(List.of("--add-opens", "java.base/java." + opened + "=ALL-UNNAMED"));
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SwappedModels.class.getName()));
-        command.addAll(List.of(directory.toString(), Integer.toString(rounds)));
         File errors = directory.resolve("errors").toFile();
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
-        builder.environment().put("MALLOC_ARENA_MAX", "2");
-        Process process = builder.start();
+        Process process = OwnProcess.start(
+                errors,
+                System.getProperty("java.class.path"),
+                "-Xms256m",
+                "-Xmx256m",
+                "-XX:+AlwaysPreTouch",
+                "-XX:+UseSerialGC",
+                SwappedModels.class.getName(),
+                directory.toString(),
+                Integer.toString(rounds));
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor())
                 .as("%s%s", output, Files.readString(errors.toPath()))

@@ -33,7 +33,7 @@ class ScenarioFileTest {
                 .asInstanceOf(InstanceOfAssertFactories.type(ScenarioException.class))
                 .extracting(ScenarioException::problems, InstanceOfAssertFactories.list(String.class))
                 .containsExactlyInAnyOrder(
-                        "models[1].task must be one of ranking, clicks, binary, regression, was sorting",
+                        "models[1].task must be one of ranking, clicks, relevance, binary, regression, was sorting",
                         "models[1].requests-per-second must be in [0.001, 1000000.0], was -1",
                         "models[1].versions must add up to 1, was 0.5",
                         "faults[1].kind must be one of latency-shift, latency-tail, error-burst, response-drop,"
@@ -87,6 +87,21 @@ class ScenarioFileTest {
                 .hasMessageContaining("model of candidate ranker/v2 must be one whose task is clicks")
                 .hasMessageContaining("device of candidate clicks/v2 must be one of [ios], was web")
                 .hasMessageContaining("names of candidates must be unique, clicks/v2 occurs twice");
+    }
+
+    @Test
+    void refusesCandidatesOfTextsOfWhichThereIsNoModel() {
+        InputStream yaml = yaml("""
+                models:
+                  - {name: relevance, task: relevance, requests-per-second: 1, versions: {v1: 1}, goodness: 1}
+                candidates:
+                  - {model: relevance, version: v2, planted: better}
+                  - {model: relevance, version: v3, planted: worse, device: ios}
+                """);
+
+        assertThatThrownBy(() -> ScenarioFile.read("mine", yaml))
+                .hasMessageContaining("planted of candidate relevance/v2 must be one of [SAME, EQUAL, WORSE]")
+                .hasMessageContaining("device of candidate relevance/v3 must be one of []");
     }
 
     @Test

@@ -1,0 +1,39 @@
+package io.modelwatch.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource.NumberSequenceSplit;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PulseTest {
+    private static final long EVERY_MILLIS = 50;
+
+    private final RateLimiter<NumberSequenceSplit> pulse = new Pulse(EVERY_MILLIS).createRateLimiter(1);
+
+    @Test
+    void recordsPassAtTheInterval() throws Exception {
+        long start = System.nanoTime();
+        for (int record = 0; record < 5; record++) {
+            pulse.acquire().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(4 * EVERY_MILLIS));
+    }
+
+    @Test
+    void noThreadIsLeftOnceNoRecordIsAskedFor() throws Exception {
+        pulse.acquire().toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("pulse"))) {
+            assertThat(System.nanoTime()).as("it still runs").isLessThan(deadline);
+        }
+    }
+}
