@@ -4,33 +4,44 @@ import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.op.Detect;
 import io.modelwatch.udfs.op.WatchSilence;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** From what was measured to what is abnormal. */
-final class Detection {
+/**
+ * From what was measured to what is abnormal.
+ *
+ * @param seen versions that were seen for the first time; nothing where silence is not watched
+ */
+record Detection(DataStream<Verdict> verdicts, Optional<DataStream<Transition>> seen) {
     private static final TypeInformation<Verdict> VERDICT = TypeInformation.of(Verdict.class);
 
-    private Detection() {}
-
-    static DataStream<Verdict> judge(
-            DataStream<MetricPoint> points, BroadcastStream<Command> commands, MonitorConfig config) {
-        return detect(points, commands, config, Branch.MAIN)
-                .union(silence(
-                        points,
-                        config.detection(),
-                        Span.text(config.windows().windowMillis().get(0))));
+    static Detection judge(DataStream<MetricPoint> points, BroadcastStream<Command> commands, MonitorConfig config) {
+        SingleOutputStreamOperator<Verdict> silence = silence(
+                points,
+                config.detection(),
+                Span.text(config.windows().windowMillis().get(0)));
+        return new Detection(
+                rules(points, commands, config, Branch.MAIN).union(silence),
+                Optional.of(silence.getSideOutput(WatchSilence.SEEN)));
     }
 
     /** By rules alone: what is silent is not told. */
-    static DataStream<Verdict> detect(
+    static Detection detect(
+            DataStream<MetricPoint> points, BroadcastStream<Command> commands, MonitorConfig config, Branch branch) {
+        return new Detection(rules(points, commands, config, branch), Optional.empty());
+    }
+
+    private static DataStream<Verdict> rules(
             DataStream<MetricPoint> points, BroadcastStream<Command> commands, MonitorConfig config, Branch branch) {
         var detect = new Detect(
                 config.detection(), Catalog::metric, config.control().rules().reader());
@@ -41,7 +52,7 @@ final class Detection {
                 .name(branch.name("Detect (rules)"));
     }
 
-    private static DataStream<Verdict> silence(
+    private static SingleOutputStreamOperator<Verdict> silence(
             DataStream<MetricPoint> points, DetectionSettings settings, String window) {
         return points.keyBy(WatchSilence::key, Types.STRING)
                 .process(new WatchSilence(settings, window), VERDICT)

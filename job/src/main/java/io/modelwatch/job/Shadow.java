@@ -45,14 +45,11 @@ record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStre
         SingleOutputStreamOperator<MetricPoint> verdicts = judge(compared, config);
         DataStream<MetricPoint> points =
                 Windows.measure(compared, config, Branch.SHADOW).union(verdicts);
-        DataStream<Alert> alerts = Alerting.raise(
-                Detection.detect(points, Control.tellAll(commands), config, Branch.SHADOW),
-                config.detection(),
-                config.rewriteAlertsForMillis(),
-                Branch.SHADOW);
+        Detection detected = Detection.detect(points, Control.tellAll(commands), config, Branch.SHADOW);
+        Alerting alerting = Alerting.raise(detected, Control.tellAll(commands), config, Branch.SHADOW);
         DataStream<Answer> answers =
                 rescored.getSideOutput(ScoreShadow.ANSWERS).union(verdicts.getSideOutput(JudgeCandidates.VERDICTS));
-        return Optional.of(new Shadow(points, alerts, answers));
+        return Optional.of(new Shadow(points, alerting.raw(), answers));
     }
 
     private static SingleOutputStreamOperator<Outcome> rescore(

@@ -1,12 +1,10 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.op.Admit;
 import io.modelwatch.udfs.op.Commands;
 import java.util.Optional;
@@ -28,16 +26,15 @@ public final class Topology {
                 Control.accept(ports.control(env), ports.endOfControl(), config.control());
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
         DataStream<MetricPoint> points = Windows.measure(outcomes, config, Branch.MAIN);
-        DataStream<Verdict> verdicts = Detection.judge(points, Control.tellAll(commands), config);
-        DataStream<Alert> alerts =
-                Alerting.raise(verdicts, config.detection(), config.rewriteAlertsForMillis(), Branch.MAIN);
+        Detection detected = Detection.judge(points, Control.tellAll(commands), config);
+        Alerting alerting = Alerting.raise(detected, Control.tellAll(commands), config, Branch.MAIN);
         Optional<Shadow> shadow = Shadow.score(outcomes, commands, config);
 
         ports.heartbeat(env);
         ports.deadLetters(events.getSideOutput(Admit.DEAD_LETTERS));
         ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS)));
         ports.metrics(with(shadow.map(Shadow::points), points));
-        ports.alerts(with(shadow.map(Shadow::alerts), alerts));
+        ports.alerts(with(shadow.map(Shadow::alerts), alerting.raw()));
     }
 
     private static <T> DataStream<T> with(Optional<DataStream<T>> shadow, DataStream<T> main) {

@@ -21,6 +21,7 @@ class LayersTest {
                     "io.modelwatch.udfs.drift..",
                     "io.modelwatch.udfs.compare..",
                     "io.modelwatch.udfs.control..",
+                    "io.modelwatch.udfs.incident..",
                     "io.modelwatch.udfs.inference..")
             .or()
             .haveFullyQualifiedName(Catalog.class.getName())

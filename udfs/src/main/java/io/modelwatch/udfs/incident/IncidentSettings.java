@@ -31,4 +31,9 @@ public record IncidentSettings(
         check(lookbackMillis >= 0, "incidents.lookback must be >= 0s, was %s", Span.text(lookbackMillis));
         check(longestHorizonMillis >= 0, "longest horizon must be >= 0s, was %s", Span.text(longestHorizonMillis));
     }
+
+    /** How long what is over may still be compared with what begins, or be named with it. */
+    public long keepMillis() {
+        return longestHorizonMillis + mergeGapMillis + lookbackMillis;
+    }
 }

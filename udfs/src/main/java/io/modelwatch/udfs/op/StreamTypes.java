@@ -6,6 +6,8 @@ import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.Transition;
+import io.modelwatch.udfs.incident.Sign;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
@@ -32,6 +34,10 @@ public final class StreamTypes {
             new HandWrittenType<>(Sampled.class, new SampledSerializer());
     public static final TypeInformation<Command> COMMAND =
             new HandWrittenType<>(Command.class, CommandSerializer.INSTANCE);
+    /** Changes that incidents are made of. */
+    public static final TypeInformation<Transition> TRANSITION = TypeInformation.of(Transition.class);
+
+    public static final TypeInformation<Sign> SIGN = TypeInformation.of(Sign.class);
     public static final TypeInformation<Answer> ANSWER = TypeInformation.of(Answer.class);
 
     /** How an operator that is connected with the broadcast commands keeps those that it needs: by their numbers. */

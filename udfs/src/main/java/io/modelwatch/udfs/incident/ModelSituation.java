@@ -1,0 +1,129 @@
+package io.modelwatch.udfs.incident;
+
+import io.modelwatch.udfs.incident.Sign.Side;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is known of one model: what signs are compared with. Immutable, so that state may share it. Times are epoch milliseconds.
+ *
+ * @param versions time of serving at which each version that lives was first seen
+ * @param watchedSince time of serving from which something is known of the model
+ * @param abnormal what is abnormal, and what was until lately, in the order in which it began
+ * @param changes what changed lately
+ * @param deployed versions (the subject) whose deployment has not been told yet
+ * @param commandsUntil until when commands have been taken in
+ * @param dropped how much of {@link #abnormal} was more than is kept
+ */
+public record ModelSituation(
+        Map<String, Long> versions,
+        long watchedSince,
+        List<Abnormal> abnormal,
+        List<Change> changes,
+        List<Change> deployed,
+        long commandsUntil,
+        long dropped) {
+    private static final int FORMAT = 1;
+
+    /** Whether nothing of it needs to be known any more. */
+    public boolean isNothing() {
+        return versions.isEmpty() && abnormal.isEmpty() && changes.isEmpty() && deployed.isEmpty();
+    }
+
+    /** Whether it only ages: no version lives, nothing is abnormal. */
+    public boolean isOver() {
+        return versions.isEmpty() && abnormal.stream().noneMatch(Abnormal::isOpen);
+    }
+
+    ModelSituation withCommandsUntil(long time) {
+        return new ModelSituation(versions, watchedSince, abnormal, changes, deployed, time, dropped);
+    }
+
+    public void write(DataOutput out) throws IOException {
+        out.writeByte(FORMAT);
+        out.writeInt(versions.size());
+        for (Map.Entry<String, Long> version : versions.entrySet()) {
+            out.writeUTF(version.getKey());
+            out.writeLong(version.getValue());
+        }
+        out.writeLong(watchedSince);
+        out.writeInt(abnormal.size());
+        for (Abnormal each : abnormal) {
+            write(each, out);
+        }
+        write(changes, out);
+        write(deployed, out);
+        out.writeLong(commandsUntil);
+        out.writeLong(dropped);
+    }
+
+    public static ModelSituation read(DataInput in) throws IOException {
+        int format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException("format of a model's situation must be %s, was %s".formatted(FORMAT, format));
+        }
+        Map<String, Long> versions = new TreeMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            versions.put(in.readUTF(), in.readLong());
+        }
+        long watchedSince = in.readLong();
+        List<Abnormal> abnormal = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            abnormal.add(readAbnormal(in));
+        }
+        List<Change> changes = readChanges(in);
+        List<Change> deployed = readChanges(in);
+        return new ModelSituation(versions, watchedSince, abnormal, changes, deployed, in.readLong(), in.readLong());
+    }
+
+    private static void write(Abnormal abnormal, DataOutput out) throws IOException {
+        out.writeUTF(abnormal.alert());
+        out.writeUTF(abnormal.version());
+        out.writeUTF(abnormal.category().name());
+        out.writeUTF(abnormal.side() == null ? "" : abnormal.side().name());
+        out.writeUTF(abnormal.metric());
+        out.writeUTF(abnormal.segment());
+        out.writeBoolean(abnormal.inherited());
+        out.writeLong(abnormal.since());
+        out.writeLong(abnormal.end());
+    }
+
+    private static Abnormal readAbnormal(DataInput in) throws IOException {
+        String alert = in.readUTF();
+        String version = in.readUTF();
+        Category category = Category.valueOf(in.readUTF());
+        String side = in.readUTF();
+        return new Abnormal(
+                alert,
+                version,
+                category,
+                side.isEmpty() ? null : Side.valueOf(side),
+                in.readUTF(),
+                in.readUTF(),
+                in.readBoolean(),
+                in.readLong(),
+                in.readLong());
+    }
+
+    private static void write(List<Change> changes, DataOutput out) throws IOException {
+        out.writeInt(changes.size());
+        for (Change change : changes) {
+            out.writeLong(change.at());
+            out.writeUTF(change.what());
+            out.writeUTF(change.subject());
+        }
+    }
+
+    private static List<Change> readChanges(DataInput in) throws IOException {
+        List<Change> changes = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            changes.add(new Change(in.readLong(), in.readUTF(), in.readUTF()));
+        }
+        return changes;
+    }
+}

@@ -1,0 +1,215 @@
+package io.modelwatch.udfs.incident;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.Transition;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What becomes of a model at one time. */
+final class Turn {
+    private static final int MOST_CHANGES_TOLD = 50;
+    private static final String FORGOTTEN = "forgotten";
+
+    private final String model;
+    private final long at;
+    private final Commanded commanded;
+    private final IncidentSettings settings;
+
+    private final Map<String, Long> versions;
+    private long watchedSince;
+    private final List<Abnormal> abnormal;
+    private final List<Change> changes;
+    private final List<Change> deployed;
+    private long dropped;
+
+    private final List<Transition> began = new ArrayList<>();
+    /** Versions of what ended. */
+    private final Set<String> ended = new TreeSet<>();
+
+    private final List<Sign> signs = new ArrayList<>();
+
+    /** @param before null where nothing is known */
+    Turn(ModelSituation before, String model, long at, Commanded commanded, IncidentSettings settings) {
+        this.model = model;
+        this.at = at;
+        this.commanded = commanded;
+        this.settings = settings;
+        this.versions = before == null ? new TreeMap<>() : new TreeMap<>(before.versions());
+        this.watchedSince = before == null ? at : before.watchedSince();
+        this.abnormal = before == null ? new ArrayList<>() : new ArrayList<>(before.abnormal());
+        this.changes = before == null ? new ArrayList<>() : new ArrayList<>(before.changes());
+        this.deployed = before == null ? new ArrayList<>() : new ArrayList<>(before.deployed());
+        this.dropped = before == null ? 0 : before.dropped();
+        commanded.news().forEach(this::take);
+    }
+
+    private void take(Command command) {
+        changes.add(new Change(command.effectiveAt(), ModelWatch.CHANGES.get(command.kind()), command.name()));
+        if (command.kind() == Command.Kind.DEPLOYED) {
+            deployed.add(new Change(command.effectiveAt(), "deployed", command.version()));
+        }
+    }
+
+    void see(Transition seen, long rolloutMillis) {
+        watchedSince = Math.min(watchedSince, seen.since());
+        if (versions.putIfAbsent(seen.version(), seen.since()) == null && seen.since() - watchedSince >= rolloutMillis) {
+            changes.add(new Change(seen.since(), "first seen", model + "/" + seen.version()));
+            signs.add(sign(Sign.Kind.CHANGED, seen.version(), seen.since()));
+        }
+    }
+
+    void end(Transition over) {
+        String alert = over.alert().fingerprint();
+        abnormal.replaceAll(
+                each -> each.isOpen() && each.alert().equals(alert) ? each.endedAt(over.since()) : each);
+        ended.add(over.version());
+        signs.add(sign(Sign.Kind.ENDED, over, Sign.Around.NOTHING));
+        boolean silence = over.alert().labels().get("alertname").equals(DetectionSettings.NO_DATA);
+        if (silence && FORGOTTEN.equals(over.alert().annotations().get("reason"))) {
+            versions.remove(over.version());
+        }
+    }
+
+    void begin(Transition transition) {
+        began.add(transition);
+        abnormal.add(Abnormal.of(transition));
+    }
+
+    /** @param mostAbnormal that is remembered */
+    ModelWatch.Step step(int mostAbnormal) {
+        if (!began.isEmpty()) {
+            deployed.forEach(change -> signs.add(sign(Sign.Kind.CHANGED, change.subject(), change.at())));
+            deployed.clear();
+        }
+        began.forEach(transition -> signs.add(sign(Sign.Kind.BEGAN, transition, around(transition))));
+        for (String version : ended) {
+            long end = latestEnd(version);
+            if (end != Abnormal.OPEN) {
+                signs.add(sign(Sign.Kind.CALM, version, end));
+            }
+        }
+        signs.sort(SignOrder.OF_SIGNS);
+        forget(mostAbnormal);
+        ModelSituation after =
+                new ModelSituation(versions, watchedSince, abnormal, changes, deployed, at, dropped);
+        return new ModelWatch.Step(after.isNothing() ? null : after, signs);
+    }
+
+    private long latestEnd(String version) {
+        return abnormal.stream()
+                .filter(each -> each.version().equals(version))
+                .mapToLong(Abnormal::end)
+                .max()
+                .orElse(at); // it was more than is kept
+    }
+
+    private void forget(int mostAbnormal) {
+        long oldest = at - settings.keepMillis();
+        abnormal.removeIf(each -> each.end() < oldest);
+        changes.removeIf(change -> change.at() < oldest);
+        deployed.removeIf(change -> change.at() < oldest);
+        while (abnormal.size() > mostAbnormal) {
+            abnormal.remove(leastNeeded());
+            dropped++;
+        }
+    }
+
+    /** The oldest that is over, else the oldest. */
+    private int leastNeeded() {
+        for (int place = 0; place < abnormal.size(); place++) {
+            if (!abnormal.get(place).isOpen()) {
+                return place;
+            }
+        }
+        return 0;
+    }
+
+    private Sign.Around around(Transition transition) {
+        Alert alert = transition.alert();
+        Abnormal one = Abnormal.of(transition);
+        long knownUntil = Abnormal.knownUntil(alert, at);
+        Set<Category> categories = EnumSet.noneOf(Category.class);
+        List<Abnormal> elsewhere = new ArrayList<>();
+        for (Abnormal other : abnormal) {
+            if (!other.isNear(one.since(), knownUntil, settings.mergeGapMillis())) {
+                continue;
+            }
+            if (!other.version().equals(one.version()) && other.says(one)) {
+                elsewhere.add(other);
+            }
+            boolean isNew = !categories.contains(other.category());
+            if (isNew && other.isOfVersion(one.version()) && !isSame(other, one)) {
+                categories.add(other.category());
+            }
+        }
+        long changedUntil = one.since() + Abnormal.windowMillis(alert);
+        return new Sign.Around(
+                List.copyOf(categories),
+                elsewhere.stream().anyMatch(other -> other.sharesSegment(one)),
+                isEverywhere(one, elsewhere),
+                changes(one.since() - settings.lookbackMillis(), changedUntil),
+                commanded.quietUntil());
+    }
+
+    private static boolean isSame(Abnormal other, Abnormal one) {
+        return other.alert().equals(one.alert()) && other.since() == one.since();
+    }
+
+    private boolean isEverywhere(Abnormal one, List<Abnormal> elsewhere) {
+        return !one.isTrafficOfAnother()
+                && !versions.isEmpty()
+                && versions.keySet().stream()
+                        .filter(version -> !version.equals(one.version()))
+                        .allMatch(version -> elsewhere.stream()
+                                .anyMatch(other -> other.version().equals(version)
+                                        && other.segment().equals(one.segment())
+                                        && !other.isTrafficOfAnother()));
+    }
+
+    private List<Change> changes(long from, long until) {
+        List<Change> told = changes.stream()
+                .filter(change -> change.at() >= from && change.at() <= until)
+                .sorted(Change.BY_TIME)
+                .toList();
+        return List.copyOf(told.subList(Math.max(0, told.size() - MOST_CHANGES_TOLD), told.size()));
+    }
+
+    private Sign sign(Sign.Kind kind, Transition transition, Sign.Around around) {
+        return new Sign(
+                kind,
+                model,
+                transition.version(),
+                at,
+                transition.since(),
+                Abnormal.category(transition.alert()),
+                Abnormal.side(transition.alert()),
+                transition.alert(),
+                transition.segments(),
+                around,
+                "",
+                commanded.withinMillis());
+    }
+
+    private Sign sign(Sign.Kind kind, String version, long since) {
+        return new Sign(
+                kind,
+                model,
+                version,
+                at,
+                since,
+                null,
+                null,
+                null,
+                List.of(),
+                Sign.Around.NOTHING,
+                "",
+                commanded.withinMillis());
+    }
+}

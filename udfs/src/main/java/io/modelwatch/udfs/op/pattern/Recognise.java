@@ -1,0 +1,25 @@
+package io.modelwatch.udfs.op.pattern;
+
+import io.modelwatch.udfs.incident.Sign;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.cep.functions.PatternProcessFunction;
+import org.apache.flink.util.Collector;
+
+/** Tells what a pattern recognised. What only the end of the input completes, since nothing more came, is not told. */
+public final class Recognise extends PatternProcessFunction<Sign, Sign> {
+    private static final long serialVersionUID = 1;
+
+    private final SignPattern pattern;
+
+    public Recognise(SignPattern pattern) {
+        this.pattern = pattern;
+    }
+
+    @Override
+    public void processMatch(Map<String, List<Sign>> match, Context context, Collector<Sign> out) {
+        if (context.timestamp() != Long.MAX_VALUE) {
+            out.collect(pattern.recognise(match));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.modelwatch.udfs.op;
+
+import static io.modelwatch.udfs.incident.IncidentScene.INCIDENTS;
+import static io.modelwatch.udfs.incident.IncidentScene.PATTERNS;
+import static io.modelwatch.udfs.incident.IncidentScene.SECOND;
+import static io.modelwatch.udfs.incident.IncidentScene.above;
+import static io.modelwatch.udfs.incident.IncidentScene.below;
+import static io.modelwatch.udfs.incident.IncidentScene.deployed;
+import static io.modelwatch.udfs.incident.IncidentScene.seen;
+import static io.modelwatch.udfs.incident.IncidentScene.signs;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.Transition;
+import io.modelwatch.udfs.incident.Sign;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("try") // the harness is closed by one thread that nobody interrupts
+class GatherSignsTest {
+    private static final Transition LATENCY = above("latency_p99").began(100);
+    private static final Transition ERRORS = above("error_rate").began(105);
+    private static final Transition QUALITY = below("recall").began(100);
+
+    private static KeyedTwoInputStreamOperatorTestHarness<String, Transition, Command, Sign> harness()
+            throws Exception {
+        var harness = new KeyedTwoInputStreamOperatorTestHarness<>(
+                new CoBroadcastWithKeyedOperator<>(
+                        new GatherSigns(PATTERNS, INCIDENTS), List.of(StreamTypes.COMMANDS)),
+                Transition::model,
+                command -> "",
+                Types.STRING);
+        harness.setup();
+        return harness;
+    }
+
+    private static KeyedTwoInputStreamOperatorTestHarness<String, Transition, Command, Sign> open() throws Exception {
+        var harness = harness();
+        harness.open();
+        return harness;
+    }
+
+    private static void feed(
+            KeyedTwoInputStreamOperatorTestHarness<String, Transition, Command, Sign> harness,
+            Transition... transitions)
+            throws Exception {
+        for (Transition transition : transitions) {
+            harness.processElement1(new StreamRecord<>(transition, transition.at()));
+        }
+    }
+
+    private static void come(
+            KeyedTwoInputStreamOperatorTestHarness<String, Transition, Command, Sign> harness, long time)
+            throws Exception {
+        harness.processWatermark1(new Watermark(time));
+        harness.processWatermark2(new Watermark(time));
+    }
+
+    @Test
+    void takesTransitionsInAsEventTimeComesToThem() throws Exception {
+        try (var harness = open()) {
+            feed(harness, QUALITY, ERRORS, LATENCY);
+            come(harness, ERRORS.at());
+            assertThat(harness.extractOutputValues()).hasSize(2);
+
+            come(harness, QUALITY.at());
+            assertThat(harness.extractOutputValues()).isEqualTo(signs(LATENCY, ERRORS, QUALITY));
+        }
+    }
+
+    @Test
+    void saysNothingTwiceAfterARestore() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = open()) {
+            feed(harness, QUALITY, LATENCY, ERRORS);
+            come(harness, LATENCY.at());
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var restored = harness()) {
+            restored.initializeState(snapshot);
+            restored.open();
+            come(restored, QUALITY.at());
+
+            List<Sign> all = signs(LATENCY, ERRORS, QUALITY);
+            assertThat(restored.extractOutputValues()).isEqualTo(all.subList(1, all.size()));
+        }
+    }
+
+    @Test
+    void knowsCommandsAfterARestore() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = open()) {
+            harness.processElement2(new StreamRecord<>(deployed(3, "v1", 90), 80 * SECOND));
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var restored = harness()) {
+            restored.initializeState(snapshot);
+            restored.open();
+            feed(restored, LATENCY, ERRORS);
+            come(restored, ERRORS.at());
+
+            assertThat(restored.extractOutputValues())
+                    .extracting(Sign::kind)
+                    .containsExactly(Sign.Kind.CHANGED, Sign.Kind.BEGAN, Sign.Kind.BEGAN);
+        }
+    }
+
+    @Test
+    void leavesNoStateBehindOnceEverythingIsLongOver() throws Exception {
+        try (var harness = open()) {
+            feed(harness, LATENCY, above("latency_p99").ended(200, 260));
+            come(harness, 260 * SECOND);
+            assertThat(harness.numKeyedStateEntries()).isPositive();
+
+            come(harness, 260 * SECOND + INCIDENTS.keepMillis() + 1);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void theEndOfTheInputTakesInWhatWaitsAndClearsEverything() throws Exception {
+        try (var harness = open()) {
+            feed(harness, seen("v1", 0), LATENCY, QUALITY);
+            come(harness, Long.MAX_VALUE);
+
+            assertThat(harness.extractOutputValues()).isEqualTo(signs(seen("v1", 0), LATENCY, QUALITY));
+            assertThat(harness.numKeyedStateEntries()).isZero();
+        }
+    }
+}
