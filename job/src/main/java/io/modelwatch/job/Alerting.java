@@ -4,7 +4,11 @@ import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.incident.IncidentSettings;
+import io.modelwatch.udfs.incident.MessageSettings;
+import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.op.FollowAlert;
+import io.modelwatch.udfs.op.FollowIncident;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -23,5 +27,21 @@ final class Alerting {
                         new FollowAlert(settings, Catalog::metric, rewriteForMillis))
                 .uid(branch.uid("follow-alert"))
                 .name(branch.name("FollowAlert (life cycle)"));
+    }
+
+    /** Groups what belongs together; see docs/incidents.md. */
+    static DataStream<Alert> incidents(
+            DataStream<Sign> signs,
+            IncidentSettings settings,
+            MessageSettings messages,
+            long rewriteForMillis,
+            Branch branch) {
+        return signs.keyBy(Sign::model, Types.STRING)
+                .transform(
+                        "FollowIncident",
+                        TypeInformation.of(Alert.class),
+                        new FollowIncident(settings, messages, Catalog::metric, rewriteForMillis))
+                .uid(branch.uid("follow-incident"))
+                .name(branch.name("FollowIncident (grouping, life cycle)"));
     }
 }
