@@ -3,12 +3,16 @@ package io.modelwatch.job;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.op.Explain;
 import io.modelwatch.udfs.op.FollowAlert;
+import io.modelwatch.udfs.op.FollowIncident;
 import io.modelwatch.udfs.op.GatherSigns;
 import io.modelwatch.udfs.op.StreamTypes;
 import io.modelwatch.udfs.op.pattern.EqualTimes;
@@ -17,6 +21,7 @@ import io.modelwatch.udfs.op.pattern.Recognise;
 import io.modelwatch.udfs.op.pattern.SignPattern;
 import java.util.Collections;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.cep.CEP;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
@@ -25,20 +30,24 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/**
- * From what is abnormal to what people are told.
- *
- * @param raw alerts of single rules and series
- * @param signs what of it began and ended, what was around it, and what patterns recognise in it; of each model in one subtask
- */
-record Alerting(DataStream<Alert> raw, DataStream<Sign> signs) {
-    static Alerting raise(Detection detected, BroadcastStream<Command> commands, MonitorConfig config, Branch branch) {
+/** From what is abnormal to what people are told. */
+final class Alerting {
+    private Alerting() {}
+
+    static DataStream<Alert> raise(
+            Detection detected,
+            DataStream<MetricPoint> points,
+            BroadcastStream<Command> commands,
+            MonitorConfig config,
+            Branch branch) {
         SingleOutputStreamOperator<Transition> transitions = follow(detected.verdicts(), config, branch);
-        DataStream<Transition> all =
-                detected.seen().map(transitions::union).orElse(transitions);
+        DataStream<Transition> explained = explain(transitions, points, config, branch);
+        DataStream<Transition> all = detected.seen().map(explained::union).orElse(explained);
         DataStream<Sign> signs = gather(all, commands, config, branch);
-        return new Alerting(
-                transitions.getSideOutput(FollowAlert.RAW_ALERTS), signs.union(recognise(signs, config, branch)));
+        DataStream<Alert> incidents = incidents(signs.union(recognise(signs, config, branch)), config, branch);
+        return config.alerts().raw()
+                ? incidents.union(transitions.getSideOutput(FollowAlert.RAW_ALERTS))
+                : incidents;
     }
 
     private static SingleOutputStreamOperator<Transition> follow(
@@ -48,6 +57,18 @@ record Alerting(DataStream<Alert> raw, DataStream<Sign> signs) {
                 .transform("FollowAlert", StreamTypes.TRANSITION, operator)
                 .uid(branch.uid("follow-alert"))
                 .name(branch.name("FollowAlert (life cycle)"));
+    }
+
+    private static DataStream<Transition> explain(
+            DataStream<Transition> transitions, DataStream<MetricPoint> points, MonitorConfig config, Branch branch) {
+        String shortest = Span.text(config.windows().windowMillis().get(0));
+        var operator =
+                new Explain(Catalog::metric, shortest, config.detection().forgetAfterMillis());
+        return points.connect(transitions)
+                .keyBy(Explain::key, Explain::key, Types.STRING)
+                .process(operator, StreamTypes.TRANSITION)
+                .uid(branch.uid("explain"))
+                .name(branch.name("Explain (segments)"));
     }
 
     private static DataStream<Sign> gather(
@@ -92,5 +113,15 @@ record Alerting(DataStream<Alert> raw, DataStream<Sign> signs) {
                 .max()
                 .orElse(1);
         return windows * Collections.max(config.windows().windowMillis());
+    }
+
+    /** Groups what belongs together; see docs/incidents.md. */
+    private static DataStream<Alert> incidents(DataStream<Sign> signs, MonitorConfig config, Branch branch) {
+        var operator = new FollowIncident(
+                config.incidents(), config.alerts(), Catalog::metric, config.rewriteAlertsForMillis());
+        return signs.keyBy(Sign::model, Types.STRING)
+                .transform("FollowIncident", TypeInformation.of(Alert.class), operator)
+                .uid(branch.uid("follow-incident"))
+                .name(branch.name("FollowIncident (grouping, life cycle)"));
     }
 }

@@ -1,6 +1,7 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.MetricPoint;
@@ -27,14 +28,15 @@ public final class Topology {
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
         DataStream<MetricPoint> points = Windows.measure(outcomes, config, Branch.MAIN);
         Detection detected = Detection.judge(points, Control.tellAll(commands), config);
-        Alerting alerting = Alerting.raise(detected, Control.tellAll(commands), config, Branch.MAIN);
+        DataStream<Alert> alerts =
+                Alerting.raise(detected, points, Control.tellAll(commands), config, Branch.MAIN);
         Optional<Shadow> shadow = Shadow.score(outcomes, commands, config);
 
         ports.heartbeat(env);
         ports.deadLetters(events.getSideOutput(Admit.DEAD_LETTERS));
         ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS)));
         ports.metrics(with(shadow.map(Shadow::points), points));
-        ports.alerts(with(shadow.map(Shadow::alerts), alerting.raw()));
+        ports.alerts(with(shadow.map(Shadow::alerts), alerts));
     }
 
     private static <T> DataStream<T> with(Optional<DataStream<T>> shadow, DataStream<T> main) {

@@ -5,11 +5,8 @@ import io.modelwatch.schemas.Transition;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Where one alert stands. Immutable, so that state may share it. Times are epoch milliseconds; those of windows are times of serving.
@@ -93,16 +90,12 @@ public record AlertMemory(
         out.writeLong(abnormalUntil);
         out.writeBoolean(firing != null);
         if (firing != null) {
-            write(firing, out);
+            AlertFormat.write(firing, out);
         }
         out.writeLong(judgedUntil);
         out.writeLong(normalSince);
         out.writeLong(silentAt);
-        out.writeInt(written.size());
-        for (Written transition : written) {
-            write(transition.alert(), out);
-            out.writeLong(transition.at());
-        }
+        AlertFormat.write(written, out);
     }
 
     public static AlertMemory read(DataInput in) throws IOException {
@@ -115,51 +108,11 @@ public record AlertMemory(
             abnormal.add(in.readLong());
         }
         long abnormalUntil = in.readLong();
-        Alert firing = in.readBoolean() ? readAlert(in) : null;
+        Alert firing = in.readBoolean() ? AlertFormat.read(in) : null;
         long judgedUntil = in.readLong();
         long normalSince = in.readLong();
         long silentAt = in.readLong();
-        List<Written> written = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            written.add(new Written(readAlert(in), in.readLong()));
-        }
-        return new AlertMemory(abnormal, abnormalUntil, firing, judgedUntil, normalSince, silentAt, written);
-    }
-
-    private static void write(Alert alert, DataOutput out) throws IOException {
-        out.writeUTF(alert.fingerprint());
-        write(alert.labels(), out);
-        write(alert.annotations(), out);
-        out.writeBoolean(alert.status() == Alert.Status.FIRING);
-        out.writeLong(alert.startsAt().toEpochMilli());
-        out.writeLong(alert.endsAt() == null ? NEVER : alert.endsAt().toEpochMilli());
-        out.writeLong(alert.sequence());
-    }
-
-    private static void write(Map<String, String> texts, DataOutput out) throws IOException {
-        out.writeInt(texts.size());
-        for (Map.Entry<String, String> text : texts.entrySet()) {
-            out.writeUTF(text.getKey());
-            out.writeUTF(text.getValue());
-        }
-    }
-
-    private static Alert readAlert(DataInput in) throws IOException {
-        String fingerprint = in.readUTF();
-        Map<String, String> labels = readTexts(in);
-        Map<String, String> annotations = readTexts(in);
-        Alert.Status status = in.readBoolean() ? Alert.Status.FIRING : Alert.Status.RESOLVED;
-        Instant startsAt = Instant.ofEpochMilli(in.readLong());
-        long endsAt = in.readLong();
-        Instant end = endsAt == NEVER ? null : Instant.ofEpochMilli(endsAt);
-        return new Alert(fingerprint, labels, annotations, status, startsAt, end, in.readLong());
-    }
-
-    private static Map<String, String> readTexts(DataInput in) throws IOException {
-        Map<String, String> texts = new TreeMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            texts.put(in.readUTF(), in.readUTF());
-        }
-        return texts;
+        return new AlertMemory(
+                abnormal, abnormalUntil, firing, judgedUntil, normalSince, silentAt, AlertFormat.readWritten(in));
     }
 }

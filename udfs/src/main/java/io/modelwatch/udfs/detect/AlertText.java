@@ -7,16 +7,11 @@ import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.stats.Metric;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Labels and annotations of alerts: the same verdict gives the same text on every machine. */
 final class AlertText {
-    private static final MathContext FIGURE = new MathContext(10);
-    private static final MathContext IN_A_SENTENCE = new MathContext(4);
-
     private final MetricLookup metrics;
 
     AlertText(MetricLookup metrics) {
@@ -49,7 +44,7 @@ final class AlertText {
         MetricPoint point = verdict.point();
         Map<String, String> texts = new TreeMap<>();
         texts.put("summary", summary(verdict));
-        texts.put("value", figure(point.value()));
+        texts.put("value", Figures.figure(point.value()));
         putFigure(texts, "expected", verdict.expected());
         putFigure(texts, "lower", verdict.lower());
         putFigure(texts, "upper", verdict.upper());
@@ -90,7 +85,7 @@ final class AlertText {
                         series.metric(),
                         who,
                         where,
-                        quantity(verdict.point().value(), unit),
+                        Figures.quantity(verdict.point().value(), unit),
                         length(verdict.point(), series),
                         horizon,
                         comparison(verdict, unit));
@@ -104,35 +99,17 @@ final class AlertText {
     private static String comparison(Verdict verdict, String unit) {
         double value = verdict.point().value();
         if (!Double.isNaN(verdict.expected())) {
-            return ", expected about " + quantity(verdict.expected(), unit);
+            return ", expected about " + Figures.quantity(verdict.expected(), unit);
         }
         if (value > verdict.upper()) {
-            return ", above the bound of " + quantity(verdict.upper(), unit);
+            return ", above the bound of " + Figures.quantity(verdict.upper(), unit);
         }
-        return value < verdict.lower() ? ", below the bound of " + quantity(verdict.lower(), unit) : "";
-    }
-
-    private static String quantity(double value, String unit) {
-        String number = text(value, IN_A_SENTENCE);
-        return switch (unit) {
-            case "", "1", "ratio", "count" -> number;
-            case "1/s" -> number + "/s";
-            default -> number + " " + unit;
-        };
+        return value < verdict.lower() ? ", below the bound of " + Figures.quantity(verdict.lower(), unit) : "";
     }
 
     private static void putFigure(Map<String, String> texts, String name, double value) {
         if (Double.isFinite(value)) {
-            texts.put(name, figure(value));
+            texts.put(name, Figures.figure(value));
         }
-    }
-
-    private static String figure(double value) {
-        return text(value, FIGURE);
-    }
-
-    private static String text(double value, MathContext digits) {
-        BigDecimal rounded = new BigDecimal(value).round(digits).stripTrailingZeros();
-        return rounded.toPlainString();
     }
 }

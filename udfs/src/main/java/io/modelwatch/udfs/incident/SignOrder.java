@@ -20,7 +20,8 @@ public final class SignOrder {
             .thenComparing(Sign::version)
             .thenComparing(sign -> series(sign.alert()))
             .thenComparing(Sign::pattern)
-            .thenComparingLong(Sign::since);
+            .thenComparingLong(Sign::since)
+            .thenComparingLong(sign -> sign.alert() == null ? 0 : sign.alert().sequence());
 
     /** As transitions are taken in that have one time: what is new first, then what is over, then what began. */
     static final Comparator<Transition> OF_TRANSITIONS = comparing((Transition transition) -> rank(transition.kind()))

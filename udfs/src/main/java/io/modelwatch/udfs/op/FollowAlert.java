@@ -9,10 +9,7 @@ import io.modelwatch.udfs.detect.AlertMemory.Stage;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.MetricLookup;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -57,7 +54,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     private transient InternalTimerService<VoidNamespace> timers;
     private transient AlertLife life;
     private transient Map<Stage, Integer> alerts;
-    private transient boolean rewriting;
+    private transient RewriteAfterRestore<AlertMemory> rewriting;
 
     /** @param rewriteForMillis the sink's transaction time-out, >= 0 */
     public FollowAlert(DetectionSettings settings, MetricLookup lookup, long rewriteForMillis) {
@@ -69,7 +66,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        rewriting = context.isRestored();
+        rewriting = new RewriteAfterRestore<>(descriptor(), AlertMemory::written, context.isRestored());
     }
 
     @Override
@@ -92,9 +89,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
 
     @Override
     public void processElement(StreamRecord<Verdict> element) throws Exception {
-        Object key = getCurrentKey();
         rewrite();
-        setCurrentKey(key); // rewriting goes through all keys
         AlertMemory before = memory.value();
         remember(before, life.follow(before, element.getValue(), this::tell));
     }
@@ -145,24 +140,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
         output.collect(RAW_ALERTS, new StreamRecord<>(written.alert(), written.at()));
     }
 
-    /** Tells again what may have been lost, once after a restore, in an order that does not depend on the state backend's. */
     private void rewrite() throws Exception {
-        if (!rewriting) {
-            return;
-        }
-        rewriting = false;
-        List<Written> lost = new ArrayList<>();
-        getKeyedStateBackend()
-                .applyToAllKeys(
-                        VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor(), (key, state) -> {
-                            AlertMemory known = state.value();
-                            count(known, 1);
-                            lost.addAll(known.written());
-                        });
-        lost.sort(
-                Comparator.comparing((Written transition) -> transition.alert().fingerprint())
-                        .thenComparing(transition -> transition.alert().startsAt())
-                        .thenComparing(transition -> transition.alert().sequence()));
-        lost.forEach(this::tellAgain);
+        rewriting.once(getKeyedStateBackend(), known -> count(known, 1), this::tellAgain);
     }
 }

@@ -1,0 +1,241 @@
+package io.modelwatch.udfs.incident;
+
+import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.udfs.detect.AlertMemory.Written;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What belongs together: the alerts of one cause. It changes only within one step of {@link IncidentLife}, which works on copies. Times are epoch
+ * milliseconds, of event time unless they say that they are of serving; {@code NEVER} where something has not happened.
+ */
+final class Incident {
+    static final int EXEMPLARS = 10;
+    static final int CHANGES = 10;
+
+    private static final Comparator<Change> BY_TIME =
+            Comparator.comparingLong(Change::at).thenComparing(Change::what).thenComparing(Change::subject);
+
+    /** Label {@code version}: that of all members, or {@link Sign#EVERY_VERSION}. */
+    String version;
+    /** Its first sign was known then. */
+    long openedAt;
+    /** Label {@code alertname}; null until it has settled and a pattern named it. */
+    IncidentKind kind;
+    /** Whether it has been long enough since {@link #openedAt} for it to be named. */
+    boolean settled;
+    /** Start of serving as it was told first: part of its identity. */
+    long startsAt = NEVER;
+    /** Held back by maintenance until then. */
+    long heldUntil = NEVER;
+    /** When the last open member ended. */
+    long calmAt = NEVER;
+    /** When it ended. */
+    long endedAt = NEVER;
+    /** Beginnings that were taken in. */
+    long anomalies;
+
+    final Set<IncidentKind> recognised = EnumSet.noneOf(IncidentKind.class);
+    /** Versions that have recovered since they were abnormal last. */
+    final Set<String> recovered = new TreeSet<>();
+    /** By fingerprint; changed by {@link #put} alone, which keeps the next five true. */
+    private final Map<String, Member> members = new TreeMap<>();
+
+    private final Set<String> versions = new TreeSet<>();
+    private final Set<String> metrics = new TreeSet<>();
+    private final NavigableMap<Long, Integer> openByHorizon = new TreeMap<>();
+    private long servedFrom = Long.MAX_VALUE;
+    private long servedUntil = NEVER;
+    private String worstSeverity;
+
+    /** Metrics that people were told of. */
+    final Set<String> toldMetrics = new TreeSet<>();
+    /** The best explanation that a member brought. */
+    List<SegmentShare> segments = List.of();
+
+    final Set<Change> changes = new TreeSet<>(BY_TIME);
+    final List<String> exemplars = new ArrayList<>();
+    /** By severity: the alert as it was told last. */
+    final Map<String, Alert> alerts = new TreeMap<>(SeverityOrder.MILD_FIRST);
+    /** What is told again after a restore. */
+    final List<Written> written = new ArrayList<>();
+
+    Incident(String version, long openedAt) {
+        this.version = version;
+        this.openedAt = openedAt;
+    }
+
+    Incident copy() {
+        Incident copy = new Incident(version, openedAt);
+        copy.kind = kind;
+        copy.settled = settled;
+        copy.startsAt = startsAt;
+        copy.heldUntil = heldUntil;
+        copy.calmAt = calmAt;
+        copy.endedAt = endedAt;
+        copy.recovered.addAll(recovered);
+        copy.toldMetrics.addAll(toldMetrics);
+        copy.alerts.putAll(alerts);
+        copy.written.addAll(written);
+        copy.absorb(this);
+        return copy;
+    }
+
+    /** Takes over everything that the other knows, but not what became of it. */
+    void absorb(Incident other) {
+        anomalies += other.anomalies;
+        recognised.addAll(other.recognised);
+        other.members.values().forEach(this::add);
+        explain(other.segments);
+        remember(other.changes);
+        note(other.exemplars);
+    }
+
+    void join(Sign began) {
+        anomalies++;
+        add(Member.of(began));
+        recovered.remove(began.version());
+        calmAt = NEVER;
+        explain(began.segments());
+        remember(began.around().changes());
+        String requests = began.alert().annotations().getOrDefault("exemplars", "");
+        note(requests.isEmpty() ? List.of() : List.of(requests.split(",")));
+    }
+
+    private void explain(List<SegmentShare> shares) {
+        if (!shares.isEmpty()
+                && (segments.isEmpty() || shares.get(0).surprise() > segments.get(0).surprise())) {
+            segments = List.copyOf(shares);
+        }
+    }
+
+    private void remember(Iterable<Change> others) {
+        others.forEach(changes::add);
+        while (changes.size() > CHANGES) {
+            changes.remove(changes.iterator().next());
+        }
+    }
+
+    private void note(List<String> requests) {
+        for (String request : requests) {
+            if (exemplars.size() < EXEMPLARS && !exemplars.contains(request)) {
+                exemplars.add(request);
+            }
+        }
+    }
+
+    /** @return whether it was an open member of this incident that ended */
+    boolean end(Sign ended) {
+        Alert alert = ended.alert();
+        Member member = members.get(alert.fingerprint());
+        if (member == null || !member.isOpen() || member.startsAt() != alert.startsAt().toEpochMilli()) {
+            return false;
+        }
+        String reason = alert.annotations().getOrDefault("reason", "recovered");
+        put(member.ended(ended.since(), reason));
+        if (!hasOpenMember()) {
+            calmAt = ended.at();
+        }
+        return true;
+    }
+
+    private void add(Member member) {
+        Member earlier = members.get(member.fingerprint());
+        put(earlier == null ? member : member.after(earlier));
+    }
+
+    /** Replaces what was known of an alert. */
+    void put(Member member) {
+        Member earlier = members.put(member.fingerprint(), member);
+        if (earlier != null && earlier.isOpen()) {
+            openByHorizon.computeIfPresent(earlier.horizonMillis(), (horizon, count) -> count == 1 ? null : count - 1);
+        }
+        if (member.isOpen()) {
+            openByHorizon.merge(member.horizonMillis(), 1, Integer::sum);
+        }
+        versions.add(member.version());
+        metrics.add(member.metric());
+        servedFrom = Math.min(servedFrom, member.since());
+        servedUntil = Math.max(servedUntil, member.until());
+        if (worstSeverity == null || SeverityOrder.MILD_FIRST.compare(member.severity(), worstSeverity) > 0) {
+            worstSeverity = member.severity();
+        }
+    }
+
+    boolean hasOpenMember() {
+        return !openByHorizon.isEmpty();
+    }
+
+    boolean hasEnded() {
+        return endedAt != NEVER;
+    }
+
+    boolean isTold() {
+        return startsAt != NEVER;
+    }
+
+    boolean covers(String someVersion) {
+        return version.equals(Sign.EVERY_VERSION) || version.equals(someVersion) || someVersion.equals(Sign.EVERY_VERSION);
+    }
+
+    boolean sameIdentity(Incident other) {
+        return kind != null && kind == other.kind && version.equals(other.version);
+    }
+
+    Collection<Member> members() {
+        return Collections.unmodifiableCollection(members.values());
+    }
+
+    Set<String> versions() {
+        return Collections.unmodifiableSet(versions);
+    }
+
+    Set<String> metrics() {
+        return Collections.unmodifiableSet(metrics);
+    }
+
+    /** Earliest time of serving that is abnormal. */
+    long servedFrom() {
+        return servedFrom;
+    }
+
+    /** Latest time of serving that is abnormal, as known at an event time. */
+    long servedUntil(long at) {
+        return openByHorizon.isEmpty() ? servedUntil : Math.max(servedUntil, at - openByHorizon.firstKey());
+    }
+
+    /** Time of serving between this incident and a span, 0 where they meet. */
+    long distance(long from, long until, long at) {
+        return Math.max(0, Math.max(from - servedUntil(at), servedFrom() - until));
+    }
+
+    /** End of the maintenance that covers every open member; 0: one is not covered. */
+    long quietUntil() {
+        return members.values().stream()
+                .filter(Member::isOpen)
+                .mapToLong(Member::quietUntil)
+                .min()
+                .orElse(0);
+    }
+
+    /** The highest of any member, also of one that has ended; null before the first. */
+    String worstSeverity() {
+        return worstSeverity;
+    }
+
+    boolean isFiring() {
+        return alerts.values().stream().anyMatch(alert -> alert.status() == Alert.Status.FIRING);
+    }
+}

@@ -1,0 +1,58 @@
+package io.modelwatch.udfs.incident;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.MetricLookup;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The life of the incidents of a model: opened by a first beginning, named after settling, told, updated, ended, perhaps opened again,
+ * forgotten. It moves with the times of signs alone, in their total order: neither the order of arrival nor when it is called changes anything.
+ * docs/incidents.md draws it and lists labels and annotations.
+ */
+public final class IncidentLife {
+    private final IncidentSettings settings;
+    private final IncidentMessage message;
+    private final long rewriteForMillis;
+
+    /** @param rewriteForMillis event time for which a transition is kept to be written again, >= 0 */
+    public IncidentLife(
+            IncidentSettings settings, AlertSettings messages, MetricLookup metrics, long rewriteForMillis) {
+        check(rewriteForMillis >= 0, "rewrite-for must be >= 0, was %s ms", rewriteForMillis);
+        this.settings = settings;
+        this.message = new IncidentMessage(messages, metrics);
+        this.rewriteForMillis = rewriteForMillis;
+    }
+
+    /**
+     * Takes in all signs of a model up to a time, and does what is due until then, both inclusive.
+     *
+     * @param before null where nothing is known
+     * @param signs those with {@code at <= now} that were not taken in before, in any order; may be empty
+     * @return null where nothing needs to be known
+     */
+    public IncidentMemory follow(
+            IncidentMemory before, String model, List<Sign> signs, long now, Consumer<Written> transitions) {
+        IncidentTeller teller = new IncidentTeller(model, message, transitions);
+        IncidentStep step = before == null
+                ? new IncidentStep(List.of(), Map.of(), settings, rewriteForMillis, teller)
+                : new IncidentStep(before.copies(), before.withinMillis(), settings, rewriteForMillis, teller);
+        signs.stream().sorted(SignOrder.OF_SIGNS).forEach(step::take);
+        step.due(now);
+        return step.isNothing() ? null : step.memory(now);
+    }
+
+    /** When {@link #follow} is to be called next, if no sign comes before. */
+    public long nextDue(IncidentMemory memory) {
+        return new IncidentStep(
+                        memory.incidents(),
+                        memory.withinMillis(),
+                        settings,
+                        rewriteForMillis,
+                        new IncidentTeller("", message, told -> {}))
+                .nextDue();
+    }
+}

@@ -1,0 +1,94 @@
+package io.modelwatch.udfs.incident;
+
+import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
+
+import io.modelwatch.udfs.detect.AlertMemory.Written;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The incidents of one model that are open or remembered. Nobody changes what it holds, so that state may share it. */
+public final class IncidentMemory {
+    private static final int FORMAT = 1;
+
+    private final List<Incident> incidents;
+    private final Map<String, Long> withinMillis;
+
+    /** How many incidents of the model stand where; those that ended are in none of these. */
+    public record Count(int settling, int firing, int suppressed, int unrecognised) {}
+
+    /** @param withinMillis by name of each pattern that is switched on: its length of time */
+    IncidentMemory(List<Incident> incidents, Map<String, Long> withinMillis) {
+        this.incidents = List.copyOf(incidents);
+        this.withinMillis = new TreeMap<>(withinMillis);
+    }
+
+    /** To look at only. */
+    List<Incident> incidents() {
+        return incidents;
+    }
+
+    /** What a step may change. */
+    List<Incident> copies() {
+        List<Incident> copies = new ArrayList<>();
+        incidents.forEach(incident -> copies.add(incident.copy()));
+        return copies;
+    }
+
+    Map<String, Long> withinMillis() {
+        return new TreeMap<>(withinMillis);
+    }
+
+    /** Transitions that are told again after a restore. */
+    public List<Written> written() {
+        return incidents.stream().flatMap(incident -> incident.written.stream()).toList();
+    }
+
+    /** Incidents by where they stand, for gauges. */
+    public Count count() {
+        int settling = 0;
+        int firing = 0;
+        int suppressed = 0;
+        int unrecognised = 0;
+        for (Incident incident : incidents) {
+            settling += incident.settled ? 0 : 1;
+            firing += incident.isFiring() ? 1 : 0;
+            suppressed += incident.heldUntil == NEVER ? 0 : 1;
+            unrecognised += incident.settled && incident.kind == null ? 1 : 0;
+        }
+        return new Count(settling, firing, suppressed, unrecognised);
+    }
+
+    public void write(DataOutput out) throws IOException {
+        out.writeByte(FORMAT);
+        out.writeInt(withinMillis.size());
+        for (Map.Entry<String, Long> pattern : withinMillis.entrySet()) {
+            out.writeUTF(pattern.getKey());
+            out.writeLong(pattern.getValue());
+        }
+        out.writeInt(incidents.size());
+        for (Incident incident : incidents) {
+            IncidentFormat.write(incident, out);
+        }
+    }
+
+    public static IncidentMemory read(DataInput in) throws IOException {
+        int format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException("format of incident memory must be %s, was %s".formatted(FORMAT, format));
+        }
+        Map<String, Long> withinMillis = new TreeMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            withinMillis.put(in.readUTF(), in.readLong());
+        }
+        List<Incident> incidents = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            incidents.add(IncidentFormat.read(in));
+        }
+        return new IncidentMemory(incidents, withinMillis);
+    }
+}

@@ -1,0 +1,174 @@
+package io.modelwatch.udfs.incident;
+
+import static java.util.stream.Collectors.joining;
+
+import io.modelwatch.schemas.Segments;
+import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.stats.Metric;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The annotations of incidents: the same incident gives the same text on every machine. docs/incidents.md lists them. */
+final class IncidentMessage {
+    static final int MEMBERS_LISTED = 20;
+    static final int SEGMENTS_LISTED = 5;
+
+    /** Time shown on a dashboard before the incident. */
+    private static final long CONTEXT_MILLIS = 15 * 60_000;
+
+    private final AlertSettings settings;
+    private final IncidentText text;
+    private final MetricLookup metrics;
+
+    IncidentMessage(AlertSettings settings, MetricLookup metrics) {
+        this.settings = settings;
+        this.text = IncidentText.of(settings.language());
+        this.metrics = metrics;
+    }
+
+    /** @param at event time of the decision, epoch milliseconds */
+    Map<String, String> annotations(Incident incident, String model, String identity, long at) {
+        List<Member> worst =
+                incident.members().stream().sorted(Member.WORST_FIRST).toList();
+        IncidentText.Facts facts = facts(incident, model, worst);
+        Map<String, String> texts = new TreeMap<>();
+        texts.put("summary", text.summary(facts));
+        texts.put("description", text.description(facts));
+        texts.put("metrics", String.join(",", incident.metrics()));
+        texts.put("versions", String.join(",", incident.versions()));
+        texts.put("segment", facts.segment());
+        texts.put("members", members(worst));
+        texts.put("anomalies", Long.toString(incident.anomalies));
+        texts.put("since", IncidentText.time(incident.servedFrom()));
+        texts.put("window_end", IncidentText.time(lastWindowEnd(worst)));
+        texts.put("decided_at", IncidentText.time(at));
+        putUnlessEmpty(texts, "segments", facts.explanation());
+        putUnlessEmpty(texts, "changes", facts.changes());
+        putUnlessEmpty(texts, "exemplars", String.join(",", incident.exemplars));
+        putUnlessEmpty(
+                texts,
+                "patterns",
+                incident.recognised.stream().map(IncidentKind::alertName).collect(joining(",")));
+        putUnlessEmpty(texts, "runbook_url", link(settings.runbookUrl(), incident, model, identity, at));
+        putUnlessEmpty(texts, "dashboard_url", link(settings.dashboardUrl(), incident, model, identity, at));
+        putUnlessEmpty(texts, "web_ui_url", link(settings.webUiUrl(), incident, model, identity, at));
+        return texts;
+    }
+
+    private IncidentText.Facts facts(Incident incident, String model, List<Member> worst) {
+        Member telling = telling(incident.kind, worst);
+        return new IncidentText.Facts(
+                incident.kind,
+                model,
+                incident.version,
+                IncidentText.time(incident.startsAt),
+                rollout(incident, model),
+                text.figure(telling, unit(telling)),
+                segment(incident, worst),
+                incident.anomalies,
+                incident.metrics().size(),
+                incident.segments.stream()
+                        .limit(SEGMENTS_LISTED)
+                        .map(text::segment)
+                        .collect(joining("; ")),
+                incident.changes.stream().map(text::change).collect(joining("; ")),
+                String.join(", ", incident.exemplars));
+    }
+
+    /** The worst member of those that the kind is about. */
+    private static Member telling(IncidentKind kind, List<Member> worst) {
+        Category about =
+                switch (kind) {
+                    case TRAFFIC_LOSS -> Category.TRAFFIC;
+                    case OVERLOAD -> Category.LATENCY;
+                    case SHADOW_WORSE -> Category.SHADOW;
+                    case SILENT_FAILURE -> Category.QUALITY;
+                    case BAD_ROLLOUT, SUSTAINED_ANOMALY -> worst.get(0).category();
+                };
+        return worst.stream()
+                .filter(member -> member.category() == about)
+                .findFirst()
+                .orElse(worst.get(0));
+    }
+
+    /** The latest deployment or first sight of the incident's own version. */
+    private static String rollout(Incident incident, String model) {
+        String subject = model + "/" + incident.version;
+        return incident.changes.stream()
+                .filter(change -> change.subject().equals(subject))
+                .filter(change -> change.what().equals("deployed") || change.what().equals("first seen"))
+                .min(Comparator.comparing((Change change) -> !change.what().equals("deployed"))
+                        .thenComparing(Comparator.comparingLong(Change::at).reversed()))
+                .map(change -> IncidentText.time(change.at()))
+                .orElse("");
+    }
+
+    /** What explains it best; else a segment that is abnormal where no other of its dimension is; else {@code all}. */
+    private static String segment(Incident incident, List<Member> worst) {
+        if (!incident.segments.isEmpty()) {
+            return incident.segments.get(0).segment();
+        }
+        return worst.stream()
+                .map(Member::segment)
+                .filter(segment -> segment.contains("="))
+                .filter(segment -> isAlone(segment, worst))
+                .findFirst()
+                .orElse(Segments.ALL);
+    }
+
+    private static boolean isAlone(String segment, Collection<Member> members) {
+        String dimension = segment.substring(0, segment.indexOf('=') + 1);
+        return members.stream()
+                .map(Member::segment)
+                .allMatch(other -> other.equals(segment) || !other.startsWith(dimension));
+    }
+
+    private String members(List<Member> worst) {
+        Stream<String> listed = worst.stream().limit(MEMBERS_LISTED).map(this::line);
+        Stream<String> rest = Stream.of(text.more(worst.size() - MEMBERS_LISTED)).limit(worst.size() > MEMBERS_LISTED ? 1 : 0);
+        return Stream.concat(listed, rest).collect(joining("\n"));
+    }
+
+    private String line(Member member) {
+        return "%s %s %s: %s (%s)"
+                .formatted(
+                        member.severity(),
+                        member.rule(),
+                        IncidentText.place(member),
+                        text.figure(member, unit(member)),
+                        IncidentText.time(member.since()));
+    }
+
+    private static long lastWindowEnd(List<Member> members) {
+        return members.stream().mapToLong(Member::until).max().orElseThrow();
+    }
+
+    private String unit(Member member) {
+        return metrics.metric(member.metric()).map(Metric::unit).orElse("");
+    }
+
+    private static void putUnlessEmpty(Map<String, String> texts, String name, String value) {
+        if (!value.isEmpty()) {
+            texts.put(name, value);
+        }
+    }
+
+    private static String link(String template, Incident incident, String model, String identity, long at) {
+        return template.replace("{alertname}", encoded(incident.kind.alertName()))
+                .replace("{model}", encoded(model))
+                .replace("{version}", encoded(incident.version))
+                .replace("{incident}", identity)
+                .replace("{from}", Long.toString(incident.startsAt - CONTEXT_MILLIS))
+                .replace("{to}", Long.toString(at));
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
