@@ -19,7 +19,7 @@ import picocli.CommandLine.ScopeType;
  * The options of every tool that talks to Kafka: the job's own configuration, with what is often given by hand beside it. They may stand
  * before or after the name of a subcommand.
  */
-final class KafkaOptions {
+public final class KafkaOptions {
     @Option(
             names = "--config",
             scope = ScopeType.INHERIT,
@@ -49,7 +49,7 @@ final class KafkaOptions {
     private Path commandConfig;
 
     /** @throws ConfigException with everything that is wrong */
-    KafkaConfig read() {
+    public KafkaConfig read() {
         if (bootstrapServers != null) {
             settings.put("kafka.bootstrap-servers", bootstrapServers);
         }

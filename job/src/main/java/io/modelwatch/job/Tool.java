@@ -4,10 +4,10 @@ import io.modelwatch.job.config.ConfigException;
 import picocli.CommandLine;
 
 /** Runs a command-line tool: a wrong option or configuration is told in sentences and ends with 2, a failure with its trace and 1. */
-final class Tool {
+public final class Tool {
     private Tool() {}
 
-    static int run(Object command, String... args) {
+    public static int run(Object command, String... args) {
         return new CommandLine(command)
                 .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks whether the topics are there before a job is submitted that could only fail. */
-final class TopicCheck {
+public final class TopicCheck {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
 
     private TopicCheck() {}
@@ -70,7 +70,7 @@ final class TopicCheck {
      *
      * @throws ConfigException if the brokers do not answer in time, or one that is required is missing
      */
-    static Set<String> require(KafkaConfig kafka, List<String> required) {
+    public static Set<String> require(KafkaConfig kafka, List<String> required) {
         Set<String> existing = existing(kafka);
         List<String> missing = new ArrayList<>(required);
         missing.removeAll(existing);

@@ -10,25 +10,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Puts in what a value refers to: <code>${env:NAME}</code>, or <code>${file:PATH}</code> without the line break at its end. */
-class Placeholders {
+public class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(env|file):([^}]+)}");
 
     /** Puts nothing in: who writes the value may not read this machine. */
     static final Placeholders NONE = new Placeholders(Map.of()) {
         @Override
-        String resolve(String value) {
+        public String resolve(String value) {
             return value;
         }
     };
 
     private final Map<String, String> environment;
 
-    Placeholders(Map<String, String> environment) {
+    public Placeholders(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
     }
 
     /** @throws IllegalArgumentException if the variable is not set or the file cannot be read */
-    String resolve(String value) {
+    public String resolve(String value) {
         return PLACEHOLDER
                 .matcher(value)
                 .replaceAll(found -> Matcher.quoteReplacement(

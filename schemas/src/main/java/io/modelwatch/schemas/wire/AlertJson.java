@@ -13,7 +13,7 @@ public final class AlertJson {
     public static byte[] write(Alert alert) {
         return JsonWire.object(out -> {
             out.writeStringField("fingerprint", alert.fingerprint());
-            out.writeStringField("status", alert.status().name().toLowerCase(Locale.ROOT));
+            out.writeStringField("status", code(alert.status()));
             JsonWire.writeTexts("labels", alert.labels(), out);
             JsonWire.writeTexts("annotations", alert.annotations(), out);
             out.writeStringField("startsAt", alert.startsAt().toString());
@@ -35,6 +35,10 @@ public final class AlertJson {
                 alert.instant("startsAt"),
                 alert.has("endsAt") ? alert.instant("endsAt") : null,
                 alert.whole("sequence"));
+    }
+
+    static String code(Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
     }
 
     private static Status status(String text) {

@@ -20,7 +20,7 @@ public final class JsonWire {
     private static final JsonFactory FACTORY =
             JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
-    /** Writes the fields of one object. */
+    /** Writes the fields of one object, or the elements of one array. */
     @FunctionalInterface
     interface Fields {
         void write(JsonGenerator out) throws IOException;
@@ -89,11 +89,25 @@ public final class JsonWire {
     }
 
     static byte[] object(Fields fields) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
+        return json(out -> {
             out.writeStartObject();
             fields.write(out);
             out.writeEndObject();
+        });
+    }
+
+    static byte[] array(Fields elements) {
+        return json(out -> {
+            out.writeStartArray();
+            elements.write(out);
+            out.writeEndArray();
+        });
+    }
+
+    private static byte[] json(Fields content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
+            content.write(out);
         } catch (IOException e) {
             throw new UncheckedIOException("JSON must be writable to memory", e);
         }

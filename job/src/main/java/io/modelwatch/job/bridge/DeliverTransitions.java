@@ -1,0 +1,126 @@
+package io.modelwatch.job.bridge;
+
+import io.modelwatch.schemas.Alert;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+
+/**
+ * Delivers every transition of the alert topic, in the order of each fingerprint. The position is kept in Kafka after each delivery: whoever is
+ * killed delivers at most once more what was under way. Used by one thread.
+ */
+final class DeliverTransitions {
+    /** Kafka forgets positions that were not kept for long (offsets.retention.minutes). */
+    private static final Duration KEPT_AGAIN_EVERY = Duration.ofMinutes(1);
+
+    private final AlertTopic topic;
+    private final WebhookEndpoint endpoint;
+    private final Clock clock;
+    private final Journal journal;
+    /** Of each partition the next record to deliver; those before it are read only to know repetitions. */
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+
+    private Instant keptAt;
+    private long delivered;
+    private long refused;
+
+    DeliverTransitions(AlertTopic topic, WebhookEndpoint endpoint, Clock clock, Journal journal) {
+        this.topic = topic;
+        this.endpoint = endpoint;
+        this.clock = clock;
+        this.journal = journal;
+        this.keptAt = clock.instant();
+    }
+
+    /**
+     * Goes on where the group stopped.
+     *
+     * @param fromEarliest whether a group that has no position yet begins with all that is in the topic, or with what comes
+     */
+    void begin(boolean fromEarliest) {
+        Map<TopicPartition, Long> kept = topic.kept();
+        topic.ends().forEach((partition, end) -> {
+            long first = fromEarliest ? 0 : end;
+            next.put(partition, kept.getOrDefault(partition, first));
+        });
+        topic.keep(next); // else a restart before the first delivery would begin at another end
+        journal.say("delivers transitions of %s to %s from %s on", topic, endpoint, next);
+    }
+
+    /** Delivers what has come, waiting a moment for it; ends early if the stop is requested while the endpoint takes nothing. */
+    void round(Stop stop) throws InterruptedException {
+        for (Transition transition : topic.next()) {
+            boolean isDue = transition.offset() >= next.getOrDefault(transition.partition(), 0L);
+            if (isDue && transition.isNews() && !deliver(transition.alert(), stop)) {
+                return;
+            }
+            if (isDue) {
+                next.put(transition.partition(), transition.offset() + 1);
+                keep();
+            }
+        }
+        if (!keptAt.plus(KEPT_AGAIN_EVERY).isAfter(clock.instant())) {
+            keep();
+        }
+    }
+
+    /** Whether all that was there at the beginning is delivered. */
+    boolean isCaughtUp() {
+        return topic.isCaughtUp();
+    }
+
+    /** @return whether the transition is done with; else the stop was requested before */
+    private boolean deliver(Alert alert, Stop stop) throws InterruptedException {
+        Backoff backoff = Backoff.NONE_YET;
+        while (!stop.isRequested()) {
+            try {
+                settle(alert, endpoint.deliver(alert));
+                return true;
+            } catch (IOException failure) {
+                journal.say(
+                        "%s does not take %s, next attempt in %d ms: %s",
+                        endpoint, named(alert), backoff.next().toMillis(), failure.getMessage());
+                stop.await(backoff.next());
+                backoff = backoff.afterFailure();
+            }
+        }
+        return false;
+    }
+
+    private void settle(Alert alert, Optional<String> refusal) {
+        if (refusal.isPresent()) {
+            refused++;
+            journal.say("%s refuses %s, it is left out: %s", endpoint, named(alert), refusal.get());
+        } else {
+            delivered++;
+            journal.say(
+                    "delivered %s to %s; %d delivered and %d refused since the start",
+                    named(alert), endpoint, delivered, refused);
+        }
+    }
+
+    private void keep() {
+        keptAt = clock.instant();
+        try {
+            topic.keep(next);
+        } catch (RetriableException unreachable) {
+            journal.say("the position is not kept in Kafka, but will be with the next: %s", unreachable.getMessage());
+        }
+    }
+
+    private static String named(Alert alert) {
+        return "%s %s (%s, starts at %s, sequence %d)"
+                .formatted(
+                        alert.labels().get("alertname"),
+                        alert.status(),
+                        alert.fingerprint(),
+                        alert.startsAt(),
+                        alert.sequence());
+    }
+}

@@ -1,0 +1,88 @@
+package io.modelwatch.job.bridge;
+
+import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.job.config.Placeholders;
+import io.modelwatch.schemas.Span;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** How servers are asked. */
+final class HttpOptions {
+    @Option(
+            names = "--header",
+            paramLabel = "NAME=VALUE",
+            description = "Of each request, for example 'Authorization=$${file:/etc/modelwatch/bearer}'; repeatable.")
+    private Map<String, String> headers = new LinkedHashMap<>();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description = "For an exchange (default: ${DEFAULT-VALUE}).")
+    private String timeout;
+
+    @Option(
+            names = "--generator-url",
+            paramLabel = "URL",
+            defaultValue = "",
+            description = "Where a person finds out more, for example a dashboard; sent with each alert.")
+    private String generatorUrl;
+
+    String generatorUrl() {
+        return generatorUrl;
+    }
+
+    /** @throws ConfigException if the address or an option is wrong */
+    HttpTarget target(String option, String address) {
+        Map<String, String> resolved = new LinkedHashMap<>();
+        headers.forEach((name, value) -> resolved.put(name, resolve("--header " + name, value)));
+        return new HttpTarget(uri(option, address), resolved, duration("--timeout", timeout));
+    }
+
+    /** @throws ConfigException if it is no duration > 0 */
+    static Duration duration(String option, String text) {
+        try {
+            Duration duration = Duration.ofMillis(Span.parse(text));
+            if (duration.isZero()) {
+                throw wrong("%s must be > 0s", option);
+            }
+            return duration;
+        } catch (IllegalArgumentException malformed) {
+            throw wrong("%s %s", option, malformed.getMessage());
+        }
+    }
+
+    /** @throws ConfigException if it refers to nothing */
+    static String resolve(String option, String value) {
+        try {
+            return new Placeholders(System.getenv()).resolve(value);
+        } catch (IllegalArgumentException nothing) {
+            throw wrong("%s %s", option, nothing.getMessage());
+        }
+    }
+
+    private static URI uri(String option, String address) {
+        try {
+            URI uri = new URI(address);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (!http || uri.getHost() == null) {
+                throw wrong("%s must be http://host:port or https://host:port, was %s", option, address);
+            }
+            if (uri.getUserInfo() != null) {
+                throw wrong("%s must not hold a password, which is printed; --header can", option);
+            }
+            return uri;
+        } catch (URISyntaxException malformed) {
+            throw wrong("%s must be an address: %s", option, malformed.getMessage());
+        }
+    }
+
+    static ConfigException wrong(String format, Object... values) {
+        return new ConfigException(List.of(format.formatted(values)));
+    }
+}

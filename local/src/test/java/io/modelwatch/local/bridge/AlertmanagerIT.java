@@ -1,0 +1,192 @@
+package io.modelwatch.local.bridge;
+
+import static io.modelwatch.local.bridge.AlertLogOnKafka.START;
+import static io.modelwatch.local.bridge.AlertLogOnKafka.firing;
+import static io.modelwatch.local.bridge.AlertLogOnKafka.resolved;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.modelwatch.job.bridge.AlertmanagerBridge;
+import io.modelwatch.schemas.Alert;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real Alertmanager makes of the alert topic. */
+@Timeout(60)
+class AlertmanagerIT {
+    private static final String TOPIC = "model-alerts";
+    private static final Alert ON_IOS = firing(Map.of("incident", "grouped"));
+    private static final Alert ON_ANDROID = firing(Map.of("incident", "grouped", "segment", "device=android"));
+    private static final Alert ERRORS =
+            firing(Map.of("incident", "grouped", "alertname", "ErrorsHigh", "metric", "error_rate"));
+    private static final Alert OF_FRAUD_CHECK = firing(Map.of("model", "fraud-check", "incident", "silenced"));
+    private static final Alert WARNING = firing(Map.of("incident", "worse", "severity", "warning"));
+    private static final Alert CRITICAL = firing(Map.of("incident", "worse", "severity", "critical"));
+    private static final Alert CHINESE = firing(Map.of("segment", "国家=\"德国\"\\\n", "incident", "texts"));
+    private static final Alert ENDED = firing(Map.of("incident", "ended"));
+    private static final Alert BAD = firing(Map.of("incident", "bad", "not-a-label-name", "x"));
+    private static final List<Alert> ACTIVE =
+            List.of(ON_IOS, ON_ANDROID, ERRORS, OF_FRAUD_CHECK, WARNING, CRITICAL, CHINESE);
+
+    @TempDir
+    static Path directory;
+
+    private static AlertLogOnKafka kafka;
+    private static Receiver receiver;
+    private static RealAlertmanager alertmanager;
+    private static String said;
+    private static int exitCode;
+
+    @BeforeAll
+    static void postOnce() throws Exception {
+        RealAlertmanager.needed();
+        kafka = AlertLogOnKafka.start();
+        receiver = Receiver.start();
+        alertmanager = RealAlertmanager.start(directory, config());
+        kafka.create(TOPIC);
+        kafka.write(TOPIC, ENDED, resolved(ENDED), BAD);
+        kafka.write(TOPIC, ACTIVE.toArray(Alert[]::new));
+        try (ToolProcess bridge =
+                bridge("--alertmanager", alertmanager.address(), "--generator-url", "http://dash/1")) {
+            exitCode = bridge.await();
+            said = bridge.said();
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (alertmanager != null) {
+            alertmanager.close();
+            receiver.close();
+            kafka.close();
+        }
+    }
+
+    @Test
+    void showsTheFingerprintsThatTheTopicHas() throws Exception {
+        assertThat(alertmanager.alerts())
+                .extracting(alert -> alert.path("fingerprint").asText())
+                .containsExactlyInAnyOrderElementsOf(
+                        ACTIVE.stream().map(Alert::fingerprint).toList());
+    }
+
+    @Test
+    void keepsLabelsAnnotationsStartAndLink() throws Exception {
+        JsonNode shown = shown(CHINESE);
+
+        assertThat(shown.path("labels").path("segment").asText()).isEqualTo("国家=\"德国\"\\\n");
+        assertThat(shown.path("annotations").path("summary").asText())
+                .isEqualTo(CHINESE.annotations().get("summary"));
+        assertThat(Instant.parse(shown.path("startsAt").asText())).isEqualTo(START);
+        assertThat(shown.path("generatorURL").asText()).isEqualTo("http://dash/1");
+    }
+
+    @Test
+    void groupsByOurLabels() throws Exception {
+        Await.until("a notification of the group", () -> ofIncident("grouped").size() == 3);
+
+        assertThat(receiver.messages())
+                .filteredOn(message -> message.json()
+                        .path("groupLabels")
+                        .path("incident")
+                        .asText()
+                        .equals("grouped"))
+                .singleElement()
+                .satisfies(message -> assertThat(message.alerts()).hasSize(3));
+    }
+
+    @Test
+    void silencesByOurLabels() throws Exception {
+        Instant now = Instant.now();
+        var answer = alertmanager.post("/api/v2/silences", """
+                {"matchers": [{"name": "model", "value": "fraud-check", "isRegex": false}],
+                 "startsAt": "%s", "endsAt": "%s", "createdBy": "test", "comment": "known"}""".formatted(now, now.plusSeconds(600)));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        Await.until("the silence", () -> state(OF_FRAUD_CHECK).equals("suppressed"));
+        assertThat(shown(OF_FRAUD_CHECK).path("status").path("silencedBy")).hasSize(1);
+        assertThat(state(ON_IOS)).isNotEqualTo("suppressed");
+    }
+
+    @Test
+    void criticalInhibitsTheWarningOfTheSameIncident() throws Exception {
+        Await.until("the inhibition", () -> state(WARNING).equals("suppressed"));
+
+        assertThat(shown(WARNING).path("status").path("inhibitedBy"))
+                .extracting(JsonNode::asText)
+                .containsExactly(CRITICAL.fingerprint());
+        assertThat(state(CRITICAL)).isNotEqualTo("suppressed");
+        assertThat(state(ON_IOS)).as("a warning of another incident").isNotEqualTo("suppressed");
+    }
+
+    @Test
+    void whatItRefusesIsToldWithTheReasonAndHoldsUpNothing() {
+        assertThat(exitCode).isZero();
+        assertThat(said)
+                .contains("refuses alert " + BAD.fingerprint())
+                .contains("HTTP 400")
+                .contains("invalid label");
+    }
+
+    @Test
+    void aDeadAlertmanagerFailsOnce() throws Exception {
+        String nobody = "http://127.0.0.1:" + LoopbackPort.free();
+        try (ToolProcess bridge = bridge("--alertmanager", nobody)) {
+            assertThat(bridge.await()).isEqualTo(1);
+        }
+    }
+
+    private static String config() {
+        return """
+                route:
+                  receiver: hook
+                  group_by: [incident]
+                  group_wait: 1s
+                  group_interval: 1s
+                  repeat_interval: 1h
+                inhibit_rules:
+                  - source_matchers: [severity="critical"]
+                    target_matchers: [severity="warning"]
+                    equal: [incident]
+                receivers:
+                  - name: hook
+                    webhook_configs:
+                      - url: %s
+                """.formatted(receiver.address());
+    }
+
+    private static ToolProcess bridge(String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(kafka.options(TOPIC));
+        arguments.add("--once");
+        arguments.addAll(List.of(options));
+        return ToolProcess.start(AlertmanagerBridge.class, directory.resolve("bridge.log"), arguments);
+    }
+
+    private static JsonNode shown(Alert alert) throws Exception {
+        return alertmanager.alerts().stream()
+                .filter(each -> each.path("fingerprint").asText().equals(alert.fingerprint()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String state(Alert alert) throws Exception {
+        return shown(alert).path("status").path("state").asText();
+    }
+
+    private static List<JsonNode> ofIncident(String incident) {
+        return receiver.messages().stream()
+                .flatMap(message ->
+                        StreamSupport.stream(message.json().path("alerts").spliterator(), false))
+                .filter(alert -> alert.path("labels").path("incident").asText().equals(incident))
+                .toList();
+    }
+}

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Keeps Alertmanagers up to date with the alert topic, until it is stopped. scripts/alertmanager.sh --help lists the options.
+set -euo pipefail
+# shellcheck source=scripts/job-jar.sh
+source "$(dirname "${BASH_SOURCE[0]}")/job-jar.sh"
+run_tool io.modelwatch.job.bridge.AlertmanagerBridge "$@"
