@@ -45,9 +45,7 @@ final class Alerting {
         DataStream<Transition> all = detected.seen().map(explained::union).orElse(explained);
         DataStream<Sign> signs = gather(all, commands, config, branch);
         DataStream<Alert> incidents = incidents(signs.union(recognise(signs, config, branch)), config, branch);
-        return config.alerts().raw()
-                ? incidents.union(transitions.getSideOutput(FollowAlert.RAW_ALERTS))
-                : incidents;
+        return config.alerts().raw() ? incidents.union(transitions.getSideOutput(FollowAlert.RAW_ALERTS)) : incidents;
     }
 
     private static SingleOutputStreamOperator<Transition> follow(
@@ -62,8 +60,7 @@ final class Alerting {
     private static DataStream<Transition> explain(
             DataStream<Transition> transitions, DataStream<MetricPoint> points, MonitorConfig config, Branch branch) {
         String shortest = Span.text(config.windows().windowMillis().get(0));
-        var operator =
-                new Explain(Catalog::metric, shortest, config.detection().forgetAfterMillis());
+        var operator = new Explain(Catalog::metric, shortest, config.detection().forgetAfterMillis());
         return points.connect(transitions)
                 .keyBy(Explain::key, Explain::key, Types.STRING)
                 .process(operator, StreamTypes.TRANSITION)
@@ -72,7 +69,10 @@ final class Alerting {
     }
 
     private static DataStream<Sign> gather(
-            DataStream<Transition> transitions, BroadcastStream<Command> commands, MonitorConfig config, Branch branch) {
+            DataStream<Transition> transitions,
+            BroadcastStream<Command> commands,
+            MonitorConfig config,
+            Branch branch) {
         return transitions
                 .keyBy(Transition::model, Types.STRING)
                 .connect(commands)
@@ -84,8 +84,7 @@ final class Alerting {
     /** In the subtasks that the signs come from, which are keyed by model. */
     @SuppressWarnings("unchecked") // an array of generic streams is what union takes
     private static DataStream<Sign>[] recognise(DataStream<Sign> signs, MonitorConfig config, Branch branch) {
-        KeyedStream<Sign, String> byModel =
-                DataStreamUtils.reinterpretAsKeyedStream(signs, Sign::model, Types.STRING);
+        KeyedStream<Sign, String> byModel = DataStreamUtils.reinterpretAsKeyedStream(signs, Sign::model, Types.STRING);
         return patterns(config, branch).stream()
                 .map(pattern -> recognise(byModel, pattern, branch))
                 .toArray(DataStream[]::new);
@@ -98,8 +97,7 @@ final class Alerting {
         };
     }
 
-    private static DataStream<Sign> recognise(
-            KeyedStream<Sign, String> signs, SignPattern pattern, Branch branch) {
+    private static DataStream<Sign> recognise(KeyedStream<Sign, String> signs, SignPattern pattern, Branch branch) {
         return CEP.pattern(signs, pattern.stages(), new EqualTimes())
                 .process(new Recognise(pattern), StreamTypes.SIGN)
                 .uid(branch.uid(pattern.uid()))

@@ -46,8 +46,7 @@ record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStre
         DataStream<MetricPoint> points =
                 Windows.measure(compared, config, Branch.SHADOW).union(verdicts);
         Detection detected = Detection.detect(points, Control.tellAll(commands), config, Branch.SHADOW);
-        DataStream<Alert> alerts =
-                Alerting.raise(detected, points, Control.tellAll(commands), config, Branch.SHADOW);
+        DataStream<Alert> alerts = Alerting.raise(detected, points, Control.tellAll(commands), config, Branch.SHADOW);
         DataStream<Answer> answers =
                 rescored.getSideOutput(ScoreShadow.ANSWERS).union(verdicts.getSideOutput(JudgeCandidates.VERDICTS));
         return Optional.of(new Shadow(points, alerts, answers));

@@ -28,8 +28,7 @@ public final class Topology {
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
         DataStream<MetricPoint> points = Windows.measure(outcomes, config, Branch.MAIN);
         Detection detected = Detection.judge(points, Control.tellAll(commands), config);
-        DataStream<Alert> alerts =
-                Alerting.raise(detected, points, Control.tellAll(commands), config, Branch.MAIN);
+        DataStream<Alert> alerts = Alerting.raise(detected, points, Control.tellAll(commands), config, Branch.MAIN);
         Optional<Shadow> shadow = Shadow.score(outcomes, commands, config);
 
         ports.heartbeat(env);

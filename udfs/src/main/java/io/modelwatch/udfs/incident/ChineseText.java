@@ -31,9 +31,8 @@ final class ChineseText implements IncidentText {
                 : facts.model() + " " + facts.version() + " ";
         String since = "自 " + facts.since() + " 起";
         return switch (facts.kind()) {
-            case BAD_ROLLOUT -> facts.rollout().isEmpty()
-                    ? who + since + "表现不如旧版本"
-                    : who + "自 " + facts.rollout() + " 上线以来表现变差";
+            case BAD_ROLLOUT ->
+                facts.rollout().isEmpty() ? who + since + "表现不如旧版本" : who + "自 " + facts.rollout() + " 上线以来表现变差";
             case TRAFFIC_LOSS -> who + since + "流量丢失";
             case OVERLOAD -> who + since + "过载";
             case SHADOW_WORSE -> "候选模型 " + who + since + "表现不如主模型";

@@ -17,14 +17,15 @@ final class EnglishText implements IncidentText {
         String who = who(facts);
         String since = "since " + facts.since();
         return switch (facts.kind()) {
-            case BAD_ROLLOUT -> facts.rollout().isEmpty()
-                    ? "%s has been worse than the version before it %s".formatted(who, since)
-                    : "%s has been worse since its rollout at %s".formatted(who, facts.rollout());
+            case BAD_ROLLOUT ->
+                facts.rollout().isEmpty()
+                        ? "%s has been worse than the version before it %s".formatted(who, since)
+                        : "%s has been worse since its rollout at %s".formatted(who, facts.rollout());
             case TRAFFIC_LOSS -> "%s has lost traffic %s".formatted(who, since);
             case OVERLOAD -> "%s has been overloaded %s".formatted(who, since);
             case SHADOW_WORSE -> "Candidate %s has been worse than the primary %s".formatted(who, since);
-            case SILENT_FAILURE -> "%s has answered worse %s, while latency, errors and traffic look normal"
-                    .formatted(who, since);
+            case SILENT_FAILURE ->
+                "%s has answered worse %s, while latency, errors and traffic look normal".formatted(who, since);
             case SUSTAINED_ANOMALY -> "%s has been abnormal %s".formatted(who, since);
         };
     }
@@ -60,15 +61,21 @@ final class EnglishText implements IncidentText {
 
     private static String meaning(IncidentKind kind) {
         return switch (kind) {
-            case BAD_ROLLOUT -> "The version became abnormal soon after it was deployed or first seen, and the old version did not."
-                    + " Consider rolling back.";
-            case TRAFFIC_LOSS -> "Requests stopped or fell in every version at once: look at what calls the model before the model itself.";
-            case OVERLOAD -> "Load or resource use rose first, then latency, then errors or missing responses:"
-                    + " more is asked than the instances can do.";
-            case SHADOW_WORSE -> "Shadow scoring found the candidate worse than the primary on the same requests. Users are not affected;"
-                    + " do not promote it.";
-            case SILENT_FAILURE -> "Answers come fast and without errors, and are worse than before: monitoring of the service does not see this.";
-            case SUSTAINED_ANOMALY -> "What was measured has left its normal range and stayed there; no more specific pattern fits.";
+            case BAD_ROLLOUT ->
+                "The version became abnormal soon after it was deployed or first seen, and the old version did not."
+                        + " Consider rolling back.";
+            case TRAFFIC_LOSS ->
+                "Requests stopped or fell in every version at once: look at what calls the model before the model itself.";
+            case OVERLOAD ->
+                "Load or resource use rose first, then latency, then errors or missing responses:"
+                        + " more is asked than the instances can do.";
+            case SHADOW_WORSE ->
+                "Shadow scoring found the candidate worse than the primary on the same requests. Users are not affected;"
+                        + " do not promote it.";
+            case SILENT_FAILURE ->
+                "Answers come fast and without errors, and are worse than before: monitoring of the service does not see this.";
+            case SUSTAINED_ANOMALY ->
+                "What was measured has left its normal range and stayed there; no more specific pattern fits.";
         };
     }
 

@@ -116,7 +116,8 @@ final class Incident {
 
     private void explain(List<SegmentShare> shares) {
         if (!shares.isEmpty()
-                && (segments.isEmpty() || shares.get(0).surprise() > segments.get(0).surprise())) {
+                && (segments.isEmpty()
+                        || shares.get(0).surprise() > segments.get(0).surprise())) {
             segments = List.copyOf(shares);
         }
     }
@@ -140,7 +141,9 @@ final class Incident {
     boolean end(Sign ended) {
         Alert alert = ended.alert();
         Member member = members.get(alert.fingerprint());
-        if (member == null || !member.isOpen() || member.startsAt() != alert.startsAt().toEpochMilli()) {
+        if (member == null
+                || !member.isOpen()
+                || member.startsAt() != alert.startsAt().toEpochMilli()) {
             return false;
         }
         String reason = alert.annotations().getOrDefault("reason", "recovered");
@@ -187,7 +190,9 @@ final class Incident {
     }
 
     boolean covers(String someVersion) {
-        return version.equals(Sign.EVERY_VERSION) || version.equals(someVersion) || someVersion.equals(Sign.EVERY_VERSION);
+        return version.equals(Sign.EVERY_VERSION)
+                || version.equals(someVersion)
+                || someVersion.equals(Sign.EVERY_VERSION);
     }
 
     boolean sameIdentity(Incident other) {

@@ -102,7 +102,8 @@ final class IncidentMessage {
         String subject = model + "/" + incident.version;
         return incident.changes.stream()
                 .filter(change -> change.subject().equals(subject))
-                .filter(change -> change.what().equals("deployed") || change.what().equals("first seen"))
+                .filter(change ->
+                        change.what().equals("deployed") || change.what().equals("first seen"))
                 .min(Comparator.comparing((Change change) -> !change.what().equals("deployed"))
                         .thenComparing(Comparator.comparingLong(Change::at).reversed()))
                 .map(change -> IncidentText.time(change.at()))
@@ -131,7 +132,8 @@ final class IncidentMessage {
 
     private String members(List<Member> worst) {
         Stream<String> listed = worst.stream().limit(MEMBERS_LISTED).map(this::line);
-        Stream<String> rest = Stream.of(text.more(worst.size() - MEMBERS_LISTED)).limit(worst.size() > MEMBERS_LISTED ? 1 : 0);
+        Stream<String> rest =
+                Stream.of(text.more(worst.size() - MEMBERS_LISTED)).limit(worst.size() > MEMBERS_LISTED ? 1 : 0);
         return Stream.concat(listed, rest).collect(joining("\n"));
     }
 

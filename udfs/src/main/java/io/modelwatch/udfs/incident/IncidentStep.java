@@ -19,7 +19,8 @@ final class IncidentStep {
     /** How often the usual time an incident waits in vain to be recognised as recovered. */
     private static final int PATIENCE = 2;
 
-    private static final Comparator<Incident> OLDEST = Comparator.comparingLong((Incident incident) -> incident.openedAt)
+    private static final Comparator<Incident> OLDEST = Comparator.comparingLong(
+                    (Incident incident) -> incident.openedAt)
             .thenComparing(incident -> incident.version)
             .thenComparingLong(Incident::servedFrom);
 
@@ -50,8 +51,7 @@ final class IncidentStep {
     IncidentMemory memory(long now) {
         for (Incident incident : incidents) {
             incident.written.removeIf(told -> told.at() + rewriteForMillis <= now
-                    && !(told.alert().status() == Status.FIRING
-                            && incident.alerts.containsValue(told.alert())));
+                    && !(told.alert().status() == Status.FIRING && incident.alerts.containsValue(told.alert())));
         }
         incidents.sort(OLDEST);
         return new IncidentMemory(incidents, withinMillis);
@@ -166,7 +166,8 @@ final class IncidentStep {
                         .thenComparing(incident -> incident.version.equals(Sign.EVERY_VERSION))
                         .thenComparing(OLDEST));
         return nearest.map(incident -> incident.hasEnded()
-                ? oldest(other -> !other.hasEnded() && other.sameIdentity(incident)).orElse(incident)
+                ? oldest(other -> !other.hasEnded() && other.sameIdentity(incident))
+                        .orElse(incident)
                 : incident);
     }
 

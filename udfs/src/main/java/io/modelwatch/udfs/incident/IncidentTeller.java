@@ -89,10 +89,8 @@ final class IncidentTeller {
 
     /** That of all members where it is one, else {@code recovered}. */
     private static String reason(Incident incident) {
-        List<String> reasons = incident.members().stream()
-                .map(Member::endReason)
-                .distinct()
-                .toList();
+        List<String> reasons =
+                incident.members().stream().map(Member::endReason).distinct().toList();
         return reasons.size() == 1 ? reasons.get(0) : "recovered";
     }
 }

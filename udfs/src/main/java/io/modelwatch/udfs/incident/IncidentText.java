@@ -64,7 +64,8 @@ interface IncidentText {
     /** Where a figure is from: {@code v3 device=ios 10s}, with the horizon behind it. */
     static String place(Member member) {
         String horizon = member.horizon().isEmpty() ? "" : "+" + Span.text(member.horizonMillis());
-        return "%s %s %s%s".formatted(member.version(), member.segment(), member.window(), horizon)
+        return "%s %s %s%s"
+                .formatted(member.version(), member.segment(), member.window(), horizon)
                 .strip();
     }
 

@@ -140,8 +140,7 @@ record Member(
     void write(DataOutput out) throws IOException {
         out.writeUTF(fingerprint);
         out.writeUTF(category.name());
-        for (String text :
-                new String[] {rule, severity, version, segment, metric, window, horizon, endReason}) {
+        for (String text : new String[] {rule, severity, version, segment, metric, window, horizon, endReason}) {
             out.writeUTF(text);
         }
         for (long time : new long[] {since, startsAt, until, quietUntil}) {

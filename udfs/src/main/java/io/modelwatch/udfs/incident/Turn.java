@@ -59,7 +59,8 @@ final class Turn {
 
     void see(Transition seen, long rolloutMillis) {
         watchedSince = Math.min(watchedSince, seen.since());
-        if (versions.putIfAbsent(seen.version(), seen.since()) == null && seen.since() - watchedSince >= rolloutMillis) {
+        if (versions.putIfAbsent(seen.version(), seen.since()) == null
+                && seen.since() - watchedSince >= rolloutMillis) {
             changes.add(new Change(seen.since(), "first seen", model + "/" + seen.version()));
             signs.add(sign(Sign.Kind.CHANGED, seen.version(), seen.since()));
         }
@@ -67,8 +68,7 @@ final class Turn {
 
     void end(Transition over) {
         String alert = over.alert().fingerprint();
-        abnormal.replaceAll(
-                each -> each.isOpen() && each.alert().equals(alert) ? each.endedAt(over.since()) : each);
+        abnormal.replaceAll(each -> each.isOpen() && each.alert().equals(alert) ? each.endedAt(over.since()) : each);
         ended.add(over.version());
         signs.add(sign(Sign.Kind.ENDED, over, Sign.Around.NOTHING));
         boolean silence = over.alert().labels().get("alertname").equals(DetectionSettings.NO_DATA);
@@ -97,8 +97,7 @@ final class Turn {
         }
         signs.sort(SignOrder.OF_SIGNS);
         forget(mostAbnormal);
-        ModelSituation after =
-                new ModelSituation(versions, watchedSince, abnormal, changes, deployed, at, dropped);
+        ModelSituation after = new ModelSituation(versions, watchedSince, abnormal, changes, deployed, at, dropped);
         return new ModelWatch.Step(after.isNothing() ? null : after, signs);
     }
 

@@ -3,11 +3,11 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.IncidentLife;
 import io.modelwatch.udfs.incident.IncidentMemory;
 import io.modelwatch.udfs.incident.IncidentMemory.Count;
 import io.modelwatch.udfs.incident.IncidentSettings;
-import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.Sign;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,8 +92,7 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
     public void processElement(StreamRecord<Sign> element) throws Exception {
         rewrite();
         waiting.add(element.getValue());
-        timers.registerEventTimeTimer(
-                VoidNamespace.INSTANCE, element.getValue().at());
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, element.getValue().at());
     }
 
     @Override
@@ -145,7 +144,9 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, life.nextDue(after));
         } else if (before != null) {
             memory.clear();
-            timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, Long.MAX_VALUE); // where nothing was due, it waited for the end of the input
+            timers.deleteEventTimeTimer(
+                    VoidNamespace.INSTANCE,
+                    Long.MAX_VALUE); // where nothing was due, it waited for the end of the input
         }
     }
 

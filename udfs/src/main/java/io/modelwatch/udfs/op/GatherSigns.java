@@ -128,7 +128,9 @@ public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Tra
 
     private static Collection<Command> known(OnTimerContext context) throws Exception {
         List<Command> known = new ArrayList<>();
-        context.getBroadcastState(StreamTypes.COMMANDS).immutableEntries().forEach(entry -> known.add(entry.getValue()));
+        context.getBroadcastState(StreamTypes.COMMANDS)
+                .immutableEntries()
+                .forEach(entry -> known.add(entry.getValue()));
         return known;
     }
 }

@@ -17,9 +17,10 @@ class CategoryTest {
                 .filter(name -> !name.startsWith("{reading}")) // named by who sends them, known by their segment
                 .toList();
 
-        assertThat(metrics).isNotEmpty().allSatisfy(name -> assertThat(Category.find(name, "all"))
-                .as(name)
-                .isPresent());
+        assertThat(metrics)
+                .isNotEmpty()
+                .allSatisfy(
+                        name -> assertThat(Category.find(name, "all")).as(name).isPresent());
     }
 
     @Test

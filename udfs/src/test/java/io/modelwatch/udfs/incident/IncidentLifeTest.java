@@ -147,8 +147,9 @@ class IncidentLifeTest {
                         "140 SustainedAnomaly v3 critical #0 from 90",
                         "340 SustainedAnomaly v3 recovered at 205 #1 from 90",
                         "340 SustainedAnomaly v3 recovered at 205 #1 from 90");
-        assertThat(told).extracting(t -> t.alert().labels().get("incident")).containsOnly(
-                told.get(0).alert().labels().get("incident"));
+        assertThat(told)
+                .extracting(t -> t.alert().labels().get("incident"))
+                .containsOnly(told.get(0).alert().labels().get("incident"));
     }
 
     @Test
@@ -256,7 +257,8 @@ class IncidentLifeTest {
                         "120 SustainedAnomaly v3 warning #0 from 90",
                         "340 SustainedAnomaly v3 recovered at 190 #1 from 90",
                         "940 SustainedAnomaly v3 warning #2 from 90");
-        assertThat(told.get(2).alert().fingerprint()).isEqualTo(told.get(0).alert().fingerprint());
+        assertThat(told.get(2).alert().fingerprint())
+                .isEqualTo(told.get(0).alert().fingerprint());
     }
 
     @Test
@@ -271,7 +273,16 @@ class IncidentLifeTest {
     void letsLateQualityJoinWhatHappenedAtItsTimeOfServing() {
         follow(340, LATENCY.began(), LATENCY.ended(200, 190), recognised(Sign.RECOVERED, "v3", 340, 190));
         Beginning quality = new Beginning(
-                "v3", "precision", "all", "30m", "warning", 1950, 130, List.of(), Sign.Around.NOTHING, Signs.ALL_PATTERNS);
+                "v3",
+                "precision",
+                "all",
+                "30m",
+                "warning",
+                1950,
+                130,
+                List.of(),
+                Sign.Around.NOTHING,
+                Signs.ALL_PATTERNS);
         follow(1950, quality.began());
 
         assertThat(transitions()).endsWith("1950 SustainedAnomaly v3 warning #2 from 90");
@@ -280,8 +291,21 @@ class IncidentLifeTest {
     @Test
     void keepsAFreshFaultApartFromOldQualityThatIsStillOpen() {
         Beginning quality = new Beginning(
-                "v3", "precision", "all", "30m", "warning", 1950, 130, List.of(), Sign.Around.NOTHING, Signs.ALL_PATTERNS);
-        follow(3000, quality.began(), recognised("SilentFailure", "v3", 1960, 130), of("v3", "latency_p99", 2100).began());
+                "v3",
+                "precision",
+                "all",
+                "30m",
+                "warning",
+                1950,
+                130,
+                List.of(),
+                Sign.Around.NOTHING,
+                Signs.ALL_PATTERNS);
+        follow(
+                3000,
+                quality.began(),
+                recognised("SilentFailure", "v3", 1960, 130),
+                of("v3", "latency_p99", 2100).began());
 
         assertThat(transitions())
                 .containsExactly(
@@ -333,7 +357,10 @@ class IncidentLifeTest {
         for (int item = 0; item < 30; item++) {
             signs.add(of("v3", "latency_p99", 100).segment("item=" + item).began());
         }
-        signs.add(of("v3", "latency_p99", 100).segment("item=x").severity("critical").began());
+        signs.add(of("v3", "latency_p99", 100)
+                .segment("item=x")
+                .severity("critical")
+                .began());
         follow(200, signs.toArray(Sign[]::new));
 
         assertThat(last("members").lines()).hasSize(21).last().isEqualTo("and 11 more");
@@ -370,7 +397,8 @@ class IncidentLifeTest {
         Collections.shuffle(shuffled, random);
         for (long until = 0; until < end; until += 1 + random.nextInt(200)) {
             long now = until;
-            List<Sign> due = shuffled.stream().filter(sign -> sign.at() <= now * 1000).toList();
+            List<Sign> due =
+                    shuffled.stream().filter(sign -> sign.at() <= now * 1000).toList();
             shuffled.removeAll(due);
             follow(now, due.toArray(Sign[]::new));
             memory = memory == null ? null : read(written(memory));
@@ -395,8 +423,12 @@ class IncidentLifeTest {
     void readsWhatItWrites() throws IOException {
         follow(
                 150,
-                LATENCY.quietUntil(140).explained(new SegmentShare("device=ios", 0.92, 0.31, 0.31, 0.21, 400)).began(),
-                of("v4", "error_rate", 145).after(new Change(90, "deployed", "ranker/v4")).began(),
+                LATENCY.quietUntil(140)
+                        .explained(new SegmentShare("device=ios", 0.92, 0.31, 0.31, 0.21, 400))
+                        .began(),
+                of("v4", "error_rate", 145)
+                        .after(new Change(90, "deployed", "ranker/v4"))
+                        .began(),
                 recognised("BadRollout", "v3", 110, 90));
         byte[] bytes = written(memory);
 

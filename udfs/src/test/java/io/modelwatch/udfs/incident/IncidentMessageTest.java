@@ -46,8 +46,8 @@ class IncidentMessageTest {
 
     @Test
     void writesChinese() {
-        Map<String, String> texts =
-                told(new AlertSettings(false, Language.ZH, "", "", ""), QUALITY, recognised("BadRollout", "v3", 110, 90));
+        Map<String, String> texts = told(
+                new AlertSettings(false, Language.ZH, "", "", ""), QUALITY, recognised("BadRollout", "v3", 110, 90));
 
         assertThat(texts)
                 .containsEntry(
@@ -74,7 +74,11 @@ class IncidentMessageTest {
     @Test
     void fillsLinksIn() {
         AlertSettings settings = new AlertSettings(
-                false, Language.EN, "https://g/d?m={model}&v={version}&from={from}&to={to}", "", "https://w/{alertname}.md");
+                false,
+                Language.EN,
+                "https://g/d?m={model}&v={version}&from={from}&to={to}",
+                "",
+                "https://w/{alertname}.md");
 
         assertThat(told(settings, QUALITY))
                 .containsEntry("dashboard_url", "https://g/d?m=ranker&v=v3&from=-810000&to=120000")

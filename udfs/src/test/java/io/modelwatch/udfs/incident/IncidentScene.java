@@ -17,8 +17,8 @@ public final class IncidentScene {
     public static final long HORIZON = 30 * SECOND;
     public static final PatternSettings PATTERNS =
             new PatternSettings(EnumSet.allOf(IncidentKind.class), 900 * SECOND, 300 * SECOND, 10 * SECOND);
-    public static final IncidentSettings INCIDENTS = new IncidentSettings(
-            20 * SECOND, 60 * SECOND, 60 * SECOND, 600 * SECOND, 3_600 * SECOND, HORIZON);
+    public static final IncidentSettings INCIDENTS =
+            new IncidentSettings(20 * SECOND, 60 * SECOND, 60 * SECOND, 600 * SECOND, 3_600 * SECOND, HORIZON);
     public static final Commanded NO_COMMANDS = new Commanded(List.of(), PATTERNS.withinMillis(), 0);
 
     private IncidentScene() {}
@@ -52,19 +52,23 @@ public final class IncidentScene {
         }
 
         public Transition beganBesideAnother(long since) {
-            return transition(
-                    Transition.Kind.BEGAN, since, since + 10, Map.of("side", side, "baseline", "inherited"));
+            return transition(Transition.Kind.BEGAN, since, since + 10, Map.of("side", side, "baseline", "inherited"));
         }
 
-        private Transition transition(
-                Transition.Kind kind, long since, long at, Map<String, String> annotations) {
+        private Transition transition(Transition.Kind kind, long since, long at, Map<String, String> annotations) {
             Map<String, String> labels = new TreeMap<>(Map.of(
-                    "alertname", metric.equals("silence") ? "no_data" : "Rule",
-                    "model", "ranker",
-                    "version", version,
-                    "segment", segment,
-                    "metric", metric.equals("silence") ? "requests_per_second" : metric,
-                    "window", "10s"));
+                    "alertname",
+                    metric.equals("silence") ? "no_data" : "Rule",
+                    "model",
+                    "ranker",
+                    "version",
+                    version,
+                    "segment",
+                    segment,
+                    "metric",
+                    metric.equals("silence") ? "requests_per_second" : metric,
+                    "window",
+                    "10s"));
             if (Category.of(metric, segment) == Category.QUALITY && !metric.equals("silence")) {
                 labels.put("horizon", "30s");
             }

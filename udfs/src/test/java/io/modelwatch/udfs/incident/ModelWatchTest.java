@@ -48,9 +48,13 @@ class ModelWatchTest {
         Transition latency = above("latency_p99").began(100);
         Transition ended = above("latency_p99").ended(200, 260);
 
-        assertThat(last(signs(latency, ended, below("recall").began(260))).around().categories())
+        assertThat(last(signs(latency, ended, below("recall").began(260)))
+                        .around()
+                        .categories())
                 .containsExactly(Category.LATENCY);
-        assertThat(last(signs(latency, ended, below("recall").began(261))).around().categories())
+        assertThat(last(signs(latency, ended, below("recall").began(261)))
+                        .around()
+                        .categories())
                 .isEmpty();
     }
 
@@ -59,9 +63,13 @@ class ModelWatchTest {
     void whatBeganLaterThanTheServingThatIsJudgedIsNotAround() {
         Transition quality = below("recall").began(100, 240); // served until 210
 
-        assertThat(last(signs(above("latency_p99").began(270, 239), quality)).around().categories())
+        assertThat(last(signs(above("latency_p99").began(270, 239), quality))
+                        .around()
+                        .categories())
                 .containsExactly(Category.LATENCY);
-        assertThat(last(signs(above("latency_p99").began(271, 239), quality)).around().categories())
+        assertThat(last(signs(above("latency_p99").began(271, 239), quality))
+                        .around()
+                        .categories())
                 .isEmpty();
     }
 
@@ -141,7 +149,9 @@ class ModelWatchTest {
         var watched = new Watched(deployed(7, "v1", 500), deployed(8, "v1", 700));
 
         List<Sign> signs = watched.take(
-                above("latency_p99").began(480), above("error_rate").began(510), above("orphan_rate").began(520));
+                above("latency_p99").began(480),
+                above("error_rate").began(510),
+                above("orphan_rate").began(520));
 
         assertThat(signs)
                 .extracting(Sign::kind, Sign::at, Sign::since)
@@ -157,7 +167,10 @@ class ModelWatchTest {
         var watched = new Watched(deployed(1, "v0", 1_000), deployed(2, "v1", 4_700));
 
         Sign began = last(watched.take(
-                seen("v1", 0), seen("v2", 4_000), above("latency_p99").began(4_690), above("mae").began(4_695)));
+                seen("v1", 0),
+                seen("v2", 4_000),
+                above("latency_p99").began(4_690),
+                above("mae").began(4_695)));
 
         assertThat(began.around().changes())
                 .containsExactly(

@@ -58,7 +58,8 @@ public final class Signs {
         }
 
         public Beginning explained(SegmentShare... other) {
-            return new Beginning(version, metric, segment, horizon, severity, at, since, List.of(other), around, patterns);
+            return new Beginning(
+                    version, metric, segment, horizon, severity, at, since, List.of(other), around, patterns);
         }
 
         public Beginning quietUntil(long until) {

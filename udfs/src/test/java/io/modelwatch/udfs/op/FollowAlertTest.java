@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FollowAlertTest {
     private static final int MAX_PARALLELISM = 128;
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Transition> harness(int parallelism, int subtask)
-            throws Exception {
+    private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Transition> harness(
+            int parallelism, int subtask) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new FollowAlert(settings(), METRICS, Scene.REWRITE_FOR),
                 Verdict::alertKey,
@@ -68,7 +68,9 @@ class FollowAlertTest {
     /** What was told, in its order. */
     private static List<Alert> alerts(AbstractStreamOperatorTestHarness<Transition> harness) {
         var told = harness.getSideOutput(FollowAlert.RAW_ALERTS);
-        return told == null ? List.of() : told.stream().map(StreamRecord::getValue).toList();
+        return told == null
+                ? List.of()
+                : told.stream().map(StreamRecord::getValue).toList();
     }
 
     private static Verdict bad(int window) {
@@ -103,9 +105,7 @@ class FollowAlertTest {
 
             feed(harness, bad(8));
 
-            assertThat(alerts(harness))
-                    .extracting(Alert::startsAt)
-                    .containsExactly(start(5));
+            assertThat(alerts(harness)).extracting(Alert::startsAt).containsExactly(start(5));
         }
     }
 
@@ -131,12 +131,8 @@ class FollowAlertTest {
         try (var harness = open()) {
             feed(harness, bad(1), bad(2), good(3), good(4), good(5), bad(6), bad(7));
 
-            assertThat(alerts(harness))
-                    .extracting(Alert::startsAt)
-                    .containsExactly(start(1), start(1), start(6));
-            assertThat(alerts(harness))
-                    .extracting(Alert::sequence)
-                    .containsExactly(0L, 1L, 0L);
+            assertThat(alerts(harness)).extracting(Alert::startsAt).containsExactly(start(1), start(1), start(6));
+            assertThat(alerts(harness)).extracting(Alert::sequence).containsExactly(0L, 1L, 0L);
         }
     }
 

@@ -24,9 +24,7 @@ class FollowIncidentTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, Sign, Alert> harness() throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new FollowIncident(SETTINGS, PLAIN, METRICS, Scene.REWRITE_FOR),
-                Sign::model,
-                Types.STRING);
+                new FollowIncident(SETTINGS, PLAIN, METRICS, Scene.REWRITE_FOR), Sign::model, Types.STRING);
         harness.setup();
         return harness;
     }

@@ -31,8 +31,7 @@ class GatherSignsTest {
     private static KeyedTwoInputStreamOperatorTestHarness<String, Transition, Command, Sign> harness()
             throws Exception {
         var harness = new KeyedTwoInputStreamOperatorTestHarness<>(
-                new CoBroadcastWithKeyedOperator<>(
-                        new GatherSigns(PATTERNS, INCIDENTS), List.of(StreamTypes.COMMANDS)),
+                new CoBroadcastWithKeyedOperator<>(new GatherSigns(PATTERNS, INCIDENTS), List.of(StreamTypes.COMMANDS)),
                 Transition::model,
                 command -> "",
                 Types.STRING);

@@ -13,9 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VerdictsAndAlertsTest {
     @ParameterizedTest
     @ValueSource(
-            classes = {
-                MetricPoint.class, Verdict.class, Alert.class, Transition.class, SegmentShare.class, Sign.class
-            })
+            classes = {MetricPoint.class, Verdict.class, Alert.class, Transition.class, SegmentShare.class, Sign.class})
     void travelWithoutKryo(Class<?> type) {
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
     }

@@ -69,7 +69,8 @@ final class Overload implements SignPattern {
     @Override
     public Sign recognise(Map<String, List<Sign>> match) {
         Sign errors = Stage.only(match, ERRORS);
-        long since = Math.min(Stage.only(match, LOAD).since(), Stage.only(match, LATENCY).since());
+        long since = Math.min(
+                Stage.only(match, LOAD).since(), Stage.only(match, LATENCY).since());
         return Stage.recognised(NAME, errors, errors.version(), errors.at(), Math.min(since, errors.since()));
     }
 }

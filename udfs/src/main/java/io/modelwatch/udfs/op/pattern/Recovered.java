@@ -40,8 +40,7 @@ final class Recovered implements SignPattern {
                 .where(SimpleCondition.of(sign -> sign.kind() == Sign.Kind.CALM))
                 .notFollowedBy(ANOMALY)
                 .where(SimpleCondition.of(sign -> sign.kind() == Sign.Kind.BEGAN))
-                .where(new Stage.After(
-                        CALM, (calm, anomaly) -> calm.version().equals(anomaly.version())))
+                .where(new Stage.After(CALM, (calm, anomaly) -> calm.version().equals(anomaly.version())))
                 .within(Duration.ofMillis(holdDownMillis));
     }
 

@@ -92,7 +92,9 @@ class PatternsTest {
 
     @Test
     void anAnomalyOfBothVersionsIsNoBadRollout() throws Exception {
-        assertThat(recognised(BAD_ROLLOUT, rollout(LATENCY.began(1_200), LATENCY.of("v2").began(1_200))))
+        assertThat(recognised(
+                        BAD_ROLLOUT,
+                        rollout(LATENCY.began(1_200), LATENCY.of("v2").began(1_200))))
                 .isEmpty();
     }
 
@@ -121,8 +123,7 @@ class PatternsTest {
 
     @Test
     void lessLoadIsNoOverload() throws Exception {
-        assertThat(recognised(
-                        OVERLOAD, below("requests_per_second").began(100), LATENCY.began(120), ERRORS.began(150)))
+        assertThat(recognised(OVERLOAD, below("requests_per_second").began(100), LATENCY.began(120), ERRORS.began(150)))
                 .isEmpty();
     }
 
@@ -141,8 +142,7 @@ class PatternsTest {
 
     @Test
     void loadThatWasOverIsNoOverload() throws Exception {
-        assertThat(recognised(
-                        OVERLOAD, LOAD.began(100), LOAD.ended(110, 150), LATENCY.began(171), ERRORS.began(180)))
+        assertThat(recognised(OVERLOAD, LOAD.began(100), LOAD.ended(110, 150), LATENCY.began(171), ERRORS.began(180)))
                 .isEmpty();
     }
 
@@ -183,9 +183,14 @@ class PatternsTest {
 
     @Test
     void trafficMissingInOneVersionOrTooMuchOfItIsNoTrafficLoss() throws Exception {
-        assertThat(recognised(new TrafficLoss(), seen("v1", 0), seen("v2", 10), silence("v1").began(100, 220)))
+        assertThat(recognised(
+                        new TrafficLoss(),
+                        seen("v1", 0),
+                        seen("v2", 10),
+                        silence("v1").began(100, 220)))
                 .isEmpty();
-        assertThat(recognised(new TrafficLoss(), seen("v1", 0), LOAD.began(100))).isEmpty();
+        assertThat(recognised(new TrafficLoss(), seen("v1", 0), LOAD.began(100)))
+                .isEmpty();
     }
 
     @Test
@@ -197,7 +202,11 @@ class PatternsTest {
     @Test
     void hasRecoveredWhenNothingBeginsWithinTheHoldDown() throws Exception {
         assertAt(theOne(RECOVERED, LATENCY.began(100), LATENCY.ended(200, 260)), 320, 200, "v1");
-        theOne(RECOVERED, LATENCY.began(100), LATENCY.ended(200, 260), ERRORS.of("v2").began(300));
+        theOne(
+                RECOVERED,
+                LATENCY.began(100),
+                LATENCY.ended(200, 260),
+                ERRORS.of("v2").began(300));
         theOne(RECOVERED, LATENCY.began(100), LATENCY.ended(200, 260), ERRORS.began(310));
     }
 
@@ -213,14 +222,17 @@ class PatternsTest {
     void theEndOfTheInputCompletesNothing() throws Exception {
         List<Sign> signs = signs(LATENCY.began(100), LATENCY.ended(200, 260));
 
-        assertThat(PatternHarness.recognised(RECOVERED, signs, 320 * SECOND - 1)).isEmpty();
+        assertThat(PatternHarness.recognised(RECOVERED, signs, 320 * SECOND - 1))
+                .isEmpty();
         assertThat(PatternHarness.recognised(RECOVERED, signs, 320 * SECOND)).hasSize(1);
     }
 
     @Test
     void aPatternThatIsSwitchedOffRecognisesNothing() throws Exception {
-        List<Sign> off = signs(rollout(LOAD.of("v2").began(1_000), LATENCY.of("v2").began(1_010), ERRORS.of("v2")
-                        .began(1_020)))
+        List<Sign> off = signs(rollout(
+                        LOAD.of("v2").began(1_000),
+                        LATENCY.of("v2").began(1_010),
+                        ERRORS.of("v2").began(1_020)))
                 .stream()
                 .map(PatternsTest::switchedOff)
                 .toList();
