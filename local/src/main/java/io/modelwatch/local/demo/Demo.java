@@ -30,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
                 "@|bold --text|@ as the first option plays the scenario text: real text models score searches again (155 MB more to download the first time).",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:every fault was found, at most one alert was false, and every candidate judged right",
+            "0:every fault was found as one incident, no other incident was told, and every candidate judged right",
             "1:not so, or something failed",
             "2:wrong options or scenario",
             "130:stopped by Ctrl-C"

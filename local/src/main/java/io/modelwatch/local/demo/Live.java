@@ -143,7 +143,7 @@ final class Live {
         }
 
         private void tell(List<Alert> read) {
-            line.digest(log.add(read)).forEach(stage.out()::println);
+            log.add(read).stream().map(line::of).forEach(stage.out()::println);
         }
 
         private void tellAnswers(List<Answer> read) {
@@ -161,13 +161,13 @@ final class Live {
             if (reached.isEmpty()) {
                 return "%,d requests read, event time not known yet".formatted(system.requestsRead());
             }
-            return "event time %s (%.1f s behind), %,d requests read, %d series learning, %d alerts firing"
+            return "event time %s (%.1f s behind), %,d requests read, %d series learning, %d incidents firing"
                     .formatted(
                             line.clock(Instant.ofEpochMilli(reached.getAsLong())),
                             (double) behind() / SECOND_MILLIS,
                             system.requestsRead(),
                             system.seriesLearning(),
-                            system.alertsFiring());
+                            system.incidentsFiring());
         }
     }
 }

@@ -186,7 +186,7 @@ final class LocalSystem implements AutoCloseable {
 
     /** The event time that the job has reached with all that follows from it, epoch milliseconds; empty before it knows one. */
     OptionalLong reached() {
-        OptionalLong least = gauges.least("FollowAlert", "currentInputWatermark");
+        OptionalLong least = gauges.least("FollowIncident", "currentInputWatermark");
         return least.isPresent() && least.getAsLong() > 0 ? least : OptionalLong.empty();
     }
 
@@ -203,8 +203,8 @@ final class LocalSystem implements AutoCloseable {
         return gauges.sum("seriesLearning");
     }
 
-    long alertsFiring() {
-        return gauges.sum("alertsFiring");
+    long incidentsFiring() {
+        return gauges.sum("incidentsFiring");
     }
 
     /** Makes visible what the running job has written in transactions. */

@@ -9,7 +9,6 @@ import io.modelwatch.local.simulate.Simulator;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Event;
-import io.modelwatch.udfs.detect.Rule;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
@@ -21,8 +20,11 @@ import java.util.function.BooleanSupplier;
  * @param stopped whether the user wants no more of it
  */
 record Stage(Scenario scenario, long seed, PrintStream out, Progress progress, BooleanSupplier stopped) {
-    /** How many alerts may be false in a run that counts as good. */
-    static final int FALSE_ALLOWED = 1;
+    /** How many incidents may be false in a run that counts as good. */
+    static final int FALSE_ALLOWED = 0;
+    /** By so much an incident may start before or after its fault. */
+    private static final long PANES_OF_TOLERANCE = 2;
+
     /** What a program exits with that a user stopped (SIGINT). */
     static final int STOPPED = 130;
 
@@ -52,11 +54,8 @@ record Stage(Scenario scenario, long seed, PrintStream out, Progress progress, B
 
     /** Compares what was told with what was planted, and prints it. */
     int score(LocalSystem system, long liveStart, Simulator simulator, Collection<Alert> alerts) {
-        int windows = system.config().detection().rules().stream()
-                .mapToInt(Rule::ofWindows)
-                .max()
-                .orElse(1);
-        Scorecard scorecard = Scorecard.of(scenario, liveStart, windows, alerts, simulator.ledger(), system.counts());
+        long tolerance = PANES_OF_TOLERANCE * system.config().windows().paneMillis();
+        Scorecard scorecard = Scorecard.of(scenario, liveStart, tolerance, alerts, simulator.ledger(), system.counts());
         if (system.behindTheClock() > 0) {
             progress.step(
                     "%,d records came from partitions that had counted as idle: some figures are wrong",

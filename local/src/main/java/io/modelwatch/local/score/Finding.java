@@ -8,7 +8,7 @@ package io.modelwatch.local.score;
  * @param where model, version (or {@code *}) and segment (or {@code all})
  * @param beginMillis after the start of the live part
  * @param found whether it was found
- * @param by the first alert, or the counter, that found it; or what is missing
+ * @param by the incident, with its start after that of the fault, or the counter, that found it; or what is missing
  * @param afterMillis event time from its begin until it was found; -1 where it was not, or by a counter
  */
 public record Finding(

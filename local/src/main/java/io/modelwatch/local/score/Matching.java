@@ -1,80 +1,62 @@
 package io.modelwatch.local.score;
 
 import io.modelwatch.local.simulate.Fault;
-import io.modelwatch.local.simulate.FaultKind;
 import io.modelwatch.local.simulate.PlantedCandidate;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.udfs.compare.CandidateBoard;
+import io.modelwatch.udfs.incident.IncidentKind;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Which alert belongs to which fault. An alert finds a fault if it is of its model, its version, its segment where it was planted in one, a
- * metric that the kind of fault declares, and starts in its time. It is explained by a fault, neither a find nor false, if the fault moves its
- * metric as well, or if the fault's segment is part of its own: {@code all}, or a value of another dimension.
+ * Which incident belongs to which fault: it is of its model and version, of the kind that the kind of fault declares, has one of its metrics, starts
+ * no more than the tolerance before or after it, and names its segment first where it was planted in one.
  */
 final class Matching {
-    private static final String NO_DATA = "no_data";
-
     private final long liveStart;
-    private final int windowsUntilFiring;
+    private final long toleranceMillis;
 
     /**
      * @param liveStart epoch milliseconds
-     * @param windowsUntilFiring m of the rules' "n of the last m windows": how many windows after the end of a fault its alert may still start
+     * @param toleranceMillis by which an incident may start before or after its fault
      */
-    Matching(long liveStart, int windowsUntilFiring) {
+    Matching(long liveStart, long toleranceMillis) {
         this.liveStart = liveStart;
-        this.windowsUntilFiring = windowsUntilFiring;
+        this.toleranceMillis = toleranceMillis;
     }
 
-    boolean finds(Firing firing, Fault fault) {
-        return isOf(firing, fault)
-                && isInTime(firing, fault)
-                && Globs.anyMatches(fault.kind().foundBy(), firing.label("metric"))
-                && (fault.segment().isEmpty() || fault.segment().equals(firing.label("segment")));
-    }
-
-    boolean explains(Firing firing, Fault fault) {
-        if (!isOf(firing, fault)) {
-            return false;
+    /** What is wrong with an incident of the fault's model and version; empty if it is the fault's. */
+    List<String> problems(SeenIncident incident, Fault fault) {
+        List<String> problems = new ArrayList<>();
+        String kind = fault.kind().incident().alertName();
+        if (!incident.kind().equals(kind)) {
+            problems.add("is no " + kind);
         }
-        if (fault.kind() == FaultKind.BAD_VERSION && firing.label("alertname").equals(NO_DATA)) {
-            return firing.startsAt() >= liveStart + fault.beginMillis();
+        if (Math.abs(offset(incident, fault)) > toleranceMillis) {
+            problems.add("starts %+.0f s from its begin".formatted(offset(incident, fault) / 1e3));
         }
-        boolean moved = Globs.anyMatches(fault.kind().foundBy(), firing.label("metric"))
-                || Globs.anyMatches(fault.kind().movesToo(), firing.label("metric"));
-        return moved && isInTime(firing, fault) && overlaps(firing.label("segment"), fault.segment());
+        if (incident.metrics().stream()
+                .noneMatch(metric -> Globs.anyMatches(fault.kind().foundBy(), metric))) {
+            problems.add("has none of its metrics");
+        }
+        if (!fault.segment().isEmpty() && !fault.segment().equals(incident.segment())) {
+            problems.add("names " + incident.segment() + " first");
+        }
+        return problems;
     }
 
-    /** That a candidate is worse is an alert, and true of one that was planted as such. */
-    static boolean explains(Firing firing, PlantedCandidate candidate) {
+    static boolean isOf(SeenIncident incident, Fault fault) {
+        return fault.model().equals(incident.model())
+                && (fault.version().isEmpty() || fault.version().equals(incident.version()));
+    }
+
+    /** Milliseconds from the begin of the fault to that of the incident. */
+    long offset(SeenIncident incident, Fault fault) {
+        return incident.startsAt() - liveStart - fault.beginMillis();
+    }
+
+    /** That a candidate is worse is an incident, and true of one that was planted as such. */
+    static boolean explains(SeenIncident incident, PlantedCandidate candidate) {
         return candidate.planted() == PlantedCandidate.Truth.WORSE
-                && firing.label("metric").equals(CandidateBoard.VERDICT.name())
-                && firing.label("model").equals(candidate.model())
-                && firing.label("version").equals(candidate.version());
-    }
-
-    private static boolean isOf(Firing firing, Fault fault) {
-        return fault.model().equals(firing.label("model"))
-                && (fault.version().isEmpty() || fault.version().equals(firing.label("version")));
-    }
-
-    /** By serving windows: the first abnormal one may have begun before the fault, but not ended before it. */
-    private boolean isInTime(Firing firing, Fault fault) {
-        long begin = liveStart + fault.beginMillis();
-        long latest =
-                liveStart + fault.endMillis() + windowsUntilFiring * firing.windowMillis() + firing.horizonMillis();
-        boolean endsInIt = firing.startsAt() + firing.windowMillis() > begin || firing.startsAt() >= begin;
-        return endsInIt && firing.startsAt() <= latest;
-    }
-
-    private static boolean overlaps(String seen, String planted) {
-        if (planted.isEmpty() || seen.equals(planted) || seen.equals(Segments.ALL)) {
-            return true;
-        }
-        return !dimension(seen).equals(dimension(planted));
-    }
-
-    private static String dimension(String segment) {
-        return segment.substring(0, Math.max(0, segment.indexOf('=')));
+                && incident.kind().equals(IncidentKind.SHADOW_WORSE.alertName())
+                && incident.where().equals(candidate.name());
     }
 }

@@ -5,88 +5,90 @@ import io.modelwatch.local.simulate.FaultKind;
 import io.modelwatch.local.simulate.Ledger;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.schemas.Alert;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Compares the alerts with the simulator's own record of what it planted.
+ * Compares the incidents with the simulator's own record of what it planted: one incident for each fault, and no other.
  *
  * @param findings one for each fault, in the order in which they began
- * @param falseAlerts firing alerts that no fault and no candidate explains, sorted by start and text
- * @param alerts how many alerts fired, each counted once
+ * @param falseIncidents incidents that are no fault's and no candidate's, sorted by the time at which they fired
+ * @param incidents how many there were
+ * @param anomalies alerts of single series that they group
  */
-public record Scorecard(List<Finding> findings, List<String> falseAlerts, int alerts) {
+public record Scorecard(List<Finding> findings, List<String> falseIncidents, int incidents, long anomalies) {
     public Scorecard {
         findings = List.copyOf(findings);
-        falseAlerts = List.copyOf(falseAlerts);
+        falseIncidents = List.copyOf(falseIncidents);
     }
 
     /**
      * Compares.
      *
      * @param liveStart to which the times of the faults refer, epoch milliseconds
-     * @param windowsUntilFiring m of the rules' "n of the last m windows"
-     * @param alerts as read from the topic, repeated ones too
+     * @param toleranceMillis by which an incident may start before or after its fault
+     * @param alerts as read from the topic, repeated ones too; of incidents only
      */
     public static Scorecard of(
             Scenario scenario,
             long liveStart,
-            int windowsUntilFiring,
+            long toleranceMillis,
             Collection<Alert> alerts,
             Ledger ledger,
             Counts counts) {
-        List<Firing> firing = firing(alerts);
-        Matching matching = new Matching(liveStart, windowsUntilFiring);
+        List<SeenIncident> incidents = SeenIncident.of(alerts);
+        Matching matching = new Matching(liveStart, toleranceMillis);
+        List<SeenIncident> left = new ArrayList<>(incidents);
+        left.removeIf(incident ->
+                scenario.candidates().stream().anyMatch(candidate -> Matching.explains(incident, candidate)));
         List<Finding> findings = scenario.faults().stream()
                 .sorted(Comparator.comparingLong(Fault::beginMillis).thenComparing(Fault::name))
                 .map(fault -> fault.kind().alerts()
-                        ? byAlert(fault, firing, matching, liveStart)
+                        ? byIncident(fault, left, matching, liveStart)
                         : byCounter(fault, scenario, ledger, counts))
                 .toList();
-        List<String> falseAlerts = firing.stream()
-                .filter(each -> scenario.faults().stream().noneMatch(fault -> matching.explains(each, fault)))
-                .filter(each ->
-                        scenario.candidates().stream().noneMatch(candidate -> Matching.explains(each, candidate)))
-                .map(each -> "%s %s %s".formatted(each.alert().startsAt(), each.where(), each.text()))
-                .toList();
-        return new Scorecard(findings, falseAlerts, firing.size());
+        List<String> falseIncidents = left.stream().map(Scorecard::line).toList();
+        long anomalies =
+                incidents.stream().mapToLong(SeenIncident::anomalies).sum();
+        return new Scorecard(findings, falseIncidents, incidents.size(), anomalies);
     }
 
-    /** 0 if every fault was found and at most so many alerts are false, else 1. */
+    /** 0 if every fault was found and no more incidents are false than allowed, else 1. */
     public int exitCode(int falseAllowed) {
         boolean allFound = findings.stream().allMatch(Finding::found);
-        return allFound && falseAlerts.size() <= falseAllowed ? 0 : 1;
+        return allFound && falseIncidents.size() <= falseAllowed ? 0 : 1;
     }
 
-    /** Firing transitions, each (fingerprint, start, sequence) once, in an order that does not depend on that of reading. */
-    private static List<Firing> firing(Collection<Alert> alerts) {
-        Map<String, Firing> once = new TreeMap<>();
-        for (Alert alert : alerts) {
-            if (alert.status() == Alert.Status.FIRING) {
-                Firing firing = new Firing(alert);
-                once.put("%s|%s|%s".formatted(alert.startsAt(), alert.fingerprint(), alert.sequence()), firing);
+    /** Takes the fault's incident out of those that are left: a second one of the same fault is false. */
+    private static Finding byIncident(Fault fault, List<SeenIncident> left, Matching matching, long liveStart) {
+        for (SeenIncident incident : left) {
+            if (Matching.isOf(incident, fault) && matching.problems(incident, fault).isEmpty()) {
+                left.remove(incident);
+                long after = incident.firedAt() - liveStart - fault.beginMillis();
+                return finding(fault, true, text(incident, matching.offset(incident, fault)), after);
             }
         }
-        List<Firing> sorted = new ArrayList<>(once.values());
-        sorted.sort(Comparator.comparingLong(Firing::firedAt)
-                .thenComparingLong(Firing::startsAt)
-                .thenComparing(Firing::where)
-                .thenComparing(Firing::text)
-                .thenComparing(each -> each.alert().fingerprint()));
-        return sorted;
+        String near = left.stream()
+                .filter(incident -> Matching.isOf(incident, fault))
+                .map(incident -> incident.kind() + " "
+                        + matching.problems(incident, fault).stream().collect(Collectors.joining(", ")))
+                .findFirst()
+                .orElse("no incident");
+        return finding(fault, false, near, -1);
     }
 
-    private static Finding byAlert(Fault fault, List<Firing> firing, Matching matching, long liveStart) {
-        Optional<Firing> first =
-                firing.stream().filter(each -> matching.finds(each, fault)).findFirst();
-        long after = first.map(each -> each.firedAt() - liveStart - fault.beginMillis())
-                .orElse(-1L);
-        return finding(fault, first.isPresent(), first.map(Firing::text).orElse("no alert"), after);
+    private static String text(SeenIncident incident, long offset) {
+        String segment = incident.segment().equals("all") ? "" : ", " + incident.segment();
+        return "%s %+.0f s, %d anomalies%s".formatted(incident.kind(), offset / 1e3, incident.anomalies(), segment);
+    }
+
+    private static String line(SeenIncident incident) {
+        return "%s %s: %s"
+                .formatted(Instant.ofEpochMilli(incident.startsAt()), incident.kind(), incident.summary());
     }
 
     private static Finding byCounter(Fault fault, Scenario scenario, Ledger ledger, Counts counts) {

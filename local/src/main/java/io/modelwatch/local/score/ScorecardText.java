@@ -4,7 +4,7 @@ import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.schemas.Span;
 import java.util.Locale;
 
-/** A scorecard for people and for programs; the same scorecard gives the same text. */
+/** A scorecard for people; the same scorecard gives the same text. */
 public final class ScorecardText {
     private static final String ROW = "%-24s %-14s %-34s %7s  %-5s %-46s %7s%n";
     private static final String CANDIDATE_ROW = "%-24s %-20s %-20s %15s  %9s  %-5s%n";
@@ -12,7 +12,7 @@ public final class ScorecardText {
 
     private ScorecardText() {}
 
-    /** A table of fixed width and a line for each false alert. */
+    /** A table of fixed width and a line for each false incident. */
     public static String table(Scorecard scorecard) {
         StringBuilder text = new StringBuilder();
         text.append(line("FAULT", "KIND", "WHERE", "BEGIN", "FOUND", "BY", "AFTER"));
@@ -27,15 +27,16 @@ public final class ScorecardText {
                     finding.afterMillis() < 0 ? "-" : seconds(finding.afterMillis())));
         }
         long found = scorecard.findings().stream().filter(Finding::found).count();
-        text.append("%n%d of %d faults found; %d alerts fired, %d of them false%n"
+        text.append("%n%d of %d faults found; %d incidents of %d anomalies, %d of them false%n"
                 .formatted(
                         found,
                         scorecard.findings().size(),
-                        scorecard.alerts(),
-                        scorecard.falseAlerts().size()));
+                        scorecard.incidents(),
+                        scorecard.anomalies(),
+                        scorecard.falseIncidents().size()));
         scorecard
-                .falseAlerts()
-                .forEach(alert -> text.append("  false: ").append(alert).append('\n'));
+                .falseIncidents()
+                .forEach(incident -> text.append("  false: ").append(incident).append('\n'));
         return text.toString();
     }
 
@@ -66,39 +67,11 @@ public final class ScorecardText {
         return CANDIDATE_ROW.formatted(cells).replaceAll("\\s+$", "") + "\n";
     }
 
-    /** One JSON object with the same figures. */
-    public static String json(Scorecard scorecard) {
-        StringBuilder text = new StringBuilder("{\"findings\":[");
-        String separator = "";
-        for (Finding finding : scorecard.findings()) {
-            text.append(separator)
-                    .append(
-                            "{\"fault\":%s,\"kind\":%s,\"where\":%s,\"begin_ms\":%d,\"found\":%s,\"by\":%s,\"after_ms\":%s}"
-                                    .formatted(
-                                            quoted(finding.fault()),
-                                            quoted(finding.kind()),
-                                            quoted(finding.where()),
-                                            finding.beginMillis(),
-                                            finding.found(),
-                                            quoted(finding.by()),
-                                            finding.afterMillis() < 0 ? "null" : Long.toString(finding.afterMillis())));
-            separator = ",";
-        }
-        text.append("],\"alerts\":").append(scorecard.alerts()).append(",\"false_alerts\":[");
-        text.append(String.join(
-                ",", scorecard.falseAlerts().stream().map(ScorecardText::quoted).toList()));
-        return text.append("]}").toString();
-    }
-
     private static String line(Object... cells) {
         return ROW.formatted(cells).replaceAll("\\s+$", "") + "\n";
     }
 
     private static String seconds(long millis) {
         return String.format(Locale.ROOT, "%.1f s", millis / SECOND_MILLIS);
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

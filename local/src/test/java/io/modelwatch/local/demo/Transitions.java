@@ -3,7 +3,6 @@ package io.modelwatch.local.demo;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Fingerprint;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 
 /** Transitions of alerts as the job writes them. */
@@ -12,30 +11,24 @@ final class Transitions {
 
     private Transitions() {}
 
-    static Alert fires(String segment, String metric) {
-        Map<String, String> labels = new HashMap<>(Map.of(
-                "alertname", "QualityLow",
-                "model", "ranker",
-                "version", "v1",
-                "segment", segment,
-                "metric", metric,
-                "window", "10s",
-                "horizon", "5s"));
-        Map<String, String> figures = Map.of(
-                "value",
-                "0.0316227766",
-                "expected",
-                "0.05",
-                "window_end",
-                START.plusSeconds(30).toString());
-        return new Alert(Fingerprint.of(labels), labels, figures, Alert.Status.FIRING, START, null, 0);
+    static Alert fires(String version, long sequence) {
+        Map<String, String> labels = Map.of(
+                "alertname", "SilentFailure", "model", "ranker", "version", version, "incident", version + "-silent");
+        Map<String, String> texts = Map.of(
+                "summary",
+                "ranker is worse.",
+                "anomalies",
+                "3",
+                "decided_at",
+                START.plusSeconds(30 + sequence).toString());
+        return new Alert(Fingerprint.of(labels), labels, texts, Alert.Status.FIRING, START, null, sequence);
     }
 
     static Alert recovers(Alert firing) {
         return new Alert(
                 firing.fingerprint(),
                 firing.labels(),
-                Map.of("reason", "recovered"),
+                Map.of("reason", "recovered", "anomalies", "3"),
                 Alert.Status.RESOLVED,
                 firing.startsAt(),
                 START.plusSeconds(90),

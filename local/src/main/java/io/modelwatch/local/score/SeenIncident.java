@@ -1,0 +1,79 @@
+package io.modelwatch.local.score;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Alert.Status;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An incident as readers of the alert topic know it: all transitions with one label {@code incident} and one start, of whatever severity.
+ *
+ * @param kind its {@code alertname}
+ * @param startsAt start of the first abnormal window of serving, epoch milliseconds
+ * @param firedAt event time at which it fired first, epoch milliseconds
+ * @param segment named first, or {@code all}
+ * @param metrics abnormal ones
+ * @param anomalies alerts of single series that it groups
+ * @param summary of its latest transition
+ */
+record SeenIncident(
+        String kind,
+        String model,
+        String version,
+        long startsAt,
+        long firedAt,
+        String segment,
+        List<String> metrics,
+        long anomalies,
+        String summary) {
+    private static final Comparator<Alert> IN_ORDER =
+            Comparator.comparing(SeenIncident::decidedAt).thenComparingLong(Alert::sequence);
+
+    /** Each incident once, however often its transitions were written, in an order that does not depend on that of reading. */
+    static List<SeenIncident> of(Collection<Alert> alerts) {
+        Map<String, Map<String, Alert>> incidents = new TreeMap<>();
+        for (Alert alert : alerts) {
+            String identity = alert.startsAt() + "|" + alert.labels().get("incident");
+            incidents
+                    .computeIfAbsent(identity, added -> new TreeMap<>())
+                    .put(alert.fingerprint() + "|" + alert.sequence(), alert);
+        }
+        return incidents.values().stream()
+                .map(transitions -> of(transitions.values().stream()
+                        .filter(transition -> transition.status() == Status.FIRING)
+                        .sorted(IN_ORDER)
+                        .toList()))
+                .sorted(Comparator.comparingLong(SeenIncident::firedAt)
+                        .thenComparingLong(SeenIncident::startsAt)
+                        .thenComparing(SeenIncident::where)
+                        .thenComparing(SeenIncident::kind))
+                .toList();
+    }
+
+    private static SeenIncident of(List<Alert> firing) {
+        Alert first = firing.get(0);
+        Map<String, String> latest = firing.get(firing.size() - 1).annotations();
+        return new SeenIncident(
+                first.labels().get("alertname"),
+                first.labels().get("model"),
+                first.labels().get("version"),
+                first.startsAt().toEpochMilli(),
+                decidedAt(first).toEpochMilli(),
+                latest.get("segment"),
+                List.of(latest.get("metrics").split(",")),
+                Long.parseLong(latest.get("anomalies")),
+                latest.get("summary"));
+    }
+
+    private static Instant decidedAt(Alert alert) {
+        return Instant.parse(alert.annotations().get("decided_at"));
+    }
+
+    String where() {
+        return model + "/" + version;
+    }
+}
