@@ -1,19 +1,14 @@
 package io.modelwatch.job;
 
-import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Command.Kind;
-import io.modelwatch.schemas.CommandRefused;
 import io.modelwatch.schemas.Order;
-import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.wire.AnswerJson;
-import io.modelwatch.schemas.wire.CommandJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -32,9 +27,6 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:accepted", "1:refused, or Kafka failed", "2:wrong options", "3:no answer in time"})
 public final class Candidates {
-    private static final int REFUSED = 1;
-    private static final int NO_ANSWER = 3;
-
     @Mixin
     private KafkaOptions kafka;
 
@@ -96,44 +88,22 @@ public final class Candidates {
             Answer answer = AnswerJson.read(record.value());
             newest.put(answer.name(), answer);
         });
-        newest.values().forEach(answer -> System.out.println(line(answer)));
+        newest.values().forEach(answer -> System.out.println(Messenger.line(answer)));
         return 0;
     }
 
     private int command(Kind kind, String name, CandidateOptions options)
             throws IOException, InterruptedException, ExecutionException {
-        long timeoutMillis = timeoutMillis();
-        Order order = order(kind, name, options);
-        byte[] json = CommandJson.write(order);
-        try {
-            CommandJson.read(json); // what the job would refuse by its looks is not worth sending
-        } catch (CommandRefused refused) {
-            System.err.printf("refused (%s): %s%n", refused.reason().code(), refused.getMessage());
-            return REFUSED;
-        }
-        Optional<Answer> answer;
-        try (var conversation = Conversation.begin(kafka.read())) {
-            answer = conversation.ask(order.name(), order.id(), json, timeoutMillis);
-        }
-        if (answer.isEmpty()) {
-            System.err.printf(
-                    "no answer within %s; the command stays in the topic, and a job that runs later obeys it%n",
-                    Span.text(timeoutMillis));
-            return NO_ANSWER;
-        }
-        System.out.println(line(answer.get()));
-        return answer.get().status() == Answer.Status.ACCEPTED ? 0 : REFUSED;
+        long timeoutMillis = Messenger.millis("--timeout", timeout);
+        return Messenger.send(order(kind, name, options), kafka::read, timeoutMillis);
     }
 
     private Order order(Kind kind, String name, CandidateOptions options) throws IOException {
-        int slash = name.lastIndexOf('/');
-        if (slash < 1 || slash == name.length() - 1) {
-            throw new ConfigException(List.of("MODEL/VERSION must have both parts, was '%s'".formatted(name)));
-        }
+        String[] parts = Messenger.modelAndVersion(name);
         return new Order(
                 kind,
-                name.substring(0, slash),
-                name.substring(slash + 1),
+                parts[0],
+                parts[1],
                 options.uri(),
                 options.sha256(),
                 options.adapter,
@@ -143,24 +113,5 @@ public final class Candidates {
                 options.sampleRate,
                 effectiveAt,
                 UUID.randomUUID().toString());
-    }
-
-    private long timeoutMillis() {
-        try {
-            return Span.parse(timeout);
-        } catch (IllegalArgumentException wrong) {
-            throw new ConfigException(List.of("--timeout " + wrong.getMessage()));
-        }
-    }
-
-    private static String line(Answer answer) {
-        String reason = answer.reason().isEmpty() ? "" : " (" + answer.reason() + ")";
-        return "%s  %s%s  %s: %s"
-                .formatted(
-                        answer.name().isEmpty() ? "-" : answer.name(),
-                        answer.status(),
-                        reason,
-                        Instant.ofEpochMilli(answer.time()),
-                        answer.sentence());
     }
 }

@@ -3,6 +3,7 @@ package io.modelwatch.job;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.ConfigSources;
 import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.job.config.MonitorConfig;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -50,6 +51,11 @@ public final class KafkaOptions {
 
     /** @throws ConfigException with everything that is wrong */
     public KafkaConfig read() {
+        return readAll().kafka();
+    }
+
+    /** @throws ConfigException with everything that is wrong */
+    MonitorConfig readAll() {
         if (bootstrapServers != null) {
             settings.put("kafka.bootstrap-servers", bootstrapServers);
         }
@@ -57,7 +63,7 @@ public final class KafkaOptions {
             properties(commandConfig)
                     .forEach((name, value) -> settings.put("kafka.properties." + name, value.toString()));
         }
-        return ConfigSources.of(files, settings, System.getenv()).config().kafka();
+        return ConfigSources.of(files, settings, System.getenv()).config();
     }
 
     private static Properties properties(Path file) {

@@ -35,6 +35,7 @@ public record Order(
         String id,
         Map<String, String> parameters) {
     /** About a version of a model. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the record's own components, but for the last
     public Order(
             Command.Kind kind,
             String model,

@@ -8,9 +8,11 @@ import io.modelwatch.local.simulate.KafkaOutput;
 import io.modelwatch.local.simulate.ScenarioFile;
 import io.modelwatch.local.simulate.Simulator;
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.schemas.wire.AnswerJson;
 import io.modelwatch.schemas.wire.MetricPointJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -29,8 +33,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Simulated traffic in a real broker, and jobs that read all of it, each with output topics of its own. */
 final class Replay implements AutoCloseable {
@@ -74,6 +82,8 @@ final class Replay implements AutoCloseable {
                 "kafka.topics.metrics", "model-metrics" + suffix,
                 "kafka.topics.alerts", "model-alerts" + suffix,
                 "kafka.topics.dead-letters", "modelwatch-dead-letters" + suffix,
+                "kafka.topics.control", "modelwatch-control" + suffix,
+                "kafka.topics.answers", "modelwatch-answers" + suffix,
                 "kafka.alerts.transactional-id-prefix", "alerts" + suffix);
         MonitorConfig config = MonitorConfig.load(List.of(resource("/two-models.yaml")), settings);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
@@ -87,6 +97,28 @@ final class Replay implements AutoCloseable {
         env.setParallelism(parallelism);
         Topology.define(env, KafkaPorts.of(config), config);
         return env;
+    }
+
+    /** Creates the control topic of a job and writes commands into it, by the seconds after the traffic's begin at which somebody wrote them. */
+    void command(String suffix, SortedMap<Integer, String> commands) throws Exception {
+        createTopic("modelwatch-control" + suffix, 1);
+        createTopic("modelwatch-answers" + suffix, 1);
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new StringSerializer())) {
+            for (Map.Entry<Integer, String> command : commands.entrySet()) {
+                long time = START + TimeUnit.SECONDS.toMillis(command.getKey());
+                producer.send(new ProducerRecord<>("modelwatch-control" + suffix, 0, time, null, command.getValue()))
+                        .get();
+            }
+        }
+    }
+
+    List<Answer> answers(String suffix) {
+        return read("modelwatch-answers" + suffix, AnswerJson::read).stream()
+                .distinct()
+                .toList();
     }
 
     /** The alert transitions that a read_committed reader sees, sorted; a repeat under the same sequence counts once. */
