@@ -49,7 +49,9 @@ final class AlertLine {
     }
 
     private static String status(Alert alert) {
-        return alert.status() == Status.FIRING && alert.sequence() > 0 ? "UPDATED" : alert.status().name();
+        return alert.status() == Status.FIRING && alert.sequence() > 0
+                ? "UPDATED"
+                : alert.status().name();
     }
 
     private static String who(Alert alert) {

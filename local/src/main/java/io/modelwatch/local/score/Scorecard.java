@@ -52,8 +52,7 @@ public record Scorecard(List<Finding> findings, List<String> falseIncidents, int
                         : byCounter(fault, scenario, ledger, counts))
                 .toList();
         List<String> falseIncidents = left.stream().map(Scorecard::line).toList();
-        long anomalies =
-                incidents.stream().mapToLong(SeenIncident::anomalies).sum();
+        long anomalies = incidents.stream().mapToLong(SeenIncident::anomalies).sum();
         return new Scorecard(findings, falseIncidents, incidents.size(), anomalies);
     }
 
@@ -66,7 +65,8 @@ public record Scorecard(List<Finding> findings, List<String> falseIncidents, int
     /** Takes the fault's incident out of those that are left: a second one of the same fault is false. */
     private static Finding byIncident(Fault fault, List<SeenIncident> left, Matching matching, long liveStart) {
         for (SeenIncident incident : left) {
-            if (Matching.isOf(incident, fault) && matching.problems(incident, fault).isEmpty()) {
+            if (Matching.isOf(incident, fault)
+                    && matching.problems(incident, fault).isEmpty()) {
                 left.remove(incident);
                 long after = incident.firedAt() - liveStart - fault.beginMillis();
                 return finding(fault, true, text(incident, matching.offset(incident, fault)), after);
@@ -87,8 +87,7 @@ public record Scorecard(List<Finding> findings, List<String> falseIncidents, int
     }
 
     private static String line(SeenIncident incident) {
-        return "%s %s: %s"
-                .formatted(Instant.ofEpochMilli(incident.startsAt()), incident.kind(), incident.summary());
+        return "%s %s: %s".formatted(Instant.ofEpochMilli(incident.startsAt()), incident.kind(), incident.summary());
     }
 
     private static Finding byCounter(Fault fault, Scenario scenario, Ledger ledger, Counts counts) {

@@ -11,7 +11,7 @@ class AlertLogTest {
 
     @Test
     void takesARepeatUnderTheSameSequenceOnce() {
-        Alert alert = Transitions.fires("all", "recall_at_5");
+        Alert alert = Transitions.fires("v1", 0);
 
         assertThat(log.add(List.of(alert, alert))).containsExactly(alert);
         assertThat(log.add(List.of(alert))).isEmpty();
@@ -20,8 +20,8 @@ class AlertLogTest {
 
     @Test
     void givesTransitionsInTheOrderOfTheirTimeHoweverTheyWereRead() {
-        Alert one = Transitions.fires("all", "recall_at_10");
-        Alert other = Transitions.fires("all", "recall_at_5");
+        Alert one = Transitions.fires("v1", 0);
+        Alert other = Transitions.fires("v2", 0);
         Alert end = Transitions.recovers(one);
 
         assertThat(log.add(List.of(end, other, one))).containsExactly(one, other, end);

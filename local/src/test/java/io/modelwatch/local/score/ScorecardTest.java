@@ -9,13 +9,13 @@ import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.schemas.Alert;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ScorecardTest {
     private static final Instant LIVE = Instant.parse("2026-01-05T10:00:00Z");
+    private static final long TOLERANCE = 20_000;
     private static final Fault SLOW =
             new Fault("slow", FaultKind.LATENCY_SHIFT, "ranker", "v1", "", 20_000, 60_000, 0.5);
     private static final Fault WORSE_ON_IOS =
@@ -24,61 +24,63 @@ class ScorecardTest {
             new Fault("broken", FaultKind.MALFORMED, "ranker", "", "", 20_000, 60_000, 0.02);
 
     @Test
-    void findsAFaultByTheFirstAlertOfItsModelVersionAndMetric() {
-        Scorecard scorecard =
-                score(List.of(SLOW), alert("v1", "all", "latency_p99", 40), alert("v1", "all", "latency_p50", 20));
+    void findsAFaultByItsIncident() {
+        Scorecard scorecard = score(List.of(SLOW), incident("SustainedAnomaly", "v1", "all", "latency_p50", 30));
 
         Finding finding = scorecard.findings().get(0);
         assertThat(finding.found()).isTrue();
-        assertThat(finding.by()).isEqualTo("Rule(latency_p50/10s)");
-        assertThat(finding.afterMillis()).isEqualTo(30_000);
-        assertThat(scorecard.falseAlerts()).isEmpty();
+        assertThat(finding.by()).isEqualTo("SustainedAnomaly +10 s, 3 anomalies");
+        assertThat(finding.afterMillis()).isEqualTo(50_000);
+        assertThat(scorecard.falseIncidents()).isEmpty();
         assertThat(scorecard.exitCode(0)).isZero();
     }
 
     @Test
-    void takesAnAlertWhoseFirstWindowContainsTheBegin() {
-        Fault within = new Fault("slow", FaultKind.LATENCY_SHIFT, "ranker", "v1", "", 25_000, 60_000, 0.5);
-
-        assertThat(score(List.of(within), alert("v1", "all", "latency_p50", 20)).exitCode(0))
-                .isZero();
-    }
-
-    @Test
-    void takesNoAlertThatStartsTooEarlyOrTooLate() {
-        Scorecard early = score(List.of(SLOW), alert("v1", "all", "latency_p50", 10));
-        Scorecard late = score(List.of(SLOW), alert("v1", "all", "latency_p50", 131));
+    void takesNoIncidentThatStartsTooEarlyOrTooLate() {
+        Scorecard early = score(List.of(SLOW), incident("SustainedAnomaly", "v1", "all", "latency_p50", -1));
+        Scorecard late = score(List.of(SLOW), incident("SustainedAnomaly", "v1", "all", "latency_p50", 41));
 
         assertThat(early.findings().get(0).found()).isFalse();
-        assertThat(late.findings().get(0).found()).isFalse();
-        assertThat(early.falseAlerts()).hasSize(1);
-        assertThat(late.exitCode(5)).isEqualTo(1);
+        assertThat(late.findings().get(0).by()).isEqualTo("SustainedAnomaly starts +21 s from its begin");
+        assertThat(late.falseIncidents()).hasSize(1);
+        assertThat(late.exitCode(0)).isEqualTo(1);
     }
 
     @Test
-    void takesNoAlertOfAnotherVersionOrMetric() {
-        Scorecard scorecard =
-                score(List.of(SLOW), alert("v2", "all", "latency_p50", 20), alert("v1", "all", "error_rate", 20));
+    void takesNoIncidentOfAnotherKindVersionOrMetric() {
+        Scorecard kind = score(List.of(SLOW), incident("Overload", "v1", "all", "latency_p50", 20));
+        Scorecard version = score(List.of(SLOW), incident("SustainedAnomaly", "v2", "all", "latency_p50", 20));
+        Scorecard metric = score(List.of(SLOW), incident("SustainedAnomaly", "v1", "all", "error_rate", 20));
 
-        assertThat(scorecard.findings().get(0).found()).isFalse();
-        assertThat(scorecard.falseAlerts()).hasSize(2);
+        assertThat(kind.findings().get(0).by()).isEqualTo("Overload is no SustainedAnomaly");
+        assertThat(version.findings().get(0).by()).isEqualTo("no incident");
+        assertThat(metric.findings().get(0).by()).isEqualTo("SustainedAnomaly has none of its metrics");
+        assertThat(List.of(kind, version, metric)).allMatch(card -> card.exitCode(0) == 1);
     }
 
     @Test
-    void findsAFaultOfASegmentOnlyByThatSegment() {
-        Scorecard everyone = score(List.of(WORSE_ON_IOS), alert("v1", "all", "hit_rate_at_10", 20));
-        Scorecard ios = score(List.of(WORSE_ON_IOS), alert("v1", "device=ios", "hit_rate_at_10", 20));
-        Scorecard android = score(List.of(WORSE_ON_IOS), alert("v1", "device=android", "hit_rate_at_10", 20));
+    void findsAFaultOfASegmentOnlyWhereThatIsNamedFirst() {
+        Scorecard everyone = score(List.of(WORSE_ON_IOS), incident("SilentFailure", "v1", "all", "recall_at_5", 20));
+        Scorecard ios = score(List.of(WORSE_ON_IOS), incident("SilentFailure", "v1", "device=ios", "recall_at_5", 20));
 
-        assertThat(everyone.findings().get(0).found()).isFalse();
-        assertThat(everyone.falseAlerts()).as("iOS users are part of everyone").isEmpty();
+        assertThat(everyone.findings().get(0).by()).isEqualTo("SilentFailure names all first");
         assertThat(ios.findings().get(0).found()).isTrue();
-        assertThat(android.falseAlerts()).hasSize(1);
     }
 
     @Test
-    void countsARepeatedTransitionOnceAndNoResolvedOne() {
-        Alert firing = alert("v9", "all", "latency_p50", 20);
+    void takesASecondIncidentOfAFaultForFalse() {
+        Scorecard scorecard = score(
+                List.of(SLOW),
+                incident("SustainedAnomaly", "v1", "all", "latency_p50", 20),
+                incident("SustainedAnomaly", "v1", "all", "latency_p99", 30));
+
+        assertThat(scorecard.findings().get(0).found()).isTrue();
+        assertThat(scorecard.falseIncidents()).hasSize(1);
+    }
+
+    @Test
+    void countsAnIncidentOnceHoweverManyTransitionsItHas() {
+        Alert firing = incident("SustainedAnomaly", "v9", "all", "latency_p50", 20);
         Alert resolved = new Alert(
                 firing.fingerprint(),
                 firing.labels(),
@@ -87,11 +89,14 @@ class ScorecardTest {
                 firing.startsAt(),
                 firing.startsAt().plusSeconds(60),
                 1);
+        Alert worse = new Alert(
+                "critical", firing.labels(), firing.annotations(), Alert.Status.FIRING, firing.startsAt(), null, 0);
 
-        Scorecard scorecard = score(List.of(SLOW), firing, firing, resolved);
+        Scorecard scorecard = score(List.of(SLOW), firing, firing, worse, resolved);
 
-        assertThat(scorecard.alerts()).isEqualTo(1);
-        assertThat(scorecard.falseAlerts()).hasSize(1);
+        assertThat(scorecard.incidents()).isEqualTo(1);
+        assertThat(scorecard.anomalies()).isEqualTo(3);
+        assertThat(scorecard.falseIncidents()).hasSize(1);
     }
 
     @Test
@@ -100,10 +105,8 @@ class ScorecardTest {
         ledger.planted(BROKEN);
         ledger.planted(BROKEN);
 
-        Scorecard all =
-                Scorecard.of(scenario(List.of(BROKEN)), LIVE.toEpochMilli(), 5, List.of(), ledger, counts(2, 7));
-        Scorecard lost =
-                Scorecard.of(scenario(List.of(BROKEN)), LIVE.toEpochMilli(), 5, List.of(), ledger, counts(1, 7));
+        Scorecard all = score(ledger, counts(2, 7));
+        Scorecard lost = score(ledger, counts(1, 7));
 
         assertThat(all.exitCode(0)).isZero();
         assertThat(lost.findings().get(0).by()).isEqualTo("dead letters 1 of 2");
@@ -112,35 +115,38 @@ class ScorecardTest {
 
     @Test
     void printsTheSameTableInWhateverOrderAlertsAreRead() {
-        Alert one = alert("v1", "all", "latency_p50", 20);
-        Alert two = alert("v7", "all", "latency_p99", 20);
+        Alert one = incident("SustainedAnomaly", "v1", "all", "latency_p50", 20);
+        Alert two = incident("SilentFailure", "v7", "all", "recall_at_5", 20);
 
         Scorecard forward = score(List.of(SLOW), one, two);
         Scorecard backward = score(List.of(SLOW), two, one);
 
         assertThat(ScorecardText.table(forward))
                 .isEqualTo(ScorecardText.table(backward))
-                .contains("1 of 1 faults found; 2 alerts fired, 1 of them false")
-                .contains("false: 2026-01-05T10:00:20Z ranker/v7/all Rule(latency_p99/10s)");
-        assertThat(ScorecardText.json(forward))
-                .startsWith("{\"findings\":[{\"fault\":\"slow\",\"kind\":\"latency-shift\"")
-                .endsWith("\"false_alerts\":[\"2026-01-05T10:00:20Z ranker/v7/all Rule(latency_p99/10s)\"]}");
+                .contains("1 of 1 faults found; 2 incidents of 6 anomalies, 1 of them false")
+                .contains("false: 2026-01-05T10:00:20Z SilentFailure: ranker v7 is unwell.");
     }
 
     @Test
-    void takesAWorseCandidateThatWasPlantedForNoFalseAlert() {
+    void takesAWorseCandidateThatWasPlantedForNoFalseIncident() {
         var worse = new PlantedCandidate("ranker", "v8", PlantedCandidate.Truth.WORSE, "ios");
         Scenario planted = new Scenario("test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), List.of(), List.of(worse));
-        List<Alert> alerts =
-                List.of(alert("v8", "all", "shadow_verdict", 20), alert("v9", "all", "shadow_verdict", 20));
+        List<Alert> alerts = List.of(
+                incident("ShadowWorse", "v8", "all", "shadow_verdict", 20),
+                incident("ShadowWorse", "v9", "all", "shadow_verdict", 20));
 
-        Scorecard scorecard = Scorecard.of(planted, LIVE.toEpochMilli(), 5, alerts, new Ledger(), counts(0, 0));
+        Scorecard scorecard = Scorecard.of(planted, LIVE.toEpochMilli(), TOLERANCE, alerts, new Ledger(), counts(0, 0));
 
-        assertThat(scorecard.falseAlerts()).singleElement().asString().contains("ranker/v9");
+        assertThat(scorecard.falseIncidents()).singleElement().asString().contains("ranker v9");
     }
 
     private static Scorecard score(List<Fault> faults, Alert... alerts) {
-        return Scorecard.of(scenario(faults), LIVE.toEpochMilli(), 5, List.of(alerts), new Ledger(), counts(0, 0));
+        return Scorecard.of(
+                scenario(faults), LIVE.toEpochMilli(), TOLERANCE, List.of(alerts), new Ledger(), counts(0, 0));
+    }
+
+    private static Scorecard score(Ledger ledger, Counts counts) {
+        return Scorecard.of(scenario(List.of(BROKEN)), LIVE.toEpochMilli(), TOLERANCE, List.of(), ledger, counts);
     }
 
     private static Counts counts(long malformed, long ahead) {
@@ -151,16 +157,23 @@ class ScorecardTest {
         return new Scenario("test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), faults, List.of());
     }
 
-    /** An alert whose first abnormal window starts so long after the live start, and which fires two windows later. */
-    private static Alert alert(String version, String segment, String metric, int second) {
+    /** An incident whose first abnormal window starts so long after the live start, and which fires 40 s later. */
+    private static Alert incident(String kind, String version, String segment, String metric, int second) {
         Instant startsAt = LIVE.plusSeconds(second);
-        Map<String, String> labels = new HashMap<>(Map.of(
-                "alertname", "Rule", "model", "ranker", "version", version, "segment", segment, "metric", metric));
-        labels.put("window", "10s");
         return new Alert(
-                version + segment + metric,
-                labels,
-                Map.of("window_end", startsAt.plusSeconds(30).toString()),
+                kind + version,
+                Map.of("alertname", kind, "model", "ranker", "version", version, "incident", kind + version),
+                Map.of(
+                        "decided_at",
+                        startsAt.plusSeconds(40).toString(),
+                        "segment",
+                        segment,
+                        "metrics",
+                        "another," + metric,
+                        "anomalies",
+                        "3",
+                        "summary",
+                        "ranker %s is unwell.".formatted(version)),
                 Alert.Status.FIRING,
                 startsAt,
                 null,

@@ -38,7 +38,7 @@ final class RuleJudge {
     private final Map<String, Shape> shapes = new HashMap<>();
 
     /** Of the rules that are, and of some that were: formatting one is not cheap. */
-    private final Map<Rule, String> descriptions = new IdentityHashMap<>();
+    private final IdentityHashMap<Rule, String> descriptions = new IdentityHashMap<>();
 
     RuleJudge(DetectionSettings settings, MetricLookup metrics) {
         this.settings = settings;
