@@ -16,6 +16,22 @@ job_jar() {
   echo "$jar"
 }
 
+# FLINK_HOME if it is set, else a Flink that Maven puts together from its parts. One that a cluster runs from is left as it is.
+flink_home() {
+  local home="$root/local/flink-home/target/flink" newer
+  if [[ -n "${FLINK_HOME:-}" ]]; then
+    home="$FLINK_HOME"
+  elif [[ ! -f "$root/target/cluster/conf/flink-home" ]]; then
+    newer="$([[ ! -x "$home/bin/flink" ]] || find "$root"/pom.xml "$root"/local/flink-home/{pom.xml,src} "$root/flink-conf/config.yaml" -newer "$home" -print -quit)"
+    if [[ ! -x "$home/bin/flink" || -n "$newer" ]]; then
+      echo "putting Flink together (the first time downloads it) ..." >&2
+      rm -rf "$home"
+      (cd "$root" && ./mvnw -q -B -pl local/flink-home package -Denforcer.skip >&2)
+    fi
+  fi
+  echo "$home"
+}
+
 # Runs one of the jar's command-line tools; they need nothing of Flink, and say themselves what is to be said.
 run_tool() {
   local main="$1" jar

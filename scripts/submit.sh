@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
-# Submits the job to the Flink cluster that FLINK_HOME is configured for.
+# Submits the job to a Flink cluster: the one that FLINK_HOME is configured for, or the one that scripts/cluster.sh started.
 set -euo pipefail
 
 usage() {
   cat << 'END'
-Usage: scripts/submit.sh [--dry-run] [--detached] [--from SAVEPOINT] [options of the job]
+Usage: scripts/submit.sh [--dry-run] [--detached] [--savepoint PATH] [options of the job]
 
   --dry-run         check the configuration and print the command instead of running it
-  --detached        return once the job runs
-  --from SAVEPOINT  start from a savepoint or checkpoint
+  --detached        return once the job runs; Ctrl-C would end it otherwise
+  --savepoint PATH  start from a savepoint or checkpoint (also --from PATH)
   --help            explain these options (every key of the configuration: flink-conf/modelwatch.yaml)
 
 Options of the job, for example --config FILE and --set KEY=VALUE, are passed on.
-FLINK_HOME must name a Flink 2.2 distribution.
+
+The cluster is the one of FLINK_CONF_DIR if it is set, else the one that scripts/cluster.sh has started, else the one of FLINK_HOME/conf.
+Flink's command line is that of FLINK_HOME, else one that Maven puts together.
 END
 }
 
@@ -26,8 +28,8 @@ while (($#)); do
   case "$1" in
     --dry-run) dry_run=true ;;
     --detached) flink_options+=(--detached) ;;
-    --from)
-      flink_options+=(--fromSavepoint "${2:?--from needs a savepoint}")
+    --savepoint | --from)
+      flink_options+=(--fromSavepoint "${2:?$1 needs a savepoint}")
       shift
       ;;
     -h | --help)
@@ -39,14 +41,19 @@ while (($#)); do
   shift
 done
 
-if [[ ! -x "${FLINK_HOME:-}/bin/flink" ]]; then
-  echo "FLINK_HOME must name a Flink 2.2 distribution (with bin/flink), was '${FLINK_HOME:-}'" >&2
+if [[ -n "${FLINK_HOME:-}" && ! -x "$FLINK_HOME/bin/flink" ]]; then
+  echo "FLINK_HOME must name a Flink 2.2 distribution (with bin/flink), was '$FLINK_HOME'" >&2
   exit 2
 fi
-command=("$FLINK_HOME/bin/flink" run "${flink_options[@]}" "$(job_jar)" "${job_options[@]}")
+flink="$(flink_home)/bin/flink"
+if [[ -z "${FLINK_CONF_DIR:-}" && -f "$root/target/cluster/conf/config.yaml" ]]; then
+  echo "the cluster is the one that scripts/cluster.sh started" >&2
+  export FLINK_CONF_DIR="$root/target/cluster/conf" FLINK_LOG_DIR="${FLINK_LOG_DIR:-$root/target/cluster/log}"
+fi
+command=("$flink" run "${flink_options[@]}" "$(job_jar)" "${job_options[@]}")
 if "$dry_run"; then
   printf '%q ' "${command[@]}"
   echo
-  exec "$FLINK_HOME/bin/flink" run "$(job_jar)" "${job_options[@]}" --validate
+  exec "$flink" run "$(job_jar)" "${job_options[@]}" --validate
 fi
 exec "${command[@]}"

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 /** {@code flink-conf/config.yaml}, read as Flink's own scripts read it. */
 class ClusterConfigTest {
     private static final List<Class<?>> OPTIONS = List.of(
+            BlobServerOptions.class,
             CheckpointingOptions.class,
             CoreOptions.class,
             JobManagerOptions.class,

@@ -3,6 +3,7 @@ package io.modelwatch.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,25 @@ class JarIT {
                     .noneMatch(entry -> entry.matches(".*\\.(onnx|so|dll|dylib)") && entry.contains("onnx"))
                     .noneMatch(entry -> entry.equals("META-INF/services/org.slf4j.spi.SLF4JServiceProvider"));
         }
+    }
+
+    @Test
+    void theCommandLineToolsNeedNothingButTheJar() throws Exception {
+        Process topics = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        jar().toString(),
+                        Topics.class.getName(),
+                        "--bootstrap-servers",
+                        "127.0.0.1:1",
+                        "--set",
+                        "kafka.connect-timeout=100ms")
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(topics.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(printed).contains("127.0.0.1:1 did not").doesNotContain("\tat ");
+        assertThat(topics.waitFor()).isEqualTo(2);
     }
 
     private static Path jar() throws IOException {

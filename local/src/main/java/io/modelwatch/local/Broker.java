@@ -48,9 +48,21 @@ public final class Broker implements AutoCloseable {
      * @param directory where its data lives; created if need be, deleted by {@link #close}
      */
     public static Broker start(Path directory) throws IOException {
-        List<Integer> ports = FreePorts.find(2);
-        Broker broker = new Broker(Files.createDirectories(directory), ports.get(0), ports.get(1));
-        broker.format();
+        return start(directory, FreePorts.find(1).get(0));
+    }
+
+    /**
+     * Starts a broker, with the topics that one before it left in the directory.
+     *
+     * @param directory where its data lives; created if need be, deleted by {@link #close}
+     * @param port of the loopback interface, for clients
+     */
+    public static Broker start(Path directory, int port) throws IOException {
+        Broker broker = new Broker(
+                Files.createDirectories(directory), port, FreePorts.find(1).get(0));
+        if (!Files.exists(directory.resolve("meta.properties"))) {
+            broker.format();
+        }
         broker.restart();
         return broker;
     }

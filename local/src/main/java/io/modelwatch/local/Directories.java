@@ -24,4 +24,17 @@ public final class Directories {
             Files.deleteIfExists(path);
         }
     }
+
+    /** Deletes a directory unless something is in it; does nothing where there is none. */
+    public static void deleteIfEmpty(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> left = Files.list(directory)) {
+            if (left.findAny().isPresent()) {
+                return;
+            }
+        }
+        Files.delete(directory);
+    }
 }

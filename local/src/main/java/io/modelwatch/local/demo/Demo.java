@@ -14,9 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The whole system on one machine, with traffic in which planned things go wrong, and a scorecard of what was found. */
 @Command(
@@ -154,18 +152,6 @@ public final class Demo implements Callable<Integer> {
             check(replay == null || !keepRunning, "--keep-running must not be given with --replay");
         } catch (IllegalArgumentException wrong) {
             throw new ConfigException(java.util.List.of(wrong.getMessage()));
-        }
-    }
-
-    /** Lengths of time as {@link Span} reads them. */
-    private static final class Length implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String text) {
-            try {
-                return Span.parse(text) / 1_000 * 1_000;
-            } catch (IllegalArgumentException wrong) {
-                throw new TypeConversionException(wrong.getMessage());
-            }
         }
     }
 }

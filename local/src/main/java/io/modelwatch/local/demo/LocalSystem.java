@@ -14,7 +14,6 @@ import io.modelwatch.local.simulate.KafkaOutput;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Order;
 import io.modelwatch.schemas.wire.AlertJson;
 import io.modelwatch.schemas.wire.AnswerJson;
@@ -113,15 +112,7 @@ final class LocalSystem implements AutoCloseable {
 
     /** Where simulated records go. */
     KafkaOutput output() {
-        KafkaConfig.Topics topics = config.kafka().topics();
-        return new KafkaOutput(
-                broker.bootstrapServers(),
-                Map.of(
-                        Event.Kind.REQUEST, topics.requests(),
-                        Event.Kind.RESPONSE, topics.responses(),
-                        Event.Kind.FEEDBACK, topics.feedback(),
-                        Event.Kind.RESOURCE, topics.resources(),
-                        Event.Kind.HEARTBEAT, topics.heartbeat()));
+        return KafkaOutput.of(broker.bootstrapServers(), config.kafka().topics());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.modelwatch.local.simulate;
 
+import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.schemas.Event;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,18 @@ public final class KafkaOutput implements Output, AutoCloseable {
                 "batch.size", "131072",
                 "compression.type", "lz4");
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Writes every kind to the topic in which the job looks for it. */
+    public static KafkaOutput of(String bootstrapServers, KafkaConfig.Topics topics) {
+        return new KafkaOutput(
+                bootstrapServers,
+                Map.of(
+                        Event.Kind.REQUEST, topics.requests(),
+                        Event.Kind.RESPONSE, topics.responses(),
+                        Event.Kind.FEEDBACK, topics.feedback(),
+                        Event.Kind.RESOURCE, topics.resources(),
+                        Event.Kind.HEARTBEAT, topics.heartbeat()));
     }
 
     @Override

@@ -39,6 +39,28 @@ public record Scenario(
         return faults.stream().filter(fault -> fault.model().equals(model)).toList();
     }
 
+    /** The same traffic, more or less of it. */
+    public Scenario times(double factor) {
+        return new Scenario(
+                name,
+                description,
+                dayMillis,
+                amplitude,
+                errorShare,
+                orphanShare,
+                clickDelayMillis,
+                purchaseDelayMillis,
+                resourceIntervalMillis,
+                models.stream().map(model -> model.times(factor)).toList(),
+                faults,
+                candidates);
+    }
+
+    /** Mean over a day, of all models. */
+    public double requestsPerSecond() {
+        return models.stream().mapToDouble(SimulatedModel::requestsPerSecond).sum();
+    }
+
     /** The same traffic, with nothing planted in it. */
     public Scenario withoutFaults() {
         return new Scenario(

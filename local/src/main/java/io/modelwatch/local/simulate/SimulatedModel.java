@@ -47,6 +47,20 @@ public record SimulatedModel(
         segments = inOrder(segments);
     }
 
+    /** The same model with more or fewer requests. */
+    SimulatedModel times(double factor) {
+        return new SimulatedModel(
+                name,
+                task,
+                requestsPerSecond * factor,
+                versions,
+                segments,
+                medianLatencyMillis,
+                latencySigma,
+                goodness,
+                instances);
+    }
+
     private static void checkShares(String key, Map<String, Double> shares) {
         double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
         check(Math.abs(sum - 1) < ROUNDING, "%s must add up to 1, was %s", key, sum);

@@ -9,13 +9,24 @@ import org.apache.flink.core.fs.Path;
 public record FlinkModelFiles() implements ModelFiles {
     @Override
     public InputStream open(String uri) throws IOException {
-        Path path = new Path(uri);
-        return path.getFileSystem().open(path);
+        return FileSystems.open(uri);
     }
 
     @Override
     public long size(String uri) throws IOException {
-        Path path = new Path(uri);
-        return path.getFileSystem().getFileStatus(path).getLen();
+        return FileSystems.size(uri);
+    }
+
+    /** Apart, so that command-line tools can read a configuration, which holds one of these, where there is no Flink. */
+    private static final class FileSystems {
+        static InputStream open(String uri) throws IOException {
+            Path path = new Path(uri);
+            return path.getFileSystem().open(path);
+        }
+
+        static long size(String uri) throws IOException {
+            Path path = new Path(uri);
+            return path.getFileSystem().getFileStatus(path).getLen();
+        }
     }
 }

@@ -1,0 +1,132 @@
+package io.modelwatch.local.cluster;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Starts, shows and stops a Flink cluster of processes on this machine. */
+@Command(
+        name = "cluster.sh",
+        description =
+                "A Flink cluster on this machine: a JobManager and TaskManagers, each a process of its own. From FLINK_HOME, or else put together from Maven Central.",
+        mixinStandardHelpOptions = true,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:done, or there was nothing to do",
+            "1:something failed, or status: not all processes live",
+            "2:wrong options"
+        })
+public final class ClusterTool {
+    private static final int FAILED = 1;
+
+    @Option(names = "--root", hidden = true, defaultValue = ".", scope = ScopeType.INHERIT)
+    private Path root;
+
+    @Option(
+            names = "--directory",
+            scope = ScopeType.INHERIT,
+            description = "Where the cluster writes (default: target/cluster).")
+    private Path directory;
+
+    private final PrintStream out;
+
+    ClusterTool(PrintStream out) {
+        this.out = out;
+    }
+
+    public static void main(String[] args) {
+        System.exit(CommandLines.run(new ClusterTool(System.out), args));
+    }
+
+    @Command(description = "Starts a cluster and waits until its TaskManagers are there; does nothing if it runs.")
+    int start(
+            @Option(
+                            names = "--taskmanagers",
+                            defaultValue = "2",
+                            description = "Processes (default: ${DEFAULT-VALUE}).")
+                    int taskManagers,
+            @Option(names = "--slots", defaultValue = "2", description = "Of each (default: ${DEFAULT-VALUE}).")
+                    int slots,
+            @Option(
+                            names = "--port",
+                            defaultValue = "-1",
+                            description = "Of the web UI; 0: a free one (default: that of flink-conf/config.yaml).")
+                    int port,
+            @Option(names = "-D", paramLabel = "KEY=VALUE", description = "A setting of Flink; wins over config.yaml.")
+                    Map<String, String> overrides)
+            throws IOException {
+        Optional<StandaloneCluster> running = StandaloneCluster.in(directory());
+        if (running.isPresent()) {
+            out.println("A cluster runs already:");
+            return show(running.get());
+        }
+        var started = StandaloneCluster.start(new ClusterPlan(
+                FlinkHome.find(root),
+                root.resolve("flink-conf"),
+                directory(),
+                taskManagers,
+                slots,
+                port,
+                overrides == null ? Map.of() : overrides));
+        return show(started);
+    }
+
+    @Command(description = "Lists processes, slots and jobs, and says where the web UI is.")
+    int status() throws IOException {
+        Optional<StandaloneCluster> running = StandaloneCluster.in(directory());
+        if (running.isEmpty()) {
+            out.printf("No cluster runs in %s.%n", directory());
+            return FAILED;
+        }
+        return show(running.get());
+    }
+
+    @Command(description = "Ends all processes and deletes what they wrote; does nothing if there is no cluster.")
+    int stop(@Option(names = "--keep", description = "Keep logs, checkpoints and savepoints.") boolean keep)
+            throws IOException {
+        Optional<StandaloneCluster> running = StandaloneCluster.in(directory());
+        if (running.isPresent()) {
+            running.get().stop();
+        }
+        if (!keep) {
+            StandaloneCluster.deleteRest(directory());
+        }
+        out.println(running.isPresent() ? "The cluster is stopped." : "No cluster ran in %s.".formatted(directory()));
+        return 0;
+    }
+
+    private int show(StandaloneCluster cluster) throws IOException {
+        boolean allLive = show(cluster.jobManager());
+        for (Daemon taskManager : cluster.taskManagers()) {
+            allLive &= show(taskManager);
+        }
+        if (!cluster.jobManager().isAlive()) {
+            return FAILED;
+        }
+        out.printf("%-16s%s%n", "web UI", cluster.webUi());
+        var overview = cluster.rest().overview();
+        out.printf("%-16s%d of %d free%n", "slots", overview.freeSlots(), overview.slots());
+        for (FlinkRest.Job job : cluster.rest().jobs()) {
+            out.printf("%-16s%s %s %s%n", "job", job.id(), job.state(), job.name());
+        }
+        return allLive ? 0 : FAILED;
+    }
+
+    private boolean show(Daemon daemon) {
+        boolean alive = daemon.isAlive();
+        out.printf("%-16s%s, log %s%n", daemon.name(), alive ? "process " + daemon.pid() : "has ended", daemon.log());
+        return alive;
+    }
+
+    private Path directory() {
+        return (directory == null ? root.resolve("target/cluster") : directory)
+                .toAbsolutePath()
+                .normalize();
+    }
+}

@@ -1,0 +1,21 @@
+package io.modelwatch.local.cluster;
+
+import picocli.CommandLine;
+
+/** Runs the command lines of this package: what went wrong is told in a sentence, without a trace. */
+final class CommandLines {
+    private static final int FAILED = 1;
+    private static final int WRONG_OPTIONS = 2;
+
+    private CommandLines() {}
+
+    /** @return the exit code */
+    static int run(Object command, String... args) {
+        return new CommandLine(command)
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    line.getErr().println(failure.getMessage());
+                    return failure instanceof IllegalArgumentException ? WRONG_OPTIONS : FAILED;
+                })
+                .execute(args);
+    }
+}

@@ -1,0 +1,48 @@
+package io.modelwatch.local.cluster;
+
+import static io.modelwatch.schemas.Check.check;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A Flink distribution, unpacked, or what Maven puts together in its place.
+ *
+ * @param directory with {@code lib/}, {@code conf/} and {@code bin/}
+ */
+public record FlinkHome(Path directory) {
+    public FlinkHome {
+        check(
+                Files.isDirectory(directory.resolve("lib")),
+                "Flink home must have a directory lib, %s has none",
+                directory);
+    }
+
+    /**
+     * The one that the environment names as {@code FLINK_HOME}, else the one that Maven puts together.
+     *
+     * @param root of modelwatch's sources
+     */
+    public static FlinkHome find(Path root) {
+        String named = System.getenv("FLINK_HOME");
+        boolean isNamed = named != null && !named.isBlank();
+        return new FlinkHome(isNamed ? Path.of(named) : root.resolve("local/flink-home/target/flink"));
+    }
+
+    /** With the wildcard that Java itself expands. */
+    String classPath() {
+        return directory.resolve("lib").resolve("*").toString();
+    }
+
+    Path conf() {
+        return directory.resolve("conf");
+    }
+
+    /** What Flink's processes look up their own directories by. */
+    Map<String, String> environment() {
+        return Map.of(
+                "FLINK_LIB_DIR", directory.resolve("lib").toString(),
+                "FLINK_PLUGINS_DIR", directory.resolve("plugins").toString());
+    }
+}

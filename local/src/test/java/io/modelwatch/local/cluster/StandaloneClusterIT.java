@@ -1,0 +1,144 @@
+package io.modelwatch.local.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes: a broker, a JobManager and TaskManagers, to which the job's jar is submitted. */
+@Timeout(240)
+class StandaloneClusterIT {
+    private static final int RESUBMISSIONS = 3;
+    /** However many jobs there were: ONNX Runtime's hook for the end of the process holds the first, a cache of Java any one. */
+    private static final int LOADERS_THAT_STAY = 2;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aSubmittedJobRunsOnBothTaskManagersAndResubmissionsLeaveNothingBehind() throws Exception {
+        try (RunningSite site = RunningSite.start(directory)) {
+            String job = site.submit();
+            site.awaitMeasuring(job, 0);
+            assertThat(site.taskManagersOf(job)).hasSize(2);
+            site.registerCandidate();
+            site.awaitCandidate(1);
+            site.cancel(job);
+            Remains first = Remains.of(site.cluster);
+
+            for (int time = 1; time <= RESUBMISSIONS; time++) {
+                int points = site.metricPoints();
+                String again = site.submit();
+                site.awaitMeasuring(again, points);
+                site.awaitCandidate(1 + time);
+                site.cancel(again);
+            }
+
+            site.awaitNone(() -> Remains.of(site.cluster).since(first));
+        }
+        assertThat(directory.resolve("cluster")).doesNotExist();
+        assertThat(directory.resolve("broker")).doesNotExist();
+    }
+
+    @Test
+    void aTaskManagerThatWasKilledCanBeReplacedAndStoppingLeavesNoProcess() throws Exception {
+        Set<Long> pids = new HashSet<>();
+        try (StandaloneCluster cluster = StandaloneCluster.start(plan(0))) {
+            pids.add(cluster.jobManager().pid());
+            Daemon lost = cluster.taskManagers().get(0);
+            pids.add(lost.pid());
+            lost.kill();
+            assertThat(lost.isAlive()).isFalse();
+            Daemon frozen = cluster.startTaskManager();
+            pids.add(frozen.pid());
+            frozen.suspend();
+
+            assertThat(frozen.isAlive()).isTrue();
+        }
+        assertThat(pids)
+                .hasSize(3)
+                .noneMatch(
+                        pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+        assertThat(directory.resolve("cluster")).doesNotExist();
+    }
+
+    @Test
+    void aClusterThatCannotStartSaysWhyAndLeavesNoProcess() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ClusterPlan plan = plan(taken.getLocalPort());
+
+            assertThatThrownBy(() -> StandaloneCluster.start(plan))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("jobmanager has ended")
+                    .hasMessageContaining("Could not start rest endpoint");
+            assertThat(Daemon.in(plan.directory())).isEmpty();
+        }
+    }
+
+    private ClusterPlan plan(int webPort) {
+        return new ClusterPlan(
+                FlinkHome.find(RunningSite.ROOT),
+                RunningSite.ROOT.resolve("flink-conf"),
+                directory.resolve("cluster"),
+                1,
+                1,
+                webPort,
+                Map.of());
+    }
+
+    /** What ended jobs have left in TaskManagers and on disk. */
+    private record Remains(Map<String, Integer> classLoaders, Map<String, Set<String>> threads, Set<Path> files) {
+        static Remains of(StandaloneCluster cluster) throws IOException {
+            Map<String, Integer> classLoaders = new HashMap<>();
+            Map<String, Set<String>> threads = new HashMap<>();
+            for (Daemon taskManager : cluster.taskManagers()) {
+                Jvm jvm = new Jvm(taskManager.pid());
+                classLoaders.put(taskManager.name(), jvm.userClassLoaders());
+                threads.put(taskManager.name(), jvm.threads());
+            }
+            return new Remains(classLoaders, threads, files(cluster.temporaryFiles()));
+        }
+
+        /** But for what the JobManager remembers of ended jobs, for an hour, and its web server's own. */
+        private static Set<Path> files(Path temporary) throws IOException {
+            try (Stream<Path> files = Files.walk(temporary)) {
+                return files.filter(file -> Stream.of("executionGraphStore-", "flink-web-")
+                                .noneMatch(own -> file.toString().contains(own)))
+                        .collect(Collectors.toSet());
+            } catch (UncheckedIOException vanished) {
+                return files(temporary); // what is deleted meanwhile ends a walk
+            }
+        }
+
+        /** What was not there before, for people. */
+        List<String> since(Remains before) {
+            List<String> more = new ArrayList<>();
+            classLoaders.forEach((name, count) -> {
+                if (count > LOADERS_THAT_STAY) {
+                    more.add("%s: %s class loaders".formatted(name, count));
+                }
+            });
+            threads.forEach((name, running) -> running.stream()
+                    .filter(thread -> !before.threads.get(name).contains(thread))
+                    .forEach(thread -> more.add("%s: thread %s".formatted(name, thread))));
+            files.stream().filter(file -> !before.files.contains(file)).forEach(file -> more.add(file.toString()));
+            return more;
+        }
+    }
+}
