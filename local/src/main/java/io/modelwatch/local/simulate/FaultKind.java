@@ -39,11 +39,11 @@ public enum FaultKind {
     CLOCK_SKEW(null, "");
 
     private final IncidentKind incident;
-    private final List<String> foundBy;
+    private final String foundBy;
 
     FaultKind(IncidentKind incident, String foundBy) {
         this.incident = incident;
-        this.foundBy = List.of(foundBy.split(","));
+        this.foundBy = foundBy;
     }
 
     /** Whether it is found by an incident. */
@@ -58,7 +58,7 @@ public enum FaultKind {
 
     /** Globs over the metrics of which its incident has one. */
     public List<String> foundBy() {
-        return foundBy;
+        return List.of(foundBy.split(","));
     }
 
     /** As written in a scenario, for example {@code latency-shift}. */

@@ -140,7 +140,7 @@ class JournalTest {
         List<Command> commands = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             Order order = i % 5 == 4 ? change(Kind.DISABLE_RULE, "Slow") : set(i % 2 == 0 ? "Slow" : "Mine", "" + i);
-            commands.add(command(order, TIME + i * 1_000));
+            commands.add(command(order, TIME + i * 1_000L));
         }
         RuleBook reference = book(commands.toArray(Command[]::new));
 

@@ -3,8 +3,8 @@ package io.modelwatch.udfs.incident;
 import static io.modelwatch.udfs.incident.Signs.METRICS;
 import static io.modelwatch.udfs.incident.Signs.PLAIN;
 import static io.modelwatch.udfs.incident.Signs.SETTINGS;
-import static io.modelwatch.udfs.incident.Signs.of;
 import static io.modelwatch.udfs.incident.Signs.recognised;
+import static io.modelwatch.udfs.incident.Signs.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Alert;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IncidentLifeTest {
     private static final long REWRITE_FOR = 900_000;
     private static final IncidentLife LIFE = new IncidentLife(SETTINGS, PLAIN, METRICS, REWRITE_FOR);
-    private static final Beginning LATENCY = of("v3", "latency_p99", 100);
+    private static final Beginning LATENCY = seen("v3", "latency_p99", 100);
 
     private final List<Written> told = new ArrayList<>();
     private IncidentMemory memory;
@@ -66,7 +66,7 @@ class IncidentLifeTest {
 
     @Test
     void firesOnceItHasSettledWithItsEarliestServingStart() {
-        follow(119, LATENCY.began(), of("v3", "error_rate", 105).began());
+        follow(119, LATENCY.began(), seen("v3", "error_rate", 105).began());
         assertThat(told).isEmpty();
 
         follow(120);
@@ -120,9 +120,9 @@ class IncidentLifeTest {
         follow(
                 200,
                 LATENCY.began(),
-                of("v3", "latency_p99", 130).segment("device=ios").began(),
-                of("v3", "error_rate", 140).began(),
-                of("v3", "error_rate", 150).segment("device=ios").began());
+                seen("v3", "latency_p99", 130).segment("device=ios").began(),
+                seen("v3", "error_rate", 140).began(),
+                seen("v3", "error_rate", 150).segment("device=ios").began());
 
         assertThat(transitions())
                 .containsExactly(
@@ -132,7 +132,7 @@ class IncidentLifeTest {
 
     @Test
     void makesASecondAlertOfAHigherSeverityAndResolvesBothTogether() {
-        Beginning errors = of("v3", "error_rate", 140).severity("critical");
+        Beginning errors = seen("v3", "error_rate", 140).severity("critical");
         follow(
                 600,
                 LATENCY.began(),
@@ -154,7 +154,7 @@ class IncidentLifeTest {
 
     @Test
     void waitsForEachVersionToRecover() {
-        Beginning other = of("v4", "latency_p99", 105);
+        Beginning other = seen("v4", "latency_p99", 105);
         follow(
                 400,
                 LATENCY.began(),
@@ -189,7 +189,7 @@ class IncidentLifeTest {
 
     @Test
     void keepsDifferentMetricsOfDifferentVersionsApart() {
-        follow(200, LATENCY.began(), of("v4", "error_rate", 100).began());
+        follow(200, LATENCY.began(), seen("v4", "error_rate", 100).began());
 
         assertThat(transitions())
                 .containsExactlyInAnyOrder(
@@ -201,7 +201,7 @@ class IncidentLifeTest {
         follow(
                 200,
                 LATENCY.began(),
-                of("v4", "requests_per_second", 105).began(),
+                seen("v4", "requests_per_second", 105).began(),
                 recognised("TrafficLoss", Sign.EVERY_VERSION, 110, 95));
 
         assertThat(transitions()).containsExactly("120 TrafficLoss all warning #0 from 90");
@@ -210,7 +210,7 @@ class IncidentLifeTest {
 
     @Test
     void leavesAVersionApartThatShowsTheSameMetricAfterTheFirstHasSettled() {
-        follow(300, LATENCY.began(), of("v4", "latency_p99", 121).began());
+        follow(300, LATENCY.began(), seen("v4", "latency_p99", 121).began());
 
         assertThat(transitions())
                 .containsExactly(
@@ -221,7 +221,7 @@ class IncidentLifeTest {
     @ValueSource(longs = {250_000, 250_001})
     void takesInWhatLiesWithinTheMergeGapAndNothingOneMillisecondFurther(long sinceMillis) {
         follow(340, LATENCY.began(), LATENCY.ended(200, 190), recognised(Sign.RECOVERED, "v3", 340, 190));
-        Beginning late = of("v3", "precision", 1950).horizon("28m");
+        Beginning late = seen("v3", "precision", 1950).horizon("28m");
         Sign began = late.began();
         follow(
                 1990,
@@ -250,7 +250,7 @@ class IncidentLifeTest {
     @Test
     void opensAgainUnderTheSameIdentityWithinTheTimeForThat() {
         follow(340, LATENCY.began(), LATENCY.ended(200, 190), recognised(Sign.RECOVERED, "v3", 340, 190));
-        follow(940, of("v3", "error_rate", 940).began());
+        follow(940, seen("v3", "error_rate", 940).began());
 
         assertThat(transitions())
                 .containsExactly(
@@ -264,7 +264,7 @@ class IncidentLifeTest {
     @Test
     void opensAnotherIncidentAfterThatTime() {
         follow(340, LATENCY.began(), LATENCY.ended(200, 190), recognised(Sign.RECOVERED, "v3", 340, 190));
-        follow(961, of("v3", "error_rate", 941).began());
+        follow(961, seen("v3", "error_rate", 941).began());
 
         assertThat(transitions()).endsWith("961 SustainedAnomaly v3 warning #0 from 931");
     }
@@ -305,7 +305,7 @@ class IncidentLifeTest {
                 3000,
                 quality.began(),
                 recognised("SilentFailure", "v3", 1960, 130),
-                of("v3", "latency_p99", 2100).began());
+                seen("v3", "latency_p99", 2100).began());
 
         assertThat(transitions())
                 .containsExactly(
@@ -338,7 +338,7 @@ class IncidentLifeTest {
         follow(
                 200,
                 LATENCY.began(),
-                of("v3", "precision", 105)
+                seen("v3", "precision", 105)
                         .explained(
                                 new SegmentShare("device=ios", 0.92, 0.31, 0.31, 0.21, 400),
                                 new SegmentShare("country=de", 0.4, 0.02, 0.31, 0.29, 300))
@@ -355,9 +355,9 @@ class IncidentLifeTest {
     void listsTheMostSevereMembersAndCountsTheRest() {
         List<Sign> signs = new ArrayList<>();
         for (int item = 0; item < 30; item++) {
-            signs.add(of("v3", "latency_p99", 100).segment("item=" + item).began());
+            signs.add(seen("v3", "latency_p99", 100).segment("item=" + item).began());
         }
-        signs.add(of("v3", "latency_p99", 100)
+        signs.add(seen("v3", "latency_p99", 100)
                 .segment("item=x")
                 .severity("critical")
                 .began());
@@ -426,7 +426,7 @@ class IncidentLifeTest {
                 LATENCY.quietUntil(140)
                         .explained(new SegmentShare("device=ios", 0.92, 0.31, 0.31, 0.21, 400))
                         .began(),
-                of("v4", "error_rate", 145)
+                seen("v4", "error_rate", 145)
                         .after(new Change(90, "deployed", "ranker/v4"))
                         .began(),
                 recognised("BadRollout", "v3", 110, 90));

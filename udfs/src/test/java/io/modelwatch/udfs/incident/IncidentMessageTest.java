@@ -3,8 +3,8 @@ package io.modelwatch.udfs.incident;
 import static io.modelwatch.udfs.incident.Signs.METRICS;
 import static io.modelwatch.udfs.incident.Signs.PLAIN;
 import static io.modelwatch.udfs.incident.Signs.SETTINGS;
-import static io.modelwatch.udfs.incident.Signs.of;
 import static io.modelwatch.udfs.incident.Signs.recognised;
+import static io.modelwatch.udfs.incident.Signs.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.SegmentShare;
@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class IncidentMessageTest {
-    private static final Sign QUALITY = of("v3", "precision_at_10", 100)
+    private static final Sign QUALITY = seen("v3", "precision_at_10", 100)
             .explained(new SegmentShare("device=ios", 0.92, 0.31, 0.31, 0.21, 400))
             .after(new Change(60_000, "deployed", "ranker/v3"))
             .began();
@@ -61,7 +61,7 @@ class IncidentMessageTest {
     void namesAllVersionsWhereTrafficIsLost() {
         Map<String, String> texts = told(
                 PLAIN,
-                of("v3", "requests_per_second", 100).began(),
+                seen("v3", "requests_per_second", 100).began(),
                 recognised("TrafficLoss", Sign.EVERY_VERSION, 110, 90));
 
         assertThat(texts)

@@ -21,7 +21,7 @@ final class RandomSigns {
         for (int left = beginnings; left > 0; left--) {
             long at = 1000 + 20L * random.nextInt(500);
             String version = VERSIONS[random.nextInt(VERSIONS.length)];
-            Beginning beginning = Signs.of(version, METRICS[random.nextInt(METRICS.length)], at)
+            Beginning beginning = Signs.seen(version, METRICS[random.nextInt(METRICS.length)], at)
                     .segment(SEGMENTS[random.nextInt(SEGMENTS.length)])
                     .severity(random.nextInt(5) == 0 ? "critical" : "warning")
                     .horizon(random.nextInt(6) == 0 ? "1m" : "")

@@ -114,7 +114,7 @@ public final class Signs {
     }
 
     /** Known as abnormal at a time, 10 s after it began. */
-    public static Beginning of(String version, String metric, long at) {
+    public static Beginning seen(String version, String metric, long at) {
         return new Beginning(
                 version, metric, "all", "", "warning", at, at - 10, List.of(), Around.NOTHING, ALL_PATTERNS);
     }

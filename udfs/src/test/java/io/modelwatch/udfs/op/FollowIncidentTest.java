@@ -3,8 +3,8 @@ package io.modelwatch.udfs.op;
 import static io.modelwatch.udfs.incident.Signs.METRICS;
 import static io.modelwatch.udfs.incident.Signs.PLAIN;
 import static io.modelwatch.udfs.incident.Signs.SETTINGS;
-import static io.modelwatch.udfs.incident.Signs.of;
 import static io.modelwatch.udfs.incident.Signs.recognised;
+import static io.modelwatch.udfs.incident.Signs.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Alert;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // the harness is closed by one thread that nobody interrupts
 class FollowIncidentTest {
-    private static final Beginning LATENCY = of("v3", "latency_p99", 100);
-    private static final Beginning ERRORS = of("v3", "error_rate", 110);
+    private static final Beginning LATENCY = seen("v3", "latency_p99", 100);
+    private static final Beginning ERRORS = seen("v3", "error_rate", 110);
 
     private static KeyedOneInputStreamOperatorTestHarness<String, Sign, Alert> harness() throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
