@@ -9,6 +9,7 @@ import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.op.Detect;
+import io.modelwatch.udfs.op.SignOfLife;
 import io.modelwatch.udfs.op.WatchSilence;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -54,7 +55,10 @@ record Detection(DataStream<Verdict> verdicts, Optional<DataStream<Transition>> 
 
     private static SingleOutputStreamOperator<Verdict> silence(
             DataStream<MetricPoint> points, DetectionSettings settings, String window) {
-        return points.keyBy(WatchSilence::key, Types.STRING)
+        return points.filter(new SignOfLife(window))
+                .uid("signs-of-life")
+                .name("signs of life")
+                .keyBy(WatchSilence::key, Types.STRING)
                 .process(new WatchSilence(settings, window), VERDICT)
                 .uid("watch-silence")
                 .name("WatchSilence (no data)");

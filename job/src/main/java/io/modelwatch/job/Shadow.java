@@ -16,7 +16,6 @@ import io.modelwatch.udfs.op.ScoreShadowFactory;
 import io.modelwatch.udfs.op.StreamTypes;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.SlotSharingGroup;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -94,7 +93,7 @@ record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStre
                 config.windows().paneMillis(),
                 config.detection().forgetAfterMillis());
         return compared.keyBy(Outcome::model, Types.STRING)
-                .transform("JudgeCandidates", TypeInformation.of(MetricPoint.class), operator)
+                .transform("JudgeCandidates", StreamTypes.POINT, operator)
                 .uid("judge-candidates")
                 .name("Shadow: JudgeCandidates (verdicts)");
     }

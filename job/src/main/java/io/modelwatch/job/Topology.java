@@ -26,16 +26,25 @@ public final class Topology {
         SingleOutputStreamOperator<Command> commands =
                 Control.accept(ports.control(env), ports.endOfControl(), config.control());
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
-        DataStream<MetricPoint> points = Windows.measure(outcomes, config, Branch.MAIN);
-        Detection detected = Detection.judge(points, Control.tellAll(commands), config);
-        DataStream<Alert> alerts = Alerting.raise(detected, points, Control.tellAll(commands), config, Branch.MAIN);
+        Watched watched = watch(outcomes, commands, config);
         Optional<Shadow> shadow = Shadow.score(outcomes, commands, config);
 
         ports.heartbeat(env);
         ports.deadLetters(events.getSideOutput(Admit.DEAD_LETTERS));
         ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS)));
-        ports.metrics(with(shadow.map(Shadow::points), points));
-        ports.alerts(with(shadow.map(Shadow::alerts), alerts));
+        ports.metrics(with(shadow.map(Shadow::points), watched.points()));
+        ports.alerts(with(shadow.map(Shadow::alerts), watched.alerts()));
+    }
+
+    /** What the main path says of outcomes. */
+    public record Watched(DataStream<MetricPoint> points, DataStream<Alert> alerts) {}
+
+    /** The main path from outcomes on, wherever they come from: their operator must be in one chain with the pre-aggregation. */
+    public static Watched watch(DataStream<Outcome> outcomes, DataStream<Command> commands, MonitorConfig config) {
+        DataStream<MetricPoint> points = Windows.measure(outcomes, config, Branch.MAIN);
+        Detection detected = Detection.judge(points, Control.tellAll(commands), config);
+        DataStream<Alert> alerts = Alerting.raise(detected, points, Control.tellAll(commands), config, Branch.MAIN);
+        return new Watched(points, alerts);
     }
 
     private static <T> DataStream<T> with(Optional<DataStream<T>> shadow, DataStream<T> main) {
@@ -46,7 +55,7 @@ public final class Topology {
      * What every job is held to, whatever the cluster says: no Kryo, no operator without a uid, objects reused (the operators are written for
      * it), and a maximum parallelism that is part of the state's contract.
      */
-    static Configuration guardRails(int maxParallelism) {
+    public static Configuration guardRails(int maxParallelism) {
         return new Configuration()
                 .set(PipelineOptions.GENERIC_TYPES, false)
                 .set(PipelineOptions.AUTO_GENERATE_UIDS, false)

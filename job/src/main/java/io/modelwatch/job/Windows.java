@@ -7,6 +7,7 @@ import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.op.MergePanes;
 import io.modelwatch.udfs.op.PanePart;
 import io.modelwatch.udfs.op.PreAggregate;
+import io.modelwatch.udfs.op.StreamTypes;
 import io.modelwatch.udfs.stats.Measure;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -21,7 +22,7 @@ final class Windows {
         List<Measure> measures = Catalog.measures(config.reading().errorCodes());
         return preAggregate(outcomes, measures, config, branch)
                 .keyBy(PanePart::slice, Types.STRING)
-                .transform("MergePanes", TypeInformation.of(MetricPoint.class), mergePanes(measures, config))
+                .transform("MergePanes", StreamTypes.POINT, mergePanes(measures, config))
                 .uid(branch.uid("merge-panes"))
                 .name(branch.name("Windows.merge (panes to windows)"));
     }

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The job's configuration for a scenario: the shipped defaults, what {@code demo.yaml} shortens, and the scenario's models. */
-final class DemoConfig {
+public final class DemoConfig {
+    private static final String HORIZONS = "5s, 30s";
+
     private DemoConfig() {}
 
     /**
@@ -48,10 +50,17 @@ final class DemoConfig {
     }
 
     static String models(Scenario scenario) {
-        return scenario.models().stream().map(DemoConfig::model).collect(Collectors.joining("", "models:\n", ""));
+        return models(scenario, HORIZONS);
     }
 
-    private static String model(SimulatedModel model) {
+    /** @param horizons of labels, for example {@code 1m, 30m} */
+    public static String models(Scenario scenario, String horizons) {
+        return scenario.models().stream()
+                .map(model -> model(model, horizons))
+                .collect(Collectors.joining("", "models:\n", ""));
+    }
+
+    private static String model(SimulatedModel model, String horizons) {
         String task =
                 switch (model.task()) {
                     case RANKING -> "task: ranking, cutoffs: [5, 10], unlabelled: negative";
@@ -66,8 +75,8 @@ final class DemoConfig {
                                 .map(DemoConfig::quoted)
                                 .collect(Collectors.joining(", ", "[", "]")))
                 .collect(Collectors.joining(", ", "{", "}"));
-        return "  - {name: %s, %s, horizons: [5s, 30s], segments: %s}\n"
-                .formatted(quoted(model.name()), task, segments);
+        return "  - {name: %s, %s, horizons: [%s], segments: %s}\n"
+                .formatted(quoted(model.name()), task, horizons, segments);
     }
 
     private static String quoted(String text) {

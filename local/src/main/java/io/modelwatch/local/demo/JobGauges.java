@@ -37,7 +37,7 @@ public final class JobGauges implements MetricReporter {
     }
 
     /** Settings of a cluster that reports to this object. */
-    Configuration settings() {
+    public Configuration settings() {
         OPEN.put(run, this);
         Configuration settings = new Configuration();
         settings.setString("metrics.reporter.modelwatch.factory.class", Factory.class.getName());
@@ -46,12 +46,12 @@ public final class JobGauges implements MetricReporter {
     }
 
     /** Sum over all subtasks; 0 where there is no such gauge. */
-    long sum(String name) {
+    public long sum(String name) {
         return values("", name).sum();
     }
 
     /** Least value over the subtasks of an operator; empty where there is no such gauge. */
-    OptionalLong least(String operatorPrefix, String name) {
+    public OptionalLong least(String operatorPrefix, String name) {
         return values(operatorPrefix, name).min();
     }
 

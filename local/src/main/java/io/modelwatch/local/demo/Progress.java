@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.util.function.Supplier;
 
 /** What goes on meanwhile, for people: never more often than they can read, and apart from the results. */
-final class Progress {
+public final class Progress {
     private static final double SECOND_MILLIS = 1_000;
 
     private final PrintStream out;
@@ -15,7 +15,7 @@ final class Progress {
     private long saidAt = Long.MIN_VALUE;
 
     /** @param intervalMillis least time between two lines of {@link #now} */
-    Progress(PrintStream out, Clock clock, long intervalMillis) {
+    public Progress(PrintStream out, Clock clock, long intervalMillis) {
         this.out = out;
         this.clock = clock;
         this.begun = clock.millis();
@@ -23,13 +23,13 @@ final class Progress {
     }
 
     /** A step that begins or ends. */
-    void step(String format, Object... values) {
+    public void step(String format, Object... values) {
         out.printf("[%5.1f s] %s%n", (clock.millis() - begun) / SECOND_MILLIS, format.formatted(values));
         saidAt = clock.millis();
     }
 
     /** How far a step is; left out if something was said just before. */
-    void now(Supplier<String> text) {
+    public void now(Supplier<String> text) {
         if (clock.millis() - saidAt >= intervalMillis) {
             step("%s", text.get());
         }

@@ -1,11 +1,10 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Feedback;
 import io.modelwatch.schemas.Prediction;
-import io.modelwatch.schemas.wire.AvroWire;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a model answers and what users do with it. In a ranking, a user clicks with the model's probability, mostly near the top, now and then
@@ -14,6 +13,11 @@ import java.util.List;
 final class Answers {
     private static final int RANKED = 10;
     private static final int CATALOGUE = 20_000;
+    /** Named once, and not for each of ten places of each request. */
+    private static final String[] ITEMS = IntStream.range(0, CATALOGUE)
+            .mapToObj(number -> "item-" + (100_000 + number))
+            .toArray(String[]::new);
+
     /** Chance that a user who clicked clicks once more. */
     private static final double CLICKS_AGAIN = 0.3;
     /** How fast attention falls with the rank. */
@@ -31,16 +35,16 @@ final class Answers {
 
     private final Scenario scenario;
     private final SimulatedModel model;
-    private final DueRecords due;
+    private final Observer observer;
 
-    Answers(Scenario scenario, SimulatedModel model, DueRecords due) {
+    Answers(Scenario scenario, SimulatedModel model, Observer observer) {
         this.scenario = scenario;
         this.model = model;
-        this.due = due;
+        this.observer = observer;
     }
 
     /**
-     * Predictions, and their feedback into the queue.
+     * Predictions, and their feedback to the observer.
      *
      * @param shown what is ranked, where the task is {@code CLICKS} or {@code RELEVANCE}, else null
      * @param answered when the user has the answer, epoch milliseconds
@@ -119,7 +123,7 @@ final class Answers {
     }
 
     private void feedback(String requestId, String item, double label, long time) {
-        due.add(Event.Kind.FEEDBACK, time, requestId, AvroWire.encode(new Feedback(requestId, item, label, time)));
+        observer.labelled(new Feedback(requestId, item, label, time));
     }
 
     private static long delay(Draws draws, long medianMillis) {
@@ -127,6 +131,6 @@ final class Answers {
     }
 
     static String item(int number) {
-        return "item-" + (100_000 + number % CATALOGUE);
+        return ITEMS[number % CATALOGUE];
     }
 }

@@ -90,6 +90,11 @@ record Effects(
                 .filter(fault -> fault.isActive(sinceLive) && fault.hitsVersion(version));
     }
 
+    /** Whether a fault breaks or repeats one record, by its size; null: there is none, and nothing is drawn. */
+    static boolean hits(Draws draws, Fault fault) {
+        return fault != null && draws.happens(fault.size());
+    }
+
     private static double slowdown(Fault overload) {
         return 1 + overload.size() / 2;
     }

@@ -1,8 +1,6 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.ResourceUsage;
-import io.modelwatch.schemas.wire.AvroWire;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +16,12 @@ final class Instances {
 
     private final SimulatedModel model;
     private final List<Fault> faults;
-    private final DueRecords due;
+    private final Observer observer;
 
-    Instances(Scenario scenario, SimulatedModel model, DueRecords due) {
+    Instances(Scenario scenario, SimulatedModel model, Observer observer) {
         this.model = model;
         this.faults = scenario.faultsOf(model.name());
-        this.due = due;
+        this.observer = observer;
     }
 
     void report(Draws draws, String version, long time, long sinceLive) {
@@ -35,8 +33,7 @@ final class Instances {
             readings.put("cpu", Math.min(1, Math.max(0, CPU * load + CPU_NOISE * draws.normal())));
             readings.put("memory", MEMORY_MIB * leak(version, sinceLive) + MEMORY_NOISE_MIB * draws.normal());
             readings.put("queue_depth", (double) draws.poisson(QUEUE));
-            ResourceUsage usage = new ResourceUsage(model.name(), version, instance, read, readings);
-            due.add(Event.Kind.RESOURCE, read, instance, AvroWire.encode(usage));
+            observer.used(new ResourceUsage(model.name(), version, instance, read, readings));
         }
     }
 

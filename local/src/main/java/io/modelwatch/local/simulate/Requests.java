@@ -1,11 +1,9 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.InferenceRequest;
 import io.modelwatch.schemas.InferenceResponse;
 import io.modelwatch.schemas.Prediction;
 import io.modelwatch.schemas.Tensor;
-import io.modelwatch.schemas.wire.AvroWire;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +20,6 @@ final class Requests {
     private static final double SHIPPING_MILLIS = 40;
 
     private static final double LONGEST_SHIPPING_MILLIS = 800;
-    private static final double RESEND_MILLIS = 200;
-    /** Producers give up: without a bound, one in thousands would come too late to be told from a late record. */
-    private static final double LONGEST_RESEND_MILLIS = 1_000;
 
     static final long CLOCK_SKEW_MILLIS = 600_000;
     private static final double MICROS = 1_000;
@@ -33,8 +28,7 @@ final class Requests {
     private final Scenario scenario;
     private final SimulatedModel model;
     private final List<Fault> faults;
-    private final DueRecords due;
-    private final Ledger ledger;
+    private final Observer observer;
     private final Answers answers;
     private final Content content;
 
@@ -44,13 +38,12 @@ final class Requests {
         Clicks.Shown show(Draws draws, Map<String, String> segments);
     }
 
-    Requests(Scenario scenario, SimulatedModel model, DueRecords due, Ledger ledger) {
+    Requests(Scenario scenario, SimulatedModel model, Observer observer) {
         this.scenario = scenario;
         this.model = model;
         this.faults = scenario.faultsOf(model.name());
-        this.due = due;
-        this.ledger = ledger;
-        this.answers = new Answers(scenario, model, due);
+        this.observer = observer;
+        this.answers = new Answers(scenario, model, observer);
         this.content = content(model.task());
     }
 
@@ -74,28 +67,18 @@ final class Requests {
             return;
         }
         Effects effects = Effects.of(faults, version, segments, sinceLive);
-        boolean skewed = hit(draws, effects.skewed());
-        long clock = skewed ? time + CLOCK_SKEW_MILLIS : time;
+        Fault skew = Effects.hits(draws, effects.skewed()) ? effects.skewed() : null;
         long sent = ship(draws, time);
         Clicks.Shown shown = content.show(draws, segments);
         List<Tensor> inputs = shown == null ? List.of(features(draws)) : shown.inputs();
-        byte[] request = AvroWire.encode(new InferenceRequest(id, model.name(), version, clock, segments, inputs, 1));
-        add(draws, Event.Kind.REQUEST, sent, id, request, skewed ? effects.skewed() : null, effects.duplicated());
-        if (hit(draws, effects.malformed())) {
-            due.add(Event.Kind.REQUEST, sent, id, Malformed.of(draws, request));
-            ledger.planted(effects.malformed());
-        }
-        answer(
-                draws,
-                new InferenceRequest(id, model.name(), version, clock, Map.of(), List.of(), 1),
-                shown,
-                time,
-                effects,
-                skewed);
+        long clock = skew == null ? time : time + CLOCK_SKEW_MILLIS;
+        InferenceRequest request = new InferenceRequest(id, model.name(), version, clock, segments, inputs, 1);
+        observer.asked(draws, request, sent, effects, skew);
+        answer(draws, request, shown, time, effects, skew);
     }
 
     private void answer(
-            Draws draws, InferenceRequest request, Clicks.Shown shown, long time, Effects effects, boolean skewed) {
+            Draws draws, InferenceRequest request, Clicks.Shown shown, long time, Effects effects, Fault skew) {
         long latency = latencyMicros(draws, effects);
         boolean failed = draws.happens(scenario.errorShare() + effects.errorShare());
         boolean lost = draws.happens(scenario.orphanShare() + effects.dropShare());
@@ -106,31 +89,15 @@ final class Requests {
         List<Prediction> predictions =
                 failed ? List.of() : answers.give(draws, shown, request.requestId(), time + took, effects.quality());
         String status = failed ? ERROR_CODES[draws.below(ERROR_CODES.length)] : "ok";
-        byte[] response = AvroWire.encode(new InferenceResponse(
+        InferenceResponse response = new InferenceResponse(
                 request.requestId(),
                 request.model(),
                 request.version(),
                 request.time() + took,
                 status,
                 latency,
-                predictions));
-        long sent = ship(draws, time + took);
-        Fault skew = skewed ? effects.skewed() : null;
-        add(draws, Event.Kind.RESPONSE, sent, request.requestId(), response, skew, effects.duplicated());
-    }
-
-    private void add(Draws draws, Event.Kind kind, long sent, String id, byte[] value, Fault skewed, Fault duplicated) {
-        due.add(kind, sent, id, value);
-        if (skewed != null) {
-            ledger.planted(skewed);
-        } else if (hit(draws, duplicated)) {
-            due.add(kind, resend(draws, sent), id, value);
-            ledger.planted(duplicated);
-        }
-    }
-
-    private static boolean hit(Draws draws, Fault fault) {
-        return fault != null && draws.happens(fault.size());
+                predictions);
+        observer.answered(draws, response, ship(draws, time + took), effects, skew);
     }
 
     private Map<String, String> segments(Draws draws) {
@@ -153,10 +120,6 @@ final class Requests {
             millis = draws.lognormal(model.medianLatencyMillis() * TAIL_FACTOR, TAIL_SIGMA) * effects.tailFactor();
         }
         return Math.max(1, Math.round(millis * effects.latencyFactor() * MICROS));
-    }
-
-    private static long resend(Draws draws, long sent) {
-        return sent + 1 + Math.round(Math.min(LONGEST_RESEND_MILLIS, draws.exponential(RESEND_MILLIS)));
     }
 
     private static long ship(Draws draws, long time) {

@@ -8,8 +8,11 @@ import io.modelwatch.udfs.stats.Summaries;
 import io.modelwatch.udfs.stats.Summary.Reading;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -77,6 +80,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
     /** The last watermark that was not the end of input: windows that close after it were not covered by real time. */
     private transient long realTime;
 
+    private transient Map<String, long[]> horizonsByModel;
     private transient Counter points;
     private transient StreamRecord<MetricPoint> out;
 
@@ -95,6 +99,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         super.open();
         realTime = Long.MIN_VALUE;
         out = new StreamRecord<>(null);
+        horizonsByModel = new HashMap<>();
         points = getMetricGroup().counter("metricPoints");
         timers = getInternalTimerService("windows", VoidNamespaceSerializer.INSTANCE, this);
         open = getRuntimeContext()
@@ -112,18 +117,24 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         notePresence(part);
         long shortest = windows.get(0);
         long start = Math.floorDiv(part.paneStart(), shortest) * shortest;
-        merge(new OpenWindow(shortest, part.horizonMillis(), start), part.summaries(), part.model());
+        merge(new OpenWindow(shortest, part.horizonMillis(), start), part.summaries(), part.model(), Long.MIN_VALUE);
     }
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         Presence slice = presence.value();
+        long now = timer.getTimestamp();
+        boolean closed = false;
         for (long window : windows) {
-            for (OpenWindow due : dueBy(timer.getTimestamp(), window)) {
-                close(due, slice);
+            for (long horizon : horizonsOf(slice.model())) {
+                closed |= close(new OpenWindow(window, horizon, now + 1 - horizon - window), slice, now);
             }
         }
-        if (slice.forgetAt() == timer.getTimestamp() && timer.getTimestamp() <= realTime) { // not by the end of input
+        boolean forget = slice.forgetAt() == now && now <= realTime; // not by the end of input
+        if (!closed && !forget) {
+            closeOthers(slice, now);
+        }
+        if (forget) {
             forgetOrPostpone(slice);
         }
     }
@@ -141,11 +152,14 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         super.processWatermark(mark);
     }
 
-    private void merge(OpenWindow window, byte[] bytes, String model) throws Exception {
+    /** @param now the time whose windows are being closed: those that close with it need no timer */
+    private void merge(OpenWindow window, byte[] bytes, String model, long now) throws Exception {
         byte[] known = open.get(window);
         if (known == null) {
             open.put(window, bytes);
-            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, window.closesAt());
+            if (window.closesAt() > now) {
+                timers.registerEventTimeTimer(VoidNamespace.INSTANCE, window.closesAt());
+            }
             return;
         }
         Summaries merged = new Summaries(measures, settings.of(model));
@@ -154,8 +168,12 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         open.put(window, merged.toBytes());
     }
 
-    private void close(OpenWindow window, Presence slice) throws Exception {
+    /** Whether there was such a window. */
+    private boolean close(OpenWindow window, Presence slice, long now) throws Exception {
         byte[] bytes = open.get(window);
+        if (bytes == null) {
+            return false;
+        }
         open.remove(window);
         Summaries summaries = new Summaries(measures, settings.of(slice.model()));
         summaries.merge(bytes);
@@ -163,8 +181,9 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         summaries.read(window.windowMillis(), (metric, reading) -> emit(slice, window, metric, reading, partial));
         int longer = windows.indexOf(window.windowMillis()) + 1;
         if (longer < windows.size()) {
-            merge(window.in(windows.get(longer)), bytes, slice.model());
+            merge(window.in(windows.get(longer)), bytes, slice.model(), now);
         }
+        return true;
     }
 
     private void emit(Presence slice, OpenWindow window, String metric, Reading reading, boolean partial) {
@@ -189,15 +208,30 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
                 stamp - 1));
     }
 
-    private List<OpenWindow> dueBy(long time, long windowMillis) throws Exception {
-        List<OpenWindow> due = new ArrayList<>();
-        for (Map.Entry<OpenWindow, byte[]> entry : open.entries()) {
-            if (entry.getKey().windowMillis() == windowMillis && entry.getKey().closesAt() <= time) {
-                due.add(entry.getKey());
+    /** That of service, and those of labels: a slice may have thousands of open windows, so that what closes is asked for, not searched. */
+    private long[] horizonsOf(String model) {
+        return horizonsByModel.computeIfAbsent(
+                model,
+                name -> LongStream.concat(
+                                LongStream.of(0),
+                                settings.of(name).horizonMillis().stream().mapToLong(Long::longValue))
+                        .toArray());
+    }
+
+    /** Windows of horizons that were configured before a restore. */
+    private void closeOthers(Presence slice, long now) throws Exception {
+        for (long length : windows) {
+            List<OpenWindow> due = new ArrayList<>();
+            for (OpenWindow window : open.keys()) {
+                if (window.windowMillis() == length && window.closesAt() <= now) {
+                    due.add(window);
+                }
+            }
+            due.sort(Comparator.comparing(OpenWindow::closesAt));
+            for (OpenWindow window : due) {
+                close(window, slice, now);
             }
         }
-        due.sort((a, b) -> Long.compare(a.closesAt(), b.closesAt()));
-        return due;
     }
 
     private void notePresence(PanePart part) throws Exception {

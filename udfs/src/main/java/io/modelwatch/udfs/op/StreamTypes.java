@@ -4,6 +4,7 @@ import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Transition;
@@ -38,6 +39,9 @@ public final class StreamTypes {
     public static final TypeInformation<Transition> TRANSITION = TypeInformation.of(Transition.class);
 
     public static final TypeInformation<Sign> SIGN = TypeInformation.of(Sign.class);
+
+    public static final TypeInformation<MetricPoint> POINT =
+            new HandWrittenType<>(MetricPoint.class, PointSerializer.INSTANCE);
     public static final TypeInformation<Answer> ANSWER = TypeInformation.of(Answer.class);
 
     /** How an operator that is connected with the broadcast commands keeps those that it needs: by their numbers. */

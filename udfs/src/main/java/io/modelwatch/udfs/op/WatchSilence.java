@@ -1,8 +1,6 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
@@ -32,7 +30,7 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
     public static final OutputTag<Transition> SEEN = new OutputTag<>("seen", TypeInformation.of(Transition.class));
 
     private final DetectionSettings settings;
-    private final String window;
+    private final SignOfLife signOfLife;
 
     /**
      * The latest point of the key and whether its silence has been told. Its only timer is at the point's stamp + no-data-after, then + forget-after,
@@ -45,7 +43,7 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
     /** @param window the smallest window, as series name it */
     public WatchSilence(DetectionSettings settings, String window) {
         this.settings = settings;
-        this.window = window;
+        this.signOfLife = new SignOfLife(window);
     }
 
     /** The (model, version) of a point. */
@@ -61,10 +59,7 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
 
     @Override
     public void processElement(MetricPoint point, Context context, Collector<Verdict> out) throws Exception {
-        Series series = point.series();
-        if (!series.metric().equals(DetectionSettings.NO_DATA_METRIC)
-                || !series.segment().equals(Segments.ALL)
-                || !series.window().equals(window)) {
+        if (!signOfLife.filter(point)) {
             return;
         }
         SilenceMemory before = heard.value();

@@ -25,10 +25,7 @@ class WindowsTest {
     private static final long PANE = 10_000;
     private static final long FORGET_AFTER = 3_600_000;
     private static final long HORIZON = 60_000;
-    private static final FollowSettings SETTINGS = new FollowSettings(
-            30_000,
-            8,
-            List.of(new ModelSettings("ranker", ModelSettings.Task.RANKING, 0.5, List.of(2), List.of(HORIZON), true)));
+    private static final FollowSettings SETTINGS = settings(HORIZON);
 
     @Test
     void measuresEachWindowOfServiceOnceItsTimeIsOver() throws Exception {
@@ -149,6 +146,32 @@ class WindowsTest {
         }
     }
 
+    @Test
+    void closesWindowsOfAHorizonThatIsNoLongerConfigured() throws Exception {
+        OperatorSubtaskState state;
+        try (var before = merge()) {
+            feed(before, parts(List.of(judged(11_000, "x")), List.of()));
+            state = before.snapshot(1, 1);
+        }
+        try (var after = closedMerge(2 * HORIZON)) {
+            after.initializeState(state);
+            after.open();
+            after.processWatermark(2 * FORGET_AFTER);
+
+            assertThat(after.extractOutputValues())
+                    .filteredOn(point -> point.series().metric().equals("precision_at_2"))
+                    .filteredOn(point -> point.series().segment().equals("all"))
+                    .extracting(point -> point.series().window())
+                    .containsExactlyInAnyOrder("10s", "1m");
+            assertThat(after.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    private static FollowSettings settings(long horizon) {
+        var ranker = new ModelSettings("ranker", ModelSettings.Task.RANKING, 0.5, List.of(2), List.of(horizon), true);
+        return new FollowSettings(30_000, 8, List.of(ranker));
+    }
+
     private static List<MetricPoint> measure(List<Outcome> outcomes, long until) throws Exception {
         try (var merge = merge()) {
             feed(merge, parts(outcomes, List.of()));
@@ -188,9 +211,17 @@ class WindowsTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, PanePart, MetricPoint> closedMerge()
             throws Exception {
+        return closedMerge(HORIZON);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, PanePart, MetricPoint> closedMerge(long horizon)
+            throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new MergePanes(
-                        Catalog.measures(), SETTINGS, new WindowSettings(PANE, List.of(PANE, 60_000L)), FORGET_AFTER),
+                        Catalog.measures(),
+                        settings(horizon),
+                        new WindowSettings(PANE, List.of(PANE, 60_000L)),
+                        FORGET_AFTER),
                 PanePart::slice,
                 Types.STRING);
         harness.setup(TypeInformation.of(MetricPoint.class)

@@ -1,0 +1,227 @@
+package io.modelwatch.local.simulate;
+
+import io.modelwatch.schemas.Feedback;
+import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.InferenceRequest;
+import io.modelwatch.schemas.InferenceResponse;
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Outcome.Judged;
+import io.modelwatch.schemas.Outcome.Orphan;
+import io.modelwatch.schemas.Outcome.Predictions;
+import io.modelwatch.schemas.Outcome.Served;
+import io.modelwatch.schemas.Outcome.Truth;
+import io.modelwatch.schemas.Outcome.Used;
+import io.modelwatch.schemas.Prediction;
+import io.modelwatch.schemas.ResourceUsage;
+import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.wire.SegmentDimensions;
+import io.modelwatch.udfs.op.FollowSettings;
+import io.modelwatch.udfs.stats.ModelSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What becomes of the requests of a scenario, under shortened ids, without records and without a job that follows them: the outcomes that the job would make of
+ * what {@link Simulator} writes with the same seed, where nothing is late and no fault breaks or repeats records. So weeks of traffic take
+ * minutes.
+ */
+public final class SimulatedOutcomes implements Observer {
+    /** The begin of an id: every point carries those of its exemplars, and nobody looks for these requests. */
+    static final int ID_LENGTH = 8;
+
+    private static final float[] NO_SCORES = {};
+
+    private final SegmentDimensions dimensions;
+    private final long timeout;
+    private final Traffic traffic;
+    private final DueOutcomes due;
+    private final Map<String, ModelSettings> settings = new HashMap<>();
+    private final Map<String, Map<Map<String, String>, Segments>> segmentsByModel = new HashMap<>();
+    private final Map<String, Long> items = new HashMap<>();
+
+    /** The request that is being drawn, and whether it has been answered; null between requests. */
+    private InferenceRequest asked;
+
+    private final List<Feedback> labels = new ArrayList<>();
+
+    /**
+     * Without any fault.
+     *
+     * @param start when history begins, epoch milliseconds, a full second
+     * @param follow how requests are followed
+     * @param dimensions by which requests are measured
+     */
+    public SimulatedOutcomes(
+            Scenario scenario, long seed, long start, FollowSettings follow, SegmentDimensions dimensions) {
+        this.dimensions = dimensions;
+        this.timeout = follow.responseTimeoutMillis();
+        this.traffic = new Traffic(scenario.withoutFaults(), seed, start, this);
+        this.due = new DueOutcomes();
+        scenario.models().forEach(model -> settings.put(model.name(), follow.of(model.name())));
+    }
+
+    /**
+     * Draws one second of one model.
+     *
+     * @param second epoch milliseconds; not before the last one
+     * @param number of the model in the scenario, from 0
+     */
+    public void draw(long second, int number) {
+        traffic.makeSecond(second, number);
+        conclude();
+    }
+
+    /** Hands out and forgets all that is decided within a second, in no order; all of it must be drawn. Seconds must be asked for in turn. */
+    public void decidedIn(long second, Consumer<Outcome> out) {
+        due.takeSecond(second, out);
+    }
+
+    @Override
+    public void asked(Draws draws, InferenceRequest request, long sent, Effects effects, Fault skew) {
+        conclude();
+        asked = request;
+    }
+
+    @Override
+    public void labelled(Feedback feedback) {
+        labels.add(feedback);
+    }
+
+    @Override
+    public void answered(Draws draws, InferenceResponse response, long sent, Effects effects, Fault skew) {
+        Segments where = segmentsOf(asked);
+        byte[] id = id(asked);
+        long time = Math.max(asked.time(), response.time());
+        due.add(
+                time,
+                new Served(
+                        response.model(),
+                        response.version(),
+                        where,
+                        time,
+                        asked.sampledRate(),
+                        id,
+                        response.status(),
+                        response.latencyMicros()));
+        ModelSettings model = settings.get(response.model());
+        if (response.status().equals(Served.OK) && model.awaitsTruth()) {
+            Predictions predictions = predictions(response.predictions(), model.task());
+            for (long horizon : model.horizonMillis()) {
+                long known = time + horizon;
+                due.add(
+                        known,
+                        new Judged(
+                                response.model(),
+                                response.version(),
+                                where,
+                                time,
+                                asked.sampledRate(),
+                                id,
+                                horizon,
+                                predictions,
+                                truthBy(known)));
+            }
+        }
+        asked = null;
+        labels.clear();
+    }
+
+    @Override
+    public void used(ResourceUsage usage) {
+        Map<String, Double> readings = usage.readings();
+        due.add(
+                usage.time(),
+                new Used(
+                        usage.model(),
+                        usage.version(),
+                        usage.instance(),
+                        usage.time(),
+                        readings.keySet().toArray(String[]::new),
+                        readings.values().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray()));
+    }
+
+    /** A request that has no answer when the next one is drawn gets none. */
+    private void conclude() {
+        if (asked != null) {
+            long given = asked.time() + timeout;
+            due.add(
+                    given,
+                    new Orphan(
+                            asked.model(), asked.version(), segmentsOf(asked), given, asked.sampledRate(), id(asked)));
+            asked = null;
+            labels.clear();
+        }
+    }
+
+    private static byte[] id(InferenceRequest request) {
+        return request.requestId().substring(0, ID_LENGTH).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Segments segmentsOf(InferenceRequest request) {
+        return segmentsByModel
+                .computeIfAbsent(request.model(), model -> new HashMap<>())
+                .computeIfAbsent(
+                        request.segments(),
+                        named -> new Segments(dimensions.of(request.model()).stream()
+                                .filter(dimension -> named.containsKey(dimension.name()))
+                                .map(dimension -> dimension.name() + "=" + named.get(dimension.name()))
+                                .toList()));
+    }
+
+    private Predictions predictions(List<Prediction> given, ModelSettings.Task task) {
+        long[] ranked = new long[given.size()];
+        float[] scores = task == ModelSettings.Task.RANKING ? NO_SCORES : new float[ranked.length];
+        for (int i = 0; i < ranked.length; i++) {
+            ranked[i] = hash(given.get(i).itemId());
+            if (i < scores.length) {
+                scores[i] = (float) given.get(i).score();
+            }
+        }
+        return new Predictions(ranked, scores);
+    }
+
+    private long hash(String item) {
+        return items.computeIfAbsent(item, text -> Hash.of64(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Of each item the latest label that is known by a time, of several at one time the largest. */
+    private Truth truthBy(long time) {
+        long[] labelled = new long[labels.size()];
+        Feedback[] winners = new Feedback[labelled.length];
+        int count = 0;
+        for (Feedback label : labels) {
+            if (label.time() > time) {
+                continue;
+            }
+            long item = hash(label.itemId());
+            int known = 0;
+            while (known < count && labelled[known] != item) {
+                known++;
+            }
+            if (known == count) {
+                count++;
+                labelled[known] = item;
+                winners[known] = label;
+            } else if (wins(label, winners[known])) {
+                winners[known] = label;
+            }
+        }
+        if (count == 0) {
+            return Truth.NONE;
+        }
+        double[] values = new double[count];
+        Arrays.setAll(values, i -> winners[i].label());
+        return new Truth(Arrays.copyOf(labelled, count), values);
+    }
+
+    private static boolean wins(Feedback label, Feedback other) {
+        return label.time() > other.time() || (label.time() == other.time() && label.label() >= other.label());
+    }
+}

@@ -1,0 +1,23 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import org.apache.flink.api.common.functions.FilterFunction;
+
+/**
+ * The points that say that a version lives: those of {@link DetectionSettings#NO_DATA_METRIC} in segment {@code all} and one window. The rest, some
+ * hundred times as many, need not be shuffled to {@link WatchSilence}.
+ *
+ * @param window as series name it
+ */
+public record SignOfLife(String window) implements FilterFunction<MetricPoint> {
+    @Override
+    public boolean filter(MetricPoint point) {
+        Series series = point.series();
+        return series.metric().equals(DetectionSettings.NO_DATA_METRIC)
+                && series.segment().equals(Segments.ALL)
+                && series.window().equals(window);
+    }
+}
