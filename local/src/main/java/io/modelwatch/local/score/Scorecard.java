@@ -83,7 +83,7 @@ public record Scorecard(List<Finding> findings, List<String> falseIncidents, int
 
     private static String text(SeenIncident incident, long offset) {
         String segment = incident.segment().equals("all") ? "" : ", " + incident.segment();
-        return "%s %+.0f s, %d anomalies%s".formatted(incident.kind(), offset / 1e3, incident.anomalies(), segment);
+        return "%s %+.0f s, groups %d%s".formatted(incident.kind(), offset / 1e3, incident.anomalies(), segment);
     }
 
     private static String line(SeenIncident incident) {

@@ -29,7 +29,7 @@ class ScorecardTest {
 
         Finding finding = scorecard.findings().get(0);
         assertThat(finding.found()).isTrue();
-        assertThat(finding.by()).isEqualTo("SustainedAnomaly +10 s, 3 anomalies");
+        assertThat(finding.by()).isEqualTo("SustainedAnomaly +10 s, groups 3");
         assertThat(finding.afterMillis()).isEqualTo(50_000);
         assertThat(scorecard.falseIncidents()).isEmpty();
         assertThat(scorecard.exitCode(0)).isZero();

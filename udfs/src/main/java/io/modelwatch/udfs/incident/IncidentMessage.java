@@ -70,7 +70,7 @@ final class IncidentMessage {
                 IncidentText.time(incident.startsAt),
                 rollout(incident, model),
                 text.figure(telling, unit(telling)),
-                segment(incident, worst),
+                segment(incident, telling, worst),
                 incident.anomalies,
                 incident.metrics().size(),
                 incident.segments.stream()
@@ -110,24 +110,28 @@ final class IncidentMessage {
                 .orElse("");
     }
 
-    /** What explains it best; else a segment that is abnormal where no other of its dimension is; else {@code all}. */
-    private static String segment(Incident incident, List<Member> worst) {
+    /**
+     * What explains it best; else, where all of the traffic together is as it was, a segment that is abnormal as the summary's figure is while no other
+     * of its dimension is; else {@code all}.
+     */
+    private static String segment(Incident incident, Member telling, List<Member> worst) {
         if (!incident.segments.isEmpty()) {
             return incident.segments.get(0).segment();
         }
-        return worst.stream()
+        List<String> segments = worst.stream()
+                .filter(member -> member.category() == telling.category())
                 .map(Member::segment)
-                .filter(segment -> segment.contains("="))
-                .filter(segment -> isAlone(segment, worst))
+                .toList();
+        return segments.stream()
+                .filter(segment -> segment.contains("=") && !segments.contains(Segments.ALL))
+                .filter(segment -> isAlone(segment, segments))
                 .findFirst()
                 .orElse(Segments.ALL);
     }
 
-    private static boolean isAlone(String segment, Collection<Member> members) {
+    private static boolean isAlone(String segment, Collection<String> segments) {
         String dimension = segment.substring(0, segment.indexOf('=') + 1);
-        return members.stream()
-                .map(Member::segment)
-                .allMatch(other -> other.equals(segment) || !other.startsWith(dimension));
+        return segments.stream().allMatch(other -> other.equals(segment) || !other.startsWith(dimension));
     }
 
     private String members(List<Member> worst) {
