@@ -76,7 +76,12 @@ final class Alerting {
         return transitions
                 .keyBy(Transition::model, Types.STRING)
                 .connect(commands)
-                .process(new GatherSigns(config.patterns(), config.incidents()), StreamTypes.SIGN)
+                .process(
+                        new GatherSigns(
+                                config.patterns(),
+                                config.incidents(),
+                                config.control().rules()),
+                        StreamTypes.SIGN)
                 .uid(branch.uid("gather-signs"))
                 .name(branch.name("GatherSigns (what was around)"));
     }

@@ -8,10 +8,10 @@ import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.compare.VerdictLimits;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.control.ControlSettings;
-import io.modelwatch.udfs.control.PatternCheck;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.incident.IncidentSettings;
+import io.modelwatch.udfs.incident.PatternParameters;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.inference.Adapters;
 import io.modelwatch.udfs.inference.CudaSettings;
@@ -88,7 +88,11 @@ public final class ConfigSources {
                 admission(),
                 requests.orElseThrow(),
                 windows.orElseThrow(),
-                new ControlSettings(values.millis("control.lead"), Adapters.names(), rules, PatternCheck.NONE),
+                new ControlSettings(
+                        values.millis("control.lead"),
+                        Adapters.names(),
+                        rules,
+                        new PatternParameters(patterns.orElseThrow())),
                 detection.orElseThrow(),
                 patterns.orElseThrow(),
                 grouping.orElseThrow(),

@@ -20,7 +20,7 @@ record IncidentSources(Values values) {
     PatternSettings patterns() {
         return new PatternSettings(
                 Arrays.stream(IncidentKind.values())
-                        .filter(kind -> values.flag("patterns.%s.enabled".formatted(key(kind))))
+                        .filter(kind -> values.flag("patterns.%s.enabled".formatted(kind.code())))
                         .collect(Collectors.toSet()),
                 values.millis("patterns.bad-rollout.within"),
                 values.millis("patterns.overload.within"),
@@ -54,9 +54,5 @@ record IncidentSources(Values values) {
                 values.text("alerts.dashboard-url"),
                 values.text("alerts.web-ui-url"),
                 values.text("alerts.runbook-url"));
-    }
-
-    private static String key(IncidentKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectorKind;
+import io.modelwatch.udfs.incident.IncidentKind;
+import io.modelwatch.udfs.incident.PatternParameters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KeysTest {
@@ -71,6 +75,17 @@ class KeysTest {
         tables.forEach((marker, table) -> assertThat(table(readme, marker).group())
                 .as("README table %s; -Dreadme=write writes it", marker)
                 .isEqualTo(table));
+    }
+
+    @Test
+    void whatCommandsMaySetOfPatternsIsWhatTheConfigurationHas() {
+        Stream<String> commanded = Arrays.stream(IncidentKind.values())
+                .flatMap(kind ->
+                        PatternParameters.of(kind).stream().map(name -> "patterns." + kind.code() + "." + name));
+
+        assertThat(Keys.names())
+                .filteredOn(name -> name.startsWith("patterns."))
+                .containsExactlyInAnyOrderElementsOf(commanded.toList());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.job.Candidates;
 import io.modelwatch.job.KafkaPorts;
+import io.modelwatch.job.LiveControl;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Answer;
@@ -83,6 +84,30 @@ class ControlIT {
         assertThat(again.exitCode()).as(again.text()).isZero();
         assertThat(status.text().lines()).singleElement().asString().contains("ranker/v8  ACCEPTED");
         assertThat(accepted("-kill")).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void patternsAndMaintenanceAreCommandedByTheTool() throws Exception {
+        site.createTopics("-live");
+        JobID job = site.submit(MonitorConfig.load(List.of(), site.settings("-live")), directory, 1);
+
+        Printed shorter = live("-live", "pattern", "set", "bad-rollout", "within=5m");
+        Printed longer = live("-live", "pattern", "set", "bad-rollout", "within=1h");
+        Printed unknown = live("-live", "pattern", "set", "bad-rolout", "enabled=false");
+        Printed reset = live("-live", "pattern", "reset", "bad-rollout");
+        Printed begun = live("-live", "maintenance", "begin", "move", "--models=*", "--until=2099-01-01T00:00:00Z");
+        Printed ended = live("-live", "maintenance", "end", "move");
+        site.cluster.cancel(job);
+
+        assertThat(List.of(shorter, reset, begun, ended))
+                .allSatisfy(printed ->
+                        assertThat(printed.exitCode()).as(printed.text()).isZero());
+        assertThat(longer.exitCode()).isEqualTo(1);
+        assertThat(longer.text())
+                .contains("REFUSED (invalid_pattern)", "within of pattern bad-rollout must be at most 15m, was 1h");
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.text()).contains("did you mean bad-rollout?");
+        assertThat(accepted("-live")).containsExactly(1L, 2L, 3L, 4L);
     }
 
     @Test
@@ -254,6 +279,10 @@ class ControlIT {
 
     private static Printed tool(String suffix, String... arguments) {
         return Printed.by(() -> Candidates.run(site.arguments(suffix, arguments)));
+    }
+
+    private static Printed live(String suffix, String... arguments) {
+        return Printed.by(() -> LiveControl.run(site.arguments(suffix, arguments)));
     }
 
     private static byte[] command(String version) {

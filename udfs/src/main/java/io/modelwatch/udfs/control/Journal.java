@@ -100,6 +100,27 @@ public final class Journal {
         return Optional.empty();
     }
 
+    /**
+     * The end of the maintenance that covers a version of a model at a time, as it is planned by then; what follows without a gap counts to it.
+     *
+     * @return exclusive; 0 where there is none
+     */
+    public long quietUntil(String model, String version, long time) {
+        List<Maintenance> marked = inForce(time, Subject.MAINTENANCE).values().stream()
+                .filter(command -> command.kind() == Kind.BEGIN_MAINTENANCE)
+                .filter(command -> covers(command.parameters(), model, version))
+                .map(command -> read(command.parameters()))
+                .sorted(Comparator.comparing(Maintenance::from))
+                .toList();
+        long end = time;
+        for (Maintenance each : marked) {
+            if (each.from().toEpochMilli() <= end) {
+                end = Math.max(end, each.until().toEpochMilli());
+            }
+        }
+        return end == time ? 0 : end;
+    }
+
     private static boolean covers(Map<String, String> texts, String model, String version) {
         return Globs.of(texts.get("models")).match(model)
                 && Globs.of(texts.get("versions")).match(version);

@@ -13,6 +13,7 @@ final class ChineseText implements IncidentText {
             Map.entry("deployed", "部署"),
             Map.entry("first seen", "首次出现"),
             Map.entry("rule set", "设置规则"),
+            Map.entry("rule enabled", "启用规则"),
             Map.entry("rule disabled", "停用规则"),
             Map.entry("rule deleted", "删除规则"),
             Map.entry("candidate registered", "注册候选模型"),

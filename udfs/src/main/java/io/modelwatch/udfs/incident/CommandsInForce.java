@@ -1,40 +1,86 @@
 package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.Command;
-import java.util.Collection;
-import java.util.Comparator;
+import io.modelwatch.schemas.Command.Subject;
+import io.modelwatch.udfs.control.ConfiguredRules;
+import io.modelwatch.udfs.control.Journal;
+import io.modelwatch.udfs.detect.Globs;
+import io.modelwatch.udfs.detect.Rule;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** What the commands that are known say about a model at a time. */
+/**
+ * What the commands that are known say about a model at a time: a function of configuration, commands and time alone. Used by one thread.
+ *
+ * <p>A change is forgotten once no incident can name it, but for the last of each rule and each candidate; parameters and maintenance once they say
+ * nothing of times to come. There is a most of each, so what is remembered is bounded by the commands of one {@link IncidentSettings#keepMillis}.
+ */
 public final class CommandsInForce {
-    private static final Comparator<Command> IN_ORDER =
-            Comparator.comparingLong(Command::effectiveAt).thenComparingLong(Command::number);
-
-    private static final long NO_MAINTENANCE = 0;
-
-    private final PatternSettings patterns;
+    private final PatternParameters patterns;
+    private final ConfiguredRules rules;
     private final long keepMillis;
 
-    public CommandsInForce(PatternSettings patterns, IncidentSettings incidents) {
-        this.patterns = patterns;
+    /** What may explain an incident: commands about versions and rules. */
+    private final Journal changes = new Journal();
+    /** Parameters of patterns, and maintenance. */
+    private final Journal standing = new Journal();
+
+    public CommandsInForce(PatternSettings patterns, IncidentSettings incidents, ConfiguredRules rules) {
+        this.patterns = new PatternParameters(patterns);
+        this.rules = rules;
         this.keepMillis = incidents.keepMillis();
     }
 
-    /** Whether a command still matters, when event time has come to a time: a change is forgotten once no incident can name it. */
-    public boolean matters(Command command, long now) {
-        return ModelWatch.CHANGES.containsKey(command.kind()) && command.effectiveAt() + keepMillis >= now;
+    public void add(Command command) {
+        (ModelWatch.CHANGES.containsKey(command.kind()) ? changes : standing).add(command);
+    }
+
+    /**
+     * Forgets what matters to no time after {@code now}.
+     *
+     * @return what was forgotten
+     */
+    public List<Command> forget(long now) {
+        List<Command> forgotten = new ArrayList<>(changes.forget(oldest(now), rules));
+        forgotten.addAll(standing.forget(now, rules));
+        return forgotten;
+    }
+
+    private long oldest(long time) {
+        return time < Long.MIN_VALUE + keepMillis ? Long.MIN_VALUE : time - keepMillis;
     }
 
     /**
      * @param after news are those effective after this time
      * @param at time in question, inclusive
      */
-    public Commanded at(Collection<Command> known, String model, long after, long at) {
-        List<Command> news = known.stream()
-                .filter(command -> command.model().equals(model))
-                .filter(command -> command.effectiveAt() > after && command.effectiveAt() <= at)
-                .sorted(IN_ORDER)
+    public Commanded at(String model, long after, long at) {
+        List<Command> news = changes.changes(Math.max(after, oldest(at)), at).stream()
+                .filter(command -> concerns(command, model))
                 .toList();
-        return new Commanded(news, patterns.withinMillis(), NO_MAINTENANCE);
+        Map<String, Long> quiet = new HashMap<>();
+        return new Commanded(
+                news,
+                patterns.withinMillis(pattern -> standing.patternParameters(pattern, at)),
+                version -> quiet.computeIfAbsent(version, asked -> standing.quietUntil(model, asked, at)));
+    }
+
+    /** A rule concerns the models that it watches; one that is deleted, and is not the configuration's, perhaps any. */
+    private boolean concerns(Command command, String model) {
+        if (command.kind().subject() != Subject.RULE) {
+            return command.model().equals(model);
+        }
+        String models = command.parameters().get("models");
+        return Globs.of(models != null ? models : configuredModels(command)).match(model);
+    }
+
+    private String configuredModels(Command command) {
+        return rules.rules().stream()
+                .filter(rule -> command.name().equals("rule/" + rule.id()))
+                .map(Rule::models)
+                .findFirst()
+                .orElse("*");
     }
 }

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.incident;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The kinds of incidents, the most specific first: where several patterns are recognised in time, the first names the incident. */
@@ -16,6 +17,11 @@ public enum IncidentKind {
 
     IncidentKind(String alertName) {
         this.alertName = alertName;
+    }
+
+    /** As the configuration and commands name its pattern, for example {@code bad-rollout}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The label {@code alertname} of its incidents, and the name of its pattern. */

@@ -1,8 +1,12 @@
 package io.modelwatch.udfs.incident;
 
+import static io.modelwatch.schemas.Command.Kind.DELETE_RULE;
 import static io.modelwatch.schemas.Command.Kind.DEPLOYED;
+import static io.modelwatch.schemas.Command.Kind.DISABLE_RULE;
+import static io.modelwatch.schemas.Command.Kind.ENABLE_RULE;
 import static io.modelwatch.schemas.Command.Kind.REGISTER;
 import static io.modelwatch.schemas.Command.Kind.RETIRE;
+import static io.modelwatch.schemas.Command.Kind.SET_RULE;
 import static io.modelwatch.schemas.Command.Kind.UPDATE;
 
 import io.modelwatch.schemas.Command;
@@ -29,7 +33,11 @@ public final class ModelWatch {
             DEPLOYED, "deployed",
             REGISTER, "candidate registered",
             UPDATE, "candidate updated",
-            RETIRE, "candidate retired");
+            RETIRE, "candidate retired",
+            SET_RULE, "rule set",
+            DISABLE_RULE, "rule disabled",
+            ENABLE_RULE, "rule enabled",
+            DELETE_RULE, "rule deleted");
 
     /** How much that is abnormal, or was, is remembered of a model. */
     static final int MOST_ABNORMAL = 10_000;
@@ -88,7 +96,7 @@ public final class ModelWatch {
      * @return null where nothing needs to be known any more
      */
     public ModelSituation expire(ModelSituation before, long now) {
-        Commanded nothing = new Commanded(List.of(), Map.of(), 0);
+        Commanded nothing = new Commanded(List.of(), Map.of(), version -> 0);
         ModelSituation after =
                 new Turn(before, "", now, nothing, incidents).step(mostAbnormal).after();
         return after == null ? null : after.withCommandsUntil(before.commandsUntil());

@@ -4,8 +4,6 @@ import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Span;
 import java.io.Serializable;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -37,12 +35,5 @@ public record PatternSettings(
             case SILENT_FAILURE -> silentFailureMillis;
             case TRAFFIC_LOSS, SHADOW_WORSE, SUSTAINED_ANOMALY -> 0;
         };
-    }
-
-    /** As {@link Sign#withinMillis} holds them while no command says otherwise. */
-    public Map<String, Long> withinMillis() {
-        Map<String, Long> within = new HashMap<>();
-        enabled.forEach(kind -> within.put(kind.alertName(), mostMillis(kind)));
-        return Map.copyOf(within);
     }
 }

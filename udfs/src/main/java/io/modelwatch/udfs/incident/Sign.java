@@ -64,7 +64,7 @@ public record Sign(
      * @param otherVersions whether the same metric is abnormal in another version at that time of serving
      * @param everyVersion whether the same metric is abnormal in every version that lives
      * @param changes within the lookback before, oldest first
-     * @param quietUntil end of a maintenance window in which it began, epoch milliseconds; 0: there is none
+     * @param quietUntil end of the maintenance in which it became known that it began, epoch milliseconds; 0: there is none
      */
     public record Around(
             List<Category> categories,

@@ -154,7 +154,7 @@ final class Turn {
                 elsewhere.stream().anyMatch(other -> other.sharesSegment(one)),
                 isEverywhere(one, elsewhere),
                 changes(one.since() - settings.lookbackMillis(), changedUntil),
-                commanded.quietUntil());
+                commanded.quietUntil().applyAsLong(transition.version()));
     }
 
     private static boolean isSame(Abnormal other, Abnormal one) {

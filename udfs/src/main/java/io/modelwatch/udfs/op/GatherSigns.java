@@ -2,6 +2,7 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Transition;
+import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.incident.CommandsInForce;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.ModelSituation;
@@ -9,7 +10,6 @@ import io.modelwatch.udfs.incident.ModelWatch;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.incident.Sign;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -21,6 +21,9 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -29,39 +32,61 @@ import org.apache.flink.util.Collector;
  *
  * <p>A command counts from the first transition of its model at or after {@link Command#effectiveAt}: broadcast input can set no timers of a key. So
  * the sign of a deployment comes with what next begins, which is all that it matters to. {@code control.lead} sees to it that every subtask
- * knows a command before event time comes to it. Commands that are too old to be named are forgotten when the next one comes.
+ * knows a command before event time comes to it. Commands that say nothing any more are forgotten when the next one comes.
  *
  * <p>At the final watermark what waits is taken in, since it has happened, and what was known is cleared.
  */
-public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Transition, Command, Sign> {
+public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Transition, Command, Sign>
+        implements CheckpointedFunction {
     private static final long serialVersionUID = 1;
 
     private final PatternSettings patterns;
     private final IncidentSettings incidents;
+    private final ConfiguredRules rules;
 
     /** By time: transitions of the model that event time has not come to; each time has a timer, which removes them. */
     private transient MapState<Long, List<Transition>> waiting;
     /** What is known of the model; cleared by a timer once no version of it lives and what was abnormal is too long over. */
     private transient ValueState<ModelSituation> situation;
 
+    /** The commands that say something of times to come, by their numbers: the same for all keys and in all subtasks. */
+    private transient BroadcastState<Long, Command> known;
+
     private transient ModelWatch watch;
+    /** What {@link #known} says. */
     private transient CommandsInForce commands;
+
     private transient Counter dropped;
 
-    public GatherSigns(PatternSettings patterns, IncidentSettings incidents) {
+    /** @param rules of the configuration */
+    public GatherSigns(PatternSettings patterns, IncidentSettings incidents, ConfiguredRules rules) {
         this.patterns = patterns;
         this.incidents = incidents;
+        this.rules = rules;
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        known = context.getOperatorStateStore().getBroadcastState(StreamTypes.COMMANDS);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        // broadcast state is up to date
+    }
+
+    @Override
+    public void open(OpenContext context) throws Exception {
         waiting = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>(
                         "waiting", Types.LONG, Types.LIST(TypeInformation.of(Transition.class))));
         situation = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("situation", ModelSituationSerializer.INSTANCE));
         watch = new ModelWatch(patterns, incidents);
-        commands = new CommandsInForce(patterns, incidents);
+        commands = new CommandsInForce(patterns, incidents, rules);
+        for (Map.Entry<Long, Command> command : known.entries()) {
+            commands.add(command.getValue());
+        }
         dropped = getRuntimeContext().getMetricGroup().counter("abnormalDropped");
     }
 
@@ -76,18 +101,10 @@ public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Tra
 
     @Override
     public void processBroadcastElement(Command command, Context context, Collector<Sign> out) throws Exception {
-        BroadcastState<Long, Command> known = context.getBroadcastState(StreamTypes.COMMANDS);
-        List<Long> old = new ArrayList<>();
-        for (Map.Entry<Long, Command> each : known.immutableEntries()) {
-            if (!commands.matters(each.getValue(), context.currentWatermark())) {
-                old.add(each.getKey());
-            }
-        }
-        for (Long number : old) {
-            known.remove(number);
-        }
-        if (commands.matters(command, context.currentWatermark())) {
-            known.put(command.number(), command);
+        known.put(command.number(), command);
+        commands.add(command);
+        for (Command over : commands.forget(context.currentWatermark())) {
+            known.remove(over.number());
         }
     }
 
@@ -117,20 +134,12 @@ public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Tra
             ModelSituation before, long time, List<Transition> transitions, OnTimerContext context, Collector<Sign> out)
             throws Exception {
         String model = context.getCurrentKey();
-        var commanded = commands.at(known(context), model, watch.commandsUntil(before, time), time);
+        var commanded = commands.at(model, watch.commandsUntil(before, time), time);
         ModelWatch.Step step = watch.step(before, model, time, transitions, commanded);
         step.signs().forEach(out::collect);
         if (step.after() != null) {
             dropped.inc(step.after().dropped() - (before == null ? 0 : before.dropped()));
         }
         return step.after();
-    }
-
-    private static Collection<Command> known(OnTimerContext context) throws Exception {
-        List<Command> known = new ArrayList<>();
-        context.getBroadcastState(StreamTypes.COMMANDS)
-                .immutableEntries()
-                .forEach(entry -> known.add(entry.getValue()));
-        return known;
     }
 }

@@ -3,9 +3,9 @@ package io.modelwatch.udfs.incident;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Transition;
+import io.modelwatch.udfs.control.ConfiguredRules;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,10 @@ public final class IncidentScene {
             new PatternSettings(EnumSet.allOf(IncidentKind.class), 900 * SECOND, 300 * SECOND, 10 * SECOND);
     public static final IncidentSettings INCIDENTS =
             new IncidentSettings(20 * SECOND, 60 * SECOND, 60 * SECOND, 600 * SECOND, 3_600 * SECOND, HORIZON);
-    public static final Commanded NO_COMMANDS = new Commanded(List.of(), PATTERNS.withinMillis(), 0);
+    public static final Commanded NO_COMMANDS =
+            new Commanded(List.of(), new PatternParameters(PATTERNS).withinMillis(pattern -> Map.of()), version -> 0);
+
+    public static final ConfiguredRules NO_RULES = ConfiguredRules.fixed(List.of());
 
     private IncidentScene() {}
 
@@ -106,6 +109,19 @@ public final class IncidentScene {
         return new Command(number, Command.Kind.DEPLOYED, "ranker", version, null, effectiveAt * SECOND);
     }
 
+    /**
+     * A command about a rule, a pattern or maintenance.
+     *
+     * @param texts names and values in turns
+     */
+    public static Command commanded(long number, Command.Kind kind, long effectiveAt, String... texts) {
+        Map<String, String> parameters = new TreeMap<>();
+        for (int i = 0; i < texts.length; i += 2) {
+            parameters.put(texts[i], texts[i + 1]);
+        }
+        return new Command(number, kind, "", "", null, effectiveAt * SECOND, parameters);
+    }
+
     /** The signs of transitions, which are taken in by time. */
     public static List<Sign> signs(Transition... transitions) {
         return new Watched().take(transitions);
@@ -114,8 +130,7 @@ public final class IncidentScene {
     /** One model that is watched by itself. */
     public static final class Watched {
         private final ModelWatch watch;
-        private final CommandsInForce inForce = new CommandsInForce(PATTERNS, INCIDENTS);
-        private final Command[] commands;
+        private final CommandsInForce inForce = new CommandsInForce(PATTERNS, INCIDENTS, NO_RULES);
         ModelSituation situation;
 
         public Watched(Command... commands) {
@@ -124,7 +139,7 @@ public final class IncidentScene {
 
         Watched(int mostAbnormal, Command... commands) {
             this.watch = new ModelWatch(PATTERNS, INCIDENTS, mostAbnormal);
-            this.commands = commands;
+            List.of(commands).forEach(inForce::add);
         }
 
         public List<Sign> take(Transition... transitions) {
@@ -134,8 +149,7 @@ public final class IncidentScene {
             }
             List<Sign> signs = new ArrayList<>();
             byTime.forEach((at, ofOneTime) -> {
-                Commanded commanded =
-                        inForce.at(Arrays.asList(commands), "ranker", watch.commandsUntil(situation, at), at);
+                Commanded commanded = inForce.at("ranker", watch.commandsUntil(situation, at), at);
                 ModelWatch.Step step = watch.step(situation, "ranker", at, ofOneTime, commanded);
                 situation = step.after();
                 signs.addAll(step.signs());

@@ -1,21 +1,28 @@
 package io.modelwatch.udfs.op;
 
 import static io.modelwatch.udfs.incident.IncidentScene.INCIDENTS;
+import static io.modelwatch.udfs.incident.IncidentScene.NO_RULES;
 import static io.modelwatch.udfs.incident.IncidentScene.PATTERNS;
 import static io.modelwatch.udfs.incident.IncidentScene.SECOND;
 import static io.modelwatch.udfs.incident.IncidentScene.above;
 import static io.modelwatch.udfs.incident.IncidentScene.below;
+import static io.modelwatch.udfs.incident.IncidentScene.commanded;
 import static io.modelwatch.udfs.incident.IncidentScene.deployed;
 import static io.modelwatch.udfs.incident.IncidentScene.seen;
 import static io.modelwatch.udfs.incident.IncidentScene.signs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.Command.Kind;
 import io.modelwatch.schemas.Transition;
+import io.modelwatch.udfs.incident.Change;
 import io.modelwatch.udfs.incident.Sign;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -31,7 +38,8 @@ class GatherSignsTest {
     private static KeyedTwoInputStreamOperatorTestHarness<String, Transition, Command, Sign> harness()
             throws Exception {
         var harness = new KeyedTwoInputStreamOperatorTestHarness<>(
-                new CoBroadcastWithKeyedOperator<>(new GatherSigns(PATTERNS, INCIDENTS), List.of(StreamTypes.COMMANDS)),
+                new CoBroadcastWithKeyedOperator<>(
+                        new GatherSigns(PATTERNS, INCIDENTS, NO_RULES), List.of(StreamTypes.COMMANDS)),
                 Transition::model,
                 command -> "",
                 Types.STRING);
@@ -108,6 +116,78 @@ class GatherSignsTest {
                     .extracting(Sign::kind)
                     .containsExactly(Sign.Kind.CHANGED, Sign.Kind.BEGAN, Sign.Kind.BEGAN);
         }
+    }
+
+    @Test
+    void obeysCommandsAboutPatternsMaintenanceAndRulesAlsoAfterARestore() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = open()) {
+            command(harness, commanded(1, Kind.SET_RULE, 80, "name", "Slow", "severity", "warning", "models", "*"));
+            command(harness, commanded(2, Kind.SET_PATTERN, 111, "name", "overload", "parameters.enabled", "false"));
+            command(harness, maintenance(3, 112, 200));
+            feed(harness, LATENCY);
+            come(harness, LATENCY.at());
+            assertThat(harness.extractOutputValues()).singleElement().satisfies(sign -> {
+                assertThat(sign.withinMillis()).containsKey("Overload");
+                assertThat(sign.around().quietUntil()).isZero();
+                assertThat(sign.around().changes())
+                        .containsExactly(new Change(80 * SECOND, "rule set", "rule/Slow/warning"));
+            });
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var restored = harness()) {
+            restored.initializeState(snapshot);
+            restored.open();
+            feed(restored, ERRORS);
+            come(restored, ERRORS.at());
+
+            assertThat(restored.extractOutputValues()).singleElement().satisfies(sign -> {
+                assertThat(sign.withinMillis()).doesNotContainKey("Overload").containsKey("BadRollout");
+                assertThat(sign.around().quietUntil()).isEqualTo(200 * SECOND);
+            });
+        }
+    }
+
+    @Test
+    void forgetsCommandsThatSayNothingAnyMore() throws Exception {
+        try (var harness = open()) {
+            command(harness, maintenance(1, 100, 200));
+            command(harness, commanded(2, Kind.SET_PATTERN, 100, "name", "overload", "parameters.enabled", "false"));
+            come(harness, 300 * SECOND);
+            command(harness, commanded(3, Kind.RESET_PATTERN, 400, "name", "overload"));
+
+            var operator = (AbstractStreamOperator<?>) harness.getOperator();
+            assertThat(operator.getOperatorStateBackend()
+                            .getBroadcastState(StreamTypes.COMMANDS)
+                            .immutableEntries())
+                    .extracting(Map.Entry::getKey)
+                    .containsExactlyInAnyOrder(2L, 3L);
+        }
+    }
+
+    private static void command(
+            KeyedTwoInputStreamOperatorTestHarness<String, Transition, Command, Sign> harness, Command command)
+            throws Exception {
+        harness.processElement2(new StreamRecord<>(command, 70 * SECOND));
+    }
+
+    private static Command maintenance(long number, long from, long until) {
+        return commanded(
+                number,
+                Kind.BEGIN_MAINTENANCE,
+                from,
+                "name",
+                "move",
+                "models",
+                "*",
+                "versions",
+                "*",
+                "reason",
+                "",
+                "from",
+                Instant.ofEpochSecond(from).toString(),
+                "until",
+                Instant.ofEpochSecond(until).toString());
     }
 
     @Test
