@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.Transition;
 import io.modelwatch.udfs.incident.Sign.Side;
@@ -73,24 +72,9 @@ record Abnormal(
         return new Abnormal(alert, version, category, side, metric, segment, inherited, since, time);
     }
 
-    /** Whether its time of serving comes as near as that to another one. */
-    boolean isNear(long from, long until, long gap) {
-        return since <= until + gap && (isOpen() || end + gap >= from);
-    }
-
-    boolean isOfVersion(String other) {
-        return version.equals(other) || version.equals(Sign.EVERY_VERSION) || other.equals(Sign.EVERY_VERSION);
-    }
-
-    /** Whether it says of its version what another one says of its own: all traffic metrics say the same. */
-    boolean says(Abnormal other) {
-        return category == other.category
-                && side == other.side
-                && (category == Category.TRAFFIC || metric.equals(other.metric));
-    }
-
-    boolean sharesSegment(Abnormal other) {
-        return segment.equals(other.segment) || segment.equals(Segments.ALL) || other.segment.equals(Segments.ALL);
+    /** Whether both are one beginning of one alert. */
+    boolean isSame(Abnormal other) {
+        return alert.equals(other.alert) && since == other.since;
     }
 
     /** A version's share of the traffic says nothing beside another version's. */

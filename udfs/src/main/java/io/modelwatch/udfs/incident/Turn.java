@@ -5,7 +5,8 @@ import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Transition;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,11 +30,15 @@ final class Turn {
     private final List<Change> deployed;
     private long dropped;
 
-    private final List<Transition> began = new ArrayList<>();
+    private final List<Begun> begun = new ArrayList<>();
+    /** By fingerprint: time of serving of its end. */
+    private final Map<String, Long> endOf = new HashMap<>();
     /** Versions of what ended. */
     private final Set<String> ended = new TreeSet<>();
 
     private final List<Sign> signs = new ArrayList<>();
+
+    private record Begun(Transition transition, Abnormal abnormal) {}
 
     /** @param before null where nothing is known */
     Turn(ModelSituation before, String model, long at, Commanded commanded, IncidentSettings settings) {
@@ -67,8 +72,7 @@ final class Turn {
     }
 
     void end(Transition over) {
-        String alert = over.alert().fingerprint();
-        abnormal.replaceAll(each -> each.isOpen() && each.alert().equals(alert) ? each.endedAt(over.since()) : each);
+        endOf.putIfAbsent(over.alert().fingerprint(), over.since());
         ended.add(over.version());
         signs.add(sign(Sign.Kind.ENDED, over, Sign.Around.NOTHING));
         boolean silence = over.alert().labels().get("alertname").equals(DetectionSettings.NO_DATA);
@@ -78,17 +82,16 @@ final class Turn {
     }
 
     void begin(Transition transition) {
-        began.add(transition);
-        abnormal.add(Abnormal.of(transition));
+        begun.add(new Begun(transition, Abnormal.of(transition)));
     }
 
     /** @param mostAbnormal that is remembered */
     ModelWatch.Step step(int mostAbnormal) {
-        if (!began.isEmpty()) {
-            deployed.forEach(change -> signs.add(sign(Sign.Kind.CHANGED, change.subject(), change.at())));
-            deployed.clear();
+        abnormal.replaceAll(each ->
+                each.isOpen() && endOf.containsKey(each.alert()) ? each.endedAt(endOf.get(each.alert())) : each);
+        if (!begun.isEmpty()) {
+            tellBeginnings();
         }
-        began.forEach(transition -> signs.add(sign(Sign.Kind.BEGAN, transition, around(transition))));
         for (String version : ended) {
             long end = latestEnd(version);
             if (end != Abnormal.OPEN) {
@@ -99,6 +102,16 @@ final class Turn {
         forget(mostAbnormal);
         ModelSituation after = new ModelSituation(versions, watchedSince, abnormal, changes, deployed, at, dropped);
         return new ModelWatch.Step(after.isNothing() ? null : after, signs);
+    }
+
+    private void tellBeginnings() {
+        deployed.forEach(change -> signs.add(sign(Sign.Kind.CHANGED, change.subject(), change.at())));
+        deployed.clear();
+        begun.forEach(each -> abnormal.add(each.abnormal()));
+        var surroundings = new Surroundings(abnormal, settings.mergeGapMillis());
+        for (Begun each : begun) {
+            signs.add(sign(Sign.Kind.BEGAN, each.transition(), around(each, surroundings)));
+        }
     }
 
     private long latestEnd(String version) {
@@ -114,62 +127,36 @@ final class Turn {
         abnormal.removeIf(each -> each.end() < oldest);
         changes.removeIf(change -> change.at() < oldest);
         deployed.removeIf(change -> change.at() < oldest);
-        while (abnormal.size() > mostAbnormal) {
-            abnormal.remove(leastNeeded());
-            dropped++;
-        }
-    }
-
-    /** The oldest that is over, else the oldest. */
-    private int leastNeeded() {
-        for (int place = 0; place < abnormal.size(); place++) {
-            if (!abnormal.get(place).isOpen()) {
-                return place;
+        int tooMany = Math.max(0, abnormal.size() - mostAbnormal);
+        dropped += tooMany;
+        for (Iterator<Abnormal> each = abnormal.iterator(); tooMany > 0 && each.hasNext(); ) {
+            if (!each.next().isOpen()) {
+                each.remove();
+                tooMany--;
             }
         }
-        return 0;
+        abnormal.subList(0, tooMany).clear();
     }
 
-    private Sign.Around around(Transition transition) {
-        Alert alert = transition.alert();
-        Abnormal one = Abnormal.of(transition);
+    private Sign.Around around(Begun begun, Surroundings surroundings) {
+        Alert alert = begun.transition().alert();
+        Abnormal one = begun.abnormal();
         long knownUntil = Abnormal.knownUntil(alert, at);
-        Set<Category> categories = EnumSet.noneOf(Category.class);
-        List<Abnormal> elsewhere = new ArrayList<>();
-        for (Abnormal other : abnormal) {
-            if (!other.isNear(one.since(), knownUntil, settings.mergeGapMillis())) {
-                continue;
-            }
-            if (!other.version().equals(one.version()) && other.says(one)) {
-                elsewhere.add(other);
-            }
-            boolean isNew = !categories.contains(other.category());
-            if (isNew && other.isOfVersion(one.version()) && !isSame(other, one)) {
-                categories.add(other.category());
-            }
-        }
         long changedUntil = one.since() + Abnormal.windowMillis(alert);
         return new Sign.Around(
-                List.copyOf(categories),
-                elsewhere.stream().anyMatch(other -> other.sharesSegment(one)),
-                isEverywhere(one, elsewhere),
+                List.copyOf(surroundings.categories(one, knownUntil)),
+                surroundings.isInOtherVersions(one, knownUntil),
+                isEverywhere(one, knownUntil, surroundings),
                 changes(one.since() - settings.lookbackMillis(), changedUntil),
-                commanded.quietUntil().applyAsLong(transition.version()));
+                commanded.quietUntil().applyAsLong(begun.transition().version()));
     }
 
-    private static boolean isSame(Abnormal other, Abnormal one) {
-        return other.alert().equals(one.alert()) && other.since() == one.since();
-    }
-
-    private boolean isEverywhere(Abnormal one, List<Abnormal> elsewhere) {
+    private boolean isEverywhere(Abnormal one, long knownUntil, Surroundings surroundings) {
         return !one.isTrafficOfAnother()
                 && !versions.isEmpty()
                 && versions.keySet().stream()
                         .filter(version -> !version.equals(one.version()))
-                        .allMatch(version -> elsewhere.stream()
-                                .anyMatch(other -> other.version().equals(version)
-                                        && other.segment().equals(one.segment())
-                                        && !other.isTrafficOfAnother()));
+                        .allMatch(version -> surroundings.isIn(version, one, knownUntil));
     }
 
     private List<Change> changes(long from, long until) {
