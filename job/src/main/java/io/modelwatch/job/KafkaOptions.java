@@ -56,6 +56,16 @@ public final class KafkaOptions {
 
     /** @throws ConfigException with everything that is wrong */
     MonitorConfig readAll() {
+        return readAll(List.of());
+    }
+
+    /**
+     * The whole configuration.
+     *
+     * @param over files over those that were given
+     * @throws ConfigException with everything that is wrong
+     */
+    MonitorConfig readAll(List<Path> over) {
         if (bootstrapServers != null) {
             settings.put("kafka.bootstrap-servers", bootstrapServers);
         }
@@ -63,7 +73,9 @@ public final class KafkaOptions {
             properties(commandConfig)
                     .forEach((name, value) -> settings.put("kafka.properties." + name, value.toString()));
         }
-        return ConfigSources.of(files, settings, System.getenv()).config();
+        List<Path> all = new ArrayList<>(files);
+        all.addAll(over);
+        return ConfigSources.of(all, settings, System.getenv()).config();
     }
 
     private static Properties properties(Path file) {

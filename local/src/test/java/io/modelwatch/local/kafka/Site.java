@@ -96,7 +96,11 @@ final class Site implements AutoCloseable {
     }
 
     void send(String topic, long timestamp, byte[] value) throws Exception {
-        producer.send(new ProducerRecord<>(topic, 0, timestamp, null, value)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        send(topic, timestamp, null, value);
+    }
+
+    void send(String topic, long timestamp, byte[] key, byte[] value) throws Exception {
+        producer.send(new ProducerRecord<>(topic, 0, timestamp, key, value)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     Admin admin() {
