@@ -42,9 +42,14 @@ public final class Topology {
     /** The main path from outcomes on, wherever they come from: their operator must be in one chain with the pre-aggregation. */
     public static Watched watch(DataStream<Outcome> outcomes, DataStream<Command> commands, MonitorConfig config) {
         DataStream<MetricPoint> points = Windows.measure(outcomes, config, Branch.MAIN);
+        return new Watched(points, alert(points, commands, config));
+    }
+
+    /** From what was measured to what people are told, on the main path; also by itself, to measure what it costs. */
+    public static DataStream<Alert> alert(
+            DataStream<MetricPoint> points, DataStream<Command> commands, MonitorConfig config) {
         Detection detected = Detection.judge(points, Control.tellAll(commands), config);
-        DataStream<Alert> alerts = Alerting.raise(detected, points, Control.tellAll(commands), config, Branch.MAIN);
-        return new Watched(points, alerts);
+        return Alerting.raise(detected, points, Control.tellAll(commands), config, Branch.MAIN);
     }
 
     private static <T> DataStream<T> with(Optional<DataStream<T>> shadow, DataStream<T> main) {

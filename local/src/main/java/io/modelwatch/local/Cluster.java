@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -142,6 +144,21 @@ public final class Cluster implements AutoCloseable {
         }
         var statistics = await(flink.getExecutionGraph(job)).getCheckpointStatsSnapshot();
         return statistics == null ? 0 : statistics.getCounts().getNumberOfCompletedCheckpoints();
+    }
+
+    /** Bytes of state in the last checkpoint of a job that was completed, by name of the chain of operators; empty where there is none. */
+    public Map<String, Long> stateBytes(JobID job) throws IOException {
+        var graph = await(flink.getExecutionGraph(job));
+        var last = graph.getCheckpointStatsSnapshot().getHistory().getLatestCompletedCheckpoint();
+        Map<String, Long> bytes = new TreeMap<>();
+        if (last != null) {
+            for (var vertex : graph.getVerticesTopologically()) {
+                bytes.put(
+                        vertex.getName(),
+                        last.getTaskStateStats(vertex.getJobVertexId()).getStateSize());
+            }
+        }
+        return bytes;
     }
 
     /** Kills a TaskManager, as a lost machine would be; the index is its place in the order of starting, from 0. */

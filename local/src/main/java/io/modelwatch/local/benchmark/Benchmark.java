@@ -30,6 +30,8 @@ public final class Benchmark implements Callable<Integer> {
     private static final long CHECKPOINT_MILLIS = 10_000;
     private static final double P99 = 0.99;
     private static final int SATURATED_SECONDS = 30;
+    /** As many as leave what is abnormal in the middle of being so. */
+    private static final int STATE_WINDOWS = SeriesPoints.LEARNING + 10;
 
     /** What can be measured. */
     enum Part {
@@ -37,13 +39,14 @@ public final class Benchmark implements Callable<Integer> {
         SQL,
         STATE,
         ALERT_DELAY,
-        SHADOW
+        SHADOW,
+        ALERTING
     }
 
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "THROUGHPUT,SQL,STATE,ALERT_DELAY,SHADOW",
+            defaultValue = "THROUGHPUT,SQL,STATE,ALERT_DELAY,SHADOW,ALERTING",
             description = "What to measure: ${COMPLETION-CANDIDATES} (default: all).")
     private List<Part> parts;
 
@@ -98,6 +101,18 @@ public final class Benchmark implements Callable<Integer> {
             description =
                     "How long the delay of alerts is measured; of 80 s, 15 waves of alerts count (default: ${DEFAULT-VALUE}).")
     private int delaySeconds;
+
+    @Option(
+            names = "--models",
+            defaultValue = "20",
+            description = "Models of 1,000 series each for the alerting stage, an even number (default: ${DEFAULT-VALUE}).")
+    private int models;
+
+    @Option(
+            names = "--windows",
+            defaultValue = "100",
+            description = "Points of each series for the alerting stage, > 50 (default: ${DEFAULT-VALUE}).")
+    private int windows;
 
     @Option(
             names = "--pairs",
@@ -185,10 +200,32 @@ public final class Benchmark implements Callable<Integer> {
                     delays.millis().size());
         }
         if (parts.contains(Part.SHADOW)) {
-            Path models = Files.createDirectories(scratch.resolve("models"));
+            Path files = Files.createDirectories(scratch.resolve("models"));
             var delay = new AlertDelay(runner, job, servers);
-            measureShadow(new Unharmed(delay, servers, models, delaySeconds, seed));
+            measureShadow(new Unharmed(delay, servers, files, delaySeconds, seed));
         }
+        if (parts.contains(Part.ALERTING)) {
+            measureAlerting(new AlertingStage(runner));
+        }
+    }
+
+    private void measureAlerting(AlertingStage stage) throws IOException {
+        check(models >= 2 && models % 2 == 0, "--models must be even and >= 2, was %s", models);
+        check(windows > STATE_WINDOWS, "--windows must be > %s, was %s", STATE_WINDOWS, windows);
+        for (int round = -1; round < rounds; round++) {
+            for (boolean abnormal : new boolean[] {false, true}) {
+                Run run = stage.throughput(models, windows, abnormal);
+                if (round < 0) {
+                    report.progress(run);
+                } else {
+                    report.add(run);
+                }
+            }
+        }
+        double series = (double) models * SeriesPoints.SERIES_OF_A_MODEL;
+        report.state("all normal", stage.state(models, STATE_WINDOWS, false, false), series);
+        report.state("1 in 20 abnormal", stage.state(models, STATE_WINDOWS, true, false), series);
+        report.state("silent and forgotten", stage.state(models, STATE_WINDOWS, true, true), series);
     }
 
     private void measureShadow(Unharmed unharmed) throws IOException {

@@ -71,6 +71,17 @@ final class Report {
                 rounds.get(0).get(candidate).beside(), median(throughput), median(longer), rounds.size(), same);
     }
 
+    /**
+     * The state of a checkpoint.
+     *
+     * @param bytes by chain of operators
+     */
+    void state(String when, Map<String, Long> bytes, double series) {
+        long all = bytes.values().stream().mapToLong(Long::longValue).sum();
+        line("bytes of state per series, %s: %.1f (of %,.0f series, %,d bytes)", when, all / series, series, all);
+        bytes.forEach((name, own) -> line("%s, %s: %.1f", when, name, own / series));
+    }
+
     /** The result as Markdown. */
     String text() {
         StringBuilder text = new StringBuilder();

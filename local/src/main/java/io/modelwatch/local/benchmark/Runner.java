@@ -86,10 +86,16 @@ final class Runner implements AutoCloseable {
      * @param records that its source reads
      */
     Run run(String dataflow, Backend backend, long records, StreamExecutionEnvironment env) throws IOException {
+        return run(dataflow, backend, records, env, "Source: ");
+    }
+
+    /** @param reader begin of the names of the operators that count what is read */
+    Run run(String dataflow, Backend backend, long records, StreamExecutionEnvironment env, String reader)
+            throws IOException {
         JobID job = cluster.submit(env);
         try {
             Run run = time(dataflow, backend, job, records);
-            long read = JobCounters.sum(job, "Source: ", "numRecordsIn");
+            long read = JobCounters.sum(job, reader, "numRecordsIn");
             check(read == records, "%s must read %s records, read %s", dataflow, records, read);
             return run;
         } finally {

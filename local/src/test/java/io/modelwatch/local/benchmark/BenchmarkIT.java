@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,5 +35,25 @@ class BenchmarkIT {
                 .contains("points of Flink SQL equal those of the job on heap")
                 .contains("| b1 heap / a1 |", "| b2 heap / a2 |", "| b1 heap / c heap |");
         assertThat(terminal.toString(StandardCharsets.UTF_8)).contains("20,00"); // events written, to the nearest few
+    }
+
+    @Test
+    void theAlertingStageKeepsNothingOfSeriesThatAreSilent(@TempDir Path directory) throws Exception {
+        try (Runner runner = Runner.start(directory, 10_000)) {
+            var stage = new AlertingStage(runner);
+            Map<String, Long> abnormal = stage.state(2, SeriesPoints.LEARNING + 10, true, false);
+            Map<String, Long> silent = stage.state(2, SeriesPoints.LEARNING + 10, true, true);
+
+            for (String chain : List.of("Detect", "FollowAlert", "Explain", "GatherSigns", "FollowIncident")) {
+                assertThat(bytes(abnormal, chain)).as(chain).isGreaterThan(10 * bytes(silent, chain));
+            }
+        }
+    }
+
+    private static long bytes(Map<String, Long> state, String chain) {
+        return state.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(chain))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 }
