@@ -123,7 +123,7 @@ class BacktestIT {
     }
 
     private static MetricPoint point(int window) {
-        boolean high = window >= 40 && window < 50 || window >= 70 && window < 80;
+        boolean high = (window >= 40 && window < 50) || (window >= 70 && window < 80);
         Instant end = Instant.parse(at(window + 1));
         return new MetricPoint(
                 SERIES,
