@@ -85,9 +85,8 @@ final class AlertingStage {
                 .assignTimestampsAndWatermarks(WatermarkStrategy.<MetricPoint>forMonotonousTimestamps()
                         .withTimestampAssigner((point, before) -> point.time().toEpochMilli()))
                 .uid("watermarks");
-        DataStream<Command> commands = points.flatMap(new NoCommands())
-                .returns(StreamTypes.COMMAND)
-                .uid("commands");
+        DataStream<Command> commands =
+                points.flatMap(new NoCommands()).returns(StreamTypes.COMMAND).uid("commands");
         DataStream<Alert> alerts = Topology.alert(points, commands, config);
         alerts.sinkTo(new DiscardingSink<>()).uid("alerts").name("alerts");
     }

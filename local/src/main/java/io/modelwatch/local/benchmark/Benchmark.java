@@ -105,7 +105,8 @@ public final class Benchmark implements Callable<Integer> {
     @Option(
             names = "--models",
             defaultValue = "20",
-            description = "Models of 1,000 series each for the alerting stage, an even number (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Models of 1,000 series each for the alerting stage, an even number (default: ${DEFAULT-VALUE}).")
     private int models;
 
     @Option(

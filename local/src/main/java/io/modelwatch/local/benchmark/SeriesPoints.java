@@ -114,10 +114,7 @@ record SeriesPoints(int models, int windows, long numbers, boolean abnormal, boo
     }
 
     private boolean isBad(int index, int window) {
-        return abnormal
-                && index % ONE_IN == 0
-                && window >= LEARNING
-                && (window - LEARNING) / ABNORMAL_WINDOWS % 2 == 0;
+        return abnormal && index % ONE_IN == 0 && window >= LEARNING && (window - LEARNING) / ABNORMAL_WINDOWS % 2 == 0;
     }
 
     /** In [-0.5, 0.5), the same for the same point (the finaliser of SplitMix64). */
