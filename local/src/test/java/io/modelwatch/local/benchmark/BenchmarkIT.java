@@ -44,7 +44,9 @@ class BenchmarkIT {
             Map<String, Long> abnormal = stage.state(2, SeriesPoints.LEARNING + 10, true, false);
             Map<String, Long> silent = stage.state(2, SeriesPoints.LEARNING + 10, true, true);
 
-            for (String chain : List.of("Detect", "FollowAlert", "Explain", "GatherSigns", "FollowIncident")) {
+            // What patterns and incidents keep of two models is less than the description of their serializers: see
+            // their own tests.
+            for (String chain : List.of("Detect", "FollowAlert", "Explain")) {
                 assertThat(bytes(abnormal, chain)).as(chain).isGreaterThan(10 * bytes(silent, chain));
             }
         }

@@ -28,7 +28,15 @@ class DemoIT {
         var out = new ByteArrayOutputStream();
         try (var text = new PrintStream(out, true, StandardCharsets.UTF_8)) {
             int exitCode = new Demo(text, System.err)
-                    .run("--replay", "9m", "--scenario", scenario, "--parallelism", Integer.toString(parallelism));
+                    .run(
+                            "--replay",
+                            "11m",
+                            "--duration",
+                            "5m",
+                            "--scenario",
+                            scenario,
+                            "--parallelism",
+                            Integer.toString(parallelism));
             assertThat(exitCode).as(out.toString(StandardCharsets.UTF_8)).isZero();
         }
         return out.toString(StandardCharsets.UTF_8);

@@ -156,6 +156,7 @@ class LiveIT {
         settings.put("windows.pane", "1s");
         settings.put("windows.lengths", "[1s]");
         settings.put("detection.no-data-after", "3s");
+        settings.put("alerts.raw", "true"); // an incident takes longer to settle
         return settings;
     }
 
