@@ -27,6 +27,8 @@ class StandaloneClusterIT {
     private static final int RESUBMISSIONS = 3;
     /** However many jobs there were: ONNX Runtime's hook for the end of the process holds the first, a cache of Java any one. */
     private static final int LOADERS_THAT_STAY = 2;
+    /** Where ONNX Runtime unpacks itself, once in each process that scores. */
+    private static final String UNPACKED = "onnxruntime-java";
 
     @TempDir
     Path directory;
@@ -103,7 +105,8 @@ class StandaloneClusterIT {
     }
 
     /** What ended jobs have left in TaskManagers and on disk. */
-    private record Remains(Map<String, Integer> classLoaders, Map<String, Set<String>> threads, Set<Path> files) {
+    private record Remains(
+            Map<String, Integer> classLoaders, Map<String, Set<String>> threads, Set<Path> files, long unpacked) {
         static Remains of(StandaloneCluster cluster) throws IOException {
             Map<String, Integer> classLoaders = new HashMap<>();
             Map<String, Set<String>> threads = new HashMap<>();
@@ -112,7 +115,12 @@ class StandaloneClusterIT {
                 classLoaders.put(taskManager.name(), jvm.userClassLoaders());
                 threads.put(taskManager.name(), jvm.threads());
             }
-            return new Remains(classLoaders, threads, files(cluster.temporaryFiles()));
+            Set<Path> files = files(cluster.temporaryFiles());
+            long unpacked = files.stream()
+                    .filter(file -> file.getFileName().toString().startsWith(UNPACKED))
+                    .count();
+            files.removeIf(file -> file.toString().contains(UNPACKED));
+            return new Remains(classLoaders, threads, files, unpacked);
         }
 
         /** But for what the JobManager remembers of ended jobs, for an hour, and its web server's own. */
@@ -138,6 +146,9 @@ class StandaloneClusterIT {
                     .filter(thread -> !before.threads.get(name).contains(thread))
                     .forEach(thread -> more.add("%s: thread %s".formatted(name, thread))));
             files.stream().filter(file -> !before.files.contains(file)).forEach(file -> more.add(file.toString()));
+            if (unpacked > classLoaders.size()) {
+                more.add("ONNX Runtime unpacked %s times in %s TaskManagers".formatted(unpacked, classLoaders.size()));
+            }
             return more;
         }
     }
