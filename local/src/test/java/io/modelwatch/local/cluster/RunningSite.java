@@ -187,12 +187,23 @@ final class RunningSite implements AutoCloseable {
         }
     }
 
+    /** The processes first: what is interrupted while it closes must leave none. */
     @Override
     public void close() throws IOException {
+        try {
+            cluster.close();
+        } finally {
+            try {
+                closeClients();
+            } finally {
+                broker.close();
+            }
+        }
+    }
+
+    private void closeClients() {
         metrics.close();
         candidates.close();
         output.close();
-        cluster.close();
-        broker.close();
     }
 }
