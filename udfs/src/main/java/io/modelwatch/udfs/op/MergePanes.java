@@ -7,12 +7,11 @@ import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Summaries;
 import io.modelwatch.udfs.stats.Summary.Reading;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -20,6 +19,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -80,7 +80,12 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
     /** The last watermark that was not the end of input: windows that close after it were not covered by real time. */
     private transient long realTime;
 
+    /** By model: the horizons whose windows may be open. */
     private transient Map<String, long[]> horizonsByModel;
+    /** Horizons of windows that were open at the restore, of any model: some may not be configured any more. */
+    private transient Set<Long> horizonsAtRestore;
+
+    private transient boolean restored;
     private transient Counter points;
     private transient StreamRecord<MetricPoint> out;
 
@@ -95,6 +100,12 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
     }
 
     @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        restored = context.isRestored();
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
         realTime = Long.MIN_VALUE;
@@ -102,11 +113,21 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         horizonsByModel = new HashMap<>();
         points = getMetricGroup().counter("metricPoints");
         timers = getInternalTimerService("windows", VoidNamespaceSerializer.INSTANCE, this);
-        open = getRuntimeContext()
-                .getMapState(new MapStateDescriptor<>(
-                        "open-windows",
-                        TypeInformation.of(OpenWindow.class),
-                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        var windowsOfSlice = new MapStateDescriptor<>(
+                "open-windows",
+                TypeInformation.of(OpenWindow.class),
+                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+        open = getRuntimeContext().getMapState(windowsOfSlice);
+        horizonsAtRestore = new TreeSet<>();
+        if (restored) {
+            getKeyedStateBackend()
+                    .applyToAllKeys(
+                            VoidNamespace.INSTANCE,
+                            VoidNamespaceSerializer.INSTANCE,
+                            windowsOfSlice,
+                            (slice, state) ->
+                                    state.keys().forEach(window -> horizonsAtRestore.add(window.horizonMillis())));
+        }
         presence = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("presence", TypeInformation.of(Presence.class)));
     }
@@ -124,17 +145,12 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         Presence slice = presence.value();
         long now = timer.getTimestamp();
-        boolean closed = false;
         for (long window : windows) {
             for (long horizon : horizonsOf(slice.model())) {
-                closed |= close(new OpenWindow(window, horizon, now + 1 - horizon - window), slice, now);
+                close(new OpenWindow(window, horizon, now + 1 - horizon - window), slice, now);
             }
         }
-        boolean forget = slice.forgetAt() == now && now <= realTime; // not by the end of input
-        if (!closed && !forget) {
-            closeOthers(slice, now);
-        }
-        if (forget) {
+        if (slice.forgetAt() == now && now <= realTime) { // not by the end of input
             forgetOrPostpone(slice);
         }
     }
@@ -168,11 +184,11 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         open.put(window, merged.toBytes());
     }
 
-    /** Whether there was such a window. */
-    private boolean close(OpenWindow window, Presence slice, long now) throws Exception {
+    /** Does nothing where there is no such window. */
+    private void close(OpenWindow window, Presence slice, long now) throws Exception {
         byte[] bytes = open.get(window);
         if (bytes == null) {
-            return false;
+            return;
         }
         open.remove(window);
         Summaries summaries = new Summaries(measures, settings.of(slice.model()));
@@ -183,7 +199,6 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         if (longer < windows.size()) {
             merge(window.in(windows.get(longer)), bytes, slice.model(), now);
         }
-        return true;
     }
 
     private void emit(Presence slice, OpenWindow window, String metric, Reading reading, boolean partial) {
@@ -208,30 +223,14 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
                 stamp - 1));
     }
 
-    /** That of service, and those of labels: a slice may have thousands of open windows, so that what closes is asked for, not searched. */
+    /** A slice may have thousands of open windows, so that what closes is asked for, not searched. */
     private long[] horizonsOf(String model) {
-        return horizonsByModel.computeIfAbsent(
-                model,
-                name -> LongStream.concat(
-                                LongStream.of(0),
-                                settings.of(name).horizonMillis().stream().mapToLong(Long::longValue))
-                        .toArray());
-    }
-
-    /** Windows of horizons that were configured before a restore. */
-    private void closeOthers(Presence slice, long now) throws Exception {
-        for (long length : windows) {
-            List<OpenWindow> due = new ArrayList<>();
-            for (OpenWindow window : open.keys()) {
-                if (window.windowMillis() == length && window.closesAt() <= now) {
-                    due.add(window);
-                }
-            }
-            due.sort(Comparator.comparing(OpenWindow::closesAt));
-            for (OpenWindow window : due) {
-                close(window, slice, now);
-            }
-        }
+        return horizonsByModel.computeIfAbsent(model, name -> {
+            Set<Long> horizons = new TreeSet<>(horizonsAtRestore);
+            horizons.add(0L); // of service
+            horizons.addAll(settings.of(name).horizonMillis());
+            return horizons.stream().mapToLong(Long::longValue).toArray();
+        });
     }
 
     private void notePresence(PanePart part) throws Exception {
@@ -259,6 +258,9 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
             return;
         }
         long next = Math.max(forgetAt, slice.forgetAt() + 1);
+        for (OpenWindow window : open.keys()) {
+            next = Math.max(next, window.closesAt());
+        }
         presence.update(
                 new Presence(slice.model(), slice.version(), slice.segment(), slice.first(), slice.last(), next));
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next);

@@ -156,6 +156,8 @@ class WindowsTest {
         try (var after = closedMerge(2 * HORIZON)) {
             after.initializeState(state);
             after.open();
+            // of service, so that a window of them closes at the same time as each of the old horizon
+            feed(after, parts(List.of(served(11_000 + HORIZON), served(1_000 + HORIZON)), List.of()));
             after.processWatermark(2 * FORGET_AFTER);
 
             assertThat(after.extractOutputValues())
@@ -164,6 +166,7 @@ class WindowsTest {
                     .extracting(point -> point.series().window())
                     .containsExactlyInAnyOrder("10s", "1m");
             assertThat(after.numKeyedStateEntries()).isZero();
+            assertThat(after.numEventTimeTimers()).isZero();
         }
     }
 
