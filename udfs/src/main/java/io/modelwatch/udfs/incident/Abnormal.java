@@ -53,14 +53,20 @@ record Abnormal(
 
     /** The end of the time of serving of which is known, at a time, what the alert says. */
     static long knownUntil(Alert alert, long at) {
-        return at - millis(alert.labels().get("horizon"));
+        return at - horizonMillis(alert);
     }
 
     static long windowMillis(Alert alert) {
         return millis(alert.labels().get("window"));
     }
 
-    private static long millis(String length) {
+    /** How long after serving it is judged; 0 where that is at once. */
+    static long horizonMillis(Alert alert) {
+        return millis(alert.labels().get("horizon"));
+    }
+
+    /** Of a length as labels have it; 0 where there is none. */
+    static long millis(String length) {
         return length == null || length.isEmpty() ? 0 : Span.parse(length);
     }
 

@@ -2,7 +2,13 @@ package io.modelwatch.udfs.incident;
 
 import static java.util.Comparator.comparingLong;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * Something that people or tools changed, or a version that appeared: what may have to do with what went wrong after it.
@@ -14,4 +20,21 @@ import java.util.Comparator;
 public record Change(long at, String what, String subject) {
     static final Comparator<Change> BY_TIME =
             comparingLong(Change::at).thenComparing(Change::what).thenComparing(Change::subject);
+
+    static void writeAll(Collection<Change> changes, DataOutput out) throws IOException {
+        out.writeInt(changes.size());
+        for (Change change : changes) {
+            out.writeLong(change.at());
+            out.writeUTF(change.what());
+            out.writeUTF(change.subject());
+        }
+    }
+
+    static List<Change> readAll(DataInput in) throws IOException {
+        List<Change> changes = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            changes.add(new Change(in.readLong(), in.readUTF(), in.readUTF()));
+        }
+        return changes;
+    }
 }

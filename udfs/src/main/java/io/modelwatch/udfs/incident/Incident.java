@@ -8,7 +8,6 @@ import io.modelwatch.udfs.detect.AlertMemory.Written;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +23,6 @@ import java.util.TreeSet;
 final class Incident {
     static final int EXEMPLARS = 10;
     static final int CHANGES = 10;
-
-    private static final Comparator<Change> BY_TIME =
-            Comparator.comparingLong(Change::at).thenComparing(Change::what).thenComparing(Change::subject);
 
     /** Label {@code version}: that of all members, or {@link Sign#EVERY_VERSION}. */
     String version;
@@ -65,7 +61,7 @@ final class Incident {
     /** The best explanation that a member brought. */
     List<SegmentShare> segments = List.of();
 
-    final Set<Change> changes = new TreeSet<>(BY_TIME);
+    final Set<Change> changes = new TreeSet<>(Change.BY_TIME);
     final List<String> exemplars = new ArrayList<>();
     /** By severity: the alert as it was told last. */
     final Map<String, Alert> alerts = new TreeMap<>(SeverityOrder.MILD_FIRST);
@@ -226,10 +222,10 @@ final class Incident {
         return Math.max(0, Math.max(from - servedUntil(at), servedFrom() - until));
     }
 
-    /** End of the maintenance that covers every open member; 0: one is not covered. */
+    /** End of the maintenance that covers every open member, or, where all have ended, every member; 0: one is not covered. */
     long quietUntil() {
         return members.values().stream()
-                .filter(Member::isOpen)
+                .filter(member -> member.isOpen() || !hasOpenMember())
                 .mapToLong(Member::quietUntil)
                 .min()
                 .orElse(0);

@@ -33,7 +33,7 @@ final class IncidentFormat {
             member.write(out);
         }
         writeSegments(incident.segments, out);
-        writeChanges(incident.changes, out);
+        Change.writeAll(incident.changes, out);
         out.writeInt(incident.alerts.size());
         for (Alert alert : incident.alerts.values()) {
             AlertFormat.write(alert, out);
@@ -59,9 +59,7 @@ final class IncidentFormat {
             incident.put(Member.read(in));
         }
         incident.segments = readSegments(in);
-        for (int left = in.readInt(); left > 0; left--) {
-            incident.changes.add(new Change(in.readLong(), in.readUTF(), in.readUTF()));
-        }
+        incident.changes.addAll(Change.readAll(in));
         for (int left = in.readInt(); left > 0; left--) {
             Alert alert = AlertFormat.read(in);
             incident.alerts.put(alert.labels().get("severity"), alert);
@@ -89,15 +87,6 @@ final class IncidentFormat {
                     in.readUTF(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readLong()));
         }
         return List.copyOf(segments);
-    }
-
-    private static void writeChanges(Collection<Change> changes, DataOutput out) throws IOException {
-        out.writeInt(changes.size());
-        for (Change change : changes) {
-            out.writeLong(change.at());
-            out.writeUTF(change.what());
-            out.writeUTF(change.subject());
-        }
     }
 
     private static void writeTexts(Collection<String> texts, DataOutput out) throws IOException {

@@ -110,11 +110,7 @@ final class IncidentStep {
 
     /** When it ends without having been recognised as recovered. */
     private long overAt(Incident incident) {
-        Long recovery = withinMillis.get(Sign.RECOVERED);
-        return incident.calmAt
-                + (recovery == null
-                        ? settings.holdDownMillis()
-                        : PATIENCE * Math.max(recovery, settings.holdDownMillis()));
+        return incident.calmAt + PATIENCE * settings.holdDownMillis();
     }
 
     private void expire(Incident incident, long at) {
@@ -308,9 +304,9 @@ final class IncidentStep {
         Optional<IncidentKind> recognised = incident.recognised.stream().findFirst();
         boolean sustained = withinMillis.containsKey(IncidentKind.SUSTAINED_ANOMALY.alertName());
         incident.kind = recognised.orElse(sustained ? IncidentKind.SUSTAINED_ANOMALY : null);
-        Optional<Incident> known = oldest(other -> other != incident
-                && other.sameIdentity(incident)
-                && (!other.hasEnded() || incident.openedAt - other.endedAt <= settings.reopenMillis()));
+        Predicate<Incident> same = other -> other != incident && other.sameIdentity(incident);
+        Optional<Incident> known = oldest(same.and(other -> !other.hasEnded()))
+                .or(() -> oldest(same.and(other -> incident.openedAt - other.endedAt <= settings.reopenMillis())));
         if (known.isPresent()) {
             boolean again = known.get().hasEnded();
             known.get().endedAt = NEVER;

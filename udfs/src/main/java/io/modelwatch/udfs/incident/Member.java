@@ -2,7 +2,6 @@ package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Span;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -78,12 +77,8 @@ record Member(
     static long servedUntil(Sign began) {
         String end = began.alert().annotations().get("window_end");
         return end == null
-                ? Math.max(began.since(), began.at() - horizonMillis(began.alert()))
+                ? Math.max(began.since(), began.at() - began.horizonMillis())
                 : Instant.parse(end).toEpochMilli();
-    }
-
-    private static long horizonMillis(Alert alert) {
-        return Span.parse(alert.labels().getOrDefault("horizon", "0s"));
     }
 
     private static double figure(Alert alert, String name) {
@@ -97,7 +92,7 @@ record Member(
 
     /** How long after serving it is judged; 0 where that is at once. */
     long horizonMillis() {
-        return horizon.isEmpty() ? 0 : Span.parse(horizon);
+        return Abnormal.millis(horizon);
     }
 
     Member ended(long end, String reason) {

@@ -56,8 +56,8 @@ public record ModelSituation(
         for (Abnormal each : abnormal) {
             write(each, out);
         }
-        write(changes, out);
-        write(deployed, out);
+        Change.writeAll(changes, out);
+        Change.writeAll(deployed, out);
         out.writeLong(commandsUntil);
         out.writeLong(dropped);
     }
@@ -76,8 +76,8 @@ public record ModelSituation(
         for (int left = in.readInt(); left > 0; left--) {
             abnormal.add(readAbnormal(in));
         }
-        List<Change> changes = readChanges(in);
-        List<Change> deployed = readChanges(in);
+        List<Change> changes = Change.readAll(in);
+        List<Change> deployed = Change.readAll(in);
         return new ModelSituation(versions, watchedSince, abnormal, changes, deployed, in.readLong(), in.readLong());
     }
 
@@ -108,22 +108,5 @@ public record ModelSituation(
                 in.readBoolean(),
                 in.readLong(),
                 in.readLong());
-    }
-
-    private static void write(List<Change> changes, DataOutput out) throws IOException {
-        out.writeInt(changes.size());
-        for (Change change : changes) {
-            out.writeLong(change.at());
-            out.writeUTF(change.what());
-            out.writeUTF(change.subject());
-        }
-    }
-
-    private static List<Change> readChanges(DataInput in) throws IOException {
-        List<Change> changes = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            changes.add(new Change(in.readLong(), in.readUTF(), in.readUTF()));
-        }
-        return changes;
     }
 }

@@ -57,6 +57,11 @@ public record Sign(
         BELOW
     }
 
+    /** How long after serving what began or ended is judged, milliseconds; 0 where that is at once. */
+    public long horizonMillis() {
+        return Abnormal.horizonMillis(alert);
+    }
+
     /**
      * What else was so when something began.
      *

@@ -170,17 +170,6 @@ class IncidentLifeTest {
     }
 
     @Test
-    void endsAfterHoldDownWhereRecoveredIsSwitchedOff() {
-        Beginning latency = LATENCY.patterns(Map.of("SustainedAnomaly", 60_000L));
-        follow(319, latency.began(), latency.ended(200, 190, "no data"));
-        assertThat(told).hasSize(1);
-
-        follow(320);
-
-        assertThat(transitions()).contains("320 SustainedAnomaly v3 no data at 190 #1 from 90");
-    }
-
-    @Test
     void endsWithoutBeingRecognisedAsRecoveredAfterTwiceThatTime() {
         follow(440, LATENCY.began(), LATENCY.ended(200, 190));
 
@@ -328,6 +317,15 @@ class IncidentLifeTest {
     void isNeverToldWhereItEndsWithinMaintenance() {
         Beginning latency = LATENCY.quietUntil(500);
         follow(600, latency.began(), latency.ended(200, 190), recognised(Sign.RECOVERED, "v3", 340, 190));
+
+        assertThat(told).isEmpty();
+        assertThat(memory).isNull();
+    }
+
+    @Test
+    void isNeverToldWhereItEndsWithinMaintenanceBeforeItHasSettled() {
+        Beginning latency = LATENCY.quietUntil(500);
+        follow(600, latency.began(), latency.ended(110, 105));
 
         assertThat(told).isEmpty();
         assertThat(memory).isNull();

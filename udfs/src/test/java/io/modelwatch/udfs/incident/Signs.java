@@ -24,8 +24,7 @@ public final class Signs {
 
     public static final MetricLookup METRICS = name -> Optional.of(
             new Metric(name, name.startsWith("latency") ? "ms" : "ratio", Shape.OTHER, "A metric of the test."));
-    public static final Map<String, Long> ALL_PATTERNS =
-            Map.of("SustainedAnomaly", 60_000L, "BadRollout", 900_000L, Sign.RECOVERED, 120_000L);
+    public static final Map<String, Long> ALL_PATTERNS = Map.of("SustainedAnomaly", 60_000L, "BadRollout", 900_000L);
 
     private Signs() {}
 

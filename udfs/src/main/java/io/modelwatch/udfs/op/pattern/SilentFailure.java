@@ -1,6 +1,5 @@
 package io.modelwatch.udfs.op.pattern;
 
-import io.modelwatch.schemas.Span;
 import io.modelwatch.udfs.incident.Category;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.IncidentSettings;
@@ -70,12 +69,7 @@ final class SilentFailure implements SignPattern {
     private static boolean belongs(Sign quality, Sign service, long gap) {
         return Stage.isOfOneVersion(quality, service)
                 && service.at() - quality.at() < quality.withinMillis().get(NAME)
-                && service.since() <= quality.at() - horizon(quality) + gap;
-    }
-
-    private static long horizon(Sign quality) {
-        String horizon = quality.alert().labels().getOrDefault("horizon", "");
-        return horizon.isEmpty() ? 0 : Span.parse(horizon);
+                && service.since() <= quality.at() - quality.horizonMillis() + gap;
     }
 
     @Override
