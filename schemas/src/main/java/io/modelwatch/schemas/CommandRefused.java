@@ -37,7 +37,6 @@ public final class CommandRefused extends Exception {
         TOO_MANY_RULES,
         /** There is no such pattern, or a parameter is none of its own or out of range. */
         INVALID_PATTERN,
-        TOO_MANY_PATTERNS,
         /** There is no such maintenance, or it is over. */
         UNKNOWN_MAINTENANCE,
         TOO_MUCH_MAINTENANCE,

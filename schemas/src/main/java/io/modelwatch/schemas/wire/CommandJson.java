@@ -41,7 +41,7 @@ public final class CommandJson {
 
     public static byte[] write(Order order) {
         return JsonWire.object(out -> {
-            out.writeStringField("command", CommandFields.code(order.kind()));
+            out.writeStringField("command", order.kind().code());
             if (order.kind().subject() == Command.Subject.VERSION) {
                 out.writeStringField("model", order.model());
                 out.writeStringField("version", order.version());

@@ -13,7 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,15 +28,14 @@ public final class Journal {
 
     private final NavigableSet<Command> commands = new TreeSet<>(IN_ORDER);
 
-    /**
-     * Maintenance that covers a version of a model.
-     *
-     * @param name under which it was marked
-     * @param reason as somebody wrote it; may be empty
-     * @param from inclusive
-     * @param until exclusive
-     */
-    public record Maintenance(String name, String reason, Instant from, Instant until) {}
+    /** Maintenance as it is marked: epoch milliseconds, until exclusively. */
+    private record Maintenance(long from, long until) {
+        static Maintenance read(Map<String, String> texts) {
+            return new Maintenance(
+                    Instant.parse(texts.get("from")).toEpochMilli(),
+                    Instant.parse(texts.get("until")).toEpochMilli());
+        }
+    }
 
     /** @return whether it was new */
     public boolean add(Command command) {
@@ -86,20 +84,6 @@ public final class Journal {
         return parameters;
     }
 
-    /** The maintenance that covers a version of a model at a time; the first by name where there are several. */
-    public Optional<Maintenance> maintenance(String model, String version, long time) {
-        for (Command command : inForce(time, Subject.MAINTENANCE).values()) {
-            if (command.kind() == Kind.BEGIN_MAINTENANCE && covers(command.parameters(), model, version)) {
-                Maintenance marked = read(command.parameters());
-                if (time >= marked.from().toEpochMilli()
-                        && time < marked.until().toEpochMilli()) {
-                    return Optional.of(marked);
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
     /**
      * The end of the maintenance that covers a version of a model at a time, as it is planned by then; what follows without a gap counts to it.
      *
@@ -109,13 +93,13 @@ public final class Journal {
         List<Maintenance> marked = inForce(time, Subject.MAINTENANCE).values().stream()
                 .filter(command -> command.kind() == Kind.BEGIN_MAINTENANCE)
                 .filter(command -> covers(command.parameters(), model, version))
-                .map(command -> read(command.parameters()))
-                .sorted(Comparator.comparing(Maintenance::from))
+                .map(command -> Maintenance.read(command.parameters()))
+                .sorted(Comparator.comparingLong(Maintenance::from))
                 .toList();
         long end = time;
         for (Maintenance each : marked) {
-            if (each.from().toEpochMilli() <= end) {
-                end = Math.max(end, each.until().toEpochMilli());
+            if (each.from() <= end) {
+                end = Math.max(end, each.until());
             }
         }
         return end == time ? 0 : end;
@@ -124,14 +108,6 @@ public final class Journal {
     private static boolean covers(Map<String, String> texts, String model, String version) {
         return Globs.of(texts.get("models")).match(model)
                 && Globs.of(texts.get("versions")).match(version);
-    }
-
-    private static Maintenance read(Map<String, String> texts) {
-        return new Maintenance(
-                texts.get("name"),
-                texts.get("reason"),
-                Instant.parse(texts.get("from")),
-                Instant.parse(texts.get("until")));
     }
 
     /**

@@ -17,12 +17,11 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Decides which commands about rules, patterns and maintenance are obeyed, and completes what they say. There is a most of each, far beyond
- * what anybody needs, so that a mistaken script cannot fill the job's memory.
+ * Decides which commands about rules, patterns and maintenance are obeyed, and completes what they say. There is a most of rules and of maintenance, far
+ * beyond what anybody needs, so that a mistaken script cannot fill the job's memory.
  */
 record Things(ConfiguredRules rules, PatternCheck patterns) {
     static final int MOST_RULES = 500;
-    static final int MOST_PATTERNS = 100;
     static final int MOST_MAINTENANCE = 100;
 
     /**
@@ -35,7 +34,7 @@ record Things(ConfiguredRules rules, PatternCheck patterns) {
             throws CommandRefused {
         return switch (order.kind().subject()) {
             case RULE -> order.kind() == Kind.SET_RULE ? setRule(before, order) : changeRule(before, order);
-            case PATTERN -> pattern(before, order);
+            case PATTERN -> pattern(order);
             case MAINTENANCE ->
                 order.kind() == Kind.BEGIN_MAINTENANCE
                         ? begin(before, order, effectiveAt)
@@ -82,14 +81,7 @@ record Things(ConfiguredRules rules, PatternCheck patterns) {
         return known;
     }
 
-    private Map<String, String> pattern(ControlMemory before, Order order) throws CommandRefused {
-        most(
-                MOST_PATTERNS,
-                before,
-                Subject.PATTERN,
-                order,
-                Reason.TOO_MANY_PATTERNS,
-                "patterns may have parameters set; reset some");
+    private Map<String, String> pattern(Order order) throws CommandRefused {
         attempt(
                 Reason.INVALID_PATTERN,
                 order,

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.incident;
 
+import io.modelwatch.schemas.Segments;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,8 +16,6 @@ public enum Category {
     /** What shadow scoring says of candidates. */
     SHADOW("shadow_.*");
 
-    private static final String INSTANCE = "instance=";
-
     private final Pattern metrics;
 
     Category(String metrics) {
@@ -29,7 +28,7 @@ public enum Category {
      * @return nothing for a metric that nobody has put into a category
      */
     public static Optional<Category> find(String metric, String segment) {
-        if (segment.startsWith(INSTANCE)) {
+        if (segment.startsWith(Segments.INSTANCE)) {
             return Optional.of(RESOURCES);
         }
         return Arrays.stream(values())

@@ -79,16 +79,17 @@ public record ModelReader(ModelFiles files, List<String> roots, long maxBytes) i
         if (sha256.isEmpty()) {
             return;
         }
-        String given = HexFormat.of().formatHex(sha256().digest(bytes));
+        String given = sha256(bytes);
         if (!given.equalsIgnoreCase(sha256)) {
             throw new ScoringException(
                     Reason.CHECKSUM_MISMATCH, "%s must have SHA-256 %s, has %s".formatted(uri, sha256, given));
         }
     }
 
-    private static MessageDigest sha256() {
+    /** @return in hexadecimal, small letters */
+    public static String sha256(byte[] model) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

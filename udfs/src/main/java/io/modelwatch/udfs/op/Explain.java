@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Transition;
 import io.modelwatch.udfs.detect.MetricLookup;
@@ -27,9 +28,6 @@ import org.apache.flink.util.Collector;
  * wait until the watermark reaches their time, so that the order in which they come changes nothing.
  */
 public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, Transition, Transition> {
-    /** Segments that have metrics of their own: resources, which are of no request. */
-    private static final String INSTANCE = "instance=";
-
     private static final Comparator<Transition> ORDER = Comparator.comparingLong(Transition::at)
             .thenComparing(Transition::kind)
             .thenComparing(Explain::fingerprint)
@@ -100,7 +98,7 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
         Series series = point.series();
         return series.window().equals(window)
                 && !point.partial()
-                && !series.segment().startsWith(INSTANCE);
+                && !series.segment().startsWith(Segments.INSTANCE);
     }
 
     @Override

@@ -56,7 +56,7 @@ final class Panes {
     }
 
     void add(Outcome.Used used) {
-        Segments instance = new Segments(List.of("instance=" + used.instance()));
+        Segments instance = new Segments(List.of(Segments.INSTANCE + used.instance()));
         add(used, Measure.Subject.RESOURCES, 0, instance);
     }
 

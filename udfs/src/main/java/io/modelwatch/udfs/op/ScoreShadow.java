@@ -327,11 +327,14 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
         return devices.isEmpty() ? scorers : scorers.onDevice(devices.get(subtask % devices.size()));
     }
 
+    /** Of the least priority, where the JVM passes that on to the system: what is scored twice waits for what is served. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing is correct or wrong by it, only faster
     private ThreadFactory threads() {
         String subtask = "subtask " + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         return work -> {
             Thread thread = new Thread(work, subtask);
             thread.setContextClassLoader(getUserCodeClassloader());
+            thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
         };
     }

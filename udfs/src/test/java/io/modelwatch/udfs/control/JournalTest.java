@@ -13,7 +13,6 @@ import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Command.Kind;
 import io.modelwatch.schemas.Order;
 import io.modelwatch.schemas.Series;
-import io.modelwatch.udfs.control.Journal.Maintenance;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rules;
 import io.modelwatch.udfs.detect.Threshold;
@@ -37,13 +36,11 @@ class JournalTest {
     void maintenanceCoversItsModelsVersionsAndTimes() throws Exception {
         wish(maintenance("move", "rank*,search", TIME, EFFECTIVE + 60_000), TIME);
 
-        assertThat(journal.maintenance("ranker", "v7", EFFECTIVE))
-                .map(Maintenance::name)
-                .contains("move");
-        assertThat(journal.maintenance("search", "v1", EFFECTIVE + 59_999)).isPresent();
-        assertThat(journal.maintenance("fraud", "v7", EFFECTIVE)).isEmpty();
-        assertThat(journal.maintenance("ranker", "v7", EFFECTIVE - 1)).isEmpty();
-        assertThat(journal.maintenance("ranker", "v7", EFFECTIVE + 60_000)).isEmpty();
+        assertThat(journal.quietUntil("ranker", "v7", EFFECTIVE)).isEqualTo(EFFECTIVE + 60_000);
+        assertThat(journal.quietUntil("search", "v1", EFFECTIVE + 59_999)).isPositive();
+        assertThat(journal.quietUntil("fraud", "v7", EFFECTIVE)).isZero();
+        assertThat(journal.quietUntil("ranker", "v7", EFFECTIVE - 1)).isZero();
+        assertThat(journal.quietUntil("ranker", "v7", EFFECTIVE + 60_000)).isZero();
     }
 
     @Test
@@ -63,10 +60,10 @@ class JournalTest {
         wish(maintenance("move", "*", TIME, TIME + 3_600_000), TIME + 60_000);
         wish(Wishes.about(Kind.END_MAINTENANCE, "name", "move"), TIME + 120_000);
 
-        assertThat(journal.maintenance("ranker", "v7", EFFECTIVE)).isEmpty();
-        assertThat(journal.maintenance("ranker", "v8", EFFECTIVE)).isPresent();
-        assertThat(journal.maintenance("ranker", "v7", EFFECTIVE + 60_000)).isPresent();
-        assertThat(journal.maintenance("ranker", "v8", EFFECTIVE + 120_000)).isEmpty();
+        assertThat(journal.quietUntil("ranker", "v7", EFFECTIVE)).isZero();
+        assertThat(journal.quietUntil("ranker", "v8", EFFECTIVE)).isPositive();
+        assertThat(journal.quietUntil("ranker", "v7", EFFECTIVE + 60_000)).isPositive();
+        assertThat(journal.quietUntil("ranker", "v8", EFFECTIVE + 120_000)).isZero();
     }
 
     @Test
