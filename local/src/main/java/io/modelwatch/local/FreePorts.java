@@ -10,6 +10,15 @@ import java.util.List;
 public final class FreePorts {
     private FreePorts() {}
 
+    /** Whether nobody listens on it. */
+    public static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
     /** So many different ports, free at the time of asking. */
     public static List<Integer> find(int count) throws IOException {
         List<ServerSocket> held = new ArrayList<>();

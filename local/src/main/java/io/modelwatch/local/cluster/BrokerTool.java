@@ -13,7 +13,6 @@ import picocli.CommandLine.ScopeType;
         name = "broker.sh",
         description =
                 "A Kafka broker on this machine, for this machine only, to try modelwatch with; one replica of everything, no login.",
-        mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -23,6 +22,14 @@ import picocli.CommandLine.ScopeType;
         })
 public final class BrokerTool {
     private static final int FAILED = 1;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Explain what can be given.")
+    @SuppressWarnings("UnusedVariable") // picocli only sets it
+    private boolean help;
 
     @Option(names = "--root", hidden = true, defaultValue = ".", scope = ScopeType.INHERIT)
     private Path root;

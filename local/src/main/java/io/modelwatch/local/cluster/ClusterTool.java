@@ -14,7 +14,6 @@ import picocli.CommandLine.ScopeType;
         name = "cluster.sh",
         description =
                 "A Flink cluster on this machine: a JobManager and TaskManagers, each a process of its own. From FLINK_HOME, or else put together from Maven Central.",
-        mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -24,6 +23,14 @@ import picocli.CommandLine.ScopeType;
         })
 public final class ClusterTool {
     private static final int FAILED = 1;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Explain what can be given.")
+    @SuppressWarnings("UnusedVariable") // picocli only sets it
+    private boolean help;
 
     @Option(names = "--root", hidden = true, defaultValue = ".", scope = ScopeType.INHERIT)
     private Path root;
@@ -62,9 +69,12 @@ public final class ClusterTool {
                     Map<String, String> overrides)
             throws IOException {
         Optional<StandaloneCluster> running = StandaloneCluster.in(directory());
-        if (running.isPresent()) {
+        if (running.isPresent() && !running.get().isDead()) {
             out.println("A cluster runs already:");
             return show(running.get());
+        }
+        if (running.isPresent()) {
+            running.get().stop();
         }
         var started = StandaloneCluster.start(new ClusterPlan(
                 FlinkHome.find(root),

@@ -13,7 +13,8 @@ final class CommandLines {
     static int run(Object command, String... args) {
         return new CommandLine(command)
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    line.getErr().println(failure.getMessage());
+                    String said = failure.getMessage();
+                    line.getErr().println(said == null || said.isBlank() ? failure.toString() : said);
                     return failure instanceof IllegalArgumentException ? WRONG_OPTIONS : FAILED;
                 })
                 .execute(args);

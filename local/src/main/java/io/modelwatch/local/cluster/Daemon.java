@@ -108,6 +108,30 @@ public record Daemon(String name, Path directory) {
         Files.deleteIfExists(pidFile());
     }
 
+    /** Stops each of them, in their order, also after one that cannot be stopped and where the thread was interrupted before. */
+    static void stopAll(List<Daemon> daemons) throws IOException {
+        boolean interrupted = Thread.interrupted(); // a wait would end at once, and leave the process
+        IOException first = null;
+        for (Daemon daemon : daemons) {
+            try {
+                daemon.stop();
+            } catch (IOException failure) {
+                interrupted |= Thread.interrupted();
+                if (first == null) {
+                    first = failure;
+                } else {
+                    first.addSuppressed(failure);
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
     /** The last lines of its log and of what it printed otherwise. */
     String tail() throws IOException {
         return tail(log()) + tail(printed());

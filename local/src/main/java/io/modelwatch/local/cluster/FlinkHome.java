@@ -12,7 +12,8 @@ import java.util.Map;
  * @param directory with {@code lib/}, {@code conf/} and {@code bin/}
  */
 public record FlinkHome(Path directory) {
-    public FlinkHome {
+    /** @throws IllegalArgumentException if it is no Flink home */
+    void checkUsable() {
         check(
                 Files.isDirectory(directory.resolve("lib")),
                 "Flink home must have a directory lib, %s has none",

@@ -2,7 +2,7 @@ package io.modelwatch.local.cluster;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.local.Directories;
+import io.modelwatch.local.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +40,9 @@ public final class StandaloneBroker implements AutoCloseable {
     public static StandaloneBroker start(Path directory, int port) throws IOException {
         check(port >= 1 && port <= 65_535, "port must be in [1, 65535], was %s", port);
         check(in(directory).isEmpty(), "a broker must not run in %s already", directory);
+        check(FreePorts.isFree(port), "port must be free, %s is not", port);
         var broker = new StandaloneBroker(directory.toAbsolutePath(), port);
-        Files.createDirectories(broker.directory);
+        own(broker.directory).claim();
         Files.writeString(broker.directory.resolve(PORT), Integer.toString(port));
         try {
             broker.process().start(broker.command(), Map.of());
@@ -75,9 +76,8 @@ public final class StandaloneBroker implements AutoCloseable {
 
     /** Ends the process; its topics stay for the next one. */
     public void stop() throws IOException {
-        process().stop();
-        Directories.delete(directory.resolve("pids"));
-        Files.deleteIfExists(directory.resolve(PORT));
+        Daemon.stopAll(List.of(process()));
+        own(directory).delete(List.of("pids", PORT));
     }
 
     /** {@link #stop}, and leaves nothing. */
@@ -89,10 +89,11 @@ public final class StandaloneBroker implements AutoCloseable {
 
     /** Deletes what a stopped broker has left; of the directory nothing but what is the broker's. */
     static void deleteRest(Path directory) throws IOException {
-        for (String part : List.of("log", "data")) {
-            Directories.delete(directory.resolve(part));
-        }
-        Directories.deleteIfEmpty(directory);
+        own(directory).release(List.of("log", "data"));
+    }
+
+    private static OwnDirectory own(Path directory) {
+        return new OwnDirectory(directory, "broker");
     }
 
     private List<String> command() {

@@ -2,13 +2,14 @@ package io.modelwatch.local.cluster;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.local.Directories;
+import io.modelwatch.local.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,10 +53,14 @@ public final class StandaloneCluster implements AutoCloseable {
     public static StandaloneCluster start(ClusterPlan plan) throws IOException {
         Path directory = plan.directory().toAbsolutePath();
         check(in(directory).isEmpty(), "a cluster must not run in %s already", directory);
+        plan.home().checkUsable();
+        Configuration configuration = plan.configuration();
+        int port = configuration.get(RestOptions.PORT);
+        check(FreePorts.isFree(port), "port of the web UI must be free, %s is not (see --port)", port);
+        own(directory).claim();
         for (String part : List.of("conf", "log", "tmp")) {
             Files.createDirectories(directory.resolve(part));
         }
-        Configuration configuration = plan.configuration();
         Path conf = directory.resolve("conf");
         Files.write(conf.resolve("config.yaml"), ConfigurationUtils.convertConfigToWritableLines(configuration, true));
         Files.writeString(
@@ -156,15 +161,17 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
+    /** Whether none of its processes lives any more. */
+    boolean isDead() throws IOException {
+        return !jobManager().isAlive() && taskManagers().stream().noneMatch(Daemon::isAlive);
+    }
+
     /** Ends all processes in good order, or by force if need be, and deletes all that they wrote but logs, checkpoints and savepoints. */
     public void stop() throws IOException {
-        for (Daemon taskManager : taskManagers()) {
-            taskManager.stop();
-        }
-        jobManager().stop();
-        for (String part : List.of("conf", "tmp", "pids")) {
-            Directories.delete(directory.resolve(part));
-        }
+        List<Daemon> daemons = new ArrayList<>(taskManagers());
+        daemons.add(jobManager());
+        Daemon.stopAll(daemons);
+        own(directory).delete(List.of("pids", "tmp", "conf"));
     }
 
     /** {@link #stop}, and leaves nothing. */
@@ -176,10 +183,11 @@ public final class StandaloneCluster implements AutoCloseable {
 
     /** Deletes what a stopped cluster has left; of the directory nothing but what is the cluster's. */
     static void deleteRest(Path directory) throws IOException {
-        for (String part : List.of("log", "checkpoints", "savepoints")) {
-            Directories.delete(directory.resolve(part));
-        }
-        Directories.deleteIfEmpty(directory);
+        own(directory).release(List.of("log", "checkpoints", "savepoints"));
+    }
+
+    private static OwnDirectory own(Path directory) {
+        return new OwnDirectory(directory, "cluster");
     }
 
     private static void copyLogging(Path from, Path to) throws IOException {

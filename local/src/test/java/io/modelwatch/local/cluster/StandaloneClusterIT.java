@@ -81,19 +81,47 @@ class StandaloneClusterIT {
     }
 
     @Test
-    void aClusterThatCannotStartSaysWhyAndLeavesNoProcess() throws Exception {
+    void aClusterWhoseWebUiHasNoPortIsNotStarted() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ClusterPlan plan = plan(taken.getLocalPort());
 
             assertThatThrownBy(() -> StandaloneCluster.start(plan))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("jobmanager has ended")
-                    .hasMessageContaining("Could not start rest endpoint");
-            assertThat(Daemon.in(plan.directory())).isEmpty();
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("port of the web UI must be free, " + taken.getLocalPort() + " is not");
+            assertThat(plan.directory()).doesNotExist();
         }
     }
 
+    @Test
+    void aClusterWhoseProcessEndsSaysWhyAndLeavesNoProcess() throws Exception {
+        ClusterPlan plan = plan(0, Map.of("jobmanager.rpc.port", "-5"));
+
+        assertThatThrownBy(() -> StandaloneCluster.start(plan))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("jobmanager has ended")
+                .hasMessageContaining("-5");
+        assertThat(Daemon.in(plan.directory())).isEmpty();
+    }
+
+    @Test
+    void aDirectoryOfSomebodyElseIsNeitherTakenNorDeleted() throws Exception {
+        Path precious = Files.createDirectories(directory.resolve("log")).resolve("precious");
+        Files.writeString(precious, "1");
+        ClusterPlan plan = new ClusterPlan(
+                FlinkHome.find(RunningSite.ROOT), RunningSite.ROOT.resolve("flink-conf"), directory, 1, 1, 0, Map.of());
+
+        assertThatThrownBy(() -> StandaloneCluster.start(plan)).hasMessageContaining("must be empty or its own");
+        StandaloneCluster.deleteRest(directory);
+        StandaloneBroker.deleteRest(directory);
+
+        assertThat(precious).exists();
+    }
+
     private ClusterPlan plan(int webPort) {
+        return plan(webPort, Map.of());
+    }
+
+    private ClusterPlan plan(int webPort, Map<String, String> overrides) {
         return new ClusterPlan(
                 FlinkHome.find(RunningSite.ROOT),
                 RunningSite.ROOT.resolve("flink-conf"),
@@ -101,7 +129,7 @@ class StandaloneClusterIT {
                 1,
                 1,
                 webPort,
-                Map.of());
+                overrides);
     }
 
     /** What ended jobs have left in TaskManagers and on disk. */
