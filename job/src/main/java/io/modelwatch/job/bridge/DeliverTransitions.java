@@ -47,7 +47,14 @@ final class DeliverTransitions {
         Map<TopicPartition, Long> kept = topic.kept();
         topic.ends().forEach((partition, end) -> {
             long first = fromEarliest ? 0 : end;
-            next.put(partition, kept.getOrDefault(partition, first));
+            long position = kept.getOrDefault(partition, first);
+            if (position > end) {
+                journal.say(
+                        "the kept position of %s, %d, is beyond its end, %d: the topic is a new one; begins at %d",
+                        partition, position, end, first);
+                position = first;
+            }
+            next.put(partition, position);
         });
         topic.keep(next); // else a restart before the first delivery would begin at another end
         journal.say("delivers transitions of %s to %s from %s on", topic, endpoint, next);

@@ -5,6 +5,7 @@ import io.modelwatch.job.config.Placeholders;
 import io.modelwatch.schemas.Span;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,11 +38,25 @@ final class HttpOptions {
         return generatorUrl;
     }
 
-    /** @throws ConfigException if the address or an option is wrong */
+    /**
+     * @param address may refer to a secret, as headers may
+     * @throws ConfigException if the address or an option is wrong
+     */
     HttpTarget target(String option, String address) {
         Map<String, String> resolved = new LinkedHashMap<>();
-        headers.forEach((name, value) -> resolved.put(name, resolve("--header " + name, value)));
+        headers.forEach((name, value) -> resolved.put(name, header(name, value)));
         return new HttpTarget(uri(option, address), resolved, duration("--timeout", timeout));
+    }
+
+    /** The value may be a secret: what is wrong with it is told without it. */
+    private static String header(String name, String value) {
+        String resolved = resolve("--header " + name, value);
+        try {
+            HttpRequest.newBuilder().setHeader(name, resolved);
+            return resolved;
+        } catch (IllegalArgumentException refused) {
+            throw wrong("--header %s must be a header that may be set, with a value of one line", name);
+        }
     }
 
     /** @throws ConfigException if it is no duration > 0 */
@@ -68,7 +83,7 @@ final class HttpOptions {
 
     private static URI uri(String option, String address) {
         try {
-            URI uri = new URI(address);
+            URI uri = new URI(resolve(option, address));
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             if (!http || uri.getHost() == null) {
                 throw wrong("%s must be http://host:port or https://host:port, was %s", option, address);
@@ -78,7 +93,7 @@ final class HttpOptions {
             }
             return uri;
         } catch (URISyntaxException malformed) {
-            throw wrong("%s must be an address: %s", option, malformed.getMessage());
+            throw wrong("%s must be an address, was %s (%s)", option, address, malformed.getReason());
         }
     }
 

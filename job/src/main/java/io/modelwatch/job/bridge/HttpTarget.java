@@ -74,9 +74,12 @@ final class HttpTarget {
         return shown.isEmpty() ? "HTTP " + response.statusCode() : "HTTP " + response.statusCode() + ": " + shown;
     }
 
+    /** Scheme, host and port: the path of a webhook often is what allows to call it. */
     @Override
     public String toString() {
-        return base.toString();
+        String host = base.getScheme() + "://" + base.getRawAuthority();
+        boolean more = base.getRawQuery() != null || base.getRawPath().length() > 1;
+        return more ? host + "/..." : host;
     }
 
     private HttpRequest.Builder request(String path) {

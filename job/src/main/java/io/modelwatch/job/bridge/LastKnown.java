@@ -30,16 +30,8 @@ final class LastKnown {
         return true;
     }
 
-    void forget(String fingerprint) {
-        places.remove(fingerprint);
-    }
-
     /** Forgets fingerprints of which nothing was written for so long that nothing is written again either. */
     void forgetBefore(Instant time) {
         places.values().removeIf(place -> place.writtenAt().isBefore(time));
-    }
-
-    int size() {
-        return places.size();
     }
 }

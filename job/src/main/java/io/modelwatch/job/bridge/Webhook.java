@@ -35,7 +35,10 @@ public final class Webhook implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(names = "--url", required = true, description = "Where messages are posted to.")
+    @Option(
+            names = "--url",
+            required = true,
+            description = "Where messages are posted to; $${env:NAME} or $${file:PATH} where the address is a secret.")
     private String url;
 
     @Option(

@@ -33,6 +33,9 @@ class BridgeOptionsTest {
             value = {
                 "| Missing required option: '--url=<url>'",
                 "--url http://hook --secret plain | --secret must be ${env:NAME} or ${file:PATH} and not be empty",
+                "--url ${file:/no/where} | --url refers to the file /no/where",
+                "--url http://hook/plain\\x | --url must be an address",
+                "--url http://hook --header Host=plain | --header Host must be a header that may be set",
                 "--url http://hook --from now | Invalid value for option '--from'"
             })
     void ofTheWebhookAreTold(String options, String sentence) {

@@ -58,6 +58,7 @@ class LastKnownTest {
 
         lastKnown.forgetBefore(WRITTEN.plusSeconds(30));
 
-        assertThat(lastKnown.size()).isEqualTo(1);
+        assertThat(lastKnown.isNews(firing("ranker", 0), WRITTEN)).isTrue();
+        assertThat(lastKnown.isNews(firing("recommender", 0), WRITTEN)).isFalse();
     }
 }
