@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * How long after the end of its window (and the configured out-of-orderness, which must pass first) an alert can be read by a consumer that
  * reads only what is committed. A live job, traffic in true time; for one second in four all models are slow, which a static threshold
- * finds for each model, version and segment at once: a wave of alerts.
+ * finds for each model, version and segment at once: a wave of alerts. Incidents, which wait until they have settled, are not looked at.
  */
 final class AlertDelay {
     /** Windows end with full seconds: no divisor of one, so that waves meet every phase of it. */
@@ -47,11 +47,13 @@ final class AlertDelay {
     /** Requests at once, where there are more than the job can take. */
     private static final int BURST = 1_000;
 
+    private static final String RULE = "Slow";
     private static final String SETTINGS = """
             windows: {pane: 1s, lengths: [1s]}
             admission.out-of-order: %sms
+            alerts.raw: true
             rules:
-              - name: Slow
+              - name: %s
                 detector: threshold
                 parameters: {upper: 100}
                 metrics: latency_mean
@@ -61,7 +63,7 @@ final class AlertDelay {
                 min-count: 1
                 for: 1 of 1
                 keep-firing-for: 1s
-            """.formatted(OUT_OF_ORDER_MILLIS);
+            """.formatted(OUT_OF_ORDER_MILLIS, RULE);
 
     private final Runner runner;
     private final JobUnderTest job;
@@ -140,9 +142,12 @@ final class AlertDelay {
             for (ConsumerRecord<byte[], byte[]> record : alerts.poll(POLL)) {
                 long read = System.currentTimeMillis();
                 Alert alert = AlertJson.read(record.value());
+                if (!alert.labels().get("alertname").equals(RULE) || alert.status() != Alert.Status.FIRING) {
+                    continue;
+                }
                 long windowEnd =
                         Instant.parse(alert.annotations().get("window_end")).toEpochMilli();
-                if (alert.status() == Alert.Status.FIRING && windowEnd > begin + WARM_UP_MILLIS) {
+                if (windowEnd > begin + WARM_UP_MILLIS) {
                     delays.add(read - windowEnd - OUT_OF_ORDER_MILLIS);
                     fired.add(alert.labels() + " at " + (windowEnd - begin));
                     waves.add(windowEnd);

@@ -7,13 +7,11 @@ import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Order;
 import io.modelwatch.schemas.wire.CommandJson;
+import io.modelwatch.udfs.inference.ModelReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -133,7 +131,7 @@ final class Unharmed {
                 Traffic.MODELS.get(0),
                 "candidate",
                 file.toUri().toString(),
-                sha256(model),
+                ModelReader.sha256(model),
                 "dense",
                 Map.of(),
                 Candidate.Provider.CPU,
@@ -153,14 +151,6 @@ final class Unharmed {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a command was written", interrupted);
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java has SHA-256", missing);
         }
     }
 }

@@ -19,7 +19,7 @@ final class AnswerLine {
     }
 
     String of(Answer answer) {
-        return "%s %-8s %-17s %-31s %s"
+        return "%s %-8s %-16s %-18s %s"
                 .formatted(
                         line.clock(Instant.ofEpochMilli(answer.time())),
                         answer.status(),

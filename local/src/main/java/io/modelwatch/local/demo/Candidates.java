@@ -8,13 +8,11 @@ import io.modelwatch.local.simulate.SimulatedModel;
 import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Order;
+import io.modelwatch.udfs.inference.ModelReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,7 +70,7 @@ final class Candidates {
                 candidate.model(),
                 candidate.version(),
                 file.toUri().toString(),
-                sumOf(Files.readAllBytes(file)),
+                ModelReader.sha256(Files.readAllBytes(file)),
                 adapter,
                 options,
                 Candidate.Provider.AUTO,
@@ -82,13 +80,5 @@ final class Candidates {
                 1.0,
                 null,
                 "demo-" + candidate.name());
-    }
-
-    private static String sumOf(byte[] file) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
     }
 }

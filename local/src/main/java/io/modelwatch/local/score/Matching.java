@@ -33,8 +33,7 @@ final class Matching {
         if (Math.abs(offset(incident, fault)) > toleranceMillis) {
             problems.add("starts %+.0f s from its begin".formatted(offset(incident, fault) / 1e3));
         }
-        if (incident.metrics().stream()
-                .noneMatch(metric -> Globs.anyMatches(fault.kind().foundBy(), metric))) {
+        if (incident.metrics().stream().noneMatch(fault.kind().foundBy()::match)) {
             problems.add("has none of its metrics");
         }
         if (!fault.segment().isEmpty() && !fault.segment().equals(incident.segment())) {

@@ -4,8 +4,8 @@ import static io.modelwatch.udfs.incident.IncidentKind.BAD_ROLLOUT;
 import static io.modelwatch.udfs.incident.IncidentKind.SILENT_FAILURE;
 import static io.modelwatch.udfs.incident.IncidentKind.SUSTAINED_ANOMALY;
 
+import io.modelwatch.udfs.detect.Globs;
 import io.modelwatch.udfs.incident.IncidentKind;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -57,8 +57,8 @@ public enum FaultKind {
     }
 
     /** Globs over the metrics of which its incident has one. */
-    public List<String> foundBy() {
-        return List.of(foundBy.split(","));
+    public Globs foundBy() {
+        return Globs.of(foundBy);
     }
 
     /** As written in a scenario, for example {@code latency-shift}. */
