@@ -29,11 +29,19 @@ class PulseTest {
     @Test
     void noThreadIsLeftOnceNoRecordIsAskedFor() throws Exception {
         pulse.acquire().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        var last = pulse.acquire().toCompletableFuture();
+        assertThat(threads()).isPositive();
+        last.get(10, TimeUnit.SECONDS);
 
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().equals("pulse"))) {
+        while (threads() > 0) {
             assertThat(System.nanoTime()).as("it still runs").isLessThan(deadline);
         }
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("pulse"))
+                .count();
     }
 }
