@@ -10,12 +10,15 @@ import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.ShadowSettings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /** A process of its own that swaps models, good and broken, under the same candidate, and says what memory it has between rounds. */
 final class SwappedModels {
@@ -88,6 +91,7 @@ final class SwappedModels {
                     models.swap(kind, harness);
                 }
                 System.gc(); // what the heap holds is no part of the question
+                trimNativeHeap();
                 System.out.println(round + " " + residentKilobytes() + " " + scoringThreads());
             }
         }
@@ -116,6 +120,16 @@ final class SwappedModels {
             }
         });
         harness.getOutput().clear();
+    }
+
+    /** What the allocator only keeps, in one round more than in another, is no part of the question either ({@code jcmd System.trim_native_heap}). */
+    private static void trimNativeHeap() throws JMException {
+        ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "systemTrimNativeHeap",
+                        null,
+                        null);
     }
 
     private static long residentKilobytes() throws IOException {
