@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes: a broker, a JobManager and TaskManagers, to which the job's jar is submitted. */
-@Timeout(240)
+@Timeout(480)
 class StandaloneClusterIT {
     private static final int RESUBMISSIONS = 3;
     /** However many jobs there were: ONNX Runtime's hook for the end of the process holds the first, a cache of Java any one. */
@@ -94,12 +94,12 @@ class StandaloneClusterIT {
 
     @Test
     void aClusterWhoseProcessEndsSaysWhyAndLeavesNoProcess() throws Exception {
-        ClusterPlan plan = plan(0, Map.of("jobmanager.rpc.port", "-5"));
+        ClusterPlan plan = plan(0, Map.of("env.java.opts.jobmanager", "-XX:+NoSuchOption"));
 
         assertThatThrownBy(() -> StandaloneCluster.start(plan))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("jobmanager has ended")
-                .hasMessageContaining("-5");
+                .hasMessageContaining("NoSuchOption");
         assertThat(Daemon.in(plan.directory())).isEmpty();
     }
 
