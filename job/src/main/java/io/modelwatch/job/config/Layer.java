@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
@@ -62,7 +64,7 @@ final class Layer {
                 problems.add("%s must hold keys with values, was %s", origin, kindOf(root));
             }
         } catch (YamlEngineException malformed) {
-            problems.add("%s must be YAML: %s", origin, malformed.getMessage().replaceAll("\\s*\\n\\s*", " "));
+            problems.add("%s must be YAML: %s", origin, sentence(malformed));
         }
         return layer;
     }
@@ -125,6 +127,16 @@ final class Layer {
         if (values.put(key, value) != null) {
             problems.add("%s: %s must be given once, is given twice", origin, key);
         }
+    }
+
+    /** The message itself quotes the line, which may hold a password. */
+    private static String sentence(YamlEngineException malformed) {
+        if (malformed instanceof MarkedYamlEngineException marked
+                && marked.getProblemMark().isPresent()) {
+            Mark mark = marked.getProblemMark().get();
+            return "%s in line %d, column %d".formatted(marked.getProblem(), mark.getLine() + 1, mark.getColumn() + 1);
+        }
+        return malformed.getMessage().replaceAll("\\s*\\n\\s*", " ");
     }
 
     private static String kindOf(Object root) {

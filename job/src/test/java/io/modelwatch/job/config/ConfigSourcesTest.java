@@ -167,6 +167,18 @@ class ConfigSourcesTest {
     }
 
     @Test
+    void aFileThatIsNoYamlIsRefusedWithoutItsText() throws IOException {
+        Path file = file("kafka:\n  properties: {ssl.key.password: hunter2, ssl.keystore.location: [}\n");
+
+        assertThat(problems(file, Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith(file + " must be YAML: ")
+                .contains("in line 2, column ")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void theEffectiveConfigurationCanBeReadAgain() throws IOException {
         Path first = file(
                 "models: [{name: 'a, b', task: ranking, segments: {device: [ios]}}]\nkafka.properties.client.id: x");
