@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,12 +26,20 @@ import picocli.CommandLine.ScopeType;
 /** Shows what could not be read, and sends it again once the reason is mended. */
 @Command(
         name = "dead-letters.sh",
-        description = "Shows what could not be read (list), and sends it to its topic again (replay).",
+        description = {
+            "Shows what could not be read (list), and sends it to its topic again (replay).",
+            "What the letters leave out (privacy.dead-letter-payloads) is looked up in the topics that they came from."
+        },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "list|replay")
 public final class DeadLetters {
     /** Marks a record that was sent again: its value says where its dead letter stands, {@code partition@offset}. */
     static final String REPLAYED = "modelwatch-replayed";
+
+    private static final int GONE = 1;
+
+    /** @param gone how many could not be sent, as their topics no longer hold them */
+    private record Replayed(int sent, int gone) {}
 
     @Mixin
     private KafkaOptions kafka;
@@ -55,14 +64,22 @@ public final class DeadLetters {
     int list(
             @Option(names = "--payload", description = "As JSON with the first 1000 bytes of the payload.")
                     boolean payload) {
-        list(kafka.read(), this::isWanted, payload ? DeadLetters::json : DeadLetters::line, System.out);
+        KafkaConfig config = kafka.read();
+        if (!payload) {
+            list(config, this::isWanted, DeadLetters::line, System.out);
+            return 0;
+        }
+        try (Origins origins = new Origins(config)) {
+            list(config, this::isWanted, letter -> json(origins.complete(letter).orElse(letter)), System.out);
+        }
         return 0;
     }
 
     @Command(
             description = {
                 "Sends each to the topic that it came from, with the header " + REPLAYED + ".",
-                "No record is kept of what was sent: run twice, it sends twice."
+                "No record is kept of what was sent: run twice, it sends twice.",
+                "Ends with 1 if some could not be sent, since their topic no longer holds them."
             },
             mixinStandardHelpOptions = true)
     int replay(@Option(names = "--dry-run", description = "Only say what would be sent.") boolean dryRun)
@@ -72,11 +89,16 @@ public final class DeadLetters {
             list(config, this::isWanted, DeadLetters::line, System.out);
             return 0;
         }
-        System.out.printf("sent %d again%n", replay(config, this::isWanted));
+        Replayed replayed = replay(config, this::isWanted);
+        System.out.printf("sent %d again%n", replayed.sent());
+        if (replayed.gone() > 0) {
+            System.err.printf("%d are no longer in the topics that they came from%n", replayed.gone());
+            return GONE;
+        }
         return 0;
     }
 
-    static void list(KafkaConfig config, Predicate<DeadLetter> wanted, Shown shown, PrintStream out) {
+    private static void list(KafkaConfig config, Predicate<DeadLetter> wanted, Shown shown, PrintStream out) {
         DeadLetterTopic.read(config, (record, letter) -> {
             if (wanted.test(letter)) {
                 out.println(shown.of(letter));
@@ -84,25 +106,32 @@ public final class DeadLetters {
         });
     }
 
-    /** @return how many were sent */
-    static int replay(KafkaConfig config, Predicate<DeadLetter> wanted)
+    private static Replayed replay(KafkaConfig config, Predicate<DeadLetter> wanted)
             throws InterruptedException, ExecutionException {
         List<Future<?>> sent = new ArrayList<>();
-        try (Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(config.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+        int[] gone = new int[1];
+        try (Origins origins = new Origins(config);
+                Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                        config.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             DeadLetterTopic.read(config, (record, letter) -> {
                 if (wanted.test(letter)) {
-                    var again = new ProducerRecord<>(letter.topic(), letter.key(), letter.payload());
-                    String place = record.partition() + "@" + record.offset();
-                    again.headers().add(REPLAYED, place.getBytes(StandardCharsets.UTF_8));
-                    sent.add(producer.send(again));
+                    origins.complete(letter)
+                            .ifPresentOrElse(
+                                    complete -> sent.add(producer.send(again(record, complete))), () -> gone[0]++);
                 }
             });
             for (Future<?> each : sent) {
                 each.get();
             }
         }
-        return sent.size();
+        return new Replayed(sent.size(), gone[0]);
+    }
+
+    private static ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> record, DeadLetter letter) {
+        var again = new ProducerRecord<>(letter.topic(), letter.key(), letter.payload());
+        String place = record.partition() + "@" + record.offset();
+        again.headers().add(REPLAYED, place.getBytes(StandardCharsets.UTF_8));
+        return again;
     }
 
     private boolean isWanted(DeadLetter letter) {

@@ -131,14 +131,16 @@ public final class KafkaPorts implements Ports {
 
     @Override
     public void deadLetters(DataStream<DeadLetter> letters) {
-        var write = new WriteRecord<DeadLetter>(
-                kafka.topics().deadLetters(),
-                letter -> bytes(letter.topic()),
-                DeadLetter::payload,
-                DeadLetterWire::headers);
-        letters.sinkTo(sink(write).build())
-                .uid("dead-letters-sink")
-                .name("Kafka: " + kafka.topics().deadLetters());
+        String topic = kafka.topics().deadLetters();
+        var write = config.privacy().deadLetterPayloads()
+                ? new WriteRecord<DeadLetter>(
+                        topic, letter -> bytes(letter.topic()), DeadLetter::payload, DeadLetterWire::headers)
+                : new WriteRecord<DeadLetter>(
+                        topic,
+                        letter -> bytes(letter.topic()),
+                        letter -> null,
+                        letter -> DeadLetterWire.headers(letter.withoutContent()));
+        letters.sinkTo(sink(write).build()).uid("dead-letters-sink").name("Kafka: " + topic);
     }
 
     private KafkaSource<Incoming> source() {
@@ -155,7 +157,8 @@ public final class KafkaPorts implements Ports {
                                 config.requests(), config.shadow().settings().maxRate()),
                         config.reading().dimensions(),
                         config.admission().aheadMillis(),
-                        kafka.bounded() ? RecordReader.NO_CLOCK : Clock.systemUTC()));
+                        kafka.bounded() ? RecordReader.NO_CLOCK : Clock.systemUTC(),
+                        config.privacy().requestIdSecret()));
         return (kafka.bounded() ? source.setBounded(OffsetsInitializer.latest()) : source).build();
     }
 

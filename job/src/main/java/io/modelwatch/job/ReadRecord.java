@@ -3,6 +3,7 @@ package io.modelwatch.job;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.wire.RecordReader;
+import io.modelwatch.schemas.wire.RequestIds;
 import io.modelwatch.schemas.wire.SchemaStore;
 import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.Wanted;
@@ -23,6 +24,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
     private final SegmentDimensions dimensions;
     private final long aheadMillis;
     private final Clock clock;
+    private final String requestIdSecret;
 
     private transient RecordReader reader;
     private transient Incoming incoming;
@@ -30,6 +32,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
     /**
      * @param kinds what is in each topic
      * @param clock that no Kafka timestamp may be ahead of; serializable
+     * @param requestIdSecret that request ids are hashed with; empty: they stay as they are
      */
     ReadRecord(
             Map<String, Event.Kind> kinds,
@@ -37,18 +40,21 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
             Wanted wanted,
             SegmentDimensions dimensions,
             long aheadMillis,
-            Clock clock) {
+            Clock clock,
+            String requestIdSecret) {
         this.kinds = Map.copyOf(kinds);
         this.schemas = schemas;
         this.wanted = wanted;
         this.dimensions = dimensions;
         this.aheadMillis = aheadMillis;
         this.clock = clock;
+        this.requestIdSecret = requestIdSecret;
     }
 
     @Override
     public void open(InitializationContext context) {
-        reader = new RecordReader(schemas, wanted, dimensions, aheadMillis, clock);
+        reader = new RecordReader(
+                schemas, wanted, dimensions, aheadMillis, clock, RequestIds.hashedWith(requestIdSecret));
         incoming = new Incoming();
         context.getMetricGroup().gauge("segmentValuesNotAdmitted", () -> reader.otherSegments());
         context.getMetricGroup().gauge("sampledInputsUnreadable", () -> reader.unreadableInputs());

@@ -7,8 +7,9 @@ package io.modelwatch.schemas;
  * @param timestamp the record's Kafka timestamp, epoch milliseconds
  * @param reason code of {@link Refusal.Reason}
  * @param sentence what is wrong
- * @param key may be null
- * @param payload may be null
+ * @param key null where the record had none, or it was left out
+ * @param payload null where the record had none, or it was left out
+ * @param payloadBytes length of the record's value, also of one that was left out; -1: it had none
  */
 public record DeadLetter(
         String topic,
@@ -18,4 +19,23 @@ public record DeadLetter(
         String reason,
         String sentence,
         byte[] key,
-        byte[] payload) {}
+        byte[] payload,
+        int payloadBytes) {
+    /** As {@link #payloadBytes} of a record without a value. */
+    public static final int NO_PAYLOAD = -1;
+
+    /** The same without what the record held: its place and what is wrong with it stay. */
+    public DeadLetter withoutContent() {
+        return with(null, null);
+    }
+
+    /** The same with what the record held, or a part of it. */
+    public DeadLetter with(byte[] newKey, byte[] newPayload) {
+        return new DeadLetter(topic, partition, offset, timestamp, reason, sentence, newKey, newPayload, payloadBytes);
+    }
+
+    /** Whether the record had a value that is not in here. */
+    public boolean isPayloadLeftOut() {
+        return payload == null && payloadBytes != NO_PAYLOAD;
+    }
+}

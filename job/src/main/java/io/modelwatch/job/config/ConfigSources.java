@@ -85,6 +85,8 @@ public final class ConfigSources {
                 values.whole("job.max-parallelism"),
                 kafka.orElseThrow(),
                 reading.orElseThrow(),
+                new MonitorConfig.Privacy(
+                        values.text("privacy.request-id-secret"), values.flag("privacy.dead-letter-payloads")),
                 admission(),
                 requests.orElseThrow(),
                 windows.orElseThrow(),

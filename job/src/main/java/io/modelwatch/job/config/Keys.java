@@ -15,6 +15,13 @@ final class Keys {
 
     private static final Type FOR = Type.matching("'n of m' with 1 <= n <= m", text -> Repeats.parse(text) != null);
 
+    /** A shorter one could be guessed by trying. */
+    private static final int SHORTEST_SECRET = 16;
+
+    private static final Type SECRET = Type.matching(
+            "empty or a text of %s characters or more".formatted(SHORTEST_SECRET),
+            text -> text.isEmpty() || text.length() >= SHORTEST_SECRET);
+
     static final List<Key> ALL = List.of(
             key("name", Type.name(), "modelwatch", "Name of the job in Flink's web UI."),
             key(
@@ -91,6 +98,16 @@ final class Keys {
                     Type.mapOf(Type.text()),
                     "{}",
                     "Properties of Kafka's clients, for example security.protocol: SASL_SSL."),
+            key(
+                    "privacy.request-id-secret",
+                    SECRET,
+                    "",
+                    "Request ids are hashed with it (HMAC-SHA256) as soon as they are read; empty: they stay as they are."),
+            key(
+                    "privacy.dead-letter-payloads",
+                    Type.flag(),
+                    "false",
+                    "Whether dead letters hold the record's key and value; else only its place, where the tools look it up."),
             key(
                     "admission.out-of-order",
                     Type.duration(),

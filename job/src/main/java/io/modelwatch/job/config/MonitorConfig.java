@@ -19,12 +19,14 @@ import java.util.Map;
  * @param name of the job
  * @param maxParallelism most subtasks the job can ever be rescaled to; part of the state's contract
  * @param reading how records are decoded
+ * @param privacy what of a record may be seen outside of its topic
  */
 public record MonitorConfig(
         String name,
         int maxParallelism,
         KafkaConfig kafka,
         Reading reading,
+        Privacy privacy,
         AdmissionSettings admission,
         FollowSettings requests,
         WindowSettings windows,
@@ -45,6 +47,21 @@ public record MonitorConfig(
      * @param dimensions by which segments requests are measured
      */
     public record Reading(String schemasDirectory, List<String> errorCodes, SegmentDimensions dimensions) {}
+
+    /**
+     * What of a record may be seen outside of its topic.
+     *
+     * @param requestIdSecret that request ids are hashed with as soon as they are read; empty: they stay as they are
+     * @param deadLetterPayloads whether dead letters hold the record's key and value
+     */
+    public record Privacy(String requestIdSecret, boolean deadLetterPayloads) {
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Privacy[requestIdSecret=%s, deadLetterPayloads=%s]"
+                    .formatted(Secrets.shown("request-id-secret", requestIdSecret), deadLetterPayloads);
+        }
+    }
 
     /** Event time for which a lost transaction may have swallowed alerts; 0 where alerts are not written in transactions. */
     public long rewriteAlertsForMillis() {

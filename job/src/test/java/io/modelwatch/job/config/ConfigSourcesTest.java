@@ -167,6 +167,18 @@ class ConfigSourcesTest {
     }
 
     @Test
+    void theSecretOfRequestIdsIsMaskedAndNotShort() {
+        ConfigSources sources = sources(List.of(), Map.of("privacy.request-id-secret", "hunter2-hunter2-hunter2"));
+
+        assertThat(sources.effective() + sources.config() + sources.config().privacy())
+                .contains("request-id-secret: '******'", "requestIdSecret=******")
+                .doesNotContain("hunter2");
+        assertThat(problems(null, Map.of("privacy.request-id-secret", "hunter2")))
+                .containsExactly(
+                        "privacy.request-id-secret must be empty or a text of 16 characters or more, was '******'");
+    }
+
+    @Test
     void aFileThatIsNoYamlIsRefusedWithoutItsText() throws IOException {
         Path file = file("kafka:\n  properties: {ssl.key.password: hunter2, ssl.keystore.location: [}\n");
 

@@ -8,9 +8,13 @@ import io.modelwatch.schemas.wire.AvroWire;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +29,7 @@ class DeadLettersIT {
     private static final String ORIGIN = "inference-requests";
     private static final String TOPIC = "modelwatch-dead-letters";
     private static final byte[] MALFORMED = {'{', '"', 0, (byte) 0xFF, '}'};
+    private static final byte[] KEY = {'r', '-', '1'};
     private static final byte[] AHEAD = AvroWire.encode(
             new InferenceRequest("r-1", "search-ranker", "v7", TIME + 3_600_000, Map.of(), List.of(), 1));
 
@@ -36,11 +41,16 @@ class DeadLettersIT {
     @BeforeAll
     static void readWhatCannotBeRead() throws Exception {
         site = Site.start();
-        site.createTopics("");
-        site.send(ORIGIN, TIME, MALFORMED);
-        site.send(ORIGIN, TIME + 1, AHEAD);
-        site.send(ORIGIN, TIME + 2, null);
-        site.finish(site.submit(site.replay("", Map.of()), checkpoints, 1));
+        readWhatCannotBeRead("", Map.of());
+        readWhatCannotBeRead("-whole", Map.of("privacy.dead-letter-payloads", "true"));
+    }
+
+    private static void readWhatCannotBeRead(String suffix, Map<String, String> settings) throws Exception {
+        site.createTopics(suffix);
+        site.send(ORIGIN + suffix, TIME, KEY, MALFORMED);
+        site.send(ORIGIN + suffix, TIME + 1, KEY, AHEAD);
+        site.send(ORIGIN + suffix, TIME + 2, null);
+        site.finish(site.submit(site.replay(suffix, settings), checkpoints, 1));
     }
 
     @AfterAll
@@ -49,10 +59,26 @@ class DeadLettersIT {
     }
 
     @Test
-    void arriveWithTheirPayloadUnchangedAndTheirStoryInHeaders() {
-        List<ConsumerRecord<byte[], byte[]>> letters = site.read(TOPIC);
+    void arriveWithTheirKeyAndPayloadUnchangedWhereThatIsAsked() {
+        List<ConsumerRecord<byte[], byte[]>> letters = site.read(TOPIC + "-whole");
 
         assertThat(letters).extracting(ConsumerRecord::value).containsExactly(MALFORMED, AHEAD, null);
+        assertThat(letters)
+                .extracting(letter -> header(letter, "modelwatch-key"))
+                .containsExactly("r-1", "r-1", null);
+    }
+
+    @Test
+    void arriveWithTheirStoryInHeadersAndNothingOfWhatTheyHeld() {
+        List<ConsumerRecord<byte[], byte[]>> letters = site.read(TOPIC);
+
+        assertThat(letters).extracting(ConsumerRecord::value).containsExactly(null, null, null);
+        assertThat(letters)
+                .extracting(letter -> header(letter, "modelwatch-key"))
+                .containsOnlyNulls();
+        assertThat(letters)
+                .extracting(letter -> header(letter, "modelwatch-payload-bytes"))
+                .containsExactly("5", Integer.toString(AHEAD.length), null);
         ConsumerRecord<byte[], byte[]> ahead = letters.get(1);
         assertThat(text(ahead.key())).isEqualTo(ORIGIN);
         assertThat(header(ahead, "modelwatch-reason")).isEqualTo("ahead_of_record_time");
@@ -85,8 +111,26 @@ class DeadLettersIT {
         assertThat(printed.exitCode()).isZero();
         assertThat(printed.text().strip())
                 .startsWith("{\"topic\":\"inference-requests\"")
-                .contains("\"payloadBytes\":5")
+                .contains("\"payloadBytes\":5,\"payload\":\""
+                        + Base64.getEncoder().encodeToString(MALFORMED) + "\"")
                 .doesNotContain("ahead_of_record_time");
+    }
+
+    @Test
+    void cannotBeSentAgainOnceTheirTopicHasDroppedThem() throws Exception {
+        readWhatCannotBeRead("-gone", Map.of());
+        try (Admin admin = site.admin()) {
+            admin.deleteRecords(Map.of(new TopicPartition(ORIGIN + "-gone", 0), RecordsToDelete.beforeOffset(2)))
+                    .all()
+                    .get();
+        }
+
+        Printed printed = Printed.by(() -> DeadLetters.run(site.arguments("-gone", "replay")));
+
+        assertThat(printed.exitCode()).isEqualTo(1);
+        assertThat(printed.text())
+                .contains("sent 1 again") // the one that held nothing
+                .contains("2 are no longer in the topics that they came from");
     }
 
     @Test
@@ -110,6 +154,7 @@ class DeadLettersIT {
         assertThat(printed.text()).contains("sent 1 again");
         List<ConsumerRecord<byte[], byte[]>> records = site.read(ORIGIN);
         assertThat(records.subList(before, records.size())).hasSize(2).allSatisfy(again -> {
+            assertThat(again.key()).isEqualTo(KEY);
             assertThat(again.value()).isEqualTo(AHEAD);
             assertThat(header(again, "modelwatch-replayed")).isEqualTo("0@1");
         });

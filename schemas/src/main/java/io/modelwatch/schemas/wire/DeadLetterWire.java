@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Dead letters on Kafka: the value is the payload as it was, what is known about it stands in headers (UTF-8, numbers in decimal). For
- * people there is a JSON rendering, as {@code schemas/dead-letter.schema.json} describes it.
+ * Dead letters on Kafka: the value is the payload as it was, or nothing where it was left out; what is known about it stands in headers
+ * (UTF-8, numbers in decimal). For people there is a JSON rendering, as {@code schemas/dead-letter.schema.json} describes it.
  */
 public final class DeadLetterWire {
     public static final String REASON = "modelwatch-reason";
@@ -21,8 +21,10 @@ public final class DeadLetterWire {
     public static final String OFFSET = "modelwatch-offset";
     /** Epoch milliseconds. */
     public static final String TIMESTAMP = "modelwatch-timestamp";
-    /** The record's key as it was; absent where it had none. */
+    /** The record's key as it was; absent where it had none or it was left out. */
     public static final String KEY = "modelwatch-key";
+    /** Length of the record's value, also of one that was left out; absent where it had none. */
+    public static final String PAYLOAD_BYTES = "modelwatch-payload-bytes";
 
     private DeadLetterWire() {}
 
@@ -37,11 +39,14 @@ public final class DeadLetterWire {
         if (letter.key() != null) {
             headers.put(KEY, letter.key());
         }
+        if (letter.payloadBytes() != DeadLetter.NO_PAYLOAD) {
+            headers.put(PAYLOAD_BYTES, utf8(Integer.toString(letter.payloadBytes())));
+        }
         return headers;
     }
 
     /**
-     * @param payload the record's value, may be null
+     * @param payload the letter's value, may be null
      * @throws IllegalArgumentException if a header is missing or no number
      */
     public static DeadLetter read(Map<String, byte[]> headers, byte[] payload) {
@@ -53,7 +58,8 @@ public final class DeadLetterWire {
                 text(REASON, headers),
                 text(SENTENCE, headers),
                 headers.get(KEY),
-                payload);
+                payload,
+                payloadBytes(headers, payload));
     }
 
     /**
@@ -73,12 +79,22 @@ public final class DeadLetterWire {
             if (letter.key() != null) {
                 out.writeBinaryField("key", letter.key());
             }
+            if (letter.payloadBytes() != DeadLetter.NO_PAYLOAD) {
+                out.writeNumberField("payloadBytes", letter.payloadBytes());
+            }
             if (letter.payload() != null) {
                 int shown = Math.min(maxPayload, letter.payload().length);
-                out.writeNumberField("payloadBytes", letter.payload().length);
                 out.writeBinaryField("payload", Arrays.copyOf(letter.payload(), shown));
             }
         });
+    }
+
+    /** Letters of older versions held every payload, and do not say how long it was. */
+    private static int payloadBytes(Map<String, byte[]> headers, byte[] payload) {
+        if (headers.containsKey(PAYLOAD_BYTES)) {
+            return Math.toIntExact(number(PAYLOAD_BYTES, headers));
+        }
+        return payload == null ? DeadLetter.NO_PAYLOAD : payload.length;
     }
 
     private static String text(String name, Map<String, byte[]> headers) {

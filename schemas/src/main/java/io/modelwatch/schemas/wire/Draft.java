@@ -5,7 +5,6 @@ import io.modelwatch.schemas.Event.Kind;
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Outcome.Served;
 import io.modelwatch.schemas.Tensor;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,7 @@ final class Draft {
 
     private final Wanted wanted;
     private final long aheadMillis;
+    private final RequestIds requestIds;
     private final Interner interner = new Interner(MAX_INTERNED);
     private final Map<String, Wanted.Part> parts = new HashMap<>();
     private String lastModel;
@@ -33,10 +33,11 @@ final class Draft {
     private int seen;
     private long unreadableInputs;
 
-    Draft(Wanted wanted, SegmentDimensions dimensions, long aheadMillis) {
+    Draft(Wanted wanted, SegmentDimensions dimensions, long aheadMillis, RequestIds requestIds) {
         this.wanted = wanted;
         this.segments = new SegmentSlots(dimensions);
         this.aheadMillis = aheadMillis;
+        this.requestIds = requestIds;
     }
 
     void begin(Kind kind, Event into) {
@@ -69,8 +70,8 @@ final class Draft {
         switch (field) {
             case REQUEST_ID -> {
                 id(field, bytes, at, length);
-                event.requestId = Arrays.copyOfRange(bytes, at, at + length);
-                event.hash = Hash.of64(bytes, at, length);
+                event.requestId = requestIds.of(bytes, at, length);
+                event.hash = Hash.of64(event.requestId);
             }
             case ITEM_ID -> {
                 id(field, bytes, at, length);

@@ -33,9 +33,9 @@ public final class RecordReader {
     private final JsonReader json;
     private final Map<Kind, List<AvroPlan>> plans = new EnumMap<>(Kind.class);
 
-    /** Reads without a clock, as {@link #NO_CLOCK} says. */
+    /** Reads without a clock, as {@link #NO_CLOCK} says, and takes request ids as they are. */
     public RecordReader(SchemaStore schemas, Wanted wanted, SegmentDimensions dimensions, long aheadMillis) {
-        this(schemas, wanted, dimensions, aheadMillis, NO_CLOCK);
+        this(schemas, wanted, dimensions, aheadMillis, NO_CLOCK, RequestIds.asTheyAre());
     }
 
     /**
@@ -43,12 +43,18 @@ public final class RecordReader {
      * @param wanted which predictions are kept
      * @param dimensions by which segments requests are measured
      * @param aheadMillis how far ahead of its own Kafka timestamp a record's time may be, and that timestamp ahead of the clock, >= 0
+     * @param requestIds what stands for them from here on; of this reader only
      */
     public RecordReader(
-            SchemaStore schemas, Wanted wanted, SegmentDimensions dimensions, long aheadMillis, Clock clock) {
+            SchemaStore schemas,
+            Wanted wanted,
+            SegmentDimensions dimensions,
+            long aheadMillis,
+            Clock clock,
+            RequestIds requestIds) {
         check(aheadMillis >= 0, "aheadMillis must be >= 0, was %s", aheadMillis);
         this.bound = new ClockBound(clock, aheadMillis);
-        this.draft = new Draft(wanted, dimensions, aheadMillis);
+        this.draft = new Draft(wanted, dimensions, aheadMillis, requestIds);
         this.avro = new AvroReader(draft);
         this.json = new JsonReader(draft);
         List<AvroPlan> all = schemas.plans();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class ClockBoundTest {
     private final SetClock clock = new SetClock(NOW);
-    private final RecordReader live =
-            new RecordReader(new SchemaStore(), Wanted.nothing(), SegmentDimensions.NONE, AHEAD, clock);
+    private final RecordReader live = new RecordReader(
+            new SchemaStore(), Wanted.nothing(), SegmentDimensions.NONE, AHEAD, clock, RequestIds.asTheyAre());
 
     @Test
     void refusesARecordWhoseKafkaTimestampIsAheadOfTheClock() {

@@ -85,6 +85,30 @@ class JsonSchemaTest {
     }
 
     @Test
+    void aDeadLetterWithoutContentStillSaysHowLongItsPayloadWas() throws IOException {
+        DeadLetter bare =
+                letter("malformed", new byte[] {7}, new byte[] {1, 2, 3}).withoutContent();
+
+        DeadLetter read = DeadLetterWire.read(DeadLetterWire.headers(bare), null);
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(bare);
+        assertThat(read.isPayloadLeftOut()).isTrue();
+        assertThat(problems("dead-letter", DeadLetterWire.toJson(read, 9))).isEmpty();
+        assertThat(text(DeadLetterWire.toJson(read, 9)))
+                .contains("\"payloadBytes\":3")
+                .doesNotContain("\"payload\"", "\"key\"");
+    }
+
+    @Test
+    void aDeadLetterOfAnOlderVersionIsAsLongAsItsValue() {
+        Map<String, byte[]> headers = new HashMap<>(DeadLetterWire.headers(letter("malformed", null, new byte[] {1})));
+        headers.remove(DeadLetterWire.PAYLOAD_BYTES);
+
+        assertThat(DeadLetterWire.read(headers, new byte[] {1}).payloadBytes()).isEqualTo(1);
+        assertThat(DeadLetterWire.read(headers, null).isPayloadLeftOut()).isFalse();
+    }
+
+    @Test
     void aMissingHeaderIsNamed() {
         Map<String, byte[]> headers = new HashMap<>(DeadLetterWire.headers(letter("empty", null, null)));
         headers.remove(DeadLetterWire.OFFSET);
@@ -134,7 +158,9 @@ class JsonSchemaTest {
     }
 
     private static DeadLetter letter(String reason, byte[] key, byte[] payload) {
-        return new DeadLetter("inference-requests", 3, 42, TIME.toEpochMilli(), reason, "it was bad", key, payload);
+        int bytes = payload == null ? DeadLetter.NO_PAYLOAD : payload.length;
+        return new DeadLetter(
+                "inference-requests", 3, 42, TIME.toEpochMilli(), reason, "it was bad", key, payload, bytes);
     }
 
     static Set<?> problems(String name, byte[] json) throws IOException {

@@ -182,7 +182,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
                 incoming.refusal.reason().code(),
                 incoming.refusal.sentence(),
                 incoming.key,
-                incoming.value);
+                incoming.value,
+                incoming.value == null ? DeadLetter.NO_PAYLOAD : incoming.value.length);
         output.collect(DEAD_LETTERS, new StreamRecord<>(letter));
     }
 

@@ -1,0 +1,73 @@
+package io.modelwatch.job;
+
+import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.schemas.DeadLetter;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Looks up what a dead letter left out, at the place that the record has in its topic: for as long as that topic keeps it. */
+final class Origins implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> beginnings = new HashMap<>();
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+
+    Origins(KafkaConfig kafka) {
+        Properties properties = kafka.impatientProperties();
+        // Letters lie far apart in a topic, as a rule: what would be read ahead is thrown away.
+        properties.setProperty("max.poll.records", "1");
+        properties.setProperty("max.partition.fetch.bytes", "65536");
+        consumer = WholeTopic.consumer(properties);
+    }
+
+    /** The letter with the record's key and value; nothing if its topic no longer holds it. */
+    Optional<DeadLetter> complete(DeadLetter letter) {
+        if (!letter.isPayloadLeftOut()) {
+            return Optional.of(letter);
+        }
+        return find(new TopicPartition(letter.topic(), letter.partition()), letter.offset())
+                .map(record -> letter.with(record.key(), record.value()));
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private Optional<ConsumerRecord<byte[], byte[]>> find(TopicPartition partition, long offset) {
+        if (offset < beginning(partition) || offset >= ends.get(partition)) {
+            return Optional.empty();
+        }
+        if (!consumer.assignment().contains(partition)) {
+            consumer.assign(List.of(partition));
+        }
+        consumer.seek(partition, offset);
+        while (consumer.position(partition) <= offset) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (record.offset() == offset) {
+                    return Optional.of(record);
+                }
+            }
+        }
+        return Optional.empty(); // compacted away
+    }
+
+    /** Asked once for each partition; a topic that is gone holds nothing. */
+    private long beginning(TopicPartition partition) {
+        if (!beginnings.containsKey(partition)) {
+            List<TopicPartition> asked = List.of(partition);
+            boolean exists = WholeTopic.partitions(consumer, partition.topic()).contains(partition);
+            ends.put(partition, exists ? consumer.endOffsets(asked).get(partition) : 0);
+            beginnings.put(partition, exists ? consumer.beginningOffsets(asked).get(partition) : 0);
+        }
+        return beginnings.get(partition);
+    }
+}
