@@ -50,11 +50,12 @@ public final class KafkaPorts implements Ports {
     }
 
     /**
-     * Looks for the topics first: missing optional ones are not read, with a warning.
+     * Looks first whether all that the job does is allowed, and for the topics: missing optional ones are not read, with a warning.
      *
-     * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or a required topic is missing
+     * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer, or something is not allowed, or a required topic is missing
      */
     public static KafkaPorts of(MonitorConfig config) {
+        AccessCheck.require(config.kafka());
         return new KafkaPorts(config, TopicCheck.inputs(config.kafka()), TopicCheck.isControlled(config.kafka()));
     }
 

@@ -13,7 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +51,7 @@ public final class TopicCheck {
     static boolean isControlled(KafkaConfig kafka) {
         String control = kafka.topics().control();
         List<String> missing = new ArrayList<>(List.of(control, kafka.topics().answers()));
-        try (Admin admin = Admin.create(kafka.impatientProperties())) {
+        try (Admin admin = connect(kafka)) {
             missing.removeAll(existing(admin, kafka));
             if (!missing.isEmpty()) {
                 LOG.warn("Topics {} do not exist: no commands are read", missing);
@@ -100,7 +102,7 @@ public final class TopicCheck {
     }
 
     private static Set<String> existing(KafkaConfig kafka) {
-        try (Admin admin = Admin.create(kafka.impatientProperties())) {
+        try (Admin admin = connect(kafka)) {
             return existing(admin, kafka);
         }
     }
@@ -112,6 +114,15 @@ public final class TopicCheck {
                 .size();
     }
 
+    /** @throws ConfigException if Kafka's client cannot be made of the properties */
+    static Admin connect(KafkaConfig kafka) {
+        try {
+            return Admin.create(kafka.impatientProperties());
+        } catch (KafkaException unusable) {
+            throw new ConfigException(List.of("kafka.properties cannot be used: " + reason(unusable)));
+        }
+    }
+
     /** @throws ConfigException if the brokers do not answer in time */
     static Set<String> existing(Admin admin, KafkaConfig kafka) {
         return await(admin.listTopics().names(), kafka);
@@ -120,17 +131,42 @@ public final class TopicCheck {
     private static <T> T await(KafkaFuture<T> answer, KafkaConfig kafka) {
         try {
             return answer.get(kafka.connectMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException unreachable) {
-            throw new ConfigException(List.of("kafka.bootstrap-servers must answer within %s, %s did not: %s"
-                    .formatted(Span.text(kafka.connectMillis()), kafka.bootstrapServers(), reason(unreachable))));
+        } catch (ExecutionException refused) {
+            throw refusal(kafka, refused);
+        } catch (TimeoutException silence) {
+            throw noAnswer(kafka, silence);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while asking the brokers for their topics", interrupted);
         }
     }
 
-    private static String reason(Exception failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    /** What a request that failed tells people. */
+    static ConfigException refusal(KafkaConfig kafka, ExecutionException refused) {
+        if (refused.getCause() instanceof AuthenticationException) {
+            return new ConfigException(List.of("kafka.properties must hold credentials that %s accepts, it said: %s"
+                    .formatted(kafka.bootstrapServers(), reason(refused))));
+        }
+        return noAnswer(kafka, refused);
+    }
+
+    static ConfigException noAnswer(KafkaConfig kafka, Exception failure) {
+        return new ConfigException(List.of("kafka.bootstrap-servers must answer within %s, %s did not: %s"
+                .formatted(Span.text(kafka.connectMillis()), kafka.bootstrapServers(), reason(failure))));
+    }
+
+    /** Kafka wraps what went wrong with a key store in sentences that do not say it: the innermost of them, and what it says to have been caused by. */
+    static String reason(Exception failure) {
+        Throwable told = failure.getCause() == null ? failure : failure.getCause();
+        for (Throwable cause = told; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KafkaException) {
+                told = cause;
+            }
+        }
+        return told.getCause() == null ? sentence(told) : sentence(told) + ": " + sentence(told.getCause());
+    }
+
+    private static String sentence(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 }

@@ -51,6 +51,15 @@ public final class Topics implements Callable<Integer> {
             description = "Replicas of new topics; -1: the brokers' default (default: ${DEFAULT-VALUE}).")
     private short replicas;
 
+    @Option(
+            names = "--acls",
+            paramLabel = "PRINCIPAL",
+            description = {
+                "Print what the job's principal must be allowed, as arguments of Kafka's kafka-acls.sh, and stop;",
+                "for example User:modelwatch. Brokers are not asked."
+            })
+    private String principal;
+
     public static void main(String[] args) {
         System.exit(run(args));
     }
@@ -63,12 +72,16 @@ public final class Topics implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         KafkaConfig config = kafka.read();
+        if (principal != null) {
+            Permission.ofJob(config).forEach(each -> System.out.println(each.arguments(principal)));
+            return 0;
+        }
         if (partitions < 1 || replicas == 0 || replicas < -1) {
             throw new ConfigException(
                     List.of("--partitions must be >= 1 and --replication-factor >= 1 or -1, were %d and %d"
                             .formatted(partitions, replicas)));
         }
-        try (Admin admin = Admin.create(config.impatientProperties())) {
+        try (Admin admin = TopicCheck.connect(config)) {
             return create(admin, config, TopicPlan.all(config.topics(), partitions), replicas, System.out);
         }
     }

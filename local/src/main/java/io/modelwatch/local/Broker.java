@@ -28,13 +28,15 @@ public final class Broker implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final int controllerPort;
+    private final Map<String, String> overrides;
     /** Null while the broker is stopped. */
     private KafkaRaftServer server;
 
-    private Broker(Path directory, int port, int controllerPort) {
+    private Broker(Path directory, int port, Map<String, String> overrides) throws IOException {
         this.directory = directory;
         this.port = port;
-        this.controllerPort = controllerPort;
+        this.controllerPort = FreePorts.find(1).get(0);
+        this.overrides = Map.copyOf(overrides);
     }
 
     /** Starts a broker without topics. */
@@ -58,8 +60,18 @@ public final class Broker implements AutoCloseable {
      * @param port of the loopback interface, for clients
      */
     public static Broker start(Path directory, int port) throws IOException {
-        Broker broker = new Broker(
-                Files.createDirectories(directory), port, FreePorts.find(1).get(0));
+        return start(directory, port, Map.of());
+    }
+
+    /**
+     * Starts a broker with settings of Kafka's own, for example other listeners. The one for clients must be at {@code 127.0.0.1:port}.
+     *
+     * @param directory where its data lives; created if need be, deleted by {@link #close}
+     * @param port of the loopback interface, for clients
+     * @param overrides win over what is chosen here
+     */
+    public static Broker start(Path directory, int port, Map<String, String> overrides) throws IOException {
+        Broker broker = new Broker(Files.createDirectories(directory), port, overrides);
         if (!Files.exists(directory.resolve("meta.properties"))) {
             broker.format();
         }
@@ -136,6 +148,7 @@ public final class Broker implements AutoCloseable {
                 "-1"));
         settings.putAll(ofOneReplica());
         settings.putAll(small());
+        settings.putAll(overrides);
         return settings;
     }
 
