@@ -1,0 +1,18 @@
+# modelwatch on Flink's official image. It was never built where modelwatch is developed, which has no container engine (docs/production.md).
+#   ./mvnw package -DskipTests && docker build -t registry.example.org/modelwatch:0.1.0 .
+FROM flink:2.2.1-java17
+
+# Files of S3; other stores have their jar in opt/ as well. Prometheus' reporter lies in plugins/ already.
+RUN mkdir -p plugins/s3-fs-presto && cp opt/flink-s3-fs-presto-*.jar plugins/s3-fs-presto/
+
+# Only for candidate models: a JVM can load its native library once, so it belongs into lib/ and never into the job's jar (docs/shadow.md).
+COPY --chown=flink:flink local/flink-home/target/flink/lib/onnxruntime-*.jar lib/
+
+COPY --chown=flink:flink job/target/modelwatch-job-*.jar usrlib/modelwatch-job.jar
+
+RUN mkdir -p /var/lib/flink && chown flink:flink /var/lib/flink
+
+# The image's entry point preloads jemalloc: leave that on. glibc would keep memory for each thread that loaded a model.
+ENV ORT_DISABLE_TELEMETRY=1
+
+USER flink
