@@ -146,6 +146,11 @@ public final class Cluster implements AutoCloseable {
         return statistics == null ? 0 : statistics.getCounts().getNumberOfCompletedCheckpoints();
     }
 
+    /** Where the job keeps its state, as Flink's web UI names it. */
+    public String stateBackendOf(JobID job) throws IOException {
+        return await(flink.getExecutionGraph(job)).getStateBackendName().orElse("");
+    }
+
     /** Bytes of state in the last checkpoint of a job that was completed, by name of the chain of operators; empty where there is none. */
     public Map<String, Long> stateBytes(JobID job) throws IOException {
         var graph = await(flink.getExecutionGraph(job));

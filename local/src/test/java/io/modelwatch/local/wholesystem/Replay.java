@@ -75,6 +75,12 @@ final class Replay implements AutoCloseable {
 
     /** The job that reads everything there is and writes to topics with a suffix of their own. */
     StreamExecutionEnvironment job(String suffix, int parallelism, Path checkpoints) throws Exception {
+        return job(suffix, parallelism, checkpoints, new Configuration());
+    }
+
+    /** @param more settings of the job */
+    StreamExecutionEnvironment job(String suffix, int parallelism, Path checkpoints, Configuration more)
+            throws Exception {
         createTopics(Stream.of("model-metrics", "model-alerts", "modelwatch-dead-letters")
                 .map(topic -> topic + suffix));
         Map<String, String> settings = Map.of(
@@ -86,7 +92,7 @@ final class Replay implements AutoCloseable {
                 "kafka.topics.answers", "modelwatch-answers" + suffix,
                 "kafka.alerts.transactional-id-prefix", "alerts" + suffix);
         MonitorConfig config = MonitorConfig.load(List.of(resource("/two-models.yaml")), settings);
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration(more)
                 .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500))
                 .set(
                         CheckpointingOptions.CHECKPOINTS_DIRECTORY,

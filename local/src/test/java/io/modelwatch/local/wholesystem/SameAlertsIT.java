@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +77,19 @@ class SameAlertsIT {
         finish(cluster.submit(replay.job("-four", 4, checkpoints)));
 
         assertSame("-four");
+    }
+
+    @Test
+    void givesTheSameWithItsStateInRocksDbAndIncrementalCheckpoints() throws Exception {
+        Configuration rocksDb = new Configuration()
+                .set(StateBackendOptions.STATE_BACKEND, "rocksdb")
+                .set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        JobID job = cluster.submit(replay.job("-rocksdb", 2, checkpoints, rocksDb));
+        finish(job);
+
+        assertThat(cluster.stateBackendOf(job)).contains("RocksDB");
+        assertThat(cluster.stateBytes(job)).as("of a checkpoint").isNotEmpty();
+        assertSame("-rocksdb");
     }
 
     @Test
