@@ -55,7 +55,7 @@ public final class KafkaOptions {
     }
 
     /** @throws ConfigException with everything that is wrong */
-    MonitorConfig readAll() {
+    public MonitorConfig readAll() {
         return readAll(List.of());
     }
 

@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * The alert topic, read from its beginning to the end and on, as it is committed. It is compacted, so that is not much. All partitions are read
  * here: no group shares them. Used by one thread.
  */
-final class AlertTopic implements AutoCloseable {
+public final class AlertTopic implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LOOKED_AT_EVERY = Duration.ofMinutes(1);
     /** As long as the topic keeps every transition, at least. */
@@ -58,7 +58,7 @@ final class AlertTopic implements AutoCloseable {
      * @param groupId under which positions are kept; empty: none are
      * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or the topic is missing
      */
-    static AlertTopic open(KafkaConfig kafka, String groupId, Clock clock, Journal journal) {
+    public static AlertTopic open(KafkaConfig kafka, String groupId, Clock clock, Journal journal) {
         TopicCheck.require(kafka, List.of(kafka.topics().alerts()));
         Properties settings = kafka.impatientProperties();
         settings.setProperty("enable.auto.commit", "false");
@@ -72,7 +72,7 @@ final class AlertTopic implements AutoCloseable {
     }
 
     /** What has come, waiting a moment for it; in the order of each partition, so also of each fingerprint. */
-    List<Transition> next() {
+    public List<Transition> next() {
         if (!lookedAt.plus(LOOKED_AT_EVERY).isAfter(clock.instant())) {
             lookAfter();
         }
@@ -82,7 +82,7 @@ final class AlertTopic implements AutoCloseable {
     }
 
     /** Whether everything was read that was there when it was opened. */
-    boolean isCaughtUp() {
+    public boolean isCaughtUp() {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 

@@ -5,17 +5,17 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 
 /** What a long-running tool says: one line each, with the time before it. For several threads. */
-final class Journal {
+public final class Journal {
     private final Clock clock;
     private final PrintStream out;
 
-    Journal(Clock clock, PrintStream out) {
+    public Journal(Clock clock, PrintStream out) {
         this.clock = clock;
         this.out = out;
     }
 
     /** @param format as of {@link String#formatted} */
-    void say(String format, Object... values) {
+    public void say(String format, Object... values) {
         out.println(clock.instant().truncatedTo(ChronoUnit.MILLIS) + " " + format.formatted(values));
     }
 }

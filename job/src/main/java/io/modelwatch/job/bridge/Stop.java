@@ -5,14 +5,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The wish that a long-running tool end: what is under way is finished, nothing is begun. For several threads. */
-final class Stop {
+public final class Stop {
     private final CountDownLatch wish = new CountDownLatch(1);
 
     void request() {
         wish.countDown();
     }
 
-    boolean isRequested() {
+    public boolean isRequested() {
         return wish.getCount() == 0;
     }
 

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param writtenAt when it was written
  * @param isNews whether it is newer than all read before of its fingerprint; else the job wrote it again
  */
-record Transition(
+public record Transition(
         TopicPartition partition,
         long offset,
         String fingerprint,

@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The threads of a tool that runs until SIGTERM, or until one of them fails: half a bridge would be worse than one that is started again. */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
     private static final long GRACE_SECONDS = 20;
 
     /** What a thread does until the wish to stop. */
-    interface Work {
+    public interface Work {
         void run() throws InterruptedException;
     }
 
@@ -27,24 +27,24 @@ final class Workers implements AutoCloseable {
     }
 
     /** Requests the stop when the process is asked to end, and holds it up for a moment until all is done. */
-    static Workers untilAskedToEnd(Journal journal) {
+    public static Workers untilAskedToEnd(Journal journal) {
         Workers workers = new Workers(journal);
         Runtime.getRuntime().addShutdownHook(workers.atShutdown);
         return workers;
     }
 
-    Stop stop() {
+    public Stop stop() {
         return stop;
     }
 
-    void start(Work work) {
+    public void start(Work work) {
         Thread thread = new Thread(() -> guarded(work), "worker-" + threads.size());
         threads.add(thread);
         thread.start();
     }
 
     /** Whether one of the threads failed. */
-    boolean failed() {
+    public boolean failed() {
         return failed.get();
     }
 
