@@ -19,6 +19,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -33,24 +34,27 @@ class ClusterConfigTest {
             CheckpointingOptions.class,
             CoreOptions.class,
             JobManagerOptions.class,
+            MetricOptions.class,
             PipelineOptions.class,
             RestOptions.class,
             RestartStrategyOptions.class,
             StateBackendOptions.class,
             TaskManagerOptions.class);
 
+    private static final String REPORTER = "metrics.reporter.prometheus.";
+
     private final Configuration config = GlobalConfiguration.loadConfiguration("../flink-conf");
 
     @Test
     void everyKeyIsAnOptionThatFlinkKnowsByThatName() {
-        assertThat(options().keySet()).containsAll(config.keySet());
+        assertThat(options().keySet()).containsAll(keys());
     }
 
     @Test
     void everyValueIsOneThatItsOptionTakes() {
         Map<String, ConfigOption<?>> options = options();
 
-        for (String key : config.keySet()) {
+        for (String key : keys()) {
             assertThat(config.getOptional(options.get(key))).as(key).isPresent();
         }
     }
@@ -69,6 +73,23 @@ class ClusterConfigTest {
         assertThat(config.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
                 .isLessThan(Duration.ofMinutes(10)); // kafka.alerts.transaction-timeout
         assertThat(Path.of("../flink-conf/config.yaml")).exists();
+    }
+
+    @Test
+    void metricsAreServedOnlyOnceAnOperatorNamesTheReporter() {
+        var reporter = MetricOptions.forReporter(config, "prometheus");
+
+        assertThat(config.get(MetricOptions.REPORTERS_LIST)).isEqualTo("none");
+        assertThat(reporter.get(MetricOptions.REPORTER_FACTORY_CLASS))
+                .isEqualTo("org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
+        assertThat(config.keySet().stream().filter(key -> key.startsWith(REPORTER)))
+                .containsExactlyInAnyOrder(
+                        REPORTER + "factory.class", REPORTER + "port", REPORTER + "filterLabelValueCharacters");
+    }
+
+    /** Without those of the reporter, which are its own. */
+    private List<String> keys() {
+        return config.keySet().stream().filter(key -> !key.startsWith(REPORTER)).toList();
     }
 
     private static Map<String, ConfigOption<?>> options() {

@@ -120,6 +120,9 @@ public final class ClusterTool {
             return FAILED;
         }
         out.printf("%-16s%s%n", "web UI", cluster.webUi());
+        for (int port : cluster.metricPorts()) {
+            out.printf("%-16shttp://localhost:%d/metrics%n", "metrics", port);
+        }
         var overview = cluster.rest().overview();
         out.printf("%-16s%d of %d free%n", "slots", overview.freeSlots(), overview.slots());
         for (FlinkRest.Job job : cluster.rest().jobs()) {

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
@@ -34,6 +36,9 @@ public final class StandaloneCluster implements AutoCloseable {
     private static final String HOME = "flink-home";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long ASKED_AGAIN_MILLIS = 200;
+    /** What Flink's reporter writes to the log: of a range of ports it takes the first that is free. */
+    private static final Pattern METRICS_SERVED =
+            Pattern.compile("Started PrometheusReporter HTTP server on port (\\d+)");
 
     private final Path directory;
     private final FlinkHome home;
@@ -122,6 +127,21 @@ public final class StandaloneCluster implements AutoCloseable {
                 .filter(daemon -> daemon.name().startsWith(TASK_MANAGER))
                 .forEach(daemon -> byNumber.put(numberOf(daemon), daemon));
         return List.copyOf(byNumber.values());
+    }
+
+    /** Where the processes serve their metrics to Prometheus, the JobManager first; empty where no reporter was asked for. */
+    public List<Integer> metricPorts() throws IOException {
+        List<Integer> ports = new ArrayList<>();
+        for (Daemon daemon : daemons().stream().filter(Daemon::isAlive).toList()) {
+            try (Stream<String> log = Files.lines(daemon.log())) {
+                log.map(METRICS_SERVED::matcher)
+                        .filter(Matcher::find)
+                        .map(found -> Integer.valueOf(found.group(1)))
+                        .reduce((earlier, last) -> last)
+                        .ifPresent(ports::add);
+            }
+        }
+        return ports;
     }
 
     /** Starts the JobManager, for the first time or after it was killed, and waits for nothing. */
@@ -222,12 +242,15 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     private void checkAlive() throws IOException {
-        for (Daemon daemon :
-                Stream.concat(Stream.of(jobManager()), taskManagers().stream()).toList()) {
+        for (Daemon daemon : daemons()) {
             if (!daemon.isAlive()) {
                 throw new IOException("%s has ended; its last words:%n%s".formatted(daemon.name(), daemon.tail()));
             }
         }
+    }
+
+    private List<Daemon> daemons() throws IOException {
+        return Stream.concat(Stream.of(jobManager()), taskManagers().stream()).toList();
     }
 
     private static int numberOf(Daemon taskManager) {
