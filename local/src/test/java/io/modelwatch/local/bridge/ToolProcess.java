@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A command-line tool in a process of its own, which can be killed. */
-final class ToolProcess implements AutoCloseable {
+public final class ToolProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     private final Process process;
@@ -20,7 +20,7 @@ final class ToolProcess implements AutoCloseable {
     }
 
     /** @param log to which what it says is appended */
-    static ToolProcess start(Class<?> tool, Path log, List<String> arguments) throws IOException {
+    public static ToolProcess start(Class<?> tool, Path log, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), tool.getName()));
@@ -51,7 +51,7 @@ final class ToolProcess implements AutoCloseable {
         return await();
     }
 
-    String said() throws IOException {
+    public String said() throws IOException {
         return Files.readString(log);
     }
 
