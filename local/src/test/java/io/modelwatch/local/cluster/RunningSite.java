@@ -60,13 +60,10 @@ final class RunningSite implements AutoCloseable {
                 directory.resolve("broker"), FreePorts.find(1).get(0));
         assertThat(Topics.run("--bootstrap-servers", broker.bootstrapServers(), "--partitions", "2"))
                 .isZero();
-        // A loader is no leak that only a cache of Java's holds, softly, or optimised code in which a thread of Flink's
-        // pools waits for work (a method of a job may be part of it). Flink keeps jars of ended jobs for an hour.
+        // Java's own caches hold classes softly: a loader that only they hold is no leak. Flink keeps jars of ended
+        // jobs for an hour by default.
         Map<String, String> settings = Map.of(
-                "env.java.opts.taskmanager",
-                "-XX:SoftRefLRUPolicyMSPerMB=0 -XX:TieredStopAtLevel=1",
-                "blob.service.cleanup.interval",
-                "2");
+                "env.java.opts.taskmanager", "-XX:SoftRefLRUPolicyMSPerMB=0", "blob.service.cleanup.interval", "2");
         StandaloneCluster cluster = StandaloneCluster.start(new ClusterPlan(
                 FlinkHome.find(ROOT), ROOT.resolve("flink-conf"), directory.resolve("cluster"), 2, 2, 0, settings));
         return new RunningSite(directory, broker, cluster);

@@ -50,9 +50,8 @@ class StandaloneClusterIT {
                 site.awaitMeasuring(again, points);
                 site.awaitCandidate(1 + time);
                 site.cancel(again);
+                site.awaitNone(() -> Remains.of(site.cluster).since(first));
             }
-
-            site.awaitNone(() -> Remains.of(site.cluster).since(first));
         }
         assertThat(directory.resolve("cluster")).doesNotExist();
         assertThat(directory.resolve("broker")).doesNotExist();
