@@ -87,41 +87,53 @@ public final class Exporter implements Callable<Integer> {
         MonitorConfig config = kafka.readAll();
         Clock clock = Clock.systemUTC();
         Journal journal = new Journal(clock, System.out);
-        PrometheusRegistry registry = new PrometheusRegistry();
-        Meters meters = new Meters(registry);
-        LatestPoints latest = new LatestPoints(limits, clock, meters);
-        FiringAlerts firing = new FiringAlerts(limits, meters);
-        registry.register(latest);
-        registry.register(firing);
+        Board board = Board.of(limits, clock);
         try (AlertTopic alerts = AlertTopic.open(config.kafka(), "", clock, journal);
-                MetricTopic points =
-                        MetricTopic.open(config.kafka(), start(config, limits, clock), clock, journal, meters)) {
-            Workers workers = Workers.untilAskedToEnd(journal);
-            try (workers) {
-                Stop stop = workers.stop();
-                while (!alerts.isCaughtUp() && !stop.isRequested()) { // what has ended must not fire first
-                    read(alerts, firing, meters);
-                }
-                try (HTTPServer server = serve(address, registry)) {
-                    journal.say("serves %s and %s at port %d", points, alerts, server.getPort());
-                    workers.start(() -> {
-                        while (!stop.isRequested()) {
-                            read(alerts, firing, meters);
-                        }
-                    });
-                    while (!stop.isRequested()) {
-                        points.readInto(latest);
-                    }
-                }
-            }
-            return workers.failed() ? FAILED : 0;
+                MetricTopic points = MetricTopic.open(
+                        config.kafka(), start(config, limits, clock), clock, journal, board.meters())) {
+            return serve(alerts, points, board, address, journal);
         }
     }
 
-    private static void read(AlertTopic topic, FiringAlerts firing, Meters meters) {
-        List<Transition> transitions = topic.next();
-        transitions.forEach(firing::learn);
-        meters.read(topic.toString(), transitions.size());
+    private static int serve(AlertTopic alerts, MetricTopic points, Board board, Matcher address, Journal journal) {
+        Workers workers = Workers.untilAskedToEnd(journal);
+        try (workers) {
+            Stop stop = workers.stop();
+            while (!alerts.isCaughtUp() && !stop.isRequested()) { // what has ended must not fire first
+                board.learnFrom(alerts);
+            }
+            try (HTTPServer server = listen(address, board.registry())) {
+                journal.say("serves %s and %s at port %d", points, alerts, server.getPort());
+                workers.start(() -> {
+                    while (!stop.isRequested()) {
+                        board.learnFrom(alerts);
+                    }
+                });
+                while (!stop.isRequested()) {
+                    points.readInto(board.latest());
+                }
+            }
+        }
+        return workers.failed() ? FAILED : 0;
+    }
+
+    /** All that is shown. */
+    private record Board(PrometheusRegistry registry, Meters meters, LatestPoints latest, FiringAlerts firing) {
+        static Board of(Limits limits, Clock clock) {
+            PrometheusRegistry registry = new PrometheusRegistry();
+            Meters meters = new Meters(registry);
+            Board board = new Board(
+                    registry, meters, new LatestPoints(limits, clock, meters), new FiringAlerts(limits, meters));
+            registry.register(board.latest);
+            registry.register(board.firing);
+            return board;
+        }
+
+        void learnFrom(AlertTopic topic) {
+            List<Transition> transitions = topic.next();
+            transitions.forEach(firing::learn);
+            meters.read(topic.toString(), transitions.size());
+        }
     }
 
     /** So early that no series has to wait for the end of its window before it is shown again. */
@@ -130,7 +142,7 @@ public final class Exporter implements Callable<Integer> {
         return clock.instant().minus(limits.shownFor(Duration.ofMillis(windows.get(windows.size() - 1))));
     }
 
-    private static HTTPServer serve(Matcher address, PrometheusRegistry registry) {
+    private static HTTPServer listen(Matcher address, PrometheusRegistry registry) {
         try {
             return HTTPServer.builder()
                     .hostname(address.group(1) == null ? "127.0.0.1" : address.group(1))
