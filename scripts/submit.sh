@@ -4,10 +4,11 @@ set -euo pipefail
 
 usage() {
   cat << 'END'
-Usage: scripts/submit.sh [--dry-run] [--detached] [--savepoint PATH] [options of the job]
+Usage: scripts/submit.sh [--dry-run] [--detached] [--parallelism N] [--savepoint PATH] [options of the job]
 
   --dry-run         check the configuration and print the command instead of running it
   --detached        return once the job runs; Ctrl-C would end it otherwise
+  --parallelism N   subtasks of each operator (default: parallelism.default of the cluster); another than before rescales the job
   --savepoint PATH  start from a savepoint or checkpoint (also --from PATH)
   --help            explain these options (every key of the configuration: flink-conf/modelwatch.yaml)
 
@@ -28,6 +29,10 @@ while (($#)); do
   case "$1" in
     --dry-run) dry_run=true ;;
     --detached) flink_options+=(--detached) ;;
+    --parallelism)
+      flink_options+=(--parallelism "${2:?$1 needs a number}")
+      shift
+      ;;
     --savepoint | --from)
       flink_options+=(--fromSavepoint "${2:?$1 needs a savepoint}")
       shift

@@ -12,10 +12,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** What a cluster says of itself by its REST interface. Each call fails with an IOException while nobody answers. */
 public final class FlinkRest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE_FOR_SAVEPOINTS = Duration.ofMinutes(2);
+    private static final long ASKED_AGAIN_MILLIS = 100;
     private static final int FIRST_ERROR = 400;
 
     private final JsonMapper json = new JsonMapper();
@@ -57,6 +61,48 @@ public final class FlinkRest {
     public void cancel(String job) throws IOException {
         send(HttpRequest.newBuilder(address.resolve("/jobs/" + job + "?mode=cancel"))
                 .method("PATCH", BodyPublishers.noBody()));
+    }
+
+    /**
+     * Ends a job in good order and waits for its savepoint; the job ends a moment later.
+     *
+     * @param directory in which the savepoint gets a directory of its own
+     * @return where the savepoint is
+     * @throws IOException if it fails, or takes longer than two minutes
+     */
+    public String stopWithSavepoint(String job, URI directory) throws IOException {
+        String body = json.writeValueAsString(Map.of("targetDirectory", directory.toString(), "drain", false));
+        String request = json.readTree(send(HttpRequest.newBuilder(address.resolve("/jobs/" + job + "/stop"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body))))
+                .path("request-id")
+                .asText();
+        long giveUp = System.nanoTime() + PATIENCE_FOR_SAVEPOINTS.toNanos();
+        while (System.nanoTime() - giveUp < 0) {
+            JsonNode answer = get("/jobs/%s/savepoints/%s".formatted(job, request));
+            if (answer.path("status").path("id").asText().equals("COMPLETED")) {
+                return locationOf(answer.path("operation"));
+            }
+            pause();
+        }
+        throw new IOException(
+                "the savepoint of job %s must be taken within %s, was not".formatted(job, PATIENCE_FOR_SAVEPOINTS));
+    }
+
+    private static String locationOf(JsonNode operation) throws IOException {
+        if (!operation.has("location")) {
+            throw new IOException("no savepoint was taken: " + operation);
+        }
+        return operation.path("location").asText();
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(ASKED_AGAIN_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for a savepoint", interrupted);
+        }
     }
 
     /** @param path begins with a slash */
