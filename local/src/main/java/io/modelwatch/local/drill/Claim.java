@@ -1,0 +1,8 @@
+package io.modelwatch.local.drill;
+
+/**
+ * Something that is promised besides the alerts.
+ *
+ * @param seen what was seen, with figures, for people
+ */
+record Claim(String seen, boolean holds) {}

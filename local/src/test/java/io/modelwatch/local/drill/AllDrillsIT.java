@@ -1,0 +1,40 @@
+package io.modelwatch.local.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelwatch.local.Directories;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+
+/** Every drill with three seeds. Takes two hours. */
+@Tag("nightly")
+class AllDrillsIT {
+    private static final long SEEDS = 3;
+    private static final int KILLS = 20;
+
+    @TestFactory
+    @Timeout(10_800)
+    Stream<DynamicTest> changeNothingThatIsTold() {
+        return DrillTool.drills(KILLS).entrySet().stream()
+                .flatMap(drill -> LongStream.rangeClosed(1, SEEDS)
+                        .mapToObj(seed -> DynamicTest.dynamicTest(
+                                drill.getKey() + ", seed " + seed,
+                                () -> play(drill.getValue().get(), seed))));
+    }
+
+    private static void play(Drill drill, long seed) throws Exception {
+        Path directory = Files.createTempDirectory("modelwatch-drill-");
+        try {
+            assertThat(new DrillRun(DrillsIT.ROOT, directory, seed, 0, System.out).play(drill))
+                    .isTrue();
+        } finally {
+            Directories.delete(directory);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Drills on real processes: kills, freezes, restarts, upgrades, bad records. --list names them, --help lists the options; docs/reliability.md explains.
+set -euo pipefail
+# shellcheck source=scripts/local-java.sh
+source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"
+flink_home > /dev/null
+job_jar > /dev/null
+run_local 1g io.modelwatch.local.drill.DrillTool --root "$root" "$@"
