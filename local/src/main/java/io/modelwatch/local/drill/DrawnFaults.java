@@ -4,7 +4,6 @@ import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.ScenarioFile;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Random;
 
@@ -16,13 +15,13 @@ final class DrawnFaults {
     private static final int REQUESTS_PER_SECOND = 40;
     private static final int SECONDS_BEFORE = 5;
     private static final int SECONDS_EACH = 14;
-    /** From the end of the last fault until its incident has ended, too. */
-    private static final int SECONDS_AFTER = 22;
+    /** More than any run needs: it ends them when it has seen enough. */
+    private static final int FAULTS = 300;
 
     private DrawnFaults() {}
 
     /** What is drawn are the kinds of the faults and their sizes, all of which are plain to see. */
-    static Scenario of(long seed, Terms terms) {
+    static Scenario of(long seed, int secondsApart) {
         Random random = new Random(seed);
         StringBuilder yaml = new StringBuilder("day: 24h%namplitude: 0.1%nmodels:%n".formatted());
         for (int model = 0; model < MODELS; model++) {
@@ -31,24 +30,14 @@ final class DrawnFaults {
                             .formatted(model, model == MODELS - 1 ? "ranking" : "binary", REQUESTS_PER_SECOND));
         }
         yaml.append("faults:%n".formatted());
-        for (int fault = 0; fault < terms.faults(); fault++) {
+        for (int fault = 0; fault < FAULTS; fault++) {
             yaml.append("  - {name: fault-%d, model: model-%d, begin: %ds, duration: %ds, %s}%n"
                     .formatted(
-                            fault,
-                            fault % MODELS,
-                            SECONDS_BEFORE + fault * terms.secondsApart(),
-                            SECONDS_EACH,
-                            kind(random)));
+                            fault, fault % MODELS, SECONDS_BEFORE + fault * secondsApart, SECONDS_EACH, kind(random)));
         }
         return ScenarioFile.read(
                 "drawn with seed " + seed,
                 new ByteArrayInputStream(yaml.toString().getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** How long it takes until all is over. */
-    static Duration length(Terms terms) {
-        return Duration.ofSeconds(
-                SECONDS_BEFORE + (terms.faults() - 1) * (long) terms.secondsApart() + SECONDS_EACH + SECONDS_AFTER);
     }
 
     private static String kind(Random random) {

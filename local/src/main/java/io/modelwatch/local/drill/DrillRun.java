@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One run of one drill: traffic and job are started, things go wrong once the job has caught up, and when all is over an undisturbed job reads
@@ -20,6 +21,11 @@ import java.util.List;
  */
 record DrillRun(Path root, Path directory, long seed, double rate, PrintStream out) {
     private static final Duration HISTORY = Duration.ofSeconds(100);
+    /** More faults after a disturbance: what was restored must work. */
+    private static final int GOES_ON_SECONDS = 6;
+    /** From the end of the last fault until its incident has ended, too. */
+    private static final Duration UNTIL_ALL_IS_OVER = Duration.ofSeconds(22);
+
     private static final long SECOND_MILLIS = 1_000;
 
     /** @return whether all that is promised was seen */
@@ -27,9 +33,10 @@ record DrillRun(Path root, Path directory, long seed, double rate, PrintStream o
         out.printf("%s, seed %d%n  promised: %s%n", drill.name(), seed, drill.promise());
         try (drill;
                 Site site = Site.start(root, directory, drill.terms(), drill.prepare(root, directory), seed, out)) {
-            long over = begin(drill, site);
+            begin(drill, site);
             drill.disturb(site);
-            site.awaitMeasured(over);
+            TimeUnit.SECONDS.sleep(GOES_ON_SECONDS);
+            site.awaitMeasured(site.traffic().calmDown() + UNTIL_ALL_IS_OVER.toMillis());
             site.job().awaitCommitted();
             List<Claim> claims = drill.claims(site);
             site.stopJob();
@@ -38,10 +45,10 @@ record DrillRun(Path root, Path directory, long seed, double rate, PrintStream o
         }
     }
 
-    /** Lets the traffic flow and the job catch up with it; returns when the last incident must be over, epoch milliseconds. */
-    private long begin(Drill drill, Site site) throws Exception {
+    /** Lets the traffic flow and the job catch up with it, unless the drill is that it has to; then faults begin. */
+    private void begin(Drill drill, Site site) throws Exception {
         Terms terms = drill.terms();
-        Scenario drawn = DrawnFaults.of(seed, terms);
+        Scenario drawn = DrawnFaults.of(seed, terms.secondsApart());
         Scenario scenario = rate > 0 ? drawn.times(rate / drawn.requestsPerSecond()) : drawn;
         long now = System.currentTimeMillis() / SECOND_MILLIS * SECOND_MILLIS;
         long liveStart = now - terms.backlog().toMillis();
@@ -49,20 +56,18 @@ record DrillRun(Path root, Path directory, long seed, double rate, PrintStream o
         KafkaOutput kafka =
                 KafkaOutput.of(site.bootstrapServers(), site.config().kafka().topics());
         LiveTraffic traffic = new LiveTraffic(simulator, kafka, drill.tamper(kafka));
-        Duration length = DrawnFaults.length(terms);
         if (!terms.backlog().isZero()) {
-            traffic.goLive(liveStart, length);
+            traffic.goLive(liveStart);
         }
         site.start(traffic);
         site.say("%.0f requests/s flow", scenario.requestsPerSecond());
         site.submit();
-        if (!terms.backlog().isZero()) {
-            return liveStart + length.toMillis();
+        if (terms.backlog().isZero()) {
+            site.awaitMeasured(System.currentTimeMillis());
+            Duration behind = site.awaitMeasured(System.currentTimeMillis());
+            site.say("the job measures what is %s old; faults begin", Moments.text(behind));
+            traffic.goLive();
         }
-        site.awaitMeasured(System.currentTimeMillis());
-        Duration behind = site.awaitMeasured(System.currentTimeMillis());
-        site.say("the job measures what is %s old; faults begin", Moments.text(behind));
-        return traffic.goLive(length) + length.toMillis();
     }
 
     private boolean judge(Drill drill, Site site, List<Claim> claims) throws Exception {

@@ -60,6 +60,9 @@ public final class DrillTool implements Callable<Integer> {
             description = "How many incidents are struck by taskmanager-kill (default: ${DEFAULT-VALUE}).")
     private int kills;
 
+    @Option(names = "--together", description = "Disturb one job by all that are named, one after the other.")
+    private boolean together;
+
     @Option(
             names = "--keep",
             description = "Leave logs and topics behind, and say where; they stay after a failure, too.")
@@ -119,11 +122,16 @@ public final class DrillTool implements Callable<Integer> {
         List<String> wanted = names.contains(ALL) ? List.copyOf(drills.keySet()) : names;
         wanted.forEach(
                 name -> check(drills.containsKey(name), "a drill must be one of %s, was %s", drills.keySet(), name));
+        List<Drill> runs = wanted.stream().map(name -> drills.get(name).get()).toList();
+        return playAll(together ? List.of(new InTurn(runs)) : runs) ? 0 : FAILED;
+    }
+
+    private boolean playAll(List<Drill> runs) throws Exception {
         boolean allHold = true;
-        for (String name : wanted) {
-            allHold &= play(drills.get(name).get());
+        for (Drill run : runs) {
+            allHold &= play(run);
         }
-        return allHold ? 0 : FAILED;
+        return allHold;
     }
 
     private boolean play(Drill drill) throws Exception {

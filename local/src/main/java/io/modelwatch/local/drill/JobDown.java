@@ -23,9 +23,7 @@ final class JobDown implements Drill {
 
     @Override
     public Terms terms() {
-        return Terms.USUAL
-                .job("kafka.alerts.transaction-timeout", TIMEOUT_SECONDS + "s")
-                .faults(12, Terms.USUAL.secondsApart());
+        return Terms.USUAL.job("kafka.alerts.transaction-timeout", TIMEOUT_SECONDS + "s");
     }
 
     @Override

@@ -44,7 +44,8 @@ final class JobManagerKill implements Drill {
         site.say("kill -9 of the JobManager, the next one is started after %d s", seconds);
         TimeUnit.SECONDS.sleep(seconds);
         site.cluster().startJobManager();
-        site.recover(killed);
+        site.job().awaitRestored(0); // the next one counts from 0
+        site.recoverAfterRestore(killed);
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.time.Duration;
 /** An hour of traffic lies in the topics before the job reads the first of it. */
 final class Lag implements Drill {
     private static final Duration BACKLOG = Duration.ofHours(1);
-    private static final int FAULTS = 50;
     private static final int SECONDS_APART = 60;
 
     @Override
@@ -20,7 +19,7 @@ final class Lag implements Drill {
 
     @Override
     public Terms terms() {
-        return Terms.USUAL.backlog(BACKLOG).faults(FAULTS, SECONDS_APART);
+        return Terms.USUAL.backlog(BACKLOG, SECONDS_APART);
     }
 
     @Override

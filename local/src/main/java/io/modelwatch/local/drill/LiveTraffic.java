@@ -1,17 +1,18 @@
 package io.modelwatch.local.drill;
 
 import io.modelwatch.local.simulate.KafkaOutput;
-import io.modelwatch.local.simulate.Ledger;
 import io.modelwatch.local.simulate.Output;
 import io.modelwatch.local.simulate.Simulator;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Traffic that follows the clock, written by a thread of its own until it is closed. */
 final class LiveTraffic implements AutoCloseable {
     private static final long SECOND_MILLIS = 1_000;
     private static final long PAUSE_MILLIS = 50;
+    private static final long PATIENCE_SECONDS = 60;
     /** From the call until things go wrong: the simulator makes whole seconds. */
     private static final long LEAD_MILLIS = 2 * SECOND_MILLIS;
 
@@ -19,8 +20,8 @@ final class LiveTraffic implements AutoCloseable {
     private final Simulator simulator;
     private final KafkaOutput kafka;
     private final Output output;
-    private final Thread thread = new Thread(this::follow, "live-traffic");
-    private volatile boolean closed;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "live-traffic"));
     /** Null as long as everything could be written. */
     private volatile RuntimeException failure;
 
@@ -38,23 +39,28 @@ final class LiveTraffic implements AutoCloseable {
     void start() {
         simulator.writeUntil(clock.millis(), true, output);
         kafka.flush();
-        thread.start();
+        var unused = thread.scheduleWithFixedDelay(this::writeUntilNow, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Lets faults happen from two seconds from now on. */
-    synchronized long goLive(Duration length) {
-        long from = (clock.millis() + LEAD_MILLIS) / SECOND_MILLIS * SECOND_MILLIS;
-        simulator.goLive(from, from + length.toMillis());
+    synchronized void goLive() {
+        goLive(fullSecondAfter(clock.millis() + LEAD_MILLIS));
+    }
+
+    /** Lets faults happen from the given time on, a full second of which nothing is written yet. */
+    synchronized void goLive(long from) {
+        simulator.goLive(from, Long.MAX_VALUE);
+    }
+
+    /** Lets no fault happen any more from the next second on, which is returned, epoch milliseconds. */
+    synchronized long calmDown() {
+        long from = fullSecondAfter(clock.millis());
+        simulator.endLive(from);
         return from;
     }
 
-    /** Lets faults happen from the given time on, before anything is written. */
-    synchronized void goLive(long from, Duration length) {
-        simulator.goLive(from, from + length.toMillis());
-    }
-
-    synchronized Ledger ledger() {
-        return simulator.ledger();
+    private static long fullSecondAfter(long time) {
+        return (time / SECOND_MILLIS + 1) * SECOND_MILLIS;
     }
 
     /** @throws RuntimeException if a record was refused */
@@ -67,29 +73,24 @@ final class LiveTraffic implements AutoCloseable {
     /** Ends the traffic and waits until the broker has all of it. */
     @Override
     public void close() {
-        closed = true;
+        thread.shutdown();
         try {
-            thread.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        kafka.close();
-    }
-
-    private void follow() {
-        try {
-            while (!closed) {
-                writeUntilNow();
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("traffic must end within %d s, did not".formatted(PATIENCE_SECONDS));
             }
         } catch (InterruptedException interrupted) {
-            failure = new IllegalStateException("interrupted while traffic was written", interrupted);
-        } catch (RuntimeException refused) {
-            failure = refused;
+            Thread.currentThread().interrupt();
+        } finally {
+            kafka.close();
         }
     }
 
     private synchronized void writeUntilNow() {
-        simulator.writeUntil(clock.millis(), false, output);
+        try {
+            simulator.writeUntil(clock.millis(), false, output);
+        } catch (RuntimeException refused) {
+            failure = refused;
+            throw refused; // and no more is written
+        }
     }
 }

@@ -3,11 +3,13 @@ package io.modelwatch.local.drill;
 import io.modelwatch.local.simulate.Output;
 import io.modelwatch.schemas.Event;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One record in a hundred, in each topic, is garbage. */
@@ -16,8 +18,11 @@ final class Poison implements Drill {
     private static final int LONGEST = 60;
     private static final int KINDS_OF_GARBAGE = 4;
 
+    private static final int POISONED_SECONDS = 10;
+
     private final Random random = new Random(ONE_IN);
     private final Map<Event.Kind, AtomicLong> planted = new EnumMap<>(Event.Kind.class);
+    private volatile boolean poisons = true;
 
     @Override
     public String name() {
@@ -26,7 +31,7 @@ final class Poison implements Drill {
 
     @Override
     public String promise() {
-        return "garbage, 1 %% of each topic, becomes dead letters, each one once, and changes nothing else".formatted();
+        return "garbage, 1 % of each topic, becomes dead letters, each one once, and changes nothing else";
     }
 
     /** Beside the job's own heartbeats too: those of history are the simulator's. */
@@ -42,7 +47,7 @@ final class Poison implements Drill {
         }
         return (kind, timestamp, key, value) -> {
             topics.write(kind, timestamp, key, value);
-            if (random.nextInt(ONE_IN) == 0) {
+            if (poisons && random.nextInt(ONE_IN) == 0) {
                 topics.write(kind, timestamp, key, garbage(value));
                 planted.get(kind).incrementAndGet();
             }
@@ -52,7 +57,7 @@ final class Poison implements Drill {
     private byte[] garbage(byte[] whole) {
         return switch (random.nextInt(KINDS_OF_GARBAGE)) {
             case 0 -> new byte[0];
-            case 1 -> java.util.Arrays.copyOf(whole, Math.min(9, whole.length - 1));
+            case 1 -> Arrays.copyOf(whole, Math.min(9, whole.length - 1));
             case 2 -> "{\"requestId\": 17".getBytes(StandardCharsets.UTF_8);
             default -> {
                 byte[] noise = new byte[1 + random.nextInt(LONGEST)];
@@ -63,8 +68,12 @@ final class Poison implements Drill {
     }
 
     @Override
-    public void disturb(Site site) {
+    public void disturb(Site site) throws Exception {
         site.say("garbage is in the topics from the begin on");
+        site.awaitIncident();
+        TimeUnit.SECONDS.sleep(POISONED_SECONDS);
+        poisons = false;
+        site.recover();
     }
 
     @Override

@@ -19,7 +19,7 @@ final class Rescale implements Drill {
 
     @Override
     public Terms terms() {
-        return Terms.USUAL.slots(2).faults(12, Terms.USUAL.secondsApart());
+        return Terms.USUAL.slots(2);
     }
 
     @Override

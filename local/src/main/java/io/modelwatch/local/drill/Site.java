@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,9 @@ final class Site implements AutoCloseable {
     private final PrintStream out;
     private final List<Duration> recoveries = new ArrayList<>();
     private final List<Path> configs = new ArrayList<>();
+    /** Ctrl-C must leave no process: they are in sessions of their own. */
+    private final Thread onExit = new Thread(this::endProcesses, "end-of-drill");
+
     private StandaloneBroker broker;
     private StandaloneCluster cluster;
     private MonitorConfig config;
@@ -78,6 +82,7 @@ final class Site implements AutoCloseable {
     static Site start(Path root, Path directory, Terms terms, Map<String, String> cluster, long seed, PrintStream out)
             throws Exception {
         Site site = new Site(root, directory, terms, seed, out);
+        Runtime.getRuntime().addShutdownHook(site.onExit);
         try {
             site.startBroker();
             site.config = site.configure();
@@ -241,7 +246,20 @@ final class Site implements AutoCloseable {
 
     /** @param since when the disturbance was over, epoch milliseconds */
     Duration recover(long since) throws Exception {
-        Duration took = awaitMeasured(since);
+        return keep(awaitMeasured(since));
+    }
+
+    /**
+     * Waits until a job that was restored just now measures what is now: another one may have measured until then.
+     *
+     * @param since when the disturbance was over, epoch milliseconds
+     */
+    Duration recoverAfterRestore(long since) throws Exception {
+        long restored = System.currentTimeMillis();
+        return keep(awaitMeasured(restored).plusMillis(restored - since));
+    }
+
+    private Duration keep(Duration took) throws IOException {
         job.checkGoesOn();
         recoveries.add(took);
         say("recovered after %s", Moments.text(took));
@@ -255,18 +273,31 @@ final class Site implements AutoCloseable {
 
     /** Ends all processes; what they wrote stays. */
     @Override
-    public void close() throws IOException {
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(onExit);
+        try {
+            closeClients();
+        } finally {
+            endProcesses();
+        }
+    }
+
+    private void endProcesses() {
+        try {
+            endCluster();
+        } catch (IOException stays) {
+            throw new UncheckedIOException("a process may be left", stays);
+        }
+    }
+
+    private void endCluster() throws IOException {
         try {
             if (cluster != null) {
                 cluster.stop();
             }
         } finally {
-            try {
-                closeClients();
-            } finally {
-                if (broker != null) {
-                    broker.stop();
-                }
+            if (broker != null) {
+                broker.stop();
             }
         }
     }

@@ -3,6 +3,7 @@ package io.modelwatch.local.drill;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelwatch.local.cluster.FlinkRest;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,9 +61,17 @@ record SubmittedJob(FlinkRest rest, String id) {
         await("two checkpoints", () -> checkpoints("completed") >= completed + 2); // the first may have begun before
     }
 
-    /** Waits until the job was restored more often than so many times. */
+    /** Waits until the job was restored more often than so many times, as its JobManager counts, which may not be there at first. */
     void awaitRestored(int times) throws Exception {
-        await("the job is restored", () -> restores() > times);
+        await("the job is restored", () -> wasRestored(times));
+    }
+
+    private boolean wasRestored(int times) {
+        try {
+            return restores() > times;
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     /** Ends the job with a savepoint, everything committed. */
@@ -89,7 +98,7 @@ record SubmittedJob(FlinkRest rest, String id) {
     }
 
     private long value(String path, String metric) throws IOException {
-        String query = java.net.URLEncoder.encode(metric, StandardCharsets.UTF_8);
+        String query = URLEncoder.encode(metric, StandardCharsets.UTF_8);
         return rest.get(path + "?get=" + query).path(0).path("value").asLong();
     }
 

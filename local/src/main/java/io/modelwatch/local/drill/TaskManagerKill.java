@@ -9,8 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Kill -9 of a TaskManager while an incident is open, once or in one incident after the other; another one is started in its place. */
 final class TaskManagerKill implements Drill {
-    private static final int FAULTS_BESIDES = 3;
-    private static final int SECONDS_APART = 14;
     private static final int LONGEST_PAUSE_MILLIS = 1_500;
 
     private final int kills;
@@ -30,11 +28,6 @@ final class TaskManagerKill implements Drill {
     public String promise() {
         return "kill -9 of a TaskManager in each of %d incidents changes nothing that the alert topic tells"
                 .formatted(kills);
-    }
-
-    @Override
-    public Terms terms() {
-        return kills == 1 ? Terms.USUAL : Terms.USUAL.faults(kills + FAULTS_BESIDES, SECONDS_APART);
     }
 
     @Override

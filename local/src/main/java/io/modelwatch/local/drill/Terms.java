@@ -15,7 +15,6 @@ import java.util.Map;
  * @param cluster settings of Flink over those of every run
  * @param job settings over {@code drill.yaml}
  * @param backlog how much of the traffic with faults there is when the job starts, >= 0
- * @param faults how many happen, one after the other, >= 1
  * @param secondsApart from the begin of one fault to that of the next, >= 1
  */
 record Terms(
@@ -25,41 +24,46 @@ record Terms(
         Map<String, String> cluster,
         Map<String, String> job,
         Duration backlog,
-        int faults,
         int secondsApart) {
     /** Two TaskManagers with a slot each, both of which the job needs: whichever dies, it had work. */
-    static final Terms USUAL = new Terms(2, 1, 2, Map.of(), Map.of(), Duration.ZERO, 9, 6);
+    static final Terms USUAL = new Terms(2, 1, 2, Map.of(), Map.of(), Duration.ZERO, 6);
 
     Terms {
-        check(faults >= 1, "faults must be >= 1, was %s", faults);
         check(secondsApart >= 1, "secondsApart must be >= 1, was %s", secondsApart);
     }
 
     Terms slots(int each) {
-        return new Terms(taskManagers, each, parallelism, cluster, job, backlog, faults, secondsApart);
-    }
-
-    Terms cluster(String key, String value) {
-        return new Terms(
-                taskManagers, slots, parallelism, with(cluster, key, value), job, backlog, faults, secondsApart);
+        return new Terms(taskManagers, each, parallelism, cluster, job, backlog, secondsApart);
     }
 
     Terms job(String key, String value) {
         return new Terms(
-                taskManagers, slots, parallelism, cluster, with(job, key, value), backlog, faults, secondsApart);
+                taskManagers, slots, parallelism, cluster, both(job, Map.of(key, value)), backlog, secondsApart);
     }
 
-    Terms backlog(Duration span) {
-        return new Terms(taskManagers, slots, parallelism, cluster, job, span, faults, secondsApart);
+    /** @param apart seconds from one fault to the next */
+    Terms backlog(Duration span, int apart) {
+        return new Terms(taskManagers, slots, parallelism, cluster, job, span, apart);
     }
 
-    Terms faults(int count, int apart) {
-        return new Terms(taskManagers, slots, parallelism, cluster, job, backlog, count, apart);
+    /** Terms under which both can happen, one after the other. */
+    Terms and(Terms next) {
+        check(
+                backlog.isZero() && next.backlog.isZero(),
+                "a drill that begins with a backlog must be the only one of its run");
+        return new Terms(
+                Math.max(taskManagers, next.taskManagers),
+                Math.max(slots, next.slots),
+                parallelism,
+                both(cluster, next.cluster),
+                both(job, next.job),
+                backlog,
+                Math.max(secondsApart, next.secondsApart));
     }
 
-    private static Map<String, String> with(Map<String, String> settings, String key, String value) {
+    private static Map<String, String> both(Map<String, String> settings, Map<String, String> over) {
         Map<String, String> more = new HashMap<>(settings);
-        more.put(key, value);
+        more.putAll(over);
         return Map.copyOf(more);
     }
 }

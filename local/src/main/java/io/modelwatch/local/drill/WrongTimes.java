@@ -81,7 +81,7 @@ final class WrongTimes implements Drill {
     }
 
     private void write(KafkaOutput output, String number, Duration by) {
-        String id = MARK + number;
+        String id = MARK + name + "-" + number;
         long now = System.currentTimeMillis();
         long time = now + by.toMillis();
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
@@ -95,7 +95,7 @@ final class WrongTimes implements Drill {
     @Override
     public List<Claim> claims(Site site) throws Exception {
         var topics = site.config().kafka().topics();
-        Map<String, Long> buried = DeadLetterCount.byTopic(site, WrongTimes::isMarked);
+        Map<String, Long> buried = DeadLetterCount.byTopic(site, this::isMarked);
         Map<String, Long> expected =
                 new TreeMap<>(Map.of(topics.requests(), (long) RECORDS, topics.responses(), (long) RECORDS));
         long requests = site.job().sum("requestsLate");
@@ -107,7 +107,8 @@ final class WrongTimes implements Drill {
                         requests == RECORDS && responses == RECORDS));
     }
 
-    private static boolean isMarked(DeadLetter letter) {
-        return letter.key() != null && new String(letter.key(), StandardCharsets.UTF_8).startsWith(MARK + "future-");
+    private boolean isMarked(DeadLetter letter) {
+        return letter.key() != null
+                && new String(letter.key(), StandardCharsets.UTF_8).startsWith(MARK + name + "-future-");
     }
 }

@@ -59,6 +59,16 @@ public final class Simulator {
     }
 
     /**
+     * Ends the live part: no fault acts from then on.
+     *
+     * @param until epoch milliseconds, not before what was made already
+     */
+    public void endLive(long until) {
+        check(until >= reached, "live end must be >= %s ms, was %s ms", reached, until);
+        traffic.endLive(until);
+    }
+
+    /**
      * Writes all records with a timestamp before {@code until} that were not written yet, in the order of timestamps.
      *
      * @param until epoch milliseconds; one that is not after the last one writes nothing

@@ -48,6 +48,11 @@ final class Traffic {
         liveEnd = until;
     }
 
+    /** No fault acts from then on, epoch milliseconds. */
+    void endLive(long until) {
+        liveEnd = until;
+    }
+
     /** @param number of the model in the scenario, from 0 */
     void makeSecond(long second, int number) {
         SimulatedModel model = scenario.models().get(number);

@@ -19,7 +19,7 @@ class DrillsIT {
     @Test
     void aTaskManagerKillABrokerRestartAndAnUpgradeOfOneJobChangeNothingThatIsTold() throws Exception {
         List<Drill> drills = List.of(new TaskManagerKill(1), new BrokerRestart(), new Upgrade());
-        Drill oneAfterTheOther = new InTurn(drills, Terms.USUAL.faults(7, 6));
+        Drill oneAfterTheOther = new InTurn(drills);
 
         assertThat(new DrillRun(ROOT, directory, 1, 0, System.out).play(oneAfterTheOther))
                 .isTrue();

@@ -211,6 +211,23 @@ class SimulatorTest {
         assertThat(failed).filteredOn(minute -> minute != 1).hasSizeBetween(1, 200);
     }
 
+    @Test
+    void endsTheLivePartWhenItIsTold() {
+        Recorded recorded = new Recorded();
+        Simulator simulator = new Simulator(scenario(fault(FaultKind.ERROR_BURST, 0.9)), 1, START);
+        simulator.goLive(START, Long.MAX_VALUE);
+        simulator.writeUntil(START + MINUTE, true, recorded);
+        simulator.endLive(START + MINUTE);
+        simulator.writeUntil(START + 2 * MINUTE, true, recorded);
+
+        List<Long> failed = recorded.records(Event.Kind.RESPONSE).stream()
+                .filter(response -> !ok(response))
+                .map(response -> ((Long) response.get("time") - START) / MINUTE)
+                .toList();
+        assertThat(failed).filteredOn(minute -> minute == 0).hasSizeGreaterThan(5_000);
+        assertThat(failed).filteredOn(minute -> minute != 0).hasSizeLessThan(100);
+    }
+
     private static boolean isAhead(GenericRecord event) {
         return (Long) event.get("time") > START + 5 * MINUTE;
     }
