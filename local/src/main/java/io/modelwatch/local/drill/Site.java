@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -103,12 +104,17 @@ final class Site implements AutoCloseable {
     }
 
     private MonitorConfig configure() throws IOException {
+        configs.add(writeConfig(directory));
+        return MonitorConfig.load(configs, settings());
+    }
+
+    /** Puts the configuration of every drill's job into a directory. */
+    static Path writeConfig(Path directory) throws IOException {
         Path file = directory.resolve("drill.yaml");
         try (InputStream yaml = Site.class.getResourceAsStream("/drill.yaml")) {
-            Files.copy(yaml, file);
+            Files.copy(yaml, file, StandardCopyOption.REPLACE_EXISTING);
         }
-        configs.add(file);
-        return MonitorConfig.load(configs, settings());
+        return file;
     }
 
     /** Creates what is missing of the topics of a job. */

@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The savepoint of a release, taken while an incident was open: this job goes on where that one stood, in the same traffic, and tells the rest.
  * The traffic is drawn anew and the same byte by byte, so the savepoint's offsets hold.
  */
-@Timeout(120)
+@Timeout(180)
 class SavepointsOfReleasesIT {
     private static final Path SAVEPOINTS = Path.of("../job/src/test/resources/savepoints");
     private static final long START = 1_735_689_600_000L;
@@ -174,8 +174,7 @@ class SavepointsOfReleasesIT {
                 "kafka.topics.dead-letters", "modelwatch-dead-letters" + suffix,
                 "kafka.topics.answers", "modelwatch-answers" + suffix,
                 "kafka.alerts.transactional-id-prefix", "alerts" + suffix));
-        return MonitorConfig.load(
-                List.of(Path.of(Site.class.getResource("/drill.yaml").toURI())), settings);
+        return MonitorConfig.load(List.of(Site.writeConfig(directory)), settings);
     }
 
     /** @param savepoint null: from the begin */
