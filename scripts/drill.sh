@@ -3,6 +3,8 @@
 set -euo pipefail
 # shellcheck source=scripts/local-java.sh
 source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"
-flink_home > /dev/null
-job_jar > /dev/null
+if [[ "$*" != *--list* && "$*" != *--help* ]]; then
+  flink_home > /dev/null
+  job_jar > /dev/null
+fi
 run_local 1g io.modelwatch.local.drill.DrillTool --root "$root" "$@"
