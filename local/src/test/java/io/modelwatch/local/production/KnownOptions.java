@@ -24,7 +24,7 @@ final class KnownOptions {
     private static final Pattern HOLDER = Pattern.compile("org/apache/flink/configuration/\\w+Options\\.class");
     /** Options of reporters stand below a name that the user chooses. */
     private static final Pattern REPORTER =
-            Pattern.compile("metrics\\.reporter\\.\\w+\\.(factory\\.class|port|interval)");
+            Pattern.compile("metrics\\.reporter\\.\\w+\\.(factory\\.class|port|interval|filterLabelValueCharacters)");
 
     private final Map<String, ConfigOption<?>> byKey = new HashMap<>();
 
