@@ -66,8 +66,7 @@ final class TaskManagerKill implements Drill {
     public List<Claim> claims(Site site) throws Exception {
         int restores = site.job().restores();
         return List.of(new Claim(
-                "%d kills in %d incidents, the job was restored %d times"
-                        .formatted(done, struck.size(), restores),
+                "%d kills in %d incidents, the job was restored %d times".formatted(done, struck.size(), restores),
                 struck.size() >= kills));
     }
 }
