@@ -19,8 +19,8 @@ class AnswerLineTest {
                 + " precision_at_5 +0.0452 (-0.0183 to +0.1086)";
 
         assertThat(line.of(new Answer("clicks/v3", 3, Status.VERDICT, "better", sentence, TIME)))
-                .isEqualTo("10:00:20 VERDICT  better            clicks/v3                      "
-                        + " is better than the primary: 208 judged requests, 115 won, 47 lost, p < 0.0001");
+                .isEqualTo("10:00:20 VERDICT  better           clicks/v3          "
+                        + "is better than the primary: 208 judged requests, 115 won, 47 lost, p < 0.0001");
     }
 
     @Test
@@ -28,6 +28,6 @@ class AnswerLineTest {
         Answer failed = new Answer("clicks/v5", 5, Status.FAILED, "wrong_inputs", "clicks/v5: it took none; bad", TIME);
 
         assertThat(line.of(failed))
-                .isEqualTo("10:00:20 FAILED   wrong_inputs      clicks/v5                       it took none; bad");
+                .isEqualTo("10:00:20 FAILED   wrong_inputs     clicks/v5          it took none; bad");
     }
 }
