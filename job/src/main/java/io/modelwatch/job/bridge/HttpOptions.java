@@ -86,15 +86,23 @@ final class HttpOptions {
             URI uri = new URI(resolve(option, address));
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             if (!http || uri.getHost() == null) {
-                throw wrong("%s must be http://host:port or https://host:port, was %s", option, address);
+                throw wrong("%s must be http://host:port or https://host:port, was %s", option, shown(address));
             }
             if (uri.getUserInfo() != null) {
                 throw wrong("%s must not hold a password, which is printed; --header can", option);
             }
             return uri;
         } catch (URISyntaxException malformed) {
-            throw wrong("%s must be an address, was %s (%s)", option, address, malformed.getReason());
+            throw wrong("%s must be an address, was %s (%s)", option, shown(address), malformed.getReason());
         }
+    }
+
+    /** Without what follows the host: that often is what allows to call it. */
+    private static String shown(String address) {
+        int host = address.indexOf("://") < 0 ? 0 : address.indexOf("://") + 3;
+        String path = address.substring(host);
+        int end = path.split("[/?#\\\\]", 2)[0].length();
+        return end == path.length() ? address : address.substring(0, host + end) + "/...";
     }
 
     static ConfigException wrong(String format, Object... values) {

@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.ComposerException;
+import org.snakeyaml.engine.v2.exceptions.ConstructorException;
+import org.snakeyaml.engine.v2.exceptions.DuplicateKeyException;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -129,14 +132,20 @@ final class Layer {
         }
     }
 
-    /** The message itself quotes the line, which may hold a password. */
+    /** The message itself quotes the text, which may hold a password. */
     private static String sentence(YamlEngineException malformed) {
         if (malformed instanceof MarkedYamlEngineException marked
                 && marked.getProblemMark().isPresent()) {
             Mark mark = marked.getProblemMark().get();
-            return "%s in line %d, column %d".formatted(marked.getProblem(), mark.getLine() + 1, mark.getColumn() + 1);
+            boolean names = marked instanceof ComposerException || marked instanceof ConstructorException;
+            boolean quotes = names && !(marked instanceof DuplicateKeyException);
+            return "%s in line %d, column %d"
+                    .formatted(
+                            quotes ? "an alias or a tag is not known" : marked.getProblem(),
+                            mark.getLine() + 1,
+                            mark.getColumn() + 1);
         }
-        return malformed.getMessage().replaceAll("\\s*\\n\\s*", " ");
+        return "it cannot be read";
     }
 
     private static String kindOf(Object root) {

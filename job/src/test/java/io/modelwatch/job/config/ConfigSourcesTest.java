@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigSourcesTest {
     @TempDir
@@ -178,15 +180,21 @@ class ConfigSourcesTest {
                         "privacy.request-id-secret must be empty or a text of 16 characters or more, was '******'");
     }
 
-    @Test
-    void aFileThatIsNoYamlIsRefusedWithoutItsText() throws IOException {
-        Path file = file("kafka:\n  properties: {ssl.key.password: hunter2, ssl.keystore.location: [}\n");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka:\n  properties: {ssl.key.password: hunter2, ssl.keystore.location: [}\n",
+                "kafka:\n  properties: {ssl.key.password: *hunter2}\n",
+                "kafka:\n  properties: {ssl.key.password: !hunter2 x}\n"
+            })
+    void aFileThatIsNoYamlIsRefusedWithoutItsText(String text) throws IOException {
+        Path file = file(text);
 
         assertThat(problems(file, Map.of()))
                 .singleElement()
                 .asString()
                 .startsWith(file + " must be YAML: ")
-                .contains("in line 2, column ")
+                .contains("line 2, column ")
                 .doesNotContain("hunter2");
     }
 

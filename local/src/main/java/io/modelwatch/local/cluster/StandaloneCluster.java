@@ -5,6 +5,7 @@ import static io.modelwatch.schemas.Check.check;
 import io.modelwatch.local.FreePorts;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -132,8 +133,10 @@ public final class StandaloneCluster implements AutoCloseable {
     /** Where the processes serve their metrics to Prometheus, the JobManager first; empty where no reporter was asked for. */
     public List<Integer> metricPorts() throws IOException {
         List<Integer> ports = new ArrayList<>();
-        for (Daemon daemon : daemons().stream().filter(Daemon::isAlive).toList()) {
-            try (Stream<String> log = Files.lines(daemon.log())) {
+        for (Daemon daemon : daemons().stream()
+                .filter(each -> each.isAlive() && Files.exists(each.log()))
+                .toList()) {
+            try (Stream<String> log = Files.lines(daemon.log(), StandardCharsets.ISO_8859_1)) {
                 log.map(METRICS_SERVED::matcher)
                         .filter(Matcher::find)
                         .map(found -> Integer.valueOf(found.group(1)))

@@ -67,7 +67,7 @@ public final class StandaloneZooKeeper implements AutoCloseable {
     /** Ends the process and leaves nothing. */
     @Override
     public void close() throws IOException {
-        process().stop();
+        Daemon.stopAll(List.of(process()));
         Directories.delete(directory);
     }
 

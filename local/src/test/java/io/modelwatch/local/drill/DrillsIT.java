@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes and live traffic: what people are told must be what an undisturbed job tells. The rest of the drills is in {@link AllDrillsIT}. */
-@Timeout(400)
+@Timeout(900)
 class DrillsIT {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

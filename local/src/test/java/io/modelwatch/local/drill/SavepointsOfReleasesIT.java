@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The savepoint of a release, taken while an incident was open: this job goes on where that one stood, in the same traffic, and tells the rest.
  * The traffic is drawn anew and the same byte by byte, so the savepoint's offsets hold.
  */
-@Timeout(180)
+@Timeout(480)
 class SavepointsOfReleasesIT {
     private static final Path SAVEPOINTS = Path.of("../job/src/test/resources/savepoints");
     private static final long START = 1_735_689_600_000L;

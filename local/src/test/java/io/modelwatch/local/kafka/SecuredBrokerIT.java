@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker with SASL_SSL, SCRAM and ACLs: the job does with the least, refuses less, and keeps what is secret. */
-@Timeout(120)
+@Timeout(480)
 class SecuredBrokerIT {
     private static final List<String> SECRETS =
             List.of(SecuredSite.PASSWORD, SecuredSite.ID_SECRET, SecuredBroker.TRUST_PASSWORD);
