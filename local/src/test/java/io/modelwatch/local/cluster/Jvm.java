@@ -1,13 +1,11 @@
 package io.modelwatch.local.cluster;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What is in another Java process, asked with the JDK's {@code jcmd}. */
+/** What is in another Java process. */
 record Jvm(long pid) {
     private static final Pattern LOADERS =
             Pattern.compile("\\s(\\d+)\\s+\\d+\\s+org\\.apache\\.flink\\.util\\.ChildFirstClassLoader\\s");
@@ -18,28 +16,18 @@ record Jvm(long pid) {
 
     /** Class loaders of submitted jobs that live, after a collection. */
     int userClassLoaders() throws IOException {
-        var found = LOADERS.matcher(ask("GC.class_histogram"));
+        var found = LOADERS.matcher(new Jcmd(pid).ask("GC.class_histogram"));
         return found.find() ? Integer.parseInt(found.group(1)) : 0;
     }
 
     /** Names of the threads that are of no pool. */
     Set<String> threads() throws IOException {
         Set<String> names = new TreeSet<>();
-        THREAD.matcher(ask("Thread.print"))
+        THREAD.matcher(new Jcmd(pid).ask("Thread.print"))
                 .results()
                 .map(thread -> thread.group(1))
                 .forEach(names::add);
         names.removeIf(name -> POOLED.matcher(name).matches());
         return names;
-    }
-
-    private String ask(String question) throws IOException {
-        Process jcmd = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(pid),
-                        question)
-                .redirectErrorStream(true)
-                .start();
-        return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 }
