@@ -2,15 +2,15 @@ package io.modelwatch.local.cluster;
 
 import picocli.CommandLine;
 
-/** Runs the command lines of this package: what went wrong is told in a sentence, without a trace. */
-final class CommandLines {
+/** Runs command lines: what went wrong is told in a sentence, without a trace. */
+public final class CommandLines {
     private static final int FAILED = 1;
     private static final int WRONG_OPTIONS = 2;
 
     private CommandLines() {}
 
     /** @return the exit code */
-    static int run(Object command, String... args) {
+    public static int run(Object command, String... args) {
         return new CommandLine(command)
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
                     String said = failure.getMessage();

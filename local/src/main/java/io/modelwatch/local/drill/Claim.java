@@ -5,4 +5,4 @@ package io.modelwatch.local.drill;
  *
  * @param seen what was seen, with figures, for people
  */
-record Claim(String seen, boolean holds) {}
+public record Claim(String seen, boolean holds) {}

@@ -20,10 +20,10 @@ final class DrawnFaults {
 
     private DrawnFaults() {}
 
-    /** What is drawn are the kinds of the faults and their sizes, all of which are plain to see. */
+    /** Traffic is steady; what is drawn are the kinds of the faults and their sizes, all of which are plain to see. */
     static Scenario of(long seed, int secondsApart) {
         Random random = new Random(seed);
-        StringBuilder yaml = new StringBuilder("day: 24h%namplitude: 0.1%nmodels:%n".formatted());
+        StringBuilder yaml = new StringBuilder("day: 24h%namplitude: 0%nmodels:%n".formatted());
         for (int model = 0; model < MODELS; model++) {
             yaml.append(
                     "  - {name: model-%d, task: %s, requests-per-second: %d, versions: {v1: 1}, goodness: 0.9, instances: 3}%n"

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One kind of disturbance, and what is promised when it happens. Used for one run. */
-interface Drill extends AutoCloseable {
+public interface Drill extends AutoCloseable {
     /** As users name it, for example {@code taskmanager-kill}. */
     String name();
 

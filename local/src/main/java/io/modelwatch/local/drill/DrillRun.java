@@ -1,9 +1,12 @@
 package io.modelwatch.local.drill;
 
+import io.modelwatch.local.Directories;
 import io.modelwatch.local.simulate.KafkaOutput;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.Simulator;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * @param rate requests per second of all models; 0: as the scenario has it
  * @param out takes what happens
  */
-record DrillRun(Path root, Path directory, long seed, double rate, PrintStream out) {
+public record DrillRun(Path root, Path directory, long seed, double rate, PrintStream out) {
     private static final Duration HISTORY = Duration.ofSeconds(100);
     /** More faults after a disturbance: what was restored must work. */
     private static final int GOES_ON_SECONDS = 6;
@@ -27,6 +30,32 @@ record DrillRun(Path root, Path directory, long seed, double rate, PrintStream o
     private static final Duration UNTIL_ALL_IS_OVER = Duration.ofSeconds(22);
 
     private static final long SECOND_MILLIS = 1_000;
+
+    /** A run in a new directory for temporary files. */
+    public static DrillRun aside(Path root, long seed, double rate, PrintStream out) throws IOException {
+        Path directory = Files.createTempDirectory("modelwatch-drill-");
+        return new DrillRun(root.toAbsolutePath().normalize(), directory, seed, rate, out);
+    }
+
+    /**
+     * Plays the drill, and deletes the directory if all went well.
+     *
+     * @param keep whether the directory stays in any case
+     * @return whether all that is promised was seen
+     */
+    public boolean play(Drill drill, boolean keep) throws Exception {
+        boolean holds = false;
+        try {
+            holds = play(drill);
+            return holds;
+        } finally {
+            if (holds && !keep) {
+                Directories.delete(directory);
+            } else {
+                out.printf("Logs and topics are in %s.%n", directory);
+            }
+        }
+    }
 
     /** @return whether all that is promised was seen */
     boolean play(Drill drill) throws Exception {

@@ -2,9 +2,7 @@ package io.modelwatch.local.drill;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.local.Directories;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -135,17 +133,6 @@ public final class DrillTool implements Callable<Integer> {
     }
 
     private boolean play(Drill drill) throws Exception {
-        Path directory = Files.createTempDirectory("modelwatch-drill-");
-        boolean holds = false;
-        try {
-            holds = new DrillRun(root.toAbsolutePath().normalize(), directory, seed, rate, out).play(drill);
-            return holds;
-        } finally {
-            if (holds && !keep) {
-                Directories.delete(directory);
-            } else {
-                out.printf("Logs and topics are in %s.%n", directory);
-            }
-        }
+        return DrillRun.aside(root, seed, rate, out).play(drill, keep);
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Traffic that follows the clock, written by a thread of its own until it is closed. */
-final class LiveTraffic implements AutoCloseable {
+public final class LiveTraffic implements AutoCloseable {
     private static final long SECOND_MILLIS = 1_000;
     private static final long PAUSE_MILLIS = 50;
     private static final long PATIENCE_SECONDS = 60;

@@ -6,6 +6,7 @@ import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.local.FreePorts;
 import io.modelwatch.local.cluster.ClusterPlan;
+import io.modelwatch.local.cluster.Daemon;
 import io.modelwatch.local.cluster.FlinkHome;
 import io.modelwatch.local.cluster.StandaloneBroker;
 import io.modelwatch.local.cluster.StandaloneCluster;
@@ -29,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Where a drill happens: a broker and a cluster of processes, and the job on it, which is live. */
-final class Site implements AutoCloseable {
+public final class Site implements AutoCloseable {
     private static final int PARTITIONS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int LONGEST_PAUSE_MILLIS = 4_000;
@@ -148,7 +149,7 @@ final class Site implements AutoCloseable {
     }
 
     /** Says what happens, with the time. */
-    void say(String format, Object... values) {
+    public void say(String format, Object... values) {
         out.printf("  %s  %s%n", Moments.text(System.currentTimeMillis()), format.formatted(values));
     }
 
@@ -157,7 +158,7 @@ final class Site implements AutoCloseable {
         return random;
     }
 
-    StandaloneCluster cluster() {
+    public StandaloneCluster cluster() {
         return cluster;
     }
 
@@ -165,11 +166,11 @@ final class Site implements AutoCloseable {
         return broker;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
-    MonitorConfig config() {
+    public MonitorConfig config() {
         return config;
     }
 
@@ -188,11 +189,11 @@ final class Site implements AutoCloseable {
         return directory;
     }
 
-    LiveTraffic traffic() {
+    public LiveTraffic traffic() {
         return traffic;
     }
 
-    SubmittedJob job() {
+    public SubmittedJob job() {
         return job;
     }
 
@@ -240,8 +241,26 @@ final class Site implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
     }
 
+    /**
+     * Kill -9 of a TaskManager that is drawn; another one is started in its place, and the job is restored when the call returns.
+     *
+     * @param remark for those who read along
+     * @return when it was killed, epoch milliseconds
+     */
+    public long killTaskManager(String remark) throws Exception {
+        List<Daemon> alive = cluster.taskManagers();
+        Daemon victim = alive.get(random.nextInt(alive.size()));
+        int restores = job.restores();
+        victim.kill();
+        long killed = System.currentTimeMillis();
+        say("kill -9 of %s %s", victim.name(), remark);
+        cluster.startTaskManager();
+        job.awaitRestored(restores);
+        return killed;
+    }
+
     /** Waits until the job has measured beyond a time, epoch milliseconds; returns how long after it that was. */
-    Duration awaitMeasured(long time) throws Exception {
+    public Duration awaitMeasured(long time) throws Exception {
         return metrics.awaitPointAfter(time, PATIENCE, traffic::check);
     }
 
@@ -251,7 +270,7 @@ final class Site implements AutoCloseable {
     }
 
     /** @param since when the disturbance was over, epoch milliseconds */
-    Duration recover(long since) throws Exception {
+    public Duration recover(long since) throws Exception {
         return keep(awaitMeasured(since));
     }
 

@@ -8,18 +8,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The job on a cluster, submitted with the script that users have. */
-record SubmittedJob(FlinkRest rest, String id) {
+public record SubmittedJob(FlinkRest rest, String id) {
     private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long ASKED_AGAIN_MILLIS = 100;
+    /** The JobManager refuses addresses beyond 4 KiB. */
+    private static final int ASKED_AT_ONCE = 10;
 
     /**
      * Submits the job.
@@ -51,7 +56,7 @@ record SubmittedJob(FlinkRest rest, String id) {
         }
     }
 
-    int restores() throws IOException {
+    public int restores() throws IOException {
         return checkpoints("restored");
     }
 
@@ -83,23 +88,53 @@ record SubmittedJob(FlinkRest rest, String id) {
 
     /** A gauge of all subtasks of all operators that have it, added up. */
     long sum(String gauge) throws IOException {
-        long sum = 0;
+        return sums(Set.of(gauge)).getOrDefault(gauge, 0.0).longValue();
+    }
+
+    /**
+     * Gauges of all subtasks of all operators that have them, each added up; without those that none has. The JobManager answers with what it
+     * knows and asks the TaskManagers only then: two calls, some seconds apart, tell what is now.
+     *
+     * @param gauges their names
+     */
+    public Map<String, Double> sums(Set<String> gauges) throws IOException {
+        Map<String, Double> sums = new HashMap<>();
         for (JsonNode vertex : rest.get("/jobs/" + id).path("vertices")) {
             String path = "/jobs/%s/vertices/%s/metrics"
                     .formatted(id, vertex.path("id").asText());
-            for (JsonNode metric : rest.get(path)) {
-                String name = metric.path("id").asText();
-                if (name.endsWith("." + gauge)) {
-                    sum += value(path, name);
-                }
+            List<String> wanted = new ArrayList<>();
+            rest.get(path).forEach(metric -> wanted.add(metric.path("id").asText()));
+            wanted.removeIf(metric -> !gauges.contains(lastPart(metric)));
+            for (int from = 0; from < wanted.size(); from += ASKED_AT_ONCE) {
+                List<String> some = wanted.subList(from, Math.min(wanted.size(), from + ASKED_AT_ONCE));
+                rest.get(path + "?get=" + encoded(some))
+                        .forEach(metric -> sums.merge(
+                                lastPart(metric.path("id").asText()),
+                                metric.path("value").asDouble(),
+                                Double::sum));
             }
         }
-        return sum;
+        return sums;
     }
 
-    private long value(String path, String metric) throws IOException {
-        String query = URLEncoder.encode(metric, StandardCharsets.UTF_8);
-        return rest.get(path + "?get=" + query).path(0).path("value").asLong();
+    private static String encoded(List<String> metrics) {
+        return metrics.stream()
+                .map(metric -> URLEncoder.encode(metric, StandardCharsets.UTF_8))
+                .collect(Collectors.joining(","));
+    }
+
+    /** {@code requestsRead} of {@code 0.Admit.requestsRead}. */
+    private static String lastPart(String metric) {
+        return metric.substring(metric.lastIndexOf('.') + 1);
+    }
+
+    /** Bytes of state in the last checkpoint that was completed; 0 if there is none. */
+    public long checkpointBytes() throws IOException {
+        return rest.get("/jobs/" + id + "/checkpoints")
+                .path("latest")
+                .path("completed")
+                .path("state_size")
+                .asLong();
     }
 
     private String state() throws IOException {

@@ -1,7 +1,5 @@
 package io.modelwatch.local.drill;
 
-import io.modelwatch.local.cluster.Daemon;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +37,7 @@ final class TaskManagerKill implements Drill {
             while (struck.size() < kills) {
                 String incident = watch.awaitOpen(struck);
                 TimeUnit.MILLISECONDS.sleep(site.random().nextInt(LONGEST_PAUSE_MILLIS));
-                long killed = killOne(site);
+                long killed = site.killTaskManager("while an incident is open");
                 done++;
                 if (watch.open().contains(incident)) { // else it ended a moment before
                     struck.add(incident);
@@ -47,19 +45,6 @@ final class TaskManagerKill implements Drill {
                 site.recover(killed);
             }
         }
-    }
-
-    /** @return when */
-    private static long killOne(Site site) throws Exception {
-        List<Daemon> alive = new ArrayList<>(site.cluster().taskManagers());
-        Daemon victim = alive.get(site.random().nextInt(alive.size()));
-        int restores = site.job().restores();
-        victim.kill();
-        long killed = System.currentTimeMillis();
-        site.say("kill -9 of %s while an incident is open", victim.name());
-        site.cluster().startTaskManager();
-        site.job().awaitRestored(restores);
-        return killed;
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param backlog how much of the traffic with faults there is when the job starts, >= 0
  * @param secondsApart from the begin of one fault to that of the next, >= 1
  */
-record Terms(
+public record Terms(
         int taskManagers,
         int slots,
         int parallelism,
@@ -26,10 +26,20 @@ record Terms(
         Duration backlog,
         int secondsApart) {
     /** Two TaskManagers with a slot each, both of which the job needs: whichever dies, it had work. */
-    static final Terms USUAL = new Terms(2, 1, 2, Map.of(), Map.of(), Duration.ZERO, 6);
+    public static final Terms USUAL = new Terms(2, 1, 2, Map.of(), Map.of(), Duration.ZERO, 6);
 
-    Terms {
+    public Terms {
         check(secondsApart >= 1, "secondsApart must be >= 1, was %s", secondsApart);
+    }
+
+    /** @param settings of Flink over those of every run */
+    public Terms cluster(Map<String, String> settings) {
+        return new Terms(taskManagers, slots, parallelism, both(cluster, settings), job, backlog, secondsApart);
+    }
+
+    /** @param apart seconds from one fault to the next */
+    public Terms secondsApart(int apart) {
+        return new Terms(taskManagers, slots, parallelism, cluster, job, backlog, apart);
     }
 
     Terms slots(int each) {

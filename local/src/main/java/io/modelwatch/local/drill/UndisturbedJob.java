@@ -17,7 +17,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** A bounded job in this process that reads the same topics afterwards, undisturbed, and writes to others. */
 final class UndisturbedJob {
     private static final int PARALLELISM = 2;
-    private static final long PATIENCE_SECONDS = 300;
+    /** It reads an hour of a drill's traffic in about a minute. */
+    private static final long PATIENCE_SECONDS = 1_800;
+
     private static final String SUFFIX = "-undisturbed";
 
     private UndisturbedJob() {}
