@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# The job for long at a steady rate on real processes, with kills or without: does anything grow? --help lists the options; docs/reliability.md explains.
+set -euo pipefail
+# shellcheck source=scripts/local-java.sh
+source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"
+if [[ "$*" != *--help* ]]; then
+  flink_home > /dev/null
+  job_jar > /dev/null
+fi
+run_local 1g io.modelwatch.local.soak.SoakTool --root "$root" "$@"
