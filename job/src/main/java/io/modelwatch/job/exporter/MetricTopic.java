@@ -67,7 +67,7 @@ final class MetricTopic implements AutoCloseable {
                 partitions.stream().collect(Collectors.toMap(each -> each, each -> time.toEpochMilli())));
         consumer.seekToEnd(partitions);
         offsets.forEach((partition, offset) -> {
-            if (offset != null) { // nothing was written since then
+            if (offset != null) { // else nothing was written since then
                 consumer.seek(partition, offset.offset());
             }
         });

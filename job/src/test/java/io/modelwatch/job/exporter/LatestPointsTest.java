@@ -3,6 +3,7 @@ package io.modelwatch.job.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelwatch.job.bridge.SetClock;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Series;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
