@@ -2,7 +2,6 @@ package io.modelwatch.job;
 
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.schemas.DeadLetter;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +10,10 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Looks up what a dead letter left out, at the place that the record has in its topic: for as long as that topic keeps it. */
 final class Origins implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(200);
-
     private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> beginnings = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
@@ -28,12 +26,17 @@ final class Origins implements AutoCloseable {
         consumer = WholeTopic.consumer(properties);
     }
 
-    /** The letter with the record's key and value; nothing if its topic no longer holds it. */
+    /**
+     * The letter with the record's key and value; nothing if its topic no longer holds it.
+     *
+     * @throws RetriableException if the brokers do not answer
+     */
     Optional<DeadLetter> complete(DeadLetter letter) {
         if (!letter.isPayloadLeftOut()) {
             return Optional.of(letter);
         }
         return find(new TopicPartition(letter.topic(), letter.partition()), letter.offset())
+                .filter(record -> record.timestamp() == letter.timestamp()) // else of a topic that was made anew
                 .map(record -> letter.with(record.key(), record.value()));
     }
 
@@ -51,7 +54,7 @@ final class Origins implements AutoCloseable {
         }
         consumer.seek(partition, offset);
         while (consumer.position(partition) <= offset) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            for (ConsumerRecord<byte[], byte[]> record : WholeTopic.poll(consumer)) {
                 if (record.offset() == offset) {
                     return Optional.of(record);
                 }

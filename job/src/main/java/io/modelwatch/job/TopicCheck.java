@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,7 +148,10 @@ public final class TopicCheck {
             return new ConfigException(List.of("kafka.properties must hold credentials that %s accepts, it said: %s"
                     .formatted(kafka.bootstrapServers(), reason(refused))));
         }
-        return noAnswer(kafka, refused);
+        return refused.getCause() instanceof RetriableException
+                ? noAnswer(kafka, refused)
+                : new ConfigException(List.of("kafka.bootstrap-servers must answer without an error, %s said: %s"
+                        .formatted(kafka.bootstrapServers(), reason(refused))));
     }
 
     static ConfigException noAnswer(KafkaConfig kafka, Exception failure) {

@@ -1,6 +1,7 @@
 package io.modelwatch.job.bridge;
 
 import io.modelwatch.job.TopicCheck;
+import io.modelwatch.job.WholeTopic;
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.wire.AlertJson;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,7 +48,7 @@ public final class AlertTopic implements AutoCloseable {
         this.clock = clock;
         this.journal = journal;
         this.lookedAt = clock.instant();
-        Set<TopicPartition> partitions = partitions();
+        List<TopicPartition> partitions = WholeTopic.partitions(consumer, name);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         this.ends = consumer.endOffsets(partitions);
@@ -149,23 +149,9 @@ public final class AlertTopic implements AutoCloseable {
         lookedAt = clock.instant();
         lastKnown.forgetBefore(lookedAt.minus(REMEMBERED_FOR));
         try {
-            Set<TopicPartition> partitions = partitions();
-            Set<TopicPartition> before = Set.copyOf(consumer.assignment());
-            List<TopicPartition> fresh = partitions.stream()
-                    .filter(partition -> !before.contains(partition))
-                    .toList();
-            if (!fresh.isEmpty()) { // an empty list would mean all of them
-                consumer.assign(partitions);
-                consumer.seekToBeginning(fresh);
-            }
+            WholeTopic.takeUpNew(consumer, name);
         } catch (RetriableException unreachable) {
             journal.say("Kafka does not answer: %s", unreachable.getMessage());
         }
-    }
-
-    private Set<TopicPartition> partitions() {
-        return consumer.partitionsFor(name).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .collect(Collectors.toSet());
     }
 }

@@ -1,6 +1,7 @@
 package io.modelwatch.job.exporter;
 
 import io.modelwatch.job.TopicCheck;
+import io.modelwatch.job.WholeTopic;
 import io.modelwatch.job.bridge.Journal;
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.exporter.Meters.Reason;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -61,11 +61,11 @@ final class MetricTopic implements AutoCloseable {
     }
 
     private void startFrom(Instant time) {
-        Set<TopicPartition> partitions = partitions();
+        List<TopicPartition> partitions = WholeTopic.partitions(consumer, name);
         consumer.assign(partitions);
         Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(
                 partitions.stream().collect(Collectors.toMap(each -> each, each -> time.toEpochMilli())));
-        consumer.seekToEnd(partitions);
+        consumer.endOffsets(partitions).forEach(consumer::seek); // now, where seekToEnd would look at the first poll
         offsets.forEach((partition, offset) -> {
             if (offset != null) { // else nothing was written since then
                 consumer.seek(partition, offset.offset());
@@ -98,26 +98,12 @@ final class MetricTopic implements AutoCloseable {
     private void lookAfter() {
         lookedAt = clock.instant();
         try {
-            Set<TopicPartition> partitions = partitions();
-            Set<TopicPartition> before = Set.copyOf(consumer.assignment());
-            List<TopicPartition> fresh = partitions.stream()
-                    .filter(partition -> !before.contains(partition))
-                    .toList();
-            if (!fresh.isEmpty()) { // an empty list would mean all of them
-                consumer.assign(partitions);
-                consumer.seekToBeginning(fresh);
-            }
+            WholeTopic.takeUpNew(consumer, name);
             meters.kafkaAnswers(true);
         } catch (RetriableException unreachable) {
             meters.kafkaAnswers(false);
             journal.say("Kafka does not answer: %s", unreachable.getMessage());
         }
-    }
-
-    private Set<TopicPartition> partitions() {
-        return consumer.partitionsFor(name).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .collect(Collectors.toSet());
     }
 
     @Override
