@@ -4,12 +4,13 @@ set -euo pipefail
 
 usage() {
   cat << 'END'
-Usage: scripts/submit.sh [--dry-run] [--detached] [--parallelism N] [--savepoint PATH] [options of the job]
+Usage: scripts/submit.sh [--dry-run] [--detached] [--parallelism N] [--savepoint PATH] [--jar FILE] [options of the job]
 
   --dry-run         check the configuration and print the command instead of running it
   --detached        return once the job runs; Ctrl-C would end it otherwise
   --parallelism N   subtasks of each operator (default: parallelism.default of the cluster); another than before rescales the job
   --savepoint PATH  start from a savepoint or checkpoint (also --from PATH)
+  --jar FILE        another build of the job than that of these sources
   --help            explain these options (every key of the configuration: flink-conf/modelwatch.yaml)
 
 Options of the job, for example --config FILE and --set KEY=VALUE, are passed on.
@@ -23,6 +24,7 @@ END
 source "$(dirname "${BASH_SOURCE[0]}")/job-jar.sh"
 
 dry_run=false
+jar=""
 flink_options=()
 job_options=()
 while (($#)); do
@@ -35,6 +37,10 @@ while (($#)); do
       ;;
     --savepoint | --from)
       flink_options+=(--fromSavepoint "${2:?$1 needs a savepoint}")
+      shift
+      ;;
+    --jar)
+      jar="${2:?$1 needs a file}"
       shift
       ;;
     -h | --help)
@@ -55,10 +61,11 @@ if [[ -z "${FLINK_CONF_DIR:-}" && -f "$root/target/cluster/conf/config.yaml" ]];
   echo "the cluster is the one that scripts/cluster.sh started" >&2
   export FLINK_CONF_DIR="$root/target/cluster/conf" FLINK_LOG_DIR="${FLINK_LOG_DIR:-$root/target/cluster/log}"
 fi
-command=("$flink" run "${flink_options[@]}" "$(job_jar)" "${job_options[@]}")
+jar="${jar:-$(job_jar)}"
+command=("$flink" run "${flink_options[@]}" "$jar" "${job_options[@]}")
 if "$dry_run"; then
   printf '%q ' "${command[@]}"
   echo
-  exec "$flink" run "$(job_jar)" "${job_options[@]}" --validate
+  exec "$flink" run "$jar" "${job_options[@]}" --validate
 fi
 exec "${command[@]}"

@@ -2,6 +2,7 @@ package io.modelwatch.local.drill;
 
 import io.modelwatch.local.cluster.StandaloneZooKeeper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 /** Kill -9 of the JobManager of a cluster with high availability by ZooKeeper; another one is started after some seconds. */
 final class JobManagerKill implements Drill {
     private static final int MOST_SECONDS = 5;
+
+    /** Ctrl-C must leave no process. */
+    private final Thread onExit = new Thread(this::endZooKeeper, "end-of-zookeeper");
 
     /** Null before it is started. */
     private StandaloneZooKeeper zooKeeper;
@@ -25,6 +29,7 @@ final class JobManagerKill implements Drill {
 
     @Override
     public Map<String, String> prepare(Path root, Path site) throws IOException {
+        Runtime.getRuntime().addShutdownHook(onExit);
         zooKeeper = StandaloneZooKeeper.start(root, site.resolve("zookeeper"));
         return Map.of(
                 "high-availability.type", "zookeeper",
@@ -49,9 +54,18 @@ final class JobManagerKill implements Drill {
     }
 
     @Override
-    public void close() throws IOException {
-        if (zooKeeper != null) {
-            zooKeeper.close();
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(onExit);
+        endZooKeeper();
+    }
+
+    private void endZooKeeper() {
+        try {
+            if (zooKeeper != null) {
+                zooKeeper.close();
+            }
+        } catch (IOException stays) {
+            throw new UncheckedIOException("a process may be left", stays);
         }
     }
 }

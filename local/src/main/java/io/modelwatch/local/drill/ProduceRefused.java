@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** The broker refuses for a while what the job writes: no record is small enough. */
 final class ProduceRefused implements Drill {
     private static final int REFUSED_SECONDS = 15;
-    private static final int AFTERWARDS_SECONDS = 3;
+    private static final int AFTERWARDS_SECONDS = 10;
     private static final String SETTING = "max.message.bytes";
     private static final String TOO_SMALL = "80";
 

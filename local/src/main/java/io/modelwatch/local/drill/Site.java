@@ -185,6 +185,10 @@ public final class Site implements AutoCloseable {
         return settings;
     }
 
+    Path root() {
+        return root;
+    }
+
     Path directory() {
         return directory;
     }

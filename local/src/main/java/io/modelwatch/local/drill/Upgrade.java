@@ -5,12 +5,15 @@ import io.modelwatch.schemas.wire.AlertJson;
 import io.modelwatch.udfs.incident.IncidentKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The job is stopped with a savepoint and started from it with one metric, one detector and one rule more. */
+/** The job is stopped with a savepoint, and a later build of it started from that, with more metrics, a detector and rules for them. */
 final class Upgrade implements Drill {
     private static final String MODEL = "model-" + (DrawnFaults.MODELS - 1);
     private static final String NEW_RULE = "TopTenLow";
+    private static final String RULE_OF_NEXT_RELEASE = "SlowRateJumps";
     /** The lists of a file replace those before it, so all of them stand here. */
     private static final String MORE = """
             models:
@@ -20,7 +23,8 @@ final class Upgrade implements Drill {
 
     private static final String RULE = """
               - {name: %s, detector: threshold, parameters: {lower: 0.99}, models: %s, metrics: precision_at_10, windows: 2s, direction: down, min-count: 10, for: 2 of 3, keep-firing-for: 4s}
-            """.formatted(NEW_RULE, MODEL);
+              - {name: %s, detector: jump, parameters: {least: 0.001}, models: %s, metrics: slow_rate, windows: 2s, direction: both, min-count: 10, for: 2 of 3, keep-firing-for: 4s}
+            """.formatted(NEW_RULE, MODEL, RULE_OF_NEXT_RELEASE, MODEL);
 
     @Override
     public String name() {
@@ -29,7 +33,7 @@ final class Upgrade implements Drill {
 
     @Override
     public String promise() {
-        return "from a savepoint, with one metric, one detector and one rule more, the job tells the same by its old rules";
+        return "from a savepoint, a jar with one more measure and one more detector, and a configuration that uses them, tells the same by the old rules";
     }
 
     @Override
@@ -41,26 +45,39 @@ final class Upgrade implements Drill {
         int rules = before.indexOf("rules:");
         Path upgraded = site.directory().resolve("upgraded.yaml");
         Files.writeString(upgraded, before.substring(0, models) + MORE + before.substring(rules) + RULE);
-        site.submit(2, List.of("--savepoint", savepoint, "--config", upgraded.toString()));
-        site.say("submitted from the savepoint with precision_at_10 and the rule %s", NEW_RULE);
+        Path jar = NextRelease.build(site.root(), site.directory());
+        site.submit(2, List.of("--jar", jar.toString(), "--savepoint", savepoint, "--config", upgraded.toString()));
+        site.say(
+                "submitted from the savepoint: another jar, with slow_rate and jump, precision_at_10, and the rules %s and %s",
+                NEW_RULE, RULE_OF_NEXT_RELEASE);
         site.recover();
     }
 
-    /** What the new rule finds joins incidents of its model. */
+    /** What the new rules find joins incidents of their model. */
     @Override
     public boolean compares(Alert alert) {
         String name = alert.labels().get("alertname");
         boolean ofTheModel = MODEL.equals(alert.labels().get("model"));
-        return !name.equals(NEW_RULE) && !(ofTheModel && IncidentKind.of(name).isPresent());
+        return !isNew(name) && !(ofTheModel && IncidentKind.of(name).isPresent());
+    }
+
+    private static boolean isNew(String rule) {
+        return rule.equals(NEW_RULE) || rule.equals(RULE_OF_NEXT_RELEASE);
     }
 
     @Override
     public List<Claim> claims(Site site) {
         String topic = site.config().kafka().topics().alerts();
-        long found =
+        List<String> told =
                 CommittedTopic.read(site.bootstrapServers(), topic, record -> AlertJson.read(record.value())).stream()
-                        .filter(alert -> alert.labels().get("alertname").equals(NEW_RULE))
-                        .count();
-        return List.of(new Claim("the new rule told %d transitions".formatted(found), found > 0));
+                        .map(alert -> alert.labels().get("alertname"))
+                        .toList();
+        return Stream.of(NEW_RULE, RULE_OF_NEXT_RELEASE)
+                .map(rule -> claim(rule, Collections.frequency(told, rule)))
+                .toList();
+    }
+
+    private static Claim claim(String rule, int told) {
+        return new Claim("the new rule %s told %d transitions".formatted(rule, told), told > 0);
     }
 }
