@@ -33,7 +33,7 @@ final class ResubmittedJar {
      * Class loaders that stay, however many jobs there are: the thread that ONNX Runtime leaves for the end of the process was made in the first
      * job's thread, and holds its protection domain; and Java remembers for the methods of records the type that it last had to do with.
      */
-    static final int HELD = 2;
+    static final int HELD = 0;
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long TICK_MILLIS = 50;

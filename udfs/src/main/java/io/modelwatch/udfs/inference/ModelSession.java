@@ -4,7 +4,6 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.util.Arrays;
@@ -36,9 +35,9 @@ final class ModelSession implements AutoCloseable {
         this.options = new OrtSession.RunOptions();
     }
 
-    /** One for each class loader that loaded ONNX Runtime. What it has to say comes as exceptions: its own log goes to standard error. */
+    /** One for each class loader that loaded ONNX Runtime. */
     static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "modelwatch");
+        return RuntimeEnvironment.IT;
     }
 
     String provider() {
