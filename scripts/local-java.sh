@@ -4,6 +4,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/job-jar.sh"
 
 profiles=""
+# Of the virtual machine, beside those of run_local.
+java_options=()
 
 # build_with PROFILE[,PROFILE...]: Maven profiles that add to the class path; each choice has a class path of its own.
 build_with() {
@@ -28,5 +30,5 @@ run_local() {
   for package in lang net io nio time util util.concurrent; do
     opens+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
   done
-  exec "$java" "${opens[@]}" "-Xmx$heap" -Djava.awt.headless=true -cp "$root/local/target/classes:$(< "$class_path")" "$@"
+  exec "$java" "${opens[@]}" "${java_options[@]}" "-Xmx$heap" -Djava.awt.headless=true -cp "$root/local/target/classes:$(< "$class_path")" "$@"
 }

@@ -33,8 +33,10 @@ final class Unharmed {
     private static final double ROUNDS_PER_SECOND = 1e6;
 
     private static final float ENDLESS_ROUNDS = 0x1p50f;
+    /** Heartbeats come often: at which moment of a second the usual ones come differs from run to run, and delays alerts by as much. */
     private static final String SETTINGS = """
             control.lead: 1s
+            kafka.heartbeat-interval: 100ms
             kafka.topics.control: %s
             kafka.topics.answers: %s
             shadow: {max-rate: %s, model-roots: ["%s"], slot-sharing-group: default, max-batch-rows: %s}
