@@ -151,6 +151,29 @@ public final class Cluster implements AutoCloseable {
         return await(flink.getExecutionGraph(job)).getStateBackendName().orElse("");
     }
 
+    /**
+     * What a checkpoint cost.
+     *
+     * @param bytes of state
+     * @param written bytes that were written for it: less, where it builds on the one before
+     * @param millis from its begin until it was complete
+     * @param stillMillis how long the task stood still that stood longest
+     */
+    public record Checkpoint(long bytes, long written, long millis, long stillMillis) {}
+
+    /** The last checkpoint of a job that was completed; there must be one. */
+    public Checkpoint lastCheckpoint(JobID job) throws IOException {
+        var graph = await(flink.getExecutionGraph(job));
+        var last = graph.getCheckpointStatsSnapshot().getHistory().getLatestCompletedCheckpoint();
+        check(last != null, "job %s must have completed a checkpoint, has not", job);
+        long still = last.getAllTaskStateStats().stream()
+                .mapToLong(task ->
+                        task.getSummaryStats().getSyncCheckpointDurationStats().getMaximum())
+                .max()
+                .orElse(0);
+        return new Checkpoint(last.getStateSize(), last.getCheckpointedSize(), last.getEndToEndDuration(), still);
+    }
+
     /** Bytes of state in the last checkpoint of a job that was completed, by name of the chain of operators; empty where there is none. */
     public Map<String, Long> stateBytes(JobID job) throws IOException {
         var graph = await(flink.getExecutionGraph(job));

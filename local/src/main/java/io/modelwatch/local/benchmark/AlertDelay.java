@@ -17,6 +17,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
@@ -136,8 +137,7 @@ final class AlertDelay {
         Set<Long> waves = new TreeSet<>();
         long begin = nextWave();
         long end = begin + TimeUnit.SECONDS.toMillis(seconds);
-        Thread writer = new Thread(() -> write(setting, running, perSecond, end, seed), "traffic");
-        writer.start();
+        Thread writer = writing(setting, running, perSecond, new AtomicLong(end), seed);
         while (System.currentTimeMillis() < end + OUT_OF_ORDER_MILLIS + CHECKPOINT_MILLIS) {
             for (ConsumerRecord<byte[], byte[]> record : alerts.poll(POLL)) {
                 long read = System.currentTimeMillis();
@@ -169,8 +169,7 @@ final class AlertDelay {
         JobID running = submit(setting);
         try {
             long end = System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(seconds);
-            Thread writer = new Thread(() -> write(setting, running, Double.POSITIVE_INFINITY, end, seed), "traffic");
-            writer.start();
+            Thread writer = writing(setting, running, Double.POSITIVE_INFINITY, new AtomicLong(end), seed);
             TimeUnit.SECONDS.sleep(seconds / 2);
             long from = System.nanoTime();
             long before = JobCounters.sum(running, "Source: ", "numRecordsIn");
@@ -195,8 +194,19 @@ final class AlertDelay {
         return begin;
     }
 
+    /**
+     * Writes from now on, in a thread of its own.
+     *
+     * @param end when it ends, epoch milliseconds; it may be moved meanwhile
+     */
+    Thread writing(Setting setting, JobID running, double perSecond, AtomicLong end, long seed) {
+        Thread writer = new Thread(() -> write(setting, running, perSecond, end, seed), "traffic");
+        writer.start();
+        return writer;
+    }
+
     /** Requests at an even rate; a response is written when its time has come. */
-    private void write(Setting setting, JobID running, double perSecond, long end, long seed) {
+    private void write(Setting setting, JobID running, double perSecond, AtomicLong end, long seed) {
         PriorityQueue<Due> waiting = new PriorityQueue<>(Comparator.comparingLong(Due::time));
         double perMilli = perSecond / Traffic.EVENTS_PER_REQUEST / TimeUnit.SECONDS.toMillis(1);
         try (KafkaOutput kafka = new KafkaOutput(bootstrapServers, setting.topics.inputs(), LINGER_MILLIS)) {
@@ -204,7 +214,7 @@ final class AlertDelay {
                     seed, setting.scorable, (kind, time, key, value) -> waiting.add(new Due(kind, time, key, value)));
             long begin = System.currentTimeMillis();
             long requests = 0;
-            for (long now = begin; now < end; now = System.currentTimeMillis()) {
+            for (long now = begin; now < end.get(); now = System.currentTimeMillis()) {
                 boolean slow = now % WAVE_MILLIS < SLOW_MILLIS;
                 long most = requests + BURST;
                 for (; requests < most && requests < (now - begin) * perMilli; requests++) {

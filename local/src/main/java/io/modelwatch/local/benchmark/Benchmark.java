@@ -40,13 +40,14 @@ public final class Benchmark implements Callable<Integer> {
         STATE,
         ALERT_DELAY,
         SHADOW,
-        ALERTING
+        ALERTING,
+        CHECKPOINT
     }
 
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "THROUGHPUT,SQL,STATE,ALERT_DELAY,SHADOW,ALERTING",
+            defaultValue = "THROUGHPUT,SQL,STATE,ALERT_DELAY,SHADOW,ALERTING,CHECKPOINT",
             description = "What to measure: ${COMPLETION-CANDIDATES} (default: all).")
     private List<Part> parts;
 
@@ -86,13 +87,14 @@ public final class Benchmark implements Callable<Integer> {
     @Option(
             names = "--pending",
             defaultValue = "1000000",
-            description = "Requests that wait while state is measured (default: ${DEFAULT-VALUE}).")
+            description = "Requests that wait while state or checkpoints are measured (default: ${DEFAULT-VALUE}).")
     private long pending;
 
     @Option(
             names = "--delay-rate",
             defaultValue = "20000",
-            description = "Events a second while the delay of alerts is measured (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Events a second while the delay of alerts or checkpoints are measured (default: ${DEFAULT-VALUE}).")
     private int delayRate;
 
     @Option(
@@ -207,6 +209,15 @@ public final class Benchmark implements Callable<Integer> {
         }
         if (parts.contains(Part.ALERTING)) {
             measureAlerting(new AlertingStage(runner));
+        }
+        if (parts.contains(Part.CHECKPOINT)) {
+            for (Backend backend : backends) {
+                Topics topics =
+                        new Topics("checkpoint-" + backend).create(servers).createHeartbeat(servers);
+                report.checkpoints(
+                        new CheckpointCost(runner, job, servers).measure(backend, topics, pending, delayRate, seed),
+                        delayRate);
+            }
         }
     }
 

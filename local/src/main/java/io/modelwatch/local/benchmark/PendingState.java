@@ -15,7 +15,7 @@ import org.apache.flink.api.common.JobID;
  * the job takes at the start (buffers of Kafka's clients, classes) is no part of it, nor what a checkpoint holds while it is written.
  */
 final class PendingState {
-    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final int COLLECTIONS = 4;
@@ -47,6 +47,11 @@ final class PendingState {
             this.last = last;
         }
 
+        /** How many requests of a job wait so. */
+        long in(JobID job) {
+            return JobCounters.sum(job, "FollowRequest", gauge);
+        }
+
         private boolean needs(Kind kind) {
             return kind == Kind.REQUEST || kind == last;
         }
@@ -65,23 +70,35 @@ final class PendingState {
      */
     double bytesPerRequest(Waiting waiting, long requests, long seed) throws IOException {
         Topics topics = new Topics("state-" + waiting.gauge).create(bootstrapServers);
-        JobID running = runner.cluster()
-                .submit(job.live(
-                        runner.environment(Backend.HEAP, NO_CHECKPOINT_MILLIS),
-                        topics,
-                        Labels.ONE_DAY,
-                        NOTHING_IS_DUE));
+        JobID running = start(Backend.HEAP, topics);
         try {
-            long few = write(topics, waiting, requests / WARM_UP_SHARE, seed);
-            await(running, waiting, few);
+            long few = fill(running, topics, waiting, requests / WARM_UP_SHARE, seed);
             long before = liveHeap();
-            long many = write(topics, waiting, requests, seed + 1);
-            await(running, waiting, few + many);
-            return (liveHeap() - before) / (double) many;
+            long all = fill(running, topics, waiting, requests, seed + 1);
+            return (liveHeap() - before) / (double) (all - few);
         } finally {
             runner.cluster().cancel(running);
             JobCounters.forget(running);
         }
+    }
+
+    /** A job in which whatever comes waits for a day, and which takes checkpoints only when it is told to. */
+    JobID start(Backend backend, Topics topics) throws IOException {
+        return runner.cluster()
+                .submit(job.live(
+                        runner.environment(backend, NO_CHECKPOINT_MILLIS), topics, Labels.ONE_DAY, NOTHING_IS_DUE));
+    }
+
+    /**
+     * Writes requests and waits until they wait.
+     *
+     * @return how many wait now
+     */
+    long fill(JobID running, Topics topics, Waiting waiting, long requests, long seed) {
+        long before = waiting.in(running);
+        long all = before + write(topics, waiting, requests, seed);
+        await(running, waiting, all);
+        return all;
     }
 
     /** @return how many requests there are of the kind that waits */
@@ -105,7 +122,7 @@ final class PendingState {
         long found = 0;
         while (found < expected && System.nanoTime() < deadline) {
             LockSupport.parkNanos(LOOK_NANOS);
-            found = JobCounters.sum(job, "FollowRequest", waiting.gauge);
+            found = waiting.in(job);
         }
         check(found == expected, "%s must become %s, was %s", waiting.gauge, expected, found);
     }

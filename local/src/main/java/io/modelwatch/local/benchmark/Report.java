@@ -71,6 +71,21 @@ final class Report {
                 rounds.get(0).get(candidate).beside(), median(throughput), median(longer), rounds.size(), same);
     }
 
+    /** What checkpoints cost while requests wait. */
+    void checkpoints(CheckpointCost.Result result, int perSecond) {
+        result.checkpoints()
+                .forEach(each -> line(
+                        "checkpoint on %s at %,d events/s with %,d requests that wait for labels: %,d bytes (%.0f for each), %,d written, in %,d ms; the longest task stood still for %,d ms",
+                        result.backend(),
+                        perSecond,
+                        result.waiting(),
+                        each.bytes(),
+                        (double) each.bytes() / result.waiting(),
+                        each.written(),
+                        each.millis(),
+                        each.stillMillis()));
+    }
+
     /**
      * The state of a checkpoint.
      *

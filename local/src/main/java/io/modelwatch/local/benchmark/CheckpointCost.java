@@ -1,0 +1,61 @@
+package io.modelwatch.local.benchmark;
+
+import io.modelwatch.local.Cluster.Checkpoint;
+import io.modelwatch.local.benchmark.AlertDelay.Setting;
+import io.modelwatch.local.benchmark.PendingState.Waiting;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.JobID;
+
+/** What a checkpoint costs while many served requests wait for labels, and requests come on at an even rate. */
+final class CheckpointCost {
+    private static final int CHECKPOINTS = 3;
+    /** Before each checkpoint: much has changed since the last one. */
+    private static final long PAUSE_SECONDS = 10;
+
+    private final Runner runner;
+    private final PendingState pending;
+    private final AlertDelay traffic;
+
+    /** @param waiting requests that waited when the last checkpoint was taken */
+    record Result(Backend backend, long waiting, List<Checkpoint> checkpoints) {}
+
+    CheckpointCost(Runner runner, JobUnderTest job, String bootstrapServers) {
+        this.runner = runner;
+        this.pending = new PendingState(runner, job, bootstrapServers);
+        this.traffic = new AlertDelay(runner, job, bootstrapServers);
+    }
+
+    /**
+     * @param requests that wait before the traffic begins
+     * @param perSecond events a second meanwhile
+     */
+    Result measure(Backend backend, Topics topics, long requests, int perSecond, long seed) throws IOException {
+        JobID running = pending.start(backend, topics);
+        try {
+            pending.fill(running, topics, Waiting.FOR_LABELS, requests, seed);
+            AtomicLong end = new AtomicLong(Long.MAX_VALUE);
+            Setting setting = new Setting(topics, "", false, ended -> {});
+            Thread writer = traffic.writing(setting, running, perSecond, end, seed + 1);
+            List<Checkpoint> checkpoints = new ArrayList<>();
+            for (int i = 0; i < CHECKPOINTS; i++) {
+                TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
+                runner.cluster().checkpoint(running);
+                checkpoints.add(runner.cluster().lastCheckpoint(running));
+            }
+            long waiting = Waiting.FOR_LABELS.in(running);
+            end.set(0);
+            writer.join();
+            return new Result(backend, waiting, checkpoints);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while checkpoints were taken", interrupted);
+        } finally {
+            runner.cluster().cancel(running);
+            JobCounters.forget(running);
+        }
+    }
+}
