@@ -25,11 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(480)
 class StandaloneClusterIT {
     private static final int RESUBMISSIONS = 3;
-    /**
-     * However many jobs there were: ONNX Runtime's hook for the end of the process holds the first, a cache of Java any one, and at times the
-     * virtual machine itself one more, to which nothing in a heap dump refers but weakly.
-     */
-    private static final int LOADERS_THAT_STAY = 3;
     /** Where ONNX Runtime unpacks itself, once in each process that scores. */
     private static final String UNPACKED = "onnxruntime-java";
 
@@ -168,7 +163,7 @@ class StandaloneClusterIT {
         List<String> since(Remains before) {
             List<String> more = new ArrayList<>();
             classLoaders.forEach((name, count) -> {
-                if (count > LOADERS_THAT_STAY) {
+                if (count > 0) {
                     more.add("%s: %s class loaders".formatted(name, count));
                 }
             });

@@ -30,10 +30,10 @@ final class ResubmittedJar {
     static final int SUBMISSIONS = 4; // the first, and three more
 
     /**
-     * Class loaders that stay, however many jobs there are: the thread that ONNX Runtime leaves for the end of the process was made in the first
-     * job's thread, and holds its protection domain; and Java remembers for the methods of records the type that it last had to do with.
+     * Class loaders that stay, however many jobs there are: here the JobManager runs in the same process, and Java remembers for the methods of records
+     * the type that it last had to do with. Those of TaskManagers forget it.
      */
-    static final int HELD = 0;
+    static final int HELD = 1;
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long TICK_MILLIS = 50;

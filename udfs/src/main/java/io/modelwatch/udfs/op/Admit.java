@@ -111,7 +111,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     @Override
     public void open() throws Exception {
         super.open();
-        RecordMethods.forgetAtEnd(getRuntimeContext());
+        JobClasses.letGoAtEnd(getRuntimeContext());
         out = new StreamRecord<>(null);
         ledger.show(getMetricGroup());
         refused = new EnumMap<>(Refusal.Reason.class);

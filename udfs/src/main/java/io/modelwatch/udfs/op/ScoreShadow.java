@@ -98,7 +98,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
     @Override
     public void open() throws Exception {
         super.open();
-        RecordMethods.forgetAtEnd(getRuntimeContext()); // also here: it may have TaskManagers of its own
+        JobClasses.letGoAtEnd(getRuntimeContext()); // also here: it may have TaskManagers of its own
         runs = new LinkedHashMap<>();
         runsOfModel = new HashMap<>();
         held = new HeldWatermarks();

@@ -1,0 +1,52 @@
+package io.modelwatch.udfs.op;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.runtime.ObjectMethods;
+import org.apache.flink.api.common.functions.RuntimeContext;
+
+/** Lets go of the class loader of a job that has ended where Java and Flink hold it. */
+final class JobClasses {
+    private static final String HOOK = "modelwatch-job-classes";
+
+    private JobClasses() {}
+
+    /** Does so once the last task of the job on this TaskManager has ended. */
+    static void letGoAtEnd(RuntimeContext context) {
+        ClassLoader loader = context.getUserCodeClassLoader();
+        context.registerUserCodeClassLoaderReleaseHookIfAbsent(HOOK, () -> {
+            letGoOfThreads(loader);
+            forgetRecordMethods();
+        });
+    }
+
+    /** A thread of Flink's network that was first needed by a task of the job has inherited its context. Threads of the job have ended by now. */
+    private static void letGoOfThreads(ClassLoader loader) {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread != Thread.currentThread() && thread.getContextClassLoader() == loader) {
+                thread.setContextClassLoader(RuntimeContext.class.getClassLoader());
+            }
+        }
+    }
+
+    /**
+     * Before Java 19 the handles that {@code equals}, {@code hashCode} and {@code toString} of records are made of remember the last type they
+     * were asked for (JDK-8078641). Here they are asked as if texts were records of one text.
+     */
+    private static void forgetRecordMethods() {
+        Class<String> type = String.class;
+        try {
+            MethodHandle getter = MethodHandles.publicLookup().findVirtual(type, "strip", MethodType.methodType(type));
+            make("equals", MethodType.methodType(boolean.class, type, Object.class), getter);
+            make("hashCode", MethodType.methodType(int.class, type), getter);
+            make("toString", MethodType.methodType(String.class, type), getter);
+        } catch (Throwable refused) { // as bootstrap declares
+            throw new IllegalStateException("Java must make the methods of a record, did not", refused);
+        }
+    }
+
+    private static void make(String method, MethodType type, MethodHandle getter) throws Throwable {
+        ObjectMethods.bootstrap(MethodHandles.lookup(), method, type, String.class, "strip", getter);
+    }
+}
