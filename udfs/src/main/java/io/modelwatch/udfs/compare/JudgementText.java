@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.compare;
 
 import io.modelwatch.udfs.compare.Judgement.Difference;
+import io.modelwatch.udfs.compare.Judgement.Test;
 import io.modelwatch.udfs.stats.ModelSettings.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,10 @@ final class JudgementText {
         return switch (judgement.decision()) {
             case BETTER -> "better than the primary";
             case WORSE -> "worse than the primary";
-            case EQUIVALENT -> "as good as the primary within the margin";
+            case EQUIVALENT ->
+                judgement.decidedBy() == Test.SCORES
+                        ? "as good as the primary by its scores, which lie within the margin"
+                        : "as good as the primary within the margin";
             case UNDECIDED -> "neither better nor worse so far";
         };
     }

@@ -139,6 +139,7 @@ class CandidateVerdictTest {
 
         assertThat(verdict.judge().decision()).isEqualTo(Decision.EQUIVALENT);
         assertThat(verdict.judge().decidedBy()).isEqualTo(Judgement.Test.SCORES);
+        assertThat(JudgementText.sentence("m/v2", verdict.judge(), RANKING)).contains("by its scores");
         assertThat(verdict.judge().score().mean()).isCloseTo(0.001, within(1e-6));
         assertThat(verdict.judge().bias().mean()).as("one up, one down").isCloseTo(0, within(1e-6));
     }
