@@ -37,7 +37,7 @@ final class ModelSession implements AutoCloseable {
 
     /** One for each class loader that loaded ONNX Runtime. */
     static OrtEnvironment environment() {
-        return RuntimeEnvironment.IT;
+        return RuntimeEnvironment.get();
     }
 
     String provider() {

@@ -14,12 +14,20 @@ import java.util.concurrent.ForkJoinPool;
  * remembers for good who made it, which would keep the class loader of the first job that scores.
  */
 final class RuntimeEnvironment {
-    /** What it has to say comes as exceptions: its own log goes to standard error. */
-    static final OrtEnvironment IT = get();
+    /** Null before it is made; guarded by the class. */
+    private static OrtEnvironment made;
 
     private RuntimeEnvironment() {}
 
-    private static OrtEnvironment get() {
+    /** Where it cannot be made, each call says why. */
+    static synchronized OrtEnvironment get() {
+        if (made == null) {
+            made = make();
+        }
+        return made;
+    }
+
+    private static OrtEnvironment make() {
         Thread here = Thread.currentThread();
         ClassLoader loader = here.getContextClassLoader();
         here.setContextClassLoader(OrtEnvironment.class.getClassLoader()); // where the Callable below is defined
@@ -32,7 +40,7 @@ final class RuntimeEnvironment {
         }
     }
 
-    /** Without a lambda, which would be a class of the job. */
+    /** Without a lambda, which would be a class of the job. What the environment has to say comes as exceptions: its own log goes to standard error. */
     @SuppressWarnings("unchecked") // the handle's type is what is asked for
     private static Callable<OrtEnvironment> ofRuntime() {
         MethodType type = MethodType.methodType(OrtEnvironment.class, OrtLoggingLevel.class, String.class);
