@@ -20,8 +20,8 @@ final class CheckpointCost {
     private final PendingState pending;
     private final AlertDelay traffic;
 
-    /** @param waiting requests that waited when the last checkpoint was taken */
-    record Result(Backend backend, long waiting, List<Checkpoint> checkpoints) {}
+    /** @param waiting requests that waited when it began */
+    record Taken(Backend backend, long waiting, Checkpoint checkpoint) {}
 
     CheckpointCost(Runner runner, JobUnderTest job, String bootstrapServers) {
         this.runner = runner;
@@ -33,23 +33,23 @@ final class CheckpointCost {
      * @param requests that wait before the traffic begins
      * @param perSecond events a second meanwhile
      */
-    Result measure(Backend backend, Topics topics, long requests, int perSecond, long seed) throws IOException {
+    List<Taken> measure(Backend backend, Topics topics, long requests, int perSecond, long seed) throws IOException {
         JobID running = pending.start(backend, topics);
         try {
             pending.fill(running, topics, Waiting.FOR_LABELS, requests, seed);
             AtomicLong end = new AtomicLong(Long.MAX_VALUE);
             Setting setting = new Setting(topics, "", false, ended -> {});
             Thread writer = traffic.writing(setting, running, perSecond, end, seed + 1);
-            List<Checkpoint> checkpoints = new ArrayList<>();
+            List<Taken> taken = new ArrayList<>();
             for (int i = 0; i < CHECKPOINTS; i++) {
                 TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
+                long waiting = Waiting.FOR_LABELS.in(running);
                 runner.cluster().checkpoint(running);
-                checkpoints.add(runner.cluster().lastCheckpoint(running));
+                taken.add(new Taken(backend, waiting, runner.cluster().lastCheckpoint(running)));
             }
-            long waiting = Waiting.FOR_LABELS.in(running);
             end.set(0);
             writer.join();
-            return new Result(backend, waiting, checkpoints);
+            return taken;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while checkpoints were taken", interrupted);

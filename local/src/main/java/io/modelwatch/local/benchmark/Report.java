@@ -71,19 +71,19 @@ final class Report {
                 rounds.get(0).get(candidate).beside(), median(throughput), median(longer), rounds.size(), same);
     }
 
-    /** What checkpoints cost while requests wait. */
-    void checkpoints(CheckpointCost.Result result, int perSecond) {
-        result.checkpoints()
-                .forEach(each -> line(
-                        "checkpoint on %s at %,d events/s with %,d requests that wait for labels: %,d bytes (%.0f for each), %,d written, in %,d ms; the longest task stood still for %,d ms",
-                        result.backend(),
-                        perSecond,
-                        result.waiting(),
-                        each.bytes(),
-                        (double) each.bytes() / result.waiting(),
-                        each.written(),
-                        each.millis(),
-                        each.stillMillis()));
+    /** What a checkpoint cost while requests waited. */
+    void checkpoint(CheckpointCost.Taken taken, int perSecond) {
+        var cost = taken.checkpoint();
+        line(
+                "checkpoint on %s at %,d events/s with %,d requests that wait for labels: %,d bytes (%.0f for each), %,d written, in %,d ms; the longest task stood still for %,d ms",
+                taken.backend(),
+                perSecond,
+                taken.waiting(),
+                cost.bytes(),
+                (double) cost.bytes() / taken.waiting(),
+                cost.written(),
+                cost.millis(),
+                cost.stillMillis());
     }
 
     /**
