@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
@@ -53,14 +54,18 @@ final class Origins implements AutoCloseable {
             consumer.assign(List.of(partition));
         }
         consumer.seek(partition, offset);
-        while (consumer.position(partition) <= offset) {
-            for (ConsumerRecord<byte[], byte[]> record : WholeTopic.poll(consumer)) {
-                if (record.offset() == offset) {
-                    return Optional.of(record);
+        try {
+            while (consumer.position(partition) <= offset) {
+                for (ConsumerRecord<byte[], byte[]> record : WholeTopic.poll(consumer)) {
+                    if (record.offset() == offset) {
+                        return Optional.of(record);
+                    }
                 }
             }
+            return Optional.empty(); // compacted away
+        } catch (OffsetOutOfRangeException gone) {
+            return Optional.empty(); // deleted since its ends were asked for
         }
-        return Optional.empty(); // compacted away
     }
 
     /** Asked once for each partition; a topic that is gone holds nothing. */

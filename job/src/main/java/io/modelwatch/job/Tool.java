@@ -1,9 +1,11 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.ConfigException;
+import org.apache.kafka.common.errors.RetriableException;
 import picocli.CommandLine;
 
-/** Runs a command-line tool: a wrong option or configuration is told in sentences and ends with 2, a failure with its trace and 1. */
+/** Runs a command-line tool: a wrong option or configuration is told in sentences and ends with 2, brokers that go away with a sentence
+ * and 1, another failure with its trace and 1. */
 public final class Tool {
     private Tool() {}
 
@@ -15,6 +17,10 @@ public final class Tool {
                     if (failure instanceof ConfigException refused) {
                         line.getErr().println(refused.getMessage());
                         return ConfigException.EXIT_CODE;
+                    }
+                    if (failure instanceof RetriableException silence) {
+                        line.getErr().println("the brokers do not answer any more: " + silence.getMessage());
+                        return CommandLine.ExitCode.SOFTWARE;
                     }
                     throw failure;
                 })

@@ -38,6 +38,8 @@ public final class WholeTopic {
         var quiet = new Properties();
         quiet.putAll(properties);
         quiet.setProperty("enable.auto.commit", "false");
+        quiet.setProperty(
+                "auto.offset.reset", "none"); // a topic that is made anew meanwhile is an error, and no reason to wait
         return new KafkaConsumer<>(quiet, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -63,9 +63,10 @@ final class MetricTopic implements AutoCloseable {
     private void startFrom(Instant time) {
         List<TopicPartition> partitions = WholeTopic.partitions(consumer, name);
         consumer.assign(partitions);
+        consumer.endOffsets(partitions)
+                .forEach(consumer::seek); // before the times are asked for: nothing falls between
         Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(
                 partitions.stream().collect(Collectors.toMap(each -> each, each -> time.toEpochMilli())));
-        consumer.endOffsets(partitions).forEach(consumer::seek); // now, where seekToEnd would look at the first poll
         offsets.forEach((partition, offset) -> {
             if (offset != null) { // else nothing was written since then
                 consumer.seek(partition, offset.offset());

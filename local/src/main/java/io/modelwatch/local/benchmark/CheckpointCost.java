@@ -1,5 +1,7 @@
 package io.modelwatch.local.benchmark;
 
+import static io.modelwatch.schemas.Check.check;
+
 import io.modelwatch.local.Cluster.Checkpoint;
 import io.modelwatch.local.benchmark.AlertDelay.Setting;
 import io.modelwatch.local.benchmark.PendingState.Waiting;
@@ -15,6 +17,10 @@ final class CheckpointCost {
     private static final int CHECKPOINTS = 3;
     /** Before each checkpoint: much has changed since the last one. */
     private static final long PAUSE_SECONDS = 10;
+
+    private static final long LOOK_MILLIS = 20;
+    /** Of the rate: the job begins to read a moment after it is written. */
+    private static final double LEAST_READ = 0.9;
 
     private final Runner runner;
     private final PendingState pending;
@@ -40,16 +46,12 @@ final class CheckpointCost {
             AtomicLong end = new AtomicLong(Long.MAX_VALUE);
             Setting setting = new Setting(topics, "", false, ended -> {});
             Thread writer = traffic.writing(setting, running, perSecond, end, seed + 1);
-            List<Taken> taken = new ArrayList<>();
-            for (int i = 0; i < CHECKPOINTS; i++) {
-                TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
-                long waiting = Waiting.FOR_LABELS.in(running);
-                runner.cluster().checkpoint(running);
-                taken.add(new Taken(backend, waiting, runner.cluster().lastCheckpoint(running)));
+            try {
+                return take(backend, running, perSecond);
+            } finally {
+                end.set(0);
+                writer.join();
             }
-            end.set(0);
-            writer.join();
-            return taken;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while checkpoints were taken", interrupted);
@@ -57,5 +59,30 @@ final class CheckpointCost {
             runner.cluster().cancel(running);
             JobCounters.forget(running);
         }
+    }
+
+    private List<Taken> take(Backend backend, JobID running, int perSecond) throws IOException, InterruptedException {
+        List<Taken> taken = new ArrayList<>();
+        long from = System.nanoTime();
+        long before = JobCounters.sum(running, "Source: ", "numRecordsIn");
+        for (int i = 0; i < CHECKPOINTS; i++) {
+            TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
+            long waiting = Waiting.FOR_LABELS.in(running);
+            taken.add(new Taken(backend, waiting, next(running)));
+        }
+        double read = (JobCounters.sum(running, "Source: ", "numRecordsIn") - before)
+                / ((System.nanoTime() - from) / (double) TimeUnit.SECONDS.toNanos(1));
+        check(read >= LEAST_READ * perSecond, "the job must read %s events/s meanwhile, read %s", perSecond, read);
+        return taken;
+    }
+
+    /** Flink tells who waits for a checkpoint that it is complete a moment before it counts it. */
+    private Checkpoint next(JobID running) throws IOException, InterruptedException {
+        long before = runner.cluster().completedCheckpoints(running);
+        runner.cluster().checkpoint(running);
+        while (runner.cluster().completedCheckpoints(running) == before) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        return runner.cluster().lastCheckpoint(running);
     }
 }

@@ -92,8 +92,8 @@ final class NextRelease {
         if (compiler == null) {
             throw new IllegalStateException("a JDK must run this, a JRE does: there is no compiler");
         }
-        List<String> arguments =
-                new ArrayList<>(List.of("-proc:none", "-d", classes.toString(), "-cp", jar.toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("-proc:none", "--release", "17", "-d", classes.toString(), "-cp", jar.toString()));
         files.forEach(file -> arguments.add(file.toString()));
         var said = new ByteArrayOutputStream();
         if (compiler.run(null, said, said, arguments.toArray(String[]::new)) != 0) {

@@ -38,6 +38,7 @@ final class Upgrade implements Drill {
 
     @Override
     public void disturb(Site site) throws Exception {
+        Path jar = NextRelease.build(site.root(), site.directory());
         site.awaitIncident();
         String savepoint = site.stopJob();
         String before = Files.readString(site.configs().get(0));
@@ -45,7 +46,6 @@ final class Upgrade implements Drill {
         int rules = before.indexOf("rules:");
         Path upgraded = site.directory().resolve("upgraded.yaml");
         Files.writeString(upgraded, before.substring(0, models) + MORE + before.substring(rules) + RULE);
-        Path jar = NextRelease.build(site.root(), site.directory());
         site.submit(2, List.of("--jar", jar.toString(), "--savepoint", savepoint, "--config", upgraded.toString()));
         site.say(
                 "submitted from the savepoint: another jar, with slow_rate and jump, precision_at_10, and the rules %s and %s",

@@ -25,7 +25,7 @@ final class Soak implements Drill {
     /** As in production; and the heap lies in RAM from the start, so that resident memory tells of all the rest. */
     private static final Map<String, String> LIKE_PRODUCTION = Map.of(
             "env.java.opts.taskmanager",
-            "-XX:+UseG1GC -XX:+AlwaysPreTouch -XX:NativeMemoryTracking=summary",
+            "-XX:ThreadPriorityPolicy=1 -XX:JavaPriority1_To_OSPriority=19 -XX:+UseG1GC -XX:+AlwaysPreTouch -XX:NativeMemoryTracking=summary",
             "execution.checkpointing.interval",
             "5s");
 

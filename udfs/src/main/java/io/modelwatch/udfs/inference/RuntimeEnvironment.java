@@ -19,7 +19,7 @@ final class RuntimeEnvironment {
 
     private RuntimeEnvironment() {}
 
-    /** Where it cannot be made, each call says why. */
+    /** @throws LinkageError if its native library cannot be loaded */
     static synchronized OrtEnvironment get() {
         if (made == null) {
             made = make();
@@ -34,6 +34,8 @@ final class RuntimeEnvironment {
         ForkJoinPool elsewhere = new ForkJoinPool(1); // its threads inherit nothing
         try {
             return elsewhere.submit(ofRuntime()).join();
+        } catch (LinkageError copy) { // which the pool makes without a message
+            throw copy.getCause() instanceof LinkageError reason ? reason : copy;
         } finally {
             elsewhere.shutdown();
             here.setContextClassLoader(loader);

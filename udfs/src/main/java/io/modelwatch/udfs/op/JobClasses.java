@@ -10,21 +10,24 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 final class JobClasses {
     private static final String HOOK = "modelwatch-job-classes";
 
+    /** As NettyConfig names them. */
+    private static final String NETWORK_THREADS = "Flink Netty ";
+
     private JobClasses() {}
 
     /** Does so once the last task of the job on this TaskManager has ended. */
     static void letGoAtEnd(RuntimeContext context) {
         ClassLoader loader = context.getUserCodeClassLoader();
         context.registerUserCodeClassLoaderReleaseHookIfAbsent(HOOK, () -> {
-            letGoOfThreads(loader);
+            letGoOfNetworkThreads(loader);
             forgetRecordMethods();
         });
     }
 
-    /** A thread of Flink's network that was first needed by a task of the job has inherited its context. Threads of the job have ended by now. */
-    private static void letGoOfThreads(ClassLoader loader) {
+    /** A thread of Flink's network that was first needed by a task of the job has inherited its context. */
+    private static void letGoOfNetworkThreads(ClassLoader loader) {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread != Thread.currentThread() && thread.getContextClassLoader() == loader) {
+            if (thread.getName().startsWith(NETWORK_THREADS) && thread.getContextClassLoader() == loader) {
                 thread.setContextClassLoader(RuntimeContext.class.getClassLoader());
             }
         }
