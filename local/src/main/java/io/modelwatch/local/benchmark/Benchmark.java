@@ -214,9 +214,8 @@ public final class Benchmark implements Callable<Integer> {
             for (Backend backend : backends) {
                 Topics topics =
                         new Topics("checkpoint-" + backend).create(servers).createHeartbeat(servers);
-                new CheckpointCost(runner, job, servers)
-                        .measure(backend, topics, pending, delayRate, seed)
-                        .forEach(taken -> report.checkpoint(taken, delayRate));
+                report.checkpoints(
+                        new CheckpointCost(runner, job, servers).measure(backend, topics, pending, delayRate, seed));
             }
         }
     }

@@ -71,19 +71,22 @@ final class Report {
                 rounds.get(0).get(candidate).beside(), median(throughput), median(longer), rounds.size(), same);
     }
 
-    /** What a checkpoint cost while requests waited. */
-    void checkpoint(CheckpointCost.Taken taken, int perSecond) {
-        var cost = taken.checkpoint();
-        line(
-                "checkpoint on %s at %,d events/s with %,d requests that wait for labels: %,d bytes (%.0f for each), %,d written, in %,d ms; the longest task stood still for %,d ms",
-                taken.backend(),
-                perSecond,
-                taken.waiting(),
-                cost.bytes(),
-                (double) cost.bytes() / taken.waiting(),
-                cost.written(),
-                cost.millis(),
-                cost.stillMillis());
+    /** What checkpoints cost while requests waited. */
+    void checkpoints(CheckpointCost.Result result) {
+        for (CheckpointCost.Taken taken : result.checkpoints()) {
+            var cost = taken.checkpoint();
+            line(
+                    "checkpoint on %s at %,d events/s (%,.0f read) with %,d requests that wait for labels: %,d bytes (%.0f for each), %,d written, in %,d ms; the longest task stood still for %,d ms",
+                    result.backend(),
+                    result.perSecond(),
+                    result.read(),
+                    taken.waiting(),
+                    cost.bytes(),
+                    (double) cost.bytes() / taken.waiting(),
+                    cost.written(),
+                    cost.millis(),
+                    cost.stillMillis());
+        }
     }
 
     /**
