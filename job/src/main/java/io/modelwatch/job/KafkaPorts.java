@@ -2,7 +2,6 @@ package io.modelwatch.job;
 
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.job.config.StartFrom;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.ControlRecord;
@@ -33,7 +32,6 @@ import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /** The ends of the dataflow on Kafka. */
 public final class KafkaPorts implements Ports {
@@ -150,7 +148,7 @@ public final class KafkaPorts implements Ports {
                 .setProperties(properties)
                 .setGroupId(kafka.groupId())
                 .setTopics(List.copyOf(inputs.keySet()))
-                .setStartingOffsets(startingOffsets(kafka.startFrom()))
+                .setStartingOffsets(new StartingOffsets(kafka.startFrom()))
                 .setDeserializer(new ReadRecord(
                         inputs,
                         SchemaFiles.read(config.reading().schemasDirectory()),
@@ -178,17 +176,6 @@ public final class KafkaPorts implements Ports {
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(write);
-    }
-
-    @SuppressWarnings(
-            "deprecation") // OffsetResetStrategy: Kafka deprecated it, the connector's interface still asks for it
-    private static OffsetsInitializer startingOffsets(StartFrom from) {
-        return switch (from.place()) {
-            case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.LATEST);
-            case EARLIEST -> OffsetsInitializer.earliest();
-            case LATEST -> OffsetsInitializer.latest();
-            case TIMESTAMP -> OffsetsInitializer.timestamp(from.timestampMillis());
-        };
     }
 
     private static byte[] bytes(String text) {

@@ -1,5 +1,6 @@
 package io.modelwatch.job.config;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
@@ -9,7 +10,7 @@ import java.time.OffsetDateTime;
  * @param place which kind of offset
  * @param timestampMillis epoch milliseconds; 0 unless the place is a timestamp
  */
-public record StartFrom(Place place, long timestampMillis) {
+public record StartFrom(Place place, long timestampMillis) implements Serializable {
     static final Type TYPE = Type.matching(
             "committed, earliest, latest, or a time (2026-01-31T12:00:00Z or epoch milliseconds)",
             text -> parse(text) != null);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -102,6 +103,26 @@ class InputsIT {
         assertThat(offsets("-committed")).containsExactly(2L);
     }
 
+    @Test
+    void startsAtTheLatestWhereItsGroupHasCommittedNothing() throws Exception {
+        writeGarbage("-new", 2);
+
+        site.finish(site.submit(site.replay("-new", Map.of("kafka.start-from", "committed")), checkpoints, 1));
+
+        assertThat(offsets("-new")).isEmpty();
+    }
+
+    @Test
+    void goesOnWithTheOldestRecordThatIsLeftWhereItsOwnIsGone() throws Exception {
+        writeGarbage("-gone", 4);
+        commit("watch-gone", "inference-requests-gone", 1);
+        deleteBefore("inference-requests-gone", 2);
+
+        site.finish(site.submit(site.replay("-gone", Map.of("kafka.start-from", "committed")), checkpoints, 1));
+
+        assertThat(offsets("-gone")).containsExactly(2L, 3L);
+    }
+
     private static void writeGarbage(String suffix, int records) throws Exception {
         site.createTopics(suffix);
         for (int i = 0; i < records; i++) {
@@ -128,6 +149,14 @@ class InputsIT {
             while (admin.listTopics().names().get().contains(topic)) { // the controller answers before the broker knows
                 Thread.onSpinWait();
             }
+        }
+    }
+
+    private static void deleteBefore(String topic, long offset) throws Exception {
+        try (Admin admin = site.admin()) {
+            admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get();
         }
     }
 
