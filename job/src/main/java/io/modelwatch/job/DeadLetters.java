@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,9 +39,6 @@ public final class DeadLetters {
     static final String REPLAYED = "modelwatch-replayed";
 
     private static final int GONE = 1;
-
-    /** @param gone how many could not be sent, as their topics no longer hold them */
-    private record Replayed(int sent, int gone) {}
 
     @Mixin
     private KafkaOptions kafka;
@@ -89,10 +88,15 @@ public final class DeadLetters {
             list(config, this::isWanted, DeadLetters::line, System.out);
             return 0;
         }
-        Replayed replayed = replay(config, this::isWanted);
-        System.out.printf("sent %d again%n", replayed.sent());
-        if (replayed.gone() > 0) {
-            System.err.printf("%d are no longer in the topics that they came from%n", replayed.gone());
+        AtomicLong sent = new AtomicLong();
+        long gone;
+        try {
+            gone = replay(config, this::isWanted, sent);
+        } finally {
+            System.out.printf("sent %d again%n", sent.get()); // also when the brokers have gone away
+        }
+        if (gone > 0) {
+            System.err.printf("%d are no longer in the topics that they came from%n", gone);
             return GONE;
         }
         return 0;
@@ -106,10 +110,16 @@ public final class DeadLetters {
         });
     }
 
-    private static Replayed replay(KafkaConfig config, Predicate<DeadLetter> wanted)
+    /**
+     * Sends what is wanted.
+     *
+     * @param sent counts what a broker has taken
+     * @return how many could not be sent, as their topics no longer hold them
+     */
+    private static long replay(KafkaConfig config, Predicate<DeadLetter> wanted, AtomicLong sent)
             throws InterruptedException, ExecutionException {
-        List<Future<?>> sent = new ArrayList<>();
-        int[] gone = new int[1];
+        List<Future<?>> sending = new ArrayList<>();
+        long[] gone = new long[1];
         try (Origins origins = new Origins(config);
                 Producer<byte[], byte[]> producer = new KafkaProducer<>(
                         config.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -117,14 +127,19 @@ public final class DeadLetters {
                 if (wanted.test(letter)) {
                     origins.complete(letter)
                             .ifPresentOrElse(
-                                    complete -> sent.add(producer.send(again(record, complete))), () -> gone[0]++);
+                                    complete -> sending.add(producer.send(again(record, complete), counting(sent))),
+                                    () -> gone[0]++);
                 }
             });
-            for (Future<?> each : sent) {
+            for (Future<?> each : sending) {
                 each.get();
             }
         }
-        return new Replayed(sent.size(), gone[0]);
+        return gone[0];
+    }
+
+    private static Callback counting(AtomicLong sent) {
+        return (metadata, failure) -> sent.addAndGet(failure == null ? 1 : 0);
     }
 
     private static ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> record, DeadLetter letter) {

@@ -1,11 +1,13 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.ConfigException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
 import picocli.CommandLine;
 
-/** Runs a command-line tool: a wrong option or configuration is told in sentences and ends with 2, brokers that go away with a sentence
- * and 1, another failure with its trace and 1. */
+/** Runs a command-line tool: a wrong option or configuration is told in sentences and ends with 2, brokers that go away or refuse something
+ * with a sentence and 1, another failure with its trace and 1. */
 public final class Tool {
     private Tool() {}
 
@@ -18,8 +20,10 @@ public final class Tool {
                         line.getErr().println(refused.getMessage());
                         return ConfigException.EXIT_CODE;
                     }
-                    if (failure instanceof RetriableException silence) {
-                        line.getErr().println("the brokers do not answer any more: " + silence.getMessage());
+                    Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
+                    if (cause instanceof ApiException answer) {
+                        String what = answer instanceof RetriableException ? "do not answer any more" : "refuse this";
+                        line.getErr().println("the brokers " + what + ": " + answer.getMessage());
                         return CommandLine.ExitCode.SOFTWARE;
                     }
                     throw failure;

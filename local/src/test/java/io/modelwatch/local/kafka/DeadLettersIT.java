@@ -12,9 +12,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +134,27 @@ class DeadLettersIT {
         assertThat(printed.text())
                 .contains("sent 1 again") // the one that held nothing
                 .contains("2 are no longer in the topics that they came from");
+    }
+
+    @Test
+    void saysHowManyWereSentWhenABrokerRefusesOne() throws Exception {
+        site.createTopics("-refused");
+        site.send(ORIGIN + "-refused", TIME, KEY, MALFORMED);
+        site.send(ORIGIN + "-refused", TIME + 1, KEY, new byte[10_000]);
+        site.finish(site.submit(site.replay("-refused", Map.of()), checkpoints, 1));
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, ORIGIN + "-refused");
+        AlterConfigOp smaller =
+                new AlterConfigOp(new ConfigEntry("max.message.bytes", "1000"), AlterConfigOp.OpType.SET);
+        try (Admin admin = site.admin()) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(smaller))).all().get();
+        }
+
+        Printed printed = Printed.by(() -> DeadLetters.run(site.arguments("-refused", "replay")));
+
+        assertThat(printed.exitCode()).isEqualTo(1);
+        assertThat(printed.text())
+                .contains("sent 1 again", "the brokers refuse this: ")
+                .doesNotContain("\tat ");
     }
 
     @Test
