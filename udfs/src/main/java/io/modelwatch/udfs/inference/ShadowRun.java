@@ -4,9 +4,7 @@ import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,8 +24,7 @@ public final class ShadowRun implements ScoringThread.Owner {
     private final ShadowSettings settings;
     private final ShadowTally tally = new ShadowTally();
     private final AdaptiveRate rate = new AdaptiveRate(FULL);
-    /** Requests in the order offered; decided ones leave at the front, at the latest when they are stale. */
-    private final Deque<Ticket> pending = new ArrayDeque<>();
+    private final PendingTickets pending = new PendingTickets(tally, this::lostOne);
     /** Threads that are to end, until they have. */
     private final List<ScoringThread> leaving = new ArrayList<>();
 
@@ -135,7 +132,6 @@ public final class ShadowRun implements ScoringThread.Owner {
         int weight = rate.weight(request.weight(), request.hash(), settings.maxRate());
         Ticket ticket = new Ticket(request, weight, sequence, now, thread);
         if (thread.offer(ticket)) {
-            tally.queued();
             pending.add(ticket);
         } else {
             tally.droppedAtOnce();
@@ -146,10 +142,7 @@ public final class ShadowRun implements ScoringThread.Owner {
     /** Declares stale what has waited too long, and looks after calls that take too long. */
     public void advance() {
         long now = now();
-        while (!pending.isEmpty() && now - pending.peek().offeredAt >= settings.maxAgeMillis()) {
-            decideStale(pending.poll());
-        }
-        forgetDecided();
+        pending.staleUntil(now - settings.maxAgeMillis());
         leaving.removeIf(thread -> !thread.isAlive());
         for (ScoringThread thread : threads()) {
             if (thread.hangs(now)) {
@@ -160,15 +153,13 @@ public final class ShadowRun implements ScoringThread.Owner {
 
     /** Declares stale whatever is undecided. */
     public void expireAll() {
-        for (Ticket ticket : pending) {
-            decideStale(ticket);
-        }
-        pending.clear();
+        pending.allStale();
     }
 
     /** When {@link #advance} has something to do at the latest, by the clock; {@link #NOTHING} if it has not. */
     public long due() {
-        long due = pending.isEmpty() ? NOTHING : pending.peek().offeredAt + settings.maxAgeMillis();
+        long oldest = pending.oldestOfferedAt();
+        long due = oldest == NOTHING ? NOTHING : oldest + settings.maxAgeMillis();
         for (ScoringThread thread : threads()) {
             due = Math.min(due, thread.due());
         }
@@ -177,7 +168,7 @@ public final class ShadowRun implements ScoringThread.Owner {
 
     /** The sequence of the oldest request of which it is not known what becomes of it, or {@link #NOTHING}. */
     public long oldestUndecided() {
-        return pending.isEmpty() ? NOTHING : pending.peek().sequence;
+        return pending.oldestSequence();
     }
 
     /** Whether it has threads to look after. */
@@ -214,16 +205,16 @@ public final class ShadowRun implements ScoringThread.Owner {
 
     @Override
     public void scored(ScoringThread thread, Batch batch) {
-        batch.stale.forEach(this::decideStale);
+        batch.stale.forEach(pending::stale);
         for (Batch.Refused refused : batch.refused) {
-            decideFailed(refused.ticket(), refused.why().reason());
+            pending.failed(refused.ticket(), refused.why().reason());
             refusals++;
         }
         if (!batch.tickets.isEmpty()) {
             tookOne = true;
             take(thread, batch);
         }
-        forgetDecided();
+        pending.forgetDecided();
         if (thread == current && !tookOne && refusals >= settings.refusalsAtFirst()) {
             ScoringException last = batch.refused.get(batch.refused.size() - 1).why();
             giveUp(
@@ -268,7 +259,7 @@ public final class ShadowRun implements ScoringThread.Owner {
 
     private void take(ScoringThread thread, Batch batch) {
         if (batch.failure != null) {
-            batch.tickets.forEach(ticket -> decideFailed(ticket, batch.failure.reason()));
+            batch.tickets.forEach(ticket -> pending.failed(ticket, batch.failure.reason()));
             if (thread == current) {
                 breaker.failed(now());
             }
@@ -291,15 +282,14 @@ public final class ShadowRun implements ScoringThread.Owner {
         Sampled request = ticket.request;
         long[] items = request.predictions().items();
         if (scores == null || scores.length != items.length) {
-            decideFailed(ticket, ScoringException.Reason.FAILED);
+            pending.failed(ticket, ScoringException.Reason.FAILED);
             return;
         }
         if (!Ranking.allFinite(scores)) {
-            decideFailed(ticket, ScoringException.Reason.NOT_FINITE);
+            pending.failed(ticket, ScoringException.Reason.NOT_FINITE);
             return;
         }
-        ticket.decided = true;
-        tally.scored();
+        pending.scored(ticket);
         surroundings
                 .listener()
                 .rescored(new Outcome.Rescored(
@@ -317,27 +307,6 @@ public final class ShadowRun implements ScoringThread.Owner {
                         Ranking.of(items, scores)));
     }
 
-    private void decideStale(Ticket ticket) {
-        if (!ticket.decided) {
-            ticket.decided = true;
-            tally.stale();
-            lostOne();
-        }
-    }
-
-    private void decideFailed(Ticket ticket, ScoringException.Reason reason) {
-        if (!ticket.decided) {
-            ticket.decided = true;
-            tally.failed(reason);
-        }
-    }
-
-    private void forgetDecided() {
-        while (!pending.isEmpty() && pending.peek().decided) {
-            pending.poll();
-        }
-    }
-
     /** Only a model that runs can be too slow: what waits while it loads says nothing of its speed. */
     private void lostOne() {
         if (current != null) {
@@ -347,13 +316,7 @@ public final class ShadowRun implements ScoringThread.Owner {
 
     /** Tells a thread to end; its undecided requests are dropped. */
     private void end(ScoringThread thread) {
-        for (Ticket ticket : pending) {
-            if (ticket.thread == thread && !ticket.decided) {
-                ticket.decided = true;
-                tally.dropped();
-            }
-        }
-        forgetDecided();
+        pending.dropAll(thread);
         leaving.remove(thread);
         leaving.add(thread);
         thread.stop();
@@ -372,11 +335,7 @@ public final class ShadowRun implements ScoringThread.Owner {
 
     /** The candidate's model is done for; one that loads beside it, or runs beside one that loads, is not touched. */
     private void giveUp(ScoringThread thread, ScoringException why) {
-        for (Ticket ticket : pending) {
-            if (ticket.thread == thread) {
-                decideFailed(ticket, why.reason());
-            }
-        }
+        pending.failAll(thread, why.reason());
         if (thread == current) {
             current = null;
             provider = "";
