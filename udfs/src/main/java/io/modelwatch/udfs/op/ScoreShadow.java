@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -50,8 +49,6 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
     /** While there are candidates, somebody looks after them this often at least, or what falls due between could be missed. */
     private static final long LOOK_AROUND_MILLIS = 1_000;
 
-    private static final long UNARMED = Long.MAX_VALUE;
-
     private final ShadowSettings settings;
     private final ScorerFactory scorers;
     private final transient MailboxExecutor mailbox;
@@ -73,10 +70,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
 
     private transient boolean idleTold;
     private transient boolean finished;
-    /** When the pending timer fires; {@link #UNARMED} if none does. */
-    private transient long armedFor;
-
-    private transient ScheduledFuture<?> timer;
+    private transient EarliestTimer timer;
     private transient long lookAroundMillis;
 
     private transient StreamRecord<Outcome> out;
@@ -103,7 +97,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
         runsOfModel = new HashMap<>();
         held = new HeldWatermarks();
         time = Long.MIN_VALUE;
-        armedFor = UNARMED;
+        timer = new EarliestTimer(getProcessingTimeService(), this::lookAround);
         lookAroundMillis = Math.min(LOOK_AROUND_MILLIS, settings.shortestLimitMillis());
         out = new StreamRecord<>(null);
         meters = new ShadowMeters(getMetricGroup());
@@ -254,7 +248,6 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
     }
 
     private void lookAround(long ignored) throws Exception {
-        armedFor = UNARMED;
         runs.values().forEach(ShadowRun::advance);
         release();
         arm();
@@ -265,24 +258,11 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
      * a request makes due is never closer than the shortest limit, and until then it has looked around once more.
      */
     private void arm() {
-        long due = UNARMED;
         long latest = now() + lookAroundMillis;
         for (ShadowRun run : runs.values()) {
             if (run.isActive()) {
-                due = Math.min(due, Math.min(run.due(), latest));
+                timer.fireBy(Math.min(run.due(), latest));
             }
-        }
-        if (due < armedFor) {
-            if (timer != null) {
-                timer.cancel(false);
-            }
-            armedFor = due;
-            long at = due;
-            timer = getProcessingTimeService().registerTimer(at, fired -> {
-                if (armedFor == at) { // else an earlier one came between
-                    lookAround(fired);
-                }
-            });
         }
     }
 
