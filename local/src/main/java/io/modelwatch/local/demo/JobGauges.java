@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricConfig;
@@ -15,14 +16,15 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
- * The gauges of a job that runs in this process, read while it runs and with their last values after it has ended, when Flink's own interfaces
- * know them no more. A subtask that starts again continues its gauges.
+ * The gauges and counters of a job that runs in this process, read while it runs and with their last values after it has ended, when Flink's own
+ * interfaces know them no more. A subtask that starts again continues its gauges; its counters begin anew.
  */
 public final class JobGauges implements MetricReporter {
     private static final String RUN = "run";
     /** Flink makes reporters itself, by the name of a factory: this is how one gets to the run that waits for it. */
     private static final Map<String, JobGauges> OPEN = new ConcurrentHashMap<>();
 
+    /** @param name behind the judgement that a counter is about, if it is about one */
     private record Place(String operator, String subtask, String name) {}
 
     private final String run = UUID.randomUUID().toString();
@@ -43,6 +45,11 @@ public final class JobGauges implements MetricReporter {
         settings.setString("metrics.reporter.modelwatch.factory.class", Factory.class.getName());
         settings.setString("metrics.reporter.modelwatch." + RUN, run);
         return settings;
+    }
+
+    /** How many verdicts of a judgement ({@code normal}, {@code anomalous}) there were. */
+    public long verdicts(String judgement) {
+        return sum(judgement + ".verdicts");
     }
 
     /** Sum over all subtasks; 0 where there is no such gauge. */
@@ -66,6 +73,8 @@ public final class JobGauges implements MetricReporter {
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
         if (metric instanceof Gauge<?> gauge) {
             gauges.put(place(name, group), gauge);
+        } else if (metric instanceof Counter counter) {
+            gauges.put(place(name, group), counter::getCount);
         }
     }
 
@@ -81,8 +90,11 @@ public final class JobGauges implements MetricReporter {
 
     private static Place place(String name, MetricGroup group) {
         Map<String, String> variables = group.getAllVariables();
+        String judgement = variables.get("<judgement>");
         return new Place(
-                variables.getOrDefault("<operator_name>", ""), variables.getOrDefault("<subtask_index>", ""), name);
+                variables.getOrDefault("<operator_name>", ""),
+                variables.getOrDefault("<subtask_index>", ""),
+                judgement == null ? name : judgement + "." + name);
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.modelwatch.local.demo.Progress;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.ScenarioException;
 import io.modelwatch.local.simulate.ScenarioFile;
-import io.modelwatch.schemas.Alert;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,9 +98,10 @@ public final class FalseAlarms implements Callable<Integer> {
         out.println(played.description());
         long seconds = Math.round(days * SECONDS_PER_DAY);
         Progress lines = new Progress(progress, Clock.systemUTC(), PROGRESS_INTERVAL_MILLIS);
-        List<Alert> alerts = new NormalTraffic(scenario, played, seed, seconds).play(parallelism, lines);
-        Tally tally = Tally.of(played, Duration.ofSeconds(seconds), alerts);
+        NormalTraffic.Played found = new NormalTraffic(scenario, played, seed, seconds).play(parallelism, lines);
+        Tally tally = Tally.of(played, Duration.ofSeconds(seconds), found.alerts());
         out.print(tally.text());
+        out.printf("rules judged %d values normal and %d abnormal%n", found.normal(), found.abnormal());
         return tally.highestRate() <= allowed ? 0 : 1;
     }
 

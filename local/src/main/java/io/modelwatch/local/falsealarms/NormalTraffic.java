@@ -46,8 +46,16 @@ record NormalTraffic(String name, Scenario scenario, long seed, long seconds) {
     private static final long POLL_NANOS = 100_000_000;
     private static final double MINUTE_MILLIS = 60_000;
 
-    /** Every transition of every alert, in no order. */
-    List<Alert> play(int parallelism, Progress progress) throws Exception {
+    /**
+     * What came of it.
+     *
+     * @param alerts every transition of every alert, in no order
+     * @param normal how often a rule found a value normal
+     * @param abnormal how often it did not
+     */
+    record Played(List<Alert> alerts, long normal, long abnormal) {}
+
+    Played play(int parallelism, Progress progress) throws Exception {
         JobGauges gauges = new JobGauges();
         try (Cluster cluster = Cluster.start(1, parallelism, gauges.settings())) {
             CompletableFuture<JobResult> result = cluster.resultOf(cluster.submit(job(parallelism)));
@@ -57,7 +65,9 @@ record NormalTraffic(String name, Scenario scenario, long seed, long seconds) {
                 progress.now(() -> line(gauges.least("FollowAlert", "currentInputWatermark"), begun));
                 LockSupport.parkNanos(POLL_NANOS);
             }
-            return KeepAlerts.of(result.get().toJobExecutionResult(getClass().getClassLoader()));
+            List<Alert> alerts =
+                    KeepAlerts.of(result.get().toJobExecutionResult(getClass().getClassLoader()));
+            return new Played(alerts, gauges.verdicts("normal"), gauges.verdicts("anomalous"));
         }
     }
 

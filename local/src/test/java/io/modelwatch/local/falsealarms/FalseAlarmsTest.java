@@ -19,7 +19,9 @@ class FalseAlarmsTest {
         String two = printed(0, "--days", A_QUARTER_OF_AN_HOUR, "--parallelism", "2");
 
         assertThat(two).isEqualTo(one);
-        assertThat(one).contains("search-ranker            0     0.00");
+        assertThat(one)
+                .contains("search-ranker            0     0.00")
+                .containsPattern("rules judged [1-9]\\d{3,} values normal and \\d+ abnormal");
     }
 
     @Test
