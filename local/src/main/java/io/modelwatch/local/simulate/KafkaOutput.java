@@ -1,6 +1,7 @@
 package io.modelwatch.local.simulate;
 
 import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.local.Leaders;
 import io.modelwatch.schemas.Event;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +18,7 @@ public final class KafkaOutput implements Output, AutoCloseable {
     /** @param topics the topic of each kind that is written; other kinds are left out */
     public KafkaOutput(String bootstrapServers, Map<Event.Kind, String> topics) {
         this.topics = Map.copyOf(topics);
+        Leaders.await(bootstrapServers, topics.values());
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", bootstrapServers,
                 "linger.ms", "20",
