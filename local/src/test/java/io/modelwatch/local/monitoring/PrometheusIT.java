@@ -81,7 +81,9 @@ class PrometheusIT {
 
     @Test
     void noRuleHoldsWhileAllIsWell() throws Exception {
-        awaitEach(RuleFile.read(), rule -> prometheus.answers(rule.whetherItHolds())); // else none can hold yet
+        awaitEach(
+                RuleFile.read(),
+                rule -> prometheus.answers(ofTheLastSeconds(rule.whetherItHolds()))); // else none can hold yet
         awaitEach(RuleFile.read(), rule -> !prometheus.answers(ofTheLastSeconds(rule.expression())));
     }
 
