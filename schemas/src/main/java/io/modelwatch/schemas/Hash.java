@@ -30,7 +30,7 @@ public final class Hash {
     }
 
     /** The last bytes, fewer than eight, as a number, little-endian. */
-    private static long tail(byte[] bytes, int from, int end) {
+    static long tail(byte[] bytes, int from, int end) {
         int left = end - from;
         if (left == 0) {
             return 0;
