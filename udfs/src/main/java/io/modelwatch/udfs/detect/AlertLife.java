@@ -6,9 +6,13 @@ import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.schemas.Verdict.Ending;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.guard.Guard;
+import io.modelwatch.udfs.guard.Place;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +29,11 @@ import java.util.function.Consumer;
  *       thin window are neither normal nor abnormal.
  *   <li>It ends ({@code recovered}) when every judged window has been normal for keep-firing-for, with the start of the first of these.
  *   <li>It ends ({@code no data}) when nothing was judged for keep-firing-for and two windows: then normal windows would have ended it,
- *       with two windows of grace.
+ *       with two windows of grace. What modelwatch itself failed to compute ends so as {@code recovered}: only failures are told.
  *   <li>It ends ({@code new normal}, {@code forgotten}, {@code rule withdrawn}, {@code rule replaced}) when a verdict says so.
  * </ul>
+ *
+ * <p>An alert whose figures cannot be written is told without them.
  */
 public final class AlertLife {
     private static final int WINDOWS_OF_GRACE = 2;
@@ -35,13 +41,25 @@ public final class AlertLife {
     private final AlertText text;
     private final long forgetAfterMillis;
     private final long rewriteForMillis;
+    private final Consumer<Failure> failures;
 
-    /** @param rewriteForMillis event time for which a resolved alert is kept to be written again, >= 0 */
+    /**
+     * Fails where a text does.
+     *
+     * @param rewriteForMillis event time for which a resolved alert is kept to be written again, >= 0
+     */
     public AlertLife(DetectionSettings settings, MetricLookup metrics, long rewriteForMillis) {
+        this(settings, metrics, rewriteForMillis, Failure::raise);
+    }
+
+    /** @param failures takes what texts failed */
+    public AlertLife(
+            DetectionSettings settings, MetricLookup metrics, long rewriteForMillis, Consumer<Failure> failures) {
         check(rewriteForMillis >= 0, "rewrite-for must be >= 0, was %s ms", rewriteForMillis);
         this.text = new AlertText(metrics);
         this.forgetAfterMillis = settings.forgetAfterMillis();
         this.rewriteForMillis = rewriteForMillis;
+        this.failures = failures;
     }
 
     /**
@@ -88,12 +106,16 @@ public final class AlertLife {
         AlertMemory memory = before;
         if (memory.firing() != null && memory.silentAt() <= now) {
             long end = memory.normalSince() == NEVER ? memory.judgedUntil() : memory.normalSince();
-            memory = resolve(memory, "no data", end, memory.silentAt(), transitions);
+            memory = resolve(memory, silenceOf(memory.firing()), end, memory.silentAt(), transitions);
         }
         if (memory.firing() == null && !memory.abnormal().isEmpty() && memory.abnormalUntil() <= now) {
             memory = memory.withAbnormal(List.of(), NEVER);
         }
         return forgetWritten(memory, now);
+    }
+
+    private static String silenceOf(Alert firing) {
+        return firing.labels().get("alertname").equals(DetectionSettings.INTERNAL_ERRORS) ? "recovered" : "no data";
     }
 
     private AlertMemory forgetWritten(AlertMemory memory, long now) {
@@ -172,7 +194,7 @@ public final class AlertLife {
         Alert alert = new Alert(
                 Fingerprint.of(labels),
                 labels,
-                text.annotations(verdict, startsAt.toString()),
+                annotations(verdict, startsAt.toString()),
                 Alert.Status.FIRING,
                 startsAt,
                 null,
@@ -186,6 +208,20 @@ public final class AlertLife {
                 NEVER,
                 silentAt(verdict),
                 told.written());
+    }
+
+    /** Guarded: one text. */
+    private Map<String, String> annotations(Verdict verdict, String since) {
+        try {
+            return text.annotations(verdict, since);
+        } catch (RuntimeException thrown) {
+            Series series = verdict.point().series();
+            String cause = Guard.contain(Place.TEXT, verdict.rule(), series.key() + " since " + since, thrown);
+            long at = verdict.point().time().toEpochMilli() - 1;
+            failures.accept(
+                    new Failure(Place.TEXT, verdict.rule(), cause, series.model(), series.version(), at));
+            return AlertText.withoutFigures(verdict, since);
+        }
     }
 
     private AlertMemory resolve(AlertMemory memory, String reason, long end, long at, Consumer<Written> transitions) {

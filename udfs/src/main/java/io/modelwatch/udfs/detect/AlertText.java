@@ -18,6 +18,17 @@ final class AlertText {
         this.metrics = metrics;
     }
 
+    /** What is written where the figures cannot be. */
+    static Map<String, String> withoutFigures(Verdict verdict, String since) {
+        Series series = verdict.point().series();
+        return new TreeMap<>(Map.of(
+                "summary",
+                "%s of %s %s, without figures: they could not be written."
+                        .formatted(verdict.rule(), series.model(), series.version()),
+                "since",
+                since));
+    }
+
     /**
      * The identity of an alert. Its {@code incident} is the fingerprint of the labels without severity: the alerts of a rule's severities
      * for one series share it, so that the higher can silence the lower, and it does not change while they fire.
@@ -76,6 +87,15 @@ final class AlertText {
         if (verdict.rule().equals(DetectionSettings.NO_DATA)) {
             return "%s has sent no data since %s."
                     .formatted(who, verdict.point().windowStart());
+        }
+        if (verdict.rule().equals(DetectionSettings.INTERNAL_ERRORS)) {
+            return "modelwatch failed to compute something of %s (%s), %d times in %s: %s. It is left out, all else goes on."
+                    .formatted(
+                            who,
+                            series.segment(),
+                            verdict.point().count(),
+                            series.window(),
+                            verdict.detector());
         }
         String unit = metrics.metric(series.metric()).map(Metric::unit).orElse("");
         String where = series.segment().equals(Segments.ALL) ? "" : " for " + series.segment();

@@ -3,6 +3,7 @@ package io.modelwatch.udfs.detect;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Segments;
+import io.modelwatch.udfs.guard.Failure;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,9 @@ public record DetectionSettings(
         implements Serializable {
     /** The {@code alertname} of a silent (model, version). */
     public static final String NO_DATA = "no_data";
+
+    /** The {@code alertname} of what modelwatch itself failed to compute. */
+    public static final String INTERNAL_ERRORS = Failure.ALERT;
 
     /** The metric whose points show that a (model, version) lives. */
     public static final String NO_DATA_METRIC = "requests_per_second";
@@ -47,6 +51,10 @@ public record DetectionSettings(
     /** @throws IllegalArgumentException if the rule has a name that alerts without a rule have */
     public static void requireFree(Rule rule) {
         check(!rule.name().equals(NO_DATA), "rule name %s is taken by the silence of a model version", NO_DATA);
+        check(
+                !rule.name().equals(INTERNAL_ERRORS),
+                "rule name %s is taken by what modelwatch itself fails to compute",
+                INTERNAL_ERRORS);
     }
 
     /** The rule by which the silence of a (model, version) is told: it fires at once and ends with the first data. */

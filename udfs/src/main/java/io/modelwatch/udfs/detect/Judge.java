@@ -3,8 +3,13 @@ package io.modelwatch.udfs.detect;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.schemas.Verdict.Ending;
+import io.modelwatch.udfs.detect.RuleJudge.Judged;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
 import io.modelwatch.udfs.detect.SeriesMemory.VersionMemory;
+import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.guard.Guard;
+import io.modelwatch.udfs.guard.Place;
+import io.modelwatch.udfs.guard.UnreadableMemory;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +19,8 @@ import java.util.function.LongFunction;
 
 /**
  * Judges the points of one series across its versions: binds detectors by the rules in force, and lets a new version start from its model's past. What it
- * says of points with one stamp does not depend on their order. Used by one thread.
+ * says of points with one stamp does not depend on their order. A rule that throws says nothing of the point and remembers what it did before it
+ * (nothing, where that cannot be read); the other rules go on. Used by one thread.
  */
 public final class Judge {
     private static final Comparator<Map.Entry<String, VersionMemory>> BY_EVENTS =
@@ -25,16 +31,22 @@ public final class Judge {
 
     private final LongFunction<Rules> rules;
     private final RuleJudge ruleJudge;
+    private final Consumer<Failure> failures;
 
-    /** By the configuration's rules, at all times. */
+    /** By the configuration's rules, at all times; fails where a rule does. */
     public Judge(DetectionSettings settings, MetricLookup metrics) {
-        this(settings, metrics, always(new Rules(settings.rules())));
+        this(settings, metrics, always(new Rules(settings.rules())), Failure::raise);
     }
 
-    /** @param rules in force at a stamp, epoch milliseconds */
-    public Judge(DetectionSettings settings, MetricLookup metrics, LongFunction<Rules> rules) {
+    /**
+     * @param rules in force at a stamp, epoch milliseconds
+     * @param failures takes what rules failed
+     */
+    public Judge(
+            DetectionSettings settings, MetricLookup metrics, LongFunction<Rules> rules, Consumer<Failure> failures) {
         this.rules = rules;
         this.ruleJudge = new RuleJudge(settings, metrics);
+        this.failures = failures;
     }
 
     private static LongFunction<Rules> always(Rules rules) {
@@ -83,13 +95,38 @@ public final class Judge {
         VersionMemory version = known == null ? new VersionMemory(time, time, 0, Map.of()) : known;
         Map<String, RuleMemory> memories = new TreeMap<>();
         for (Rule rule : watching) {
-            RuleMemory memory = version.rules().get(rule.id());
+            Judged judged = step(rule, version, point, donors);
+            if (judged.memory() != null) {
+                memories.put(rule.id(), judged.memory());
+            }
+            if (judged.verdict() != null) {
+                verdicts.accept(judged.verdict());
+            }
+        }
+        return new VersionMemory(version.firstSeen(), time, version.events() + point.count(), memories);
+    }
+
+    /** Guarded: one rule and one point. */
+    private Judged step(
+            Rule rule, VersionMemory version, MetricPoint point, List<Map.Entry<String, VersionMemory>> donors) {
+        RuleMemory memory = version.rules().get(rule.id());
+        try {
             boolean fits = ruleJudge.fits(rule, memory);
             RuleMemory begun = fits ? memory : begin(rule, point, donors);
             Ending ending = memory == null || fits ? Ending.NONE : Ending.REPLACED;
-            memories.put(rule.id(), ruleJudge.judge(rule, begun, ending, version.firstSeen(), point, verdicts));
+            return ruleJudge.judge(rule, begun, ending, version.firstSeen(), point);
+        } catch (RuntimeException thrown) {
+            String where = point.series().key() + " at " + point.time();
+            String cause = Guard.contain(Place.DETECTOR, rule.id(), where, thrown);
+            failures.accept(new Failure(
+                    Place.DETECTOR,
+                    rule.id(),
+                    cause,
+                    point.series().model(),
+                    point.series().version(),
+                    point.time().toEpochMilli() - 1));
+            return new Judged(thrown instanceof UnreadableMemory ? null : memory, null);
         }
-        return new VersionMemory(version.firstSeen(), time, version.events() + point.count(), memories);
     }
 
     /** Ends the alerts of rules that have judged the version before and do not any more; what they know is forgotten. */

@@ -10,6 +10,7 @@ import io.modelwatch.udfs.detect.Detector.Side;
 import io.modelwatch.udfs.detect.Detector.Step;
 import io.modelwatch.udfs.detect.Detector.Value;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
+import io.modelwatch.udfs.guard.UnreadableMemory;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.Metric.Shape;
 import java.io.ByteArrayInputStream;
@@ -22,7 +23,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
  * Judges points of one version by one rule. A normal point is learned, an abnormal one is not. An abnormal <em>spell</em> begins with an abnormal
@@ -31,6 +31,14 @@ import java.util.function.Consumer;
  */
 final class RuleJudge {
     private static final int MOST_DESCRIPTIONS = 10_000;
+
+    /**
+     * What became of a point.
+     *
+     * @param memory after it; null: nothing is to be known
+     * @param verdict null: nothing is said
+     */
+    record Judged(RuleMemory memory, Verdict verdict) {}
 
     private final DetectionSettings settings;
     private final MetricLookup metrics;
@@ -90,18 +98,12 @@ final class RuleJudge {
      * @param ending why an alert of the rule ends before this point, if it does
      * @param firstSeen stamp of the version's first point
      */
-    RuleMemory judge(
-            Rule rule,
-            RuleMemory before,
-            Ending ending,
-            long firstSeen,
-            MetricPoint point,
-            Consumer<Verdict> verdicts) {
+    Judged judge(Rule rule, RuleMemory before, Ending ending, long firstSeen, MetricPoint point) {
         if (point.count() < rule.minCount()) {
-            verdicts.accept(verdict(rule, point, before, Judgement.NOT_ENOUGH_DATA, Step.learning(null), ending));
-            return before;
+            return new Judged(
+                    before, verdict(rule, point, before, Judgement.NOT_ENOUGH_DATA, Step.learning(null), ending));
         }
-        return judge(rule, rule.detector(), before, ending, firstSeen, point, verdicts);
+        return judge(rule, rule.detector(), before, ending, firstSeen, point);
     }
 
     /** What is said for a rule that judges no more, of the first point without it. */
@@ -124,14 +126,8 @@ final class RuleJudge {
                 0);
     }
 
-    private <M> RuleMemory judge(
-            Rule rule,
-            Detector<M> detector,
-            RuleMemory before,
-            Ending known,
-            long firstSeen,
-            MetricPoint point,
-            Consumer<Verdict> verdicts) {
+    private <M> Judged judge(
+            Rule rule, Detector<M> detector, RuleMemory before, Ending known, long firstSeen, MetricPoint point) {
         long time = point.time().toEpochMilli();
         Value value = new Value(point.value(), point.count(), shapeOf(point));
         Ending ending = known;
@@ -150,8 +146,9 @@ final class RuleJudge {
             step = detector.step(read(detector, memory.effective()), value);
             judgement = judgement(rule, step, value);
         }
-        verdicts.accept(verdict(rule, point, memory, judgement, step, ending));
-        return after(detector, memory, step, judgement, value, time);
+        return new Judged(
+                after(detector, memory, step, judgement, value, time),
+                verdict(rule, point, memory, judgement, step, ending));
     }
 
     private Shape shapeOf(MetricPoint point) {
@@ -244,8 +241,8 @@ final class RuleJudge {
     private static <M> M read(Detector<M> detector, byte[] memory) {
         try {
             return Objects.requireNonNull(detector.read(new DataInputStream(new ByteArrayInputStream(memory))));
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory of " + detector.describe() + " is cut short", e);
+        } catch (IOException unreadable) { // of an array: nothing but its content can be wrong
+            throw new UnreadableMemory("memory of %s cannot be read: %s".formatted(detector.describe(), unreadable));
         }
     }
 

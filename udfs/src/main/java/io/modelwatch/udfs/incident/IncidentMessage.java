@@ -61,6 +61,16 @@ final class IncidentMessage {
         return texts;
     }
 
+    /** What is written where the text cannot be. */
+    static Map<String, String> withoutText(Incident incident, String model, long at) {
+        return new TreeMap<>(Map.of(
+                "summary",
+                "%s of %s %s, without text: it could not be written."
+                        .formatted(incident.kind.alertName(), model, incident.version),
+                "decided_at",
+                IncidentText.time(at)));
+    }
+
     private IncidentText.Facts facts(Incident incident, String model, List<Member> worst) {
         Member telling = telling(incident.kind, worst);
         return new IncidentText.Facts(

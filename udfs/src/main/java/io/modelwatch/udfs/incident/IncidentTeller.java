@@ -6,6 +6,9 @@ import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Alert.Status;
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.guard.Guard;
+import io.modelwatch.udfs.guard.Place;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +20,14 @@ final class IncidentTeller {
     private final String model;
     private final IncidentMessage message;
     private final Consumer<Written> transitions;
+    private final Consumer<Failure> failures;
 
-    IncidentTeller(String model, IncidentMessage message, Consumer<Written> transitions) {
+    IncidentTeller(
+            String model, IncidentMessage message, Consumer<Written> transitions, Consumer<Failure> failures) {
         this.model = model;
         this.message = message;
         this.transitions = transitions;
+        this.failures = failures;
     }
 
     /** Tells what is so now, under the highest severity: first, again, updated, or as a further alert where the severity rose. */
@@ -38,7 +44,7 @@ final class IncidentTeller {
                 new Alert(
                         before == null ? Fingerprint.of(labels) : before.fingerprint(),
                         labels,
-                        message.annotations(incident, model, labels.get("incident"), at),
+                        annotations(incident, labels.get("incident"), at),
                         Status.FIRING,
                         Instant.ofEpochMilli(incident.startsAt),
                         null,
@@ -53,7 +59,7 @@ final class IncidentTeller {
         for (Alert firing : List.copyOf(incident.alerts.values())) {
             if (firing.status() == Status.FIRING) {
                 Map<String, String> annotations =
-                        message.annotations(incident, model, firing.labels().get("incident"), at);
+                        annotations(incident, firing.labels().get("incident"), at);
                 annotations.put("reason", reason(incident));
                 tell(
                         incident,
@@ -67,6 +73,19 @@ final class IncidentTeller {
                                 firing.sequence() + 1),
                         at);
             }
+        }
+    }
+
+    /** Guarded: one text. */
+    private Map<String, String> annotations(Incident incident, String identity, long at) {
+        try {
+            return message.annotations(incident, model, identity, at);
+        } catch (RuntimeException thrown) {
+            String name = incident.kind.alertName();
+            String where = "%s of %s %s, told at %d".formatted(identity, model, incident.version, at);
+            String cause = Guard.contain(Place.TEXT, name, where, thrown);
+            failures.accept(new Failure(Place.TEXT, name, cause, model, incident.version, at));
+            return IncidentMessage.withoutText(incident, model, at);
         }
     }
 

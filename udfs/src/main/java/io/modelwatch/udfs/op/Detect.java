@@ -11,6 +11,7 @@ import io.modelwatch.udfs.detect.Judge;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.detect.RuleReader;
 import io.modelwatch.udfs.detect.SeriesMemory;
+import io.modelwatch.udfs.guard.Failure;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -69,6 +70,9 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
 
     private transient RuleBook rules;
     private transient Judge judge;
+    /** What failed while a key's points were judged; empty but then. */
+    private transient List<Failure> failures;
+
     private transient Map<Judgement, Counter> verdicts;
     private transient Set<String> learning;
 
@@ -99,7 +103,8 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
         for (Map.Entry<Long, Command> command : commands.entries()) {
             rules.add(command.getValue());
         }
-        judge = new Judge(settings, metrics, rules);
+        failures = new ArrayList<>();
+        judge = new Judge(settings, metrics, rules, failures::add);
         learning = new HashSet<>();
         verdicts = new EnumMap<>(Judgement.class);
         MetricGroup group = getRuntimeContext().getMetricGroup();
@@ -143,6 +148,8 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
     public void onTimer(long time, OnTimerContext context, Collector<Verdict> out) throws Exception {
         SeriesMemory before = memory.value();
         SeriesMemory after = judgeUntil(time + 1, before == null ? SeriesMemory.NOTHING : before, out);
+        failures.forEach(failure -> context.output(CountFailures.FAILURES, failure));
+        failures.clear();
         Long due = forgetAt.value();
         if (due != null && due <= time) {
             after = after.withoutSilentSince(time - settings.forgetAfterMillis());

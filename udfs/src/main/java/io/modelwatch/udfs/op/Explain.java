@@ -5,7 +5,8 @@ import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Transition;
 import io.modelwatch.udfs.detect.MetricLookup;
-import io.modelwatch.udfs.incident.Attribution.Composition;
+import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.incident.Explanation;
 import io.modelwatch.udfs.incident.SegmentHistory;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,6 +50,10 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
     /** When {@link #history} is next looked at; set as long as there is one, cleared by its timer. */
     private transient ValueState<Long> forgetAt;
 
+    private transient Explanation explanation;
+    /** What failed while a timer runs; empty but then. */
+    private transient List<Failure> failures;
+
     /**
      * @param window the shortest window, as series name it
      * @param forgetAfterMillis event time without points after which what the segments were is forgotten, > 0
@@ -77,6 +82,8 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
 
     @Override
     public void open(OpenContext context) {
+        failures = new ArrayList<>();
+        explanation = new Explanation(metrics, failures::add);
         points =
                 getRuntimeContext().getListState(new ListStateDescriptor<>("waiting-points", PointSerializer.INSTANCE));
         transitions = getRuntimeContext()
@@ -112,6 +119,8 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
         SegmentHistory before = history.value();
         SegmentHistory after = learn(before, time);
         explain(after, time, out);
+        failures.forEach(failure -> context.output(CountFailures.FAILURES, failure));
+        failures.clear();
         Long due = forgetAt.value();
         boolean silent = after != null && after.lastStamp() + forgetAfterMillis <= time;
         if (after == null || silent) {
@@ -143,7 +152,7 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
         points.update(unripe);
         SegmentHistory known = before == null ? SegmentHistory.NOTHING : before;
         for (List<MetricPoint> window : ripe.values()) {
-            known = known.with(window);
+            known = explanation.learn(known, window);
         }
         return known.isNothing() ? null : known;
     }
@@ -161,21 +170,8 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
         ripe.sort(ORDER);
         ripe.forEach(transition -> out.collect(
                 transition.kind() == Transition.Kind.BEGAN && known != null
-                        ? explained(transition, known)
+                        ? explanation.explain(transition, known)
                         : transition));
-    }
-
-    private Transition explained(Transition began, SegmentHistory known) {
-        String metric = began.alert().labels().get("metric");
-        Composition composition = metrics.metric(metric).map(Composition::of).orElse(Composition.RATIO);
-        return new Transition(
-                began.kind(),
-                began.model(),
-                began.version(),
-                began.at(),
-                began.since(),
-                began.alert(),
-                known.explain(began.since(), composition));
     }
 
     private static String fingerprint(Transition transition) {

@@ -9,6 +9,7 @@ import io.modelwatch.udfs.detect.AlertMemory.Stage;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.guard.Failure;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.flink.api.common.state.ValueState;
@@ -74,7 +75,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
         super.open();
         memory = getRuntimeContext().getState(descriptor());
         timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
-        life = new AlertLife(settings, lookup, rewriteForMillis);
+        life = new AlertLife(settings, lookup, rewriteForMillis, this::tell);
         alerts = new EnumMap<>(Stage.class);
         for (Stage stage : Stage.values()) {
             alerts.put(stage, 0);
@@ -134,6 +135,10 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
         Transition transition = written.transition();
         output.collect(new StreamRecord<>(transition, transition.at()));
         tellAgain(written);
+    }
+
+    private void tell(Failure failure) {
+        output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }
 
     private void tellAgain(Written written) {

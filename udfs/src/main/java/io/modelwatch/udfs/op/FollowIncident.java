@@ -3,6 +3,7 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.IncidentLife;
 import io.modelwatch.udfs.incident.IncidentMemory;
@@ -77,7 +78,7 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
                 .getListState(new ListStateDescriptor<>("waiting-signs", TypeInformation.of(Sign.class)));
         memory = getRuntimeContext().getState(descriptor());
         timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
-        life = new IncidentLife(settings, messages, lookup, rewriteForMillis);
+        life = new IncidentLife(settings, messages, lookup, rewriteForMillis, this::tell);
         getMetricGroup().gauge("incidentsSettling", () -> settling);
         getMetricGroup().gauge("incidentsFiring", () -> firing);
         getMetricGroup().gauge("incidentsSuppressed", () -> suppressed);
@@ -160,6 +161,10 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
 
     private void tell(Written transition) {
         output.collect(new StreamRecord<>(transition.alert(), transition.at()));
+    }
+
+    private void tell(Failure failure) {
+        output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }
 
     private void rewrite() throws Exception {

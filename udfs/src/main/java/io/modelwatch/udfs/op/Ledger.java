@@ -6,7 +6,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.ManagedInitializationContext;
 
 /**
  * Counts where records went, so that nothing is lost unseen: read = used + without partner + duplicate + late + dead-lettered + pending, for
@@ -44,7 +44,7 @@ final class Ledger<E extends Enum<E>> {
         return counts[place.ordinal()];
     }
 
-    void restore(StateInitializationContext context) throws Exception {
+    void restore(ManagedInitializationContext context) throws Exception {
         state = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("ledger", TypeInformation.of(Entry.class)));
         for (Entry entry : state.get()) {

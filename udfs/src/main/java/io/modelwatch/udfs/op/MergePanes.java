@@ -3,6 +3,8 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.guard.Place;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Summaries;
 import io.modelwatch.udfs.stats.Summary.Reading;
@@ -195,10 +197,18 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         summaries.merge(bytes);
         boolean partial = window.start() <= slice.first() || window.closesAt() > realTime;
         summaries.read(window.windowMillis(), (metric, reading) -> emit(slice, window, metric, reading, partial));
+        summaries.failed().forEach((measure, cause) -> tell(slice, window, measure, cause));
         int longer = windows.indexOf(window.windowMillis()) + 1;
         if (longer < windows.size()) {
             merge(window.in(windows.get(longer)), bytes, slice.model(), now);
         }
+    }
+
+    /** A measure that failed in a part has failed in every window that the part is in. */
+    private void tell(Presence slice, OpenWindow window, String measure, String cause) {
+        Failure failure =
+                new Failure(Place.MEASURE, measure, cause, slice.model(), slice.version(), window.closesAt());
+        output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }
 
     private void emit(Presence slice, OpenWindow window, String metric, Reading reading, boolean partial) {

@@ -1,26 +1,40 @@
 package io.modelwatch.udfs.stats;
 
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.guard.Guard;
+import io.modelwatch.udfs.guard.Place;
+import io.modelwatch.udfs.guard.UnreadableMemory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The summaries of one slice and time, one for each measure that applies. As bytes each stands under its measure's name and with its length,
  * so that state of a measure that is no longer measured is skipped, and a new measure begins empty.
+ *
+ * <p>A measure that throws has <em>failed</em> for this slice and time: its summary, which may be half changed, is thrown away, takes nothing in any
+ * more and says nothing; the others go on. What failed stays so through every merge, whatever it is merged with, so that neither the order nor
+ * the number of parts decides what is said: a summary of half of the outcomes would be taken for one of all.
  */
 public final class Summaries {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final List<Measure> measures;
     private final ModelSettings settings;
     private final Map<String, Summary> byMeasure = new LinkedHashMap<>();
+    /** What was thrown, by measure: the least where several were. */
+    private final SortedMap<String, String> failed = new TreeMap<>();
     /** The same summaries once more: the per-event path walks an array. */
     private Summary[] all = {};
 
@@ -43,8 +57,17 @@ public final class Summaries {
 
     public void add(Outcome outcome) {
         for (Summary summary : all) {
-            summary.add(outcome);
+            try {
+                summary.add(outcome);
+            } catch (RuntimeException thrown) {
+                fail(nameOf(summary), where(outcome), thrown);
+            }
         }
+    }
+
+    /** What was thrown, by the measure that failed. */
+    public SortedMap<String, String> failed() {
+        return Collections.unmodifiableSortedMap(failed);
     }
 
     /** Merges what {@link #toBytes} wrote. */
@@ -57,6 +80,13 @@ public final class Summaries {
             for (int left = in.readUnsignedShort(); left > 0; left--) {
                 mergeOne(in.readUTF(), in.readNBytes(in.readInt()));
             }
+            for (int left = in.readUnsignedShort(); left > 0; left--) {
+                String name = in.readUTF();
+                String cause = in.readUTF();
+                if (measures.stream().anyMatch(measure -> measure.name().equals(name))) {
+                    fail(name, cause);
+                }
+            }
         } catch (IOException broken) {
             throw new UncheckedIOException("summaries cannot be read: " + broken.getMessage(), broken);
         }
@@ -67,22 +97,46 @@ public final class Summaries {
         for (Measure measure : measures) {
             Summary summary = byMeasure.get(measure.name());
             if (summary != null) {
-                summary.read(windowMillis, out);
+                read(measure.name(), summary, windowMillis).forEach(said -> out.put(said.metric(), said.reading()));
             }
         }
     }
 
+    /** All that a measure says, or nothing: taking it is not guarded. */
+    private List<Said> read(String name, Summary summary, long windowMillis) {
+        List<Said> said = new ArrayList<>();
+        try {
+            summary.read(windowMillis, (metric, reading) -> said.add(new Said(metric, reading)));
+            return said;
+        } catch (RuntimeException thrown) {
+            fail(name, "a window of %s ms of %s".formatted(windowMillis, settings), thrown);
+            return List.of();
+        }
+    }
+
+    private record Said(String metric, Summary.Reading reading) {}
+
     public byte[] toBytes() {
+        Map<String, byte[]> written = new LinkedHashMap<>();
+        for (Map.Entry<String, Summary> entry : List.copyOf(byMeasure.entrySet())) {
+            byte[] one = write(entry.getKey(), entry.getValue());
+            if (one != null) {
+                written.put(entry.getKey(), one);
+            }
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
-            out.writeShort(byMeasure.size());
-            for (Map.Entry<String, Summary> entry : byMeasure.entrySet()) {
-                ByteArrayOutputStream one = new ByteArrayOutputStream(256);
-                entry.getValue().write(new DataOutputStream(one));
+            out.writeShort(written.size());
+            for (Map.Entry<String, byte[]> entry : written.entrySet()) {
                 out.writeUTF(entry.getKey());
-                out.writeInt(one.size());
-                one.writeTo(out);
+                out.writeInt(entry.getValue().length);
+                out.write(entry.getValue());
+            }
+            out.writeShort(failed.size());
+            for (Map.Entry<String, String> entry : failed.entrySet()) {
+                out.writeUTF(entry.getKey());
+                out.writeUTF(entry.getValue());
             }
         } catch (IOException broken) {
             throw new UncheckedIOException("summaries cannot be written: " + broken.getMessage(), broken);
@@ -90,15 +144,48 @@ public final class Summaries {
         return bytes.toByteArray();
     }
 
-    private void mergeOne(String name, byte[] bytes) throws IOException {
+    /** Null where that fails. */
+    private byte[] write(String name, Summary summary) {
+        ByteArrayOutputStream one = new ByteArrayOutputStream(256);
+        try {
+            summary.write(new DataOutputStream(one));
+            return one.toByteArray();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("an array takes every byte", impossible);
+        } catch (RuntimeException thrown) {
+            fail(name, "what is to be sent or kept of " + settings, thrown);
+            return null;
+        }
+    }
+
+    private void mergeOne(String name, byte[] bytes) {
         for (Measure measure : measures) {
             if (measure.name().equals(name)) {
-                Summary read = measure.empty(settings);
-                read.restore(new DataInputStream(new ByteArrayInputStream(bytes)));
-                Summary known = byMeasure.get(name);
-                (known == null ? join(measure) : known).merge(read);
+                if (!failed.containsKey(name)) {
+                    mergeOne(measure, bytes);
+                }
                 return;
             }
+        }
+    }
+
+    private void mergeOne(Measure measure, byte[] bytes) {
+        try {
+            Summary read = read(measure, bytes);
+            Summary known = byMeasure.get(measure.name());
+            (known == null ? join(measure) : known).merge(read);
+        } catch (RuntimeException thrown) {
+            fail(measure.name(), "parts of " + settings, thrown);
+        }
+    }
+
+    private Summary read(Measure measure, byte[] bytes) {
+        try {
+            Summary read = measure.empty(settings);
+            read.restore(new DataInputStream(new ByteArrayInputStream(bytes)));
+            return read;
+        } catch (IOException unreadable) { // of an array: nothing but its content can be wrong
+            throw new UnreadableMemory("summary of %s cannot be read: %s".formatted(measure.name(), unreadable));
         }
     }
 
@@ -107,5 +194,34 @@ public final class Summaries {
         byMeasure.put(measure.name(), empty);
         all = byMeasure.values().toArray(Summary[]::new);
         return empty;
+    }
+
+    private void fail(String name, String where, RuntimeException thrown) {
+        fail(name, Guard.contain(Place.MEASURE, name, where, thrown));
+    }
+
+    private void fail(String name, String cause) {
+        failed.merge(name, cause, (one, other) -> one.compareTo(other) <= 0 ? one : other);
+        if (byMeasure.remove(name) != null) {
+            all = byMeasure.values().toArray(Summary[]::new);
+        }
+    }
+
+    private String nameOf(Summary summary) {
+        return byMeasure.entrySet().stream()
+                .filter(entry -> entry.getValue() == summary)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String where(Outcome outcome) {
+        String request = "";
+        if (outcome instanceof Outcome.Served served) {
+            request = ", request " + new String(served.requestId(), StandardCharsets.UTF_8);
+        } else if (outcome instanceof Outcome.Judged judged) {
+            request = ", request " + new String(judged.requestId(), StandardCharsets.UTF_8);
+        }
+        return "%s %s at %d%s".formatted(outcome.model(), outcome.version(), outcome.time(), request);
     }
 }

@@ -4,6 +4,7 @@ import io.modelwatch.schemas.Span;
 import io.modelwatch.udfs.incident.Category;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.IncidentSettings;
+import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.incident.Sign;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.cep.pattern.Pattern;
-import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
 /**
  * A version was deployed or first seen, and something of it, but of no other version, became abnormal soon after. Soon is meant in time of serving:
@@ -44,12 +44,12 @@ final class BadRollout implements SignPattern {
     }
 
     @Override
-    public Pattern<Sign, ?> stages() {
+    public Pattern<Sign, ?> stages(PatternGuard guard) {
         return Pattern.<Sign>begin(CHANGE)
-                .where(SimpleCondition.of(sign -> sign.kind() == Sign.Kind.CHANGED))
+                .where(new Stage.Alone(guard, sign -> sign.kind() == Sign.Kind.CHANGED))
                 .followedBy(ANOMALY)
-                .where(SimpleCondition.of(BadRollout::isOfOneVersionOnly))
-                .where(new Stage.After(CHANGE, BadRollout::isSoonAfter))
+                .where(new Stage.Alone(guard, BadRollout::isOfOneVersionOnly))
+                .where(new Stage.After(CHANGE, guard, BadRollout::isSoonAfter))
                 .within(Duration.ofMillis(mostMillis + 1));
     }
 

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.op.pattern;
 
 import io.modelwatch.udfs.incident.Category;
 import io.modelwatch.udfs.incident.IncidentKind;
+import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.incident.Sign;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.cep.pattern.Pattern;
-import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
 /**
  * More traffic or more use of resources, then higher latency, then more errors or requests without a response: of one version, overlapping in time
@@ -43,16 +43,16 @@ final class Overload implements SignPattern {
     }
 
     @Override
-    public Pattern<Sign, ?> stages() {
+    public Pattern<Sign, ?> stages(PatternGuard guard) {
         return Pattern.<Sign>begin(LOAD)
-                .where(SimpleCondition.of(sign -> isAbove(sign, EnumSet.of(Category.TRAFFIC, Category.RESOURCES))))
+                .where(new Stage.Alone(guard, sign -> isAbove(sign, EnumSet.of(Category.TRAFFIC, Category.RESOURCES))))
                 .followedBy(LATENCY)
-                .where(SimpleCondition.of(sign -> isAbove(sign, EnumSet.of(Category.LATENCY))))
-                .where(new Stage.After(LOAD, Overload::continues))
+                .where(new Stage.Alone(guard, sign -> isAbove(sign, EnumSet.of(Category.LATENCY))))
+                .where(new Stage.After(LOAD, guard, Overload::continues))
                 .followedBy(ERRORS)
-                .where(SimpleCondition.of(sign -> isAbove(sign, EnumSet.of(Category.ERRORS))))
-                .where(new Stage.After(LATENCY, Overload::continues))
-                .where(new Stage.After(LOAD, Overload::continues))
+                .where(new Stage.Alone(guard, sign -> isAbove(sign, EnumSet.of(Category.ERRORS))))
+                .where(new Stage.After(LATENCY, guard, Overload::continues))
+                .where(new Stage.After(LOAD, guard, Overload::continues))
                 .within(Duration.ofMillis(mostMillis + 1));
     }
 

@@ -1,12 +1,12 @@
 package io.modelwatch.udfs.op.pattern;
 
 import io.modelwatch.udfs.incident.IncidentSettings;
+import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.cep.pattern.Pattern;
-import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
 /**
  * Nothing of a version is abnormal any more, and nothing of it begins within the hold-down time: the end of an incident. It cannot be switched off,
@@ -35,12 +35,12 @@ final class Recovered implements SignPattern {
     }
 
     @Override
-    public Pattern<Sign, ?> stages() {
+    public Pattern<Sign, ?> stages(PatternGuard guard) {
         return Pattern.<Sign>begin(CALM)
-                .where(SimpleCondition.of(sign -> sign.kind() == Sign.Kind.CALM))
+                .where(new Stage.Alone(guard, sign -> sign.kind() == Sign.Kind.CALM))
                 .notFollowedBy(ANOMALY)
-                .where(SimpleCondition.of(sign -> sign.kind() == Sign.Kind.BEGAN))
-                .where(new Stage.After(CALM, (calm, anomaly) -> calm.version().equals(anomaly.version())))
+                .where(new Stage.Alone(guard, sign -> sign.kind() == Sign.Kind.BEGAN))
+                .where(new Stage.After(CALM, guard, (calm, anomaly) -> calm.version().equals(anomaly.version())))
                 .within(Duration.ofMillis(holdDownMillis));
     }
 

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op.pattern;
 
+import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
 import java.io.Serializable;
 import java.util.List;
@@ -18,7 +19,8 @@ public interface SignPattern extends Serializable {
     /** Its operator's name in savepoints. A changed pattern gets a new one: its partial matches are lost. */
     String uid();
 
-    Pattern<Sign, ?> stages();
+    /** @param guard that its conditions are asked by */
+    Pattern<Sign, ?> stages(PatternGuard guard);
 
     /** What was recognised; its time is that of a sign, or a fixed length after it, never that of a watermark. */
     Sign recognise(Map<String, List<Sign>> match);

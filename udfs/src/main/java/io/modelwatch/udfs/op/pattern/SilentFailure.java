@@ -3,6 +3,7 @@ package io.modelwatch.udfs.op.pattern;
 import io.modelwatch.udfs.incident.Category;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.IncidentSettings;
+import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.incident.Sign;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.cep.pattern.Pattern;
-import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
 /**
  * Quality fell while latency, errors and traffic of the version were normal at that time of serving, and none of them is found abnormal in the {@code
@@ -47,13 +47,13 @@ final class SilentFailure implements SignPattern {
     }
 
     @Override
-    public Pattern<Sign, ?> stages() {
+    public Pattern<Sign, ?> stages(PatternGuard guard) {
         long gap = mergeGapMillis;
         return Pattern.<Sign>begin(QUALITY)
-                .where(SimpleCondition.of(SilentFailure::isAlone))
+                .where(new Stage.Alone(guard, SilentFailure::isAlone))
                 .notFollowedBy(SERVICE)
-                .where(SimpleCondition.of(SilentFailure::isOfService))
-                .where(new Stage.After(QUALITY, (quality, service) -> belongs(quality, service, gap)))
+                .where(new Stage.Alone(guard, SilentFailure::isOfService))
+                .where(new Stage.After(QUALITY, guard, (quality, service) -> belongs(quality, service, gap)))
                 .within(Duration.ofMillis(withinMillis));
     }
 

@@ -1,20 +1,35 @@
 package io.modelwatch.udfs.op.pattern;
 
 import io.modelwatch.udfs.incident.Category;
+import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
-import java.io.Serializable;
+import io.modelwatch.udfs.incident.SignTest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.cep.pattern.conditions.IterativeCondition;
+import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
 /** What stages of several patterns say. */
 final class Stage {
     private Stage() {}
 
-    /** What is asked of a sign and of one that an earlier stage holds. */
-    interface Together extends Serializable {
-        boolean hold(Sign earlier, Sign sign);
+    /** Holds if something is so of a sign. */
+    static final class Alone extends SimpleCondition<Sign> {
+        private static final long serialVersionUID = 1;
+
+        private final PatternGuard guard;
+        private final SignTest test;
+
+        Alone(PatternGuard guard, SignTest test) {
+            this.guard = guard;
+            this.test = test;
+        }
+
+        @Override
+        public boolean filter(Sign sign) {
+            return guard.holds(test, sign);
+        }
     }
 
     /** Holds if something is so of a sign and of the one that an earlier stage holds. */
@@ -22,17 +37,20 @@ final class Stage {
         private static final long serialVersionUID = 1;
 
         private final String stage;
-        private final Together together;
+        private final PatternGuard guard;
+        private final SignTest.Together test;
 
-        After(String stage, Together together) {
+        After(String stage, PatternGuard guard, SignTest.Together test) {
             this.stage = stage;
-            this.together = together;
+            this.guard = guard;
+            this.test = test;
         }
 
+        /** What an earlier stage holds comes from state, which is not guarded. */
         @Override
         public boolean filter(Sign sign, Context<Sign> context) throws Exception {
             for (Sign earlier : context.getEventsForPattern(stage)) {
-                return together.hold(earlier, sign);
+                return guard.hold(test, earlier, sign);
             }
             return false;
         }

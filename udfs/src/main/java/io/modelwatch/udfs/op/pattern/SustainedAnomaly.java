@@ -2,12 +2,12 @@ package io.modelwatch.udfs.op.pattern;
 
 import io.modelwatch.udfs.incident.Category;
 import io.modelwatch.udfs.incident.IncidentKind;
+import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.cep.pattern.Pattern;
-import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
 /** Anything abnormal for n of the last m windows: the counter before alerts has seen to that, so whatever begins is one. */
 final class SustainedAnomaly implements SignPattern {
@@ -28,8 +28,8 @@ final class SustainedAnomaly implements SignPattern {
     }
 
     @Override
-    public Pattern<Sign, ?> stages() {
-        return Pattern.<Sign>begin(ANOMALY).where(SimpleCondition.of(SustainedAnomaly::matches));
+    public Pattern<Sign, ?> stages(PatternGuard guard) {
+        return Pattern.<Sign>begin(ANOMALY).where(new Stage.Alone(guard, SustainedAnomaly::matches));
     }
 
     private static boolean matches(Sign sign) {

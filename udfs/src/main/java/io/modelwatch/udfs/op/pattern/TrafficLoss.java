@@ -2,12 +2,12 @@ package io.modelwatch.udfs.op.pattern;
 
 import io.modelwatch.udfs.incident.Category;
 import io.modelwatch.udfs.incident.IncidentKind;
+import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.cep.pattern.Pattern;
-import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
 /** The same traffic is missing in every version that lives: it is lost before it reaches the model. */
 final class TrafficLoss implements SignPattern {
@@ -28,8 +28,8 @@ final class TrafficLoss implements SignPattern {
     }
 
     @Override
-    public Pattern<Sign, ?> stages() {
-        return Pattern.<Sign>begin(ANOMALY).where(SimpleCondition.of(TrafficLoss::matches));
+    public Pattern<Sign, ?> stages(PatternGuard guard) {
+        return Pattern.<Sign>begin(ANOMALY).where(new Stage.Alone(guard, TrafficLoss::matches));
     }
 
     private static boolean matches(Sign sign) {

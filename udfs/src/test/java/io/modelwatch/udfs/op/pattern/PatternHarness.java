@@ -5,13 +5,9 @@ import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.cep.CEP;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
-import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
-import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.InstantiationUtil;
 
 /** One pattern, run as the job runs it. */
 @SuppressWarnings("try") // closed by one thread that nobody interrupts
@@ -23,8 +19,10 @@ final class PatternHarness implements AutoCloseable {
     }
 
     private PatternHarness(SignPattern pattern, OperatorSubtaskState snapshot) throws Exception {
-        operator = new KeyedOneInputStreamOperatorTestHarness<>(operatorOf(pattern), Sign::model, Types.STRING);
-        operator.setup(TypeInformation.of(Sign.class).createSerializer(new SerializerConfigImpl()));
+        var serializer = TypeInformation.of(Sign.class).createSerializer(new SerializerConfigImpl());
+        operator = new KeyedOneInputStreamOperatorTestHarness<>(
+                inATask(new RecognisePattern(pattern, serializer)), Sign::model, Types.STRING);
+        operator.setup(serializer);
         if (snapshot != null) {
             operator.initializeState(snapshot);
         }
@@ -47,19 +45,9 @@ final class PatternHarness implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("unchecked") // the types of a transformation's operator are those of its streams
-    private static OneInputStreamOperator<Sign, Sign> operatorOf(SignPattern pattern) {
-        var env = StreamExecutionEnvironment.getExecutionEnvironment();
-        var signs = env.fromSequence(1, 1).map(PatternHarness::none).returns(Sign.class); // never run
-        var recognised = CEP.pattern(signs.keyBy(Sign::model, Types.STRING), pattern.stages(), new EqualTimes())
-                .process(new Recognise(pattern), TypeInformation.of(Sign.class));
-        var transformation = (OneInputTransformation<Sign, Sign>) recognised.getTransformation();
-        return (OneInputStreamOperator<Sign, Sign>)
-                ((SimpleOperatorFactory<Sign>) transformation.getOperatorFactory()).getOperator();
-    }
-
-    private static Sign none(long number) {
-        throw new IllegalStateException("only the operator behind it is run, was asked for sign " + number);
+    /** As it comes to a task. */
+    private static RecognisePattern inATask(RecognisePattern operator) throws Exception {
+        return InstantiationUtil.clone(operator);
     }
 
     @Override

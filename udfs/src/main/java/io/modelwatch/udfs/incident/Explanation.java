@@ -1,0 +1,76 @@
+package io.modelwatch.udfs.incident;
+
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.schemas.Transition;
+import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.guard.Guard;
+import io.modelwatch.udfs.guard.Place;
+import io.modelwatch.udfs.incident.Attribution.Composition;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What segments explain of what began. Where that fails, a window is not learned and a beginning goes without explanation: what was known before is
+ * still known.
+ */
+public final class Explanation {
+    private final MetricLookup metrics;
+    private final Consumer<Failure> failures;
+
+    /** @param failures takes what failed */
+    public Explanation(MetricLookup metrics, Consumer<Failure> failures) {
+        this.metrics = metrics;
+        this.failures = failures;
+    }
+
+    /** Guarded: one window of one metric and version. The points are as {@link SegmentHistory#with} wants them. */
+    public SegmentHistory learn(SegmentHistory known, List<MetricPoint> points) {
+        try {
+            return known.with(points);
+        } catch (RuntimeException thrown) {
+            MetricPoint any = points.get(0);
+            String cause = Guard.contain(
+                    Place.EXPLANATION,
+                    any.series().metric(),
+                    any.series().key() + " at " + any.time(),
+                    thrown);
+            failures.accept(new Failure(
+                    Place.EXPLANATION,
+                    any.series().metric(),
+                    cause,
+                    any.series().model(),
+                    any.series().version(),
+                    any.time().toEpochMilli()));
+            return known;
+        }
+    }
+
+    /** The beginning with what explains it. */
+    public Transition explain(Transition began, SegmentHistory known) {
+        return new Transition(
+                began.kind(),
+                began.model(),
+                began.version(),
+                began.at(),
+                began.since(),
+                began.alert(),
+                segments(began, known));
+    }
+
+    /** Guarded: one beginning. */
+    private List<SegmentShare> segments(Transition began, SegmentHistory known) {
+        String metric = began.alert().labels().get("metric");
+        try {
+            Composition composition =
+                    metrics.metric(metric).map(Composition::of).orElse(Composition.RATIO);
+            return known.explain(began.since(), composition);
+        } catch (RuntimeException thrown) {
+            String cause = Guard.contain(Place.EXPLANATION, metric, began.alert().labels() + " at " + began.at(), thrown);
+            failures.accept(
+                    new Failure(Place.EXPLANATION, metric, cause, began.model(), began.version(), began.at()));
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.Verdict.Ending;
+import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.guard.Place;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Counts what modelwatch itself failed to compute, by model, version and place (the key: {@link Failure#key}). A window with failures is a point of
+ * {@link Failure#METRIC} ({@link #POINTS}) and an abnormal verdict, from which {@link FollowAlert} makes the alert: it needs nothing that may have
+ * failed, neither rules nor incidents. What is said of a window does not depend on the order of its failures.
+ */
+public final class CountFailures extends KeyedProcessFunction<String, Failure, Verdict>
+        implements CheckpointedFunction {
+    /** What an operator's guarded steps failed; its time is that of the element. */
+    public static final OutputTag<Failure> FAILURES =
+            new OutputTag<>("internal-errors", TypeInformation.of(Failure.class));
+
+    public static final OutputTag<MetricPoint> POINTS = new OutputTag<>("points", StreamTypes.POINT);
+
+    private static final long serialVersionUID = 1;
+    private static final String SEVERITY = "critical";
+    private static final long KEEP_FIRING_MILLIS = 5 * 60_000;
+
+    /**
+     * Failures of one window.
+     *
+     * @param model as the failures say it, as are version and place
+     * @param failed the least text of what failed and why
+     * @param differ whether there were others
+     */
+    public record Tally(String model, String version, Place place, long count, String failed, boolean differ) {
+        Tally with(String text) {
+            boolean less = text.compareTo(failed) < 0;
+            return new Tally(model, version, place, count + 1, less ? text : failed, differ || !text.equals(failed));
+        }
+    }
+
+    private final long windowMillis;
+
+    /** Failures by the start of their window; a timer at the window's end less 1 ms tells and removes it. */
+    private transient MapState<Long, Tally> windows;
+
+    private transient Ledger<Place> ledger;
+
+    /** @param windowMillis length of a window, > 0 */
+    public CountFailures(long windowMillis) {
+        this.windowMillis = windowMillis;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        ledger = new Ledger<>(Place.class);
+        ledger.restore(context);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        ledger.snapshot();
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        windows = getRuntimeContext()
+                .getMapState(
+                        new MapStateDescriptor<>("failures", Types.LONG, TypeInformation.of(Tally.class)));
+        for (Place place : Place.values()) {
+            MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("place", place.code());
+            group.gauge("internalErrors", (Gauge<Long>) () -> ledger.count(place));
+        }
+    }
+
+    @Override
+    public void processElement(Failure failure, Context context, Collector<Verdict> out) throws Exception {
+        ledger.add(failure.place());
+        long now = context.timerService().currentWatermark();
+        long at = now == Long.MAX_VALUE ? failure.at() : Math.max(failure.at(), now + 1);
+        long start = Math.floorDiv(at, windowMillis) * windowMillis;
+        String text = failure.what() + ": " + failure.cause();
+        Tally known = windows.get(start);
+        windows.put(
+                start,
+                known == null
+                        ? new Tally(failure.model(), failure.version(), failure.place(), 1, text, false)
+                        : known.with(text));
+        context.timerService().registerEventTimeTimer(start + windowMillis - 1);
+    }
+
+    /** Also by the end of the input: what has failed has failed. */
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<Verdict> out) throws Exception {
+        long start = time + 1 - windowMillis;
+        Tally tally = windows.get(start);
+        if (tally != null) {
+            windows.remove(start);
+            MetricPoint point = point(tally, start);
+            context.output(POINTS, point);
+            out.collect(verdict(tally, point));
+        }
+    }
+
+    private MetricPoint point(Tally tally, long start) {
+        Series series = new Series(
+                tally.model(),
+                tally.version(),
+                "place=" + tally.place().code(),
+                Failure.METRIC.name(),
+                Span.text(windowMillis),
+                "");
+        Instant end = Instant.ofEpochMilli(start + windowMillis);
+        return new MetricPoint(
+                series,
+                Instant.ofEpochMilli(start),
+                end,
+                end,
+                tally.count(),
+                tally.count(),
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                false,
+                List.of());
+    }
+
+    private static Verdict verdict(Tally tally, MetricPoint point) {
+        return new Verdict(
+                point,
+                DetectionSettings.INTERNAL_ERRORS,
+                SEVERITY,
+                tally.failed() + (tally.differ() ? " and others" : ""),
+                Judgement.ANOMALOUS,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                0,
+                false,
+                Ending.NONE,
+                1,
+                1,
+                KEEP_FIRING_MILLIS);
+    }
+}
