@@ -25,11 +25,15 @@ interface Feed extends AutoCloseable {
     @Override
     void close();
 
-    /** Numbers as they come over the wire are the numbers as they lie in memory: they are copied once, into memory that the model reads. */
+    /**
+     * Numbers of the datatype that is wanted are, as they come over the wire, the numbers as they lie in memory: they are copied once, into memory
+     * that the model reads. Others are cast on their way there.
+     */
     final class OfNumbers implements Feed {
         private static final byte[] ZEROS = new byte[4096];
 
         private final Port port;
+        private final int rowElements;
         private final int rowBytes;
         private final ByteBuffer buffer;
         /** By number of rows; made when first needed, all over the same buffer. */
@@ -37,7 +41,8 @@ interface Feed extends AutoCloseable {
 
         OfNumbers(Port port, int maxRows) {
             this.port = port;
-            this.rowBytes = port.rowElements() * port.datatype().width;
+            this.rowElements = port.rowElements();
+            this.rowBytes = (int) port.rowBytes();
             this.buffer = ByteBuffer.allocateDirect(maxRows * rowBytes).order(ByteOrder.LITTLE_ENDIAN);
             this.tensors = new OnnxTensor[maxRows + 1];
         }
@@ -49,7 +54,15 @@ interface Feed extends AutoCloseable {
 
         @Override
         public void append(Tensor tensor, int from, int rows) {
-            buffer.put(tensor.data(), from * rowBytes, rows * rowBytes);
+            Datatype given = Datatype.named(tensor.datatype());
+            if (given == port.datatype()) {
+                buffer.put(tensor.data(), from * rowBytes, rows * rowBytes);
+                return;
+            }
+            ByteBuffer data = Port.littleEndian(tensor);
+            for (int i = from * rowElements; i < (from + rows) * rowElements; i++) {
+                Numbers.put(given, data, i, port.datatype(), buffer);
+            }
         }
 
         @Override

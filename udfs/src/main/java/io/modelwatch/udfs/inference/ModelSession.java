@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.ValueInfo;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -60,11 +61,17 @@ final class ModelSession implements AutoCloseable {
         return names.stream().map(ports::get).toList();
     }
 
-    /** For example {@code x FLOAT [-1, 16]}. */
+    /** For example {@code x FP32 [-1, 16]}. */
     static String describe(NodeInfo port) {
-        return port.getInfo() instanceof TensorInfo tensor
-                ? port.getName() + " " + tensor.type + " " + Arrays.toString(tensor.getShape())
-                : port.getName() + " " + port.getInfo();
+        return port.getName() + " " + describe(port.getInfo());
+    }
+
+    static String describe(ValueInfo value) {
+        if (value instanceof TensorInfo tensor) {
+            String datatype = Datatype.of(tensor).map(Enum::name).orElse(tensor.onnxType.name());
+            return datatype + " " + Arrays.toString(tensor.getShape());
+        }
+        return value.toString();
     }
 
     /** Runs with outputs that the session makes. */

@@ -67,7 +67,7 @@ record ProviderLadder(CudaProbe cuda, CudaSettings settings) {
         try (OrtSession.SessionOptions options = options()) {
             return opening.open(options, provider);
         } catch (OrtException e) {
-            throw new ScoringException(Reason.NOT_A_MODEL, "ONNX Runtime refuses it: " + e.getMessage(), e);
+            throw new ScoringException(Reason.NOT_A_MODEL, ExportAdvice.about(e.getMessage()), e);
         }
     }
 

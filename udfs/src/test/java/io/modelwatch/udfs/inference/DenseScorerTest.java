@@ -201,7 +201,8 @@ class DenseScorerTest {
         assertNoModel(
                 "clicks.onnx", Map.of("output", "chance"), "output must be one of the model's [score], was chance");
         assertNoModel("clicks.onnx", Map.of("inputs", "x=features"), "not [x]");
-        assertNoModel("clicks.onnx", Map.of("column", "1"), "with column 1");
+        assertNoModel(
+                "clicks.onnx", Map.of("column", "1"), "column must be within output score, which has 1 columns, was 1");
     }
 
     private static void assertNoModel(String model, Map<String, String> options, String why) {

@@ -91,7 +91,7 @@ class TextPairScorerTest {
         assertThatThrownBy(() -> open("clicks.onnx", "text-pair", options).close())
                 .isInstanceOfSatisfying(
                         ScoringException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_A_MODEL))
-                .hasMessageContaining("is features FLOAT [-1, 16]");
+                .hasMessageContaining("is features FP32 [-1, 16]");
         assertThatThrownBy(() -> text(Map.of("pooling", "none")).close())
                 .hasMessageContaining("output last_hidden_state must be FP32 [n, width] for pooling NONE");
         assertThatThrownBy(() -> text(Map.of(
