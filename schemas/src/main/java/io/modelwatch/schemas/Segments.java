@@ -1,13 +1,14 @@
 package io.modelwatch.schemas;
 
+import java.util.Iterator;
 import java.util.List;
 
 /**
  * The segments that one request belongs to, beside {@code all}: one value for each configured dimension that the request names, in the
  * order of the configuration. Values that the configuration does not admit are {@code other}. Its hash is computed once: it is part of a
- * key for every event.
+ * key for every event. Ordered, so that a hash map stays quick when names were chosen to have one hash.
  */
-public final class Segments {
+public final class Segments implements Comparable<Segments> {
     /** The segment that holds every request. */
     public static final String ALL = "all";
 
@@ -37,6 +38,19 @@ public final class Segments {
     @Override
     public boolean equals(Object other) {
         return this == other || (other instanceof Segments that && names.equals(that.names));
+    }
+
+    /** By the names in their order. */
+    @Override
+    public int compareTo(Segments that) {
+        Iterator<String> others = that.names.iterator();
+        for (String name : names) {
+            int order = others.hasNext() ? name.compareTo(others.next()) : 1;
+            if (order != 0) {
+                return order;
+            }
+        }
+        return others.hasNext() ? -1 : 0;
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes equal UTF-8 slices the same String, so that names that come again cost no allocation and compare by identity. Bounded: once full
- * or crowded, further texts are right but not shared. Not for several threads.
+ * Makes equal UTF-8 slices the same String, so that names that come again cost no allocation and compare by identity. Bounded: once full,
+ * further texts are right but not shared. Not for several threads.
  */
 public final class Interner {
     private final SliceTable table;

@@ -1,18 +1,18 @@
 package io.modelwatch.schemas.wire;
 
-import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.TablePlaces;
 import java.util.Arrays;
 
 /**
- * Numbers byte slices 0, 1, 2, … in the order in which they were added, without an object for the question. Open addressing; bounded in
- * entries and in steps, so that hostile keys can neither fill the memory nor make it slow.
+ * Numbers byte slices 0, 1, 2, … in the order in which they were added, without an object for the question. Open addressing, at most half full;
+ * bounded in entries, and in steps whatever the keys ({@link TablePlaces}), so that hostile keys can neither fill the memory nor make it slow.
  */
 final class SliceTable {
     static final int ABSENT = -1;
     private static final int FIRST_CAPACITY = 64;
-    private static final int MAX_STEPS = 32;
 
-    private int limit;
+    private final TablePlaces places = new TablePlaces();
+    private final int limit;
     private int size;
     private byte[][] keys = new byte[FIRST_CAPACITY][];
     private long[] hashes = new long[FIRST_CAPACITY];
@@ -29,16 +29,21 @@ final class SliceTable {
 
     /** The slice's number, or {@link #ABSENT}. */
     int find(byte[] bytes, int at, int length) {
-        long hash = Hash.of64(bytes, at, length);
+        long hash = places.of(bytes, at, length);
         int mask = keys.length - 1;
-        int slot = (int) hash & mask;
-        for (int step = 0; step < MAX_STEPS && keys[slot] != null; step++) {
+        int home = (int) hash & mask;
+        int found = ABSENT;
+        int slot = home;
+        for (; keys[slot] != null; slot = (slot + 1) & mask) {
             if (hashes[slot] == hash && Arrays.equals(keys[slot], 0, keys[slot].length, bytes, at, at + length)) {
-                return numbers[slot];
+                found = numbers[slot];
+                break;
             }
-            slot = (slot + 1) & mask;
         }
-        return ABSENT;
+        if (places.movedAfter((slot - home) & mask)) {
+            resize(keys.length);
+        }
+        return found;
     }
 
     /**
@@ -50,49 +55,47 @@ final class SliceTable {
         if (size == limit) {
             return ABSENT;
         }
-        if (size * 2 >= keys.length && !grow()) {
-            return ABSENT;
+        if (size * 2 >= keys.length) {
+            resize(keys.length * 2);
         }
         byte[] key = Arrays.copyOfRange(bytes, at, at + length);
-        if (!place(key, Hash.of64(key), size)) {
-            return ABSENT;
-        }
+        place(key, size);
         return size++;
     }
 
-    private boolean place(byte[] key, long hash, int number) {
-        int mask = keys.length - 1;
-        int slot = (int) hash & mask;
-        for (int step = 0; step < MAX_STEPS; step++) {
-            if (keys[slot] == null) {
-                keys[slot] = key;
-                hashes[slot] = hash;
-                numbers[slot] = number;
-                return true;
-            }
-            slot = (slot + 1) & mask;
+    /** The most places that are occupied without a gap: no look-up takes more steps. For tests. */
+    int longestRun() {
+        int longest = 0;
+        int run = 0;
+        for (int i = 0; i < 2 * keys.length; i++) {
+            run = keys[i & (keys.length - 1)] == null ? 0 : run + 1;
+            longest = Math.max(longest, run);
         }
-        return false;
+        return longest;
     }
 
-    /** @return false where an old key finds no place: then all stays as it was, and nothing more is ever added */
-    private boolean grow() {
+    private void place(byte[] key, int number) {
+        long hash = places.of(key, 0, key.length);
+        int mask = keys.length - 1;
+        int slot = (int) hash & mask;
+        while (keys[slot] != null) {
+            slot = (slot + 1) & mask;
+        }
+        keys[slot] = key;
+        hashes[slot] = hash;
+        numbers[slot] = number;
+    }
+
+    private void resize(int capacity) {
         byte[][] oldKeys = keys;
-        long[] oldHashes = hashes;
         int[] oldNumbers = numbers;
-        int capacity = oldKeys.length * 2;
         keys = new byte[capacity][];
         hashes = new long[capacity];
         numbers = new int[capacity];
         for (int i = 0; i < oldKeys.length; i++) {
-            if (oldKeys[i] != null && !place(oldKeys[i], oldHashes[i], oldNumbers[i])) {
-                keys = oldKeys;
-                hashes = oldHashes;
-                numbers = oldNumbers;
-                limit = size;
-                return false;
+            if (oldKeys[i] != null) {
+                place(oldKeys[i], oldNumbers[i]);
             }
         }
-        return true;
     }
 }

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.TablePlaces;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,28 +13,35 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Writes and reads the few strings that recur in every event (models, versions, segments, status codes) without encoding or decoding them
- * each time, and gives equal strings as the same object. It forgets everything when it grows beyond its bound, so that hostile names cost
- * time, not memory. Not shared between threads.
+ * each time, and gives equal strings as the same object. It forgets everything when it grows beyond its bounds in names or bytes, and never
+ * keeps a long name, so that hostile names cost time, not memory. Not shared between threads.
  */
 final class Names {
     private static final int MOST = 65_536;
+    private static final int MOST_BYTES = 4 << 20;
+    private static final int LONG = 4_096;
+    /** A name and segments may have the same bytes. */
+    private static final int OF_SEGMENTS = 0x5bd1e995;
+
     private static final String SEPARATOR = "\u001f";
 
     private final Map<String, byte[]> encoded = new HashMap<>();
     private final Map<Segments, byte[]> encodedSegments = new HashMap<>();
+    private int encodedBytes;
+    private final TablePlaces places = new TablePlaces();
     private byte[][] keys = new byte[256][];
     private Object[] values = new Object[256];
     private int size;
+    private int keptBytes;
     private byte[] scratch = new byte[256];
 
     void write(String name, DataOutputView out) throws IOException {
         byte[] bytes = encoded.get(name);
         if (bytes == null) {
             bytes = name.getBytes(StandardCharsets.UTF_8);
-            if (encoded.size() >= MOST) {
-                encoded.clear();
+            if (makesRoomFor(bytes)) {
+                encoded.put(name, bytes);
             }
-            encoded.put(name, bytes);
         }
         writeBytes(bytes, out);
     }
@@ -43,12 +50,30 @@ final class Names {
         byte[] bytes = encodedSegments.get(segments);
         if (bytes == null) {
             bytes = String.join(SEPARATOR, segments.names()).getBytes(StandardCharsets.UTF_8);
-            if (encodedSegments.size() >= MOST) {
-                encodedSegments.clear();
+            if (makesRoomFor(bytes)) {
+                encodedSegments.put(segments, bytes);
             }
-            encodedSegments.put(segments, bytes);
         }
         writeBytes(bytes, out);
+    }
+
+    /** @return false where a name is not to be kept */
+    private boolean makesRoomFor(byte[] name) {
+        if (name.length > LONG) {
+            return false;
+        }
+        if (encoded.size() + encodedSegments.size() >= MOST || encodedBytes + name.length > MOST_BYTES) {
+            encoded.clear();
+            encodedSegments.clear();
+            encodedBytes = 0;
+        }
+        encodedBytes += name.length;
+        return true;
+    }
+
+    /** What is kept; for tests. */
+    int bytes() {
+        return encodedBytes + keptBytes;
     }
 
     String readString(DataInputView in) throws IOException {
@@ -71,37 +96,49 @@ final class Names {
         }
         in.readFully(scratch, 0, length);
         int mask = keys.length - 1;
-        int at = ((int) Hash.of64(scratch, 0, length) ^ (segments ? 0x5bd1e995 : 0)) & mask;
-        while (keys[at] != null) {
+        int home = ((int) places.of(scratch, 0, length) ^ (segments ? OF_SEGMENTS : 0)) & mask;
+        Object found = null;
+        int at = home;
+        for (; found == null && keys[at] != null; at = (at + 1) & mask) {
             if (Arrays.equals(keys[at], 0, keys[at].length, scratch, 0, length)
                     && values[at] instanceof Segments == segments) {
-                return values[at];
+                found = values[at];
             }
-            at = (at + 1) & mask;
         }
-        return remember(Arrays.copyOf(scratch, length), segments);
+        if (places.movedAfter((at - home) & mask)) {
+            resize(keys.length);
+        }
+        return found != null ? found : remember(Arrays.copyOf(scratch, length), segments);
     }
 
     private Object remember(byte[] key, boolean segments) {
-        if (size >= MOST) {
-            keys = new byte[256][];
-            values = new Object[256];
-            size = 0;
-        } else if (2 * size >= keys.length) {
-            grow();
-        }
         String text = new String(key, StandardCharsets.UTF_8);
         Object value = !segments ? text : text.isEmpty() ? Segments.NONE : new Segments(List.of(text.split(SEPARATOR)));
-        place(key, value);
-        size++;
+        if (key.length <= LONG) {
+            keep(key, value);
+        }
         return value;
     }
 
-    private void grow() {
+    private void keep(byte[] key, Object value) {
+        if (size >= MOST || keptBytes + key.length > MOST_BYTES) {
+            keys = new byte[256][];
+            values = new Object[256];
+            size = 0;
+            keptBytes = 0;
+        } else if (2 * size >= keys.length) {
+            resize(2 * keys.length);
+        }
+        place(key, value);
+        size++;
+        keptBytes += key.length;
+    }
+
+    private void resize(int capacity) {
         byte[][] oldKeys = keys;
         Object[] oldValues = values;
-        keys = new byte[2 * oldKeys.length][];
-        values = new Object[2 * oldValues.length];
+        keys = new byte[capacity][];
+        values = new Object[capacity];
         for (int i = 0; i < oldKeys.length; i++) {
             if (oldKeys[i] != null) {
                 place(oldKeys[i], oldValues[i]);
@@ -111,7 +148,7 @@ final class Names {
 
     private void place(byte[] key, Object value) {
         int mask = keys.length - 1;
-        int at = ((int) Hash.of64(key) ^ (value instanceof Segments ? 0x5bd1e995 : 0)) & mask;
+        int at = ((int) places.of(key, 0, key.length) ^ (value instanceof Segments ? OF_SEGMENTS : 0)) & mask;
         while (keys[at] != null) {
             at = (at + 1) & mask;
         }

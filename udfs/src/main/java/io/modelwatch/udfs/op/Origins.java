@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.TablePlaces;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +32,7 @@ final class Origins {
 
     private byte[][] encoded = new byte[256][];
     private int sent;
+    private final TablePlaces places = new TablePlaces();
     /** Received: bytes beside what they mean. */
     private byte[][] keys = new byte[256][];
 
@@ -55,15 +56,19 @@ final class Origins {
         }
         in.readFully(scratch, 0, length);
         int mask = keys.length - 1;
-        int at = (int) Hash.of64(scratch, 0, length) & mask;
-        while (keys[at] != null) {
+        int home = (int) places.of(scratch, 0, length) & mask;
+        Origin found = null;
+        int at = home;
+        for (; found == null && keys[at] != null; at = (at + 1) & mask) {
             if (Arrays.equals(keys[at], 0, keys[at].length, scratch, 0, length)
                     && (origins[at].status() == null) == ofRequest) {
-                return origins[at];
+                found = origins[at];
             }
-            at = (at + 1) & mask;
         }
-        return remember(Arrays.copyOf(scratch, length), ofRequest);
+        if (places.movedAfter((at - home) & mask)) {
+            resizeReceived(keys.length);
+        }
+        return found != null ? found : remember(Arrays.copyOf(scratch, length), ofRequest);
     }
 
     @SuppressWarnings(
@@ -129,16 +134,16 @@ final class Origins {
             origins = new Origin[256];
             received = 0;
         } else if (2 * (received + 1) > keys.length) {
-            growReceived();
+            resizeReceived(2 * keys.length);
         }
         put(key, origin);
         return origin;
     }
 
-    private void growReceived() {
+    private void resizeReceived(int capacity) {
         byte[][] oldKeys = keys;
         Origin[] oldOrigins = origins;
-        keys = new byte[2 * oldKeys.length][];
+        keys = new byte[capacity][];
         origins = new Origin[keys.length];
         received = 0;
         for (int i = 0; i < oldKeys.length; i++) {
@@ -150,7 +155,7 @@ final class Origins {
 
     private void put(byte[] key, Origin origin) {
         int mask = keys.length - 1;
-        int at = (int) Hash.of64(key) & mask;
+        int at = (int) places.of(key, 0, key.length) & mask;
         while (keys[at] != null) {
             at = (at + 1) & mask;
         }

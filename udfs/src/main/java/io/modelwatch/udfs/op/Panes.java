@@ -6,6 +6,7 @@ import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Summaries;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -122,7 +123,16 @@ final class Panes {
         });
     }
 
-    private record Slice(String model, String version, String segment) {}
+    /** Ordered, as {@link Combination}. */
+    private record Slice(String model, String version, String segment) implements Comparable<Slice> {
+        private static final Comparator<Slice> ORDER =
+                Comparator.comparing(Slice::model).thenComparing(Slice::version).thenComparing(Slice::segment);
+
+        @Override
+        public int compareTo(Slice that) {
+            return ORDER.compare(this, that);
+        }
+    }
 
     /** The outcomes of one pane, subject and horizon. */
     private static final class Pane {
@@ -153,8 +163,16 @@ final class Panes {
         }
     }
 
-    /** Model, version and segments as a key that can be filled again, so that looking up allocates nothing. */
-    private static final class Combination {
+    /**
+     * Model, version and segments as a key that can be filled again, so that looking up allocates nothing. Ordered, since a hash map then makes
+     * a tree of those whose hashes collide: producers choose the names.
+     */
+    private static final class Combination implements Comparable<Combination> {
+        private static final Comparator<Combination> ORDER = Comparator.comparing(
+                        (Combination combination) -> combination.model)
+                .thenComparing(combination -> combination.version)
+                .thenComparing(combination -> combination.segments);
+
         private String model;
         private String version;
         private Segments segments;
@@ -169,6 +187,11 @@ final class Panes {
             Combination copy = new Combination();
             copy.set(model, version, segments);
             return copy;
+        }
+
+        @Override
+        public int compareTo(Combination that) {
+            return ORDER.compare(this, that);
         }
 
         @Override
