@@ -46,12 +46,13 @@ final class Incident {
     final Set<IncidentKind> recognised = EnumSet.noneOf(IncidentKind.class);
     /** Versions that have recovered since they were abnormal last. */
     final Set<String> recovered = new TreeSet<>();
-    /** By fingerprint; changed by {@link #put} alone, which keeps the next five true. */
+    /** By fingerprint; changed by {@link #put} alone, which keeps the next six true. */
     private final Map<String, Member> members = new TreeMap<>();
 
     private final Set<String> versions = new TreeSet<>();
     private final Set<String> metrics = new TreeSet<>();
     private final NavigableMap<Long, Integer> openByHorizon = new TreeMap<>();
+    private final Map<String, Integer> openByVersion = new TreeMap<>();
     private long servedFrom = Long.MAX_VALUE;
     private long servedUntil = NEVER;
     private String worstSeverity;
@@ -160,9 +161,11 @@ final class Incident {
         Member earlier = members.put(member.fingerprint(), member);
         if (earlier != null && earlier.isOpen()) {
             openByHorizon.computeIfPresent(earlier.horizonMillis(), (horizon, count) -> count == 1 ? null : count - 1);
+            openByVersion.computeIfPresent(earlier.version(), (version, count) -> count == 1 ? null : count - 1);
         }
         if (member.isOpen()) {
             openByHorizon.merge(member.horizonMillis(), 1, Integer::sum);
+            openByVersion.merge(member.version(), 1, Integer::sum);
         }
         versions.add(member.version());
         metrics.add(member.metric());
@@ -171,6 +174,20 @@ final class Incident {
         if (worstSeverity == null || SeverityOrder.MILD_FIRST.compare(member.severity(), worstSeverity) > 0) {
             worstSeverity = member.severity();
         }
+    }
+
+    /** A version, or every one, has recovered: that counts for those of which nothing is open. */
+    void recover(String which) {
+        for (String some : which.equals(Sign.EVERY_VERSION) ? versions : Set.of(which)) {
+            if (versions.contains(some) && !openByVersion.containsKey(some)) {
+                recovered.add(some);
+            }
+        }
+    }
+
+    /** Whether every version of its members has recovered. */
+    boolean hasRecovered() {
+        return recovered.size() >= versions.size() && recovered.containsAll(versions);
     }
 
     boolean hasOpenMember() {

@@ -10,8 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** One step in the life of a model's incidents: signs in their order, and what is due between them. Used once, by one thread. */
@@ -19,12 +17,7 @@ final class IncidentStep {
     /** How often the usual time an incident waits in vain to be recognised as recovered. */
     private static final int PATIENCE = 2;
 
-    private static final Comparator<Incident> OLDEST = Comparator.comparingLong(
-                    (Incident incident) -> incident.openedAt)
-            .thenComparing(incident -> incident.version)
-            .thenComparingLong(Incident::servedFrom);
-
-    private final List<Incident> incidents;
+    private final FollowedIncidents incidents;
     private final IncidentSettings settings;
     private final long rewriteForMillis;
     private final IncidentTeller teller;
@@ -36,10 +29,10 @@ final class IncidentStep {
             IncidentSettings settings,
             long rewriteForMillis,
             IncidentTeller teller) {
-        this.incidents = new ArrayList<>(incidents);
         this.withinMillis = withinMillis;
         this.settings = settings;
         this.rewriteForMillis = rewriteForMillis;
+        this.incidents = new FollowedIncidents(incidents, this::dueAt);
         this.teller = teller;
     }
 
@@ -49,12 +42,13 @@ final class IncidentStep {
 
     /** What is known after the step; what was told long ago and no longer fires is not told again. */
     IncidentMemory memory(long now) {
-        for (Incident incident : incidents) {
+        List<Incident> all = new ArrayList<>(incidents.inOrder());
+        for (Incident incident : all) {
             incident.written.removeIf(told -> told.at() + rewriteForMillis <= now
                     && !(told.alert().status() == Status.FIRING && incident.alerts.containsValue(told.alert())));
         }
-        incidents.sort(OLDEST);
-        return new IncidentMemory(incidents, withinMillis);
+        all.sort(FollowedIncidents.OLDEST);
+        return new IncidentMemory(all, withinMillis);
     }
 
     void take(Sign sign) {
@@ -75,7 +69,7 @@ final class IncidentStep {
 
     /** Does what is due until a time, inclusive, in the order in which it is due. */
     void due(long until) {
-        for (Optional<Incident> next = next(); next.isPresent(); next = next()) {
+        for (Optional<Incident> next = incidents.firstDue(); next.isPresent(); next = incidents.firstDue()) {
             long at = dueAt(next.get());
             if (at > until) {
                 return;
@@ -85,11 +79,7 @@ final class IncidentStep {
     }
 
     long nextDue() {
-        return next().map(this::dueAt).orElse(Long.MAX_VALUE);
-    }
-
-    private Optional<Incident> next() {
-        return incidents.stream().min(Comparator.comparingLong(this::dueAt).thenComparing(OLDEST));
+        return incidents.firstDue().map(this::dueAt).orElse(Long.MAX_VALUE);
     }
 
     private long dueAt(Incident incident) {
@@ -114,6 +104,7 @@ final class IncidentStep {
     }
 
     private void expire(Incident incident, long at) {
+        incidents.changed(incident);
         if (incident.hasEnded()) {
             incidents.remove(incident);
         } else if (!incident.settled) {
@@ -131,6 +122,7 @@ final class IncidentStep {
     private void begin(Sign sign) {
         Incident home = homeOf(sign).orElseGet(() -> open(sign));
         boolean again = home.hasEnded();
+        incidents.changed(home);
         home.endedAt = NEVER;
         home.join(sign);
         if (home.kind != null) {
@@ -155,15 +147,14 @@ final class IncidentStep {
 
     /** The nearest incident by time of serving; an open one before one that would open again, a version's own before one of all. */
     private Optional<Incident> homeOf(Sign sign) {
-        Optional<Incident> nearest = incidents.stream()
-                .filter(incident -> incident.covers(sign.version()) && admits(incident, sign))
+        Optional<Incident> nearest = incidents.covering(sign.version()).stream()
+                .filter(incident -> admits(incident, sign))
                 .min(Comparator.comparingLong((Incident incident) -> distance(incident, sign))
                         .thenComparing(Incident::hasEnded)
                         .thenComparing(incident -> incident.version.equals(Sign.EVERY_VERSION))
-                        .thenComparing(OLDEST));
+                        .thenComparing(FollowedIncidents.OLDEST));
         return nearest.map(incident -> incident.hasEnded()
-                ? oldest(other -> !other.hasEnded() && other.sameIdentity(incident))
-                        .orElse(incident)
+                ? oldestLike(incident, other -> !other.hasEnded()).orElse(incident)
                 : incident);
     }
 
@@ -186,8 +177,9 @@ final class IncidentStep {
     }
 
     private void end(Sign sign) {
-        for (Incident incident : List.copyOf(incidents)) {
+        for (Incident incident : incidents.covering(sign.version())) {
             if (incident.end(sign)) {
+                incidents.changed(incident);
                 finishIfRecovered(incident, sign.at());
             }
         }
@@ -205,8 +197,8 @@ final class IncidentStep {
         if (kind.get() == IncidentKind.TRAFFIC_LOSS && sign.version().equals(Sign.EVERY_VERSION)) {
             uniteVersions(sign);
         }
-        for (Incident incident : List.copyOf(incidents)) {
-            boolean fits = !incident.hasEnded() && incident.covers(sign.version()) && meets(incident, sign);
+        for (Incident incident : incidents.covering(sign.version())) {
+            boolean fits = !incident.hasEnded() && meets(incident, sign);
             if (fits && incidents.contains(incident) && incident.recognised.add(kind.get())) {
                 told(incident, sign.at());
             }
@@ -219,6 +211,7 @@ final class IncidentStep {
 
     /** One more pattern: it names what no pattern has named, and is news where another one has. */
     private void told(Incident incident, long at) {
+        incidents.changed(incident);
         if (incident.settled && incident.kind == null) {
             name(incident, at);
         } else if (incident.isFiring()) {
@@ -227,14 +220,9 @@ final class IncidentStep {
     }
 
     private void recover(Sign sign) {
-        for (Incident incident : List.copyOf(incidents)) {
-            if (!incident.hasEnded() && incident.covers(sign.version())) {
-                Set<String> versions = new TreeSet<>(incident.versions());
-                incident.members().stream().filter(Member::isOpen).forEach(open -> versions.remove(open.version()));
-                if (!sign.version().equals(Sign.EVERY_VERSION)) {
-                    versions.retainAll(Set.of(sign.version()));
-                }
-                incident.recovered.addAll(versions);
+        for (Incident incident : incidents.covering(sign.version())) {
+            if (!incident.hasEnded()) {
+                incident.recover(sign.version());
                 finishIfRecovered(incident, sign.at());
             }
         }
@@ -244,12 +232,13 @@ final class IncidentStep {
         if (incident.settled
                 && !incident.hasEnded()
                 && !incident.hasOpenMember()
-                && incident.recovered.containsAll(incident.versions())) {
+                && incident.hasRecovered()) {
             finish(incident, at);
         }
     }
 
     private void finish(Incident incident, long at) {
+        incidents.changed(incident);
         if (incident.isFiring()) {
             teller.resolve(incident, at);
         }
@@ -261,34 +250,67 @@ final class IncidentStep {
     }
 
     private void uniteVersions(Sign sign) {
-        List<Incident> settling = incidents.stream()
-                .filter(incident -> !incident.settled && meets(incident, sign))
-                .sorted(OLDEST)
+        List<Incident> settling = incidents.unsettled().stream()
+                .filter(incident -> meets(incident, sign))
+                .sorted(FollowedIncidents.OLDEST)
                 .toList();
         settling.stream().limit(1).forEach(first -> {
             first.version = Sign.EVERY_VERSION;
+            incidents.changed(first);
             settling.stream().skip(1).forEach(other -> absorb(first, other));
         });
     }
 
     private void settle(Incident incident, long at) {
         incident.settled = true;
-        Predicate<Incident> akin = other -> other != incident
-                && !other.settled
-                && !Collections.disjoint(other.metrics(), incident.metrics())
-                && incident.distance(other.servedFrom(), other.servedUntil(at), at) <= settings.mergeGapMillis();
-        for (Optional<Incident> other = oldest(akin); other.isPresent(); other = oldest(akin)) {
-            if (!incident.version.equals(other.get().version)) {
-                incident.version = Sign.EVERY_VERSION;
-            }
-            absorb(incident, other.get());
-        }
+        incidents.changed(incident);
+        List<Incident> others = new ArrayList<>(incidents.unsettled());
+        others.sort(FollowedIncidents.OLDEST);
+        while (absorbsOne(incident, others, at)) {} // what it takes in may make it meet older ones that it did not meet
         name(incident, at);
         finishIfRecovered(incident, at);
     }
 
-    private Optional<Incident> oldest(Predicate<Incident> which) {
-        return incidents.stream().filter(which).min(OLDEST);
+    /**
+     * Takes in those that are akin, the oldest first, until it has grown.
+     *
+     * @param others from which those are taken out, the oldest first
+     * @return whether it has grown, so that all must be asked again
+     */
+    private boolean absorbsOne(Incident incident, List<Incident> others, long at) {
+        List<Incident> left = new ArrayList<>();
+        boolean grown = false;
+        for (Incident other : others) {
+            if (grown || !isAkin(incident, other, at)) {
+                left.add(other);
+                continue;
+            }
+            long from = incident.servedFrom();
+            long until = incident.servedUntil(at);
+            int metrics = incident.metrics().size();
+            if (!incident.version.equals(other.version)) {
+                incident.version = Sign.EVERY_VERSION;
+            }
+            absorb(incident, other);
+            grown = from != incident.servedFrom()
+                    || until != incident.servedUntil(at)
+                    || metrics != incident.metrics().size();
+        }
+        others.clear();
+        others.addAll(left);
+        return grown;
+    }
+
+    private boolean isAkin(Incident incident, Incident other, long at) {
+        return !Collections.disjoint(other.metrics(), incident.metrics())
+                && incident.distance(other.servedFrom(), other.servedUntil(at), at) <= settings.mergeGapMillis();
+    }
+
+    /** The oldest other incident of the same identity that fits. */
+    private Optional<Incident> oldestLike(Incident incident, Predicate<Incident> which) {
+        return incidents.ofVersion(incident.version).stream()
+                .filter(other -> other != incident && other.sameIdentity(incident) && which.test(other))
+                .min(FollowedIncidents.OLDEST);
     }
 
     private void absorb(Incident incident, Incident other) {
@@ -296,6 +318,7 @@ final class IncidentStep {
         incident.recovered.removeAll(other.versions());
         incident.recovered.addAll(other.recovered);
         incident.calmAt = incident.hasOpenMember() ? NEVER : Math.max(incident.calmAt, other.calmAt);
+        incidents.changed(incident);
         incidents.remove(other);
     }
 
@@ -304,9 +327,10 @@ final class IncidentStep {
         Optional<IncidentKind> recognised = incident.recognised.stream().findFirst();
         boolean sustained = withinMillis.containsKey(IncidentKind.SUSTAINED_ANOMALY.alertName());
         incident.kind = recognised.orElse(sustained ? IncidentKind.SUSTAINED_ANOMALY : null);
-        Predicate<Incident> same = other -> other != incident && other.sameIdentity(incident);
-        Optional<Incident> known = oldest(same.and(other -> !other.hasEnded()))
-                .or(() -> oldest(same.and(other -> incident.openedAt - other.endedAt <= settings.reopenMillis())));
+        incidents.changed(incident);
+        Optional<Incident> known = oldestLike(incident, other -> !other.hasEnded())
+                .or(() -> oldestLike(
+                        incident, other -> incident.openedAt - other.endedAt <= settings.reopenMillis()));
         if (known.isPresent()) {
             boolean again = known.get().hasEnded();
             known.get().endedAt = NEVER;
@@ -319,6 +343,7 @@ final class IncidentStep {
     }
 
     private void tellUnlessQuiet(Incident incident, long at) {
+        incidents.changed(incident);
         long quietUntil = incident.quietUntil();
         if (incident.isFiring() || quietUntil <= at) {
             teller.fire(incident, at);

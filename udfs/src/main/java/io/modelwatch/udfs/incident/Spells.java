@@ -3,6 +3,7 @@ package io.modelwatch.udfs.incident;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /**
  * Times of serving for which something was abnormal, asked again and again whether one of them touches another time. Asking takes the logarithm of
@@ -10,11 +11,26 @@ import java.util.List;
  */
 final class Spells {
     private final List<Abnormal> all = new ArrayList<>();
+    private final BiPredicate<Abnormal, Abnormal> same;
 
     /** By place in {@link #all}: the one that lasts longest up to there; made when first asked. */
     private List<Abnormal> longest;
     /** By place: the longest up to there that is another than {@link #longest}; null where there is none. */
     private List<Abnormal> longestOfOthers;
+
+    private Spells(BiPredicate<Abnormal, Abnormal> same) {
+        this.same = same;
+    }
+
+    /** Others are those of another alert. */
+    static Spells byAlert() {
+        return new Spells(Abnormal::isSame);
+    }
+
+    /** Others are those of another version. */
+    static Spells byVersion() {
+        return new Spells((one, other) -> one.version().equals(other.version()));
+    }
 
     /** Before anything is asked. */
     void add(Abnormal abnormal) {
@@ -33,7 +49,7 @@ final class Spells {
         if (place < 0) {
             return false;
         }
-        Abnormal other = longest.get(place).isSame(one) ? longestOfOthers.get(place) : longest.get(place);
+        Abnormal other = same.test(longest.get(place), one) ? longestOfOthers.get(place) : longest.get(place);
         return other != null && other.end() >= from;
     }
 
@@ -61,7 +77,7 @@ final class Spells {
         Abnormal first = null;
         Abnormal second = null;
         for (Abnormal each : all) {
-            if (first == null || each.isSame(first)) {
+            if (first == null || same.test(each, first)) {
                 first = longer(first, each);
             } else if (each.end() > first.end()) {
                 second = first;

@@ -3,6 +3,7 @@ package io.modelwatch.udfs.incident;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.udfs.incident.Sign.Side;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -19,19 +20,18 @@ final class Surroundings {
     private final long gap;
 
     private final Set<String> versions = new TreeSet<>();
-    private final Map<OfCategory, Spells> ofCategory = new HashMap<>();
+    /** By version. */
+    private final Map<String, Map<Category, Spells>> ofCategory = new HashMap<>();
+
     private final Map<Saying, Spells> saying = new HashMap<>();
     private final Map<Saying, Map<String, Spells>> sayingOfSegment = new HashMap<>();
-    /** Without traffic that was judged by another version's: a version's share of it says nothing beside another's. */
-    private final Map<Saying, Map<String, Spells>> ownOfSegment = new HashMap<>();
+    /** By version, without traffic that was judged by another version's: a version's share of it says nothing beside another's. */
+    private final Map<String, Map<Saying, Map<String, Spells>>> ownOfSegment = new HashMap<>();
 
-    private record OfCategory(String version, Category category) {}
-
-    /** What says one thing of its version; all traffic metrics say the same. */
-    private record Saying(String version, Category category, Side side, String metric) {
-        static Saying of(String version, Abnormal abnormal) {
+    /** What says one thing of a version; all traffic metrics say the same. */
+    private record Saying(Category category, Side side, String metric) {
+        static Saying of(Abnormal abnormal) {
             return new Saying(
-                    version,
                     abnormal.category(),
                     abnormal.side(),
                     abnormal.category() == Category.TRAFFIC ? "" : abnormal.metric());
@@ -46,19 +46,19 @@ final class Surroundings {
     private void add(Abnormal each) {
         versions.add(each.version());
         ofCategory
-                .computeIfAbsent(new OfCategory(each.version(), each.category()), added -> new Spells())
+                .computeIfAbsent(each.version(), added -> new EnumMap<>(Category.class))
+                .computeIfAbsent(each.category(), added -> Spells.byAlert())
                 .add(each);
-        Saying said = Saying.of(each.version(), each);
-        saying.computeIfAbsent(said, added -> new Spells()).add(each);
-        add(each, said, sayingOfSegment);
+        saying.computeIfAbsent(Saying.of(each), added -> Spells.byVersion()).add(each);
+        add(each, sayingOfSegment);
         if (!each.isTrafficOfAnother()) {
-            add(each, said, ownOfSegment);
+            add(each, ownOfSegment.computeIfAbsent(each.version(), added -> new HashMap<>()));
         }
     }
 
-    private static void add(Abnormal each, Saying said, Map<Saying, Map<String, Spells>> to) {
-        to.computeIfAbsent(said, added -> new HashMap<>())
-                .computeIfAbsent(each.segment(), added -> new Spells())
+    private static void add(Abnormal each, Map<Saying, Map<String, Spells>> to) {
+        to.computeIfAbsent(Saying.of(each), added -> new HashMap<>())
+                .computeIfAbsent(each.segment(), added -> Spells.byVersion())
                 .add(each);
     }
 
@@ -73,7 +73,7 @@ final class Surroundings {
         Set<Category> categories = EnumSet.noneOf(Category.class);
         for (Category category : Category.values()) {
             for (String version : ofIts) {
-                Spells spells = ofCategory.get(new OfCategory(version, category));
+                Spells spells = ofCategory.getOrDefault(version, Map.of()).get(category);
                 if (spells != null && spells.othersTouch(one.since() - gap, until + gap, one)) {
                     categories.add(category);
                 }
@@ -84,28 +84,23 @@ final class Surroundings {
 
     /** Whether the same is so of another version, of the segment, of all of it or of a part. */
     boolean isInOtherVersions(Abnormal one, long until) {
-        for (String version : versions) {
-            Saying same = Saying.of(version, one);
-            if (!version.equals(one.version())
-                    && (isWhole(one) ? touch(saying.get(same), one, until) : isSharedBy(same, one, until))) {
-                return true;
-            }
+        Saying same = Saying.of(one);
+        if (one.segment().equals(Segments.ALL)) {
+            return isOfOthers(saying.get(same), one, until);
         }
-        return false;
-    }
-
-    private static boolean isWhole(Abnormal one) {
-        return one.segment().equals(Segments.ALL);
-    }
-
-    private boolean isSharedBy(Saying same, Abnormal one, long until) {
         Map<String, Spells> bySegment = sayingOfSegment.getOrDefault(same, Map.of());
-        return touch(bySegment.get(one.segment()), one, until) || touch(bySegment.get(Segments.ALL), one, until);
+        return isOfOthers(bySegment.get(one.segment()), one, until)
+                || isOfOthers(bySegment.get(Segments.ALL), one, until);
+    }
+
+    private boolean isOfOthers(Spells spells, Abnormal one, long until) {
+        return spells != null && spells.othersTouch(one.since() - gap, until + gap, one);
     }
 
     /** Whether the same is so of the same segment of another version, by that version's own past. */
     boolean isIn(String version, Abnormal one, long until) {
-        Map<String, Spells> bySegment = ownOfSegment.getOrDefault(Saying.of(version, one), Map.of());
+        Map<String, Spells> bySegment =
+                ownOfSegment.getOrDefault(version, Map.of()).getOrDefault(Saying.of(one), Map.of());
         return touch(bySegment.get(one.segment()), one, until);
     }
 

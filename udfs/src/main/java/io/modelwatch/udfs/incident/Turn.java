@@ -92,8 +92,9 @@ final class Turn {
         if (!begun.isEmpty()) {
             tellBeginnings();
         }
+        Map<String, Long> latestEnds = latestEnds();
         for (String version : ended) {
-            long end = latestEnd(version);
+            long end = latestEnds.getOrDefault(version, at); // it was more than is kept
             if (end != Abnormal.OPEN) {
                 signs.add(sign(Sign.Kind.CALM, version, end));
             }
@@ -109,17 +110,20 @@ final class Turn {
         deployed.clear();
         begun.forEach(each -> abnormal.add(each.abnormal()));
         var surroundings = new Surroundings(abnormal, settings.mergeGapMillis());
+        List<Change> byTime = new ArrayList<>(changes);
+        byTime.sort(Change.BY_TIME);
         for (Begun each : begun) {
-            signs.add(sign(Sign.Kind.BEGAN, each.transition(), around(each, surroundings)));
+            signs.add(sign(Sign.Kind.BEGAN, each.transition(), around(each, surroundings, byTime)));
         }
     }
 
-    private long latestEnd(String version) {
-        return abnormal.stream()
-                .filter(each -> each.version().equals(version))
-                .mapToLong(Abnormal::end)
-                .max()
-                .orElse(at); // it was more than is kept
+    /** Of each version. */
+    private Map<String, Long> latestEnds() {
+        Map<String, Long> ends = new HashMap<>();
+        if (!ended.isEmpty()) {
+            abnormal.forEach(each -> ends.merge(each.version(), each.end(), Math::max));
+        }
+        return ends;
     }
 
     private void forget(int mostAbnormal) {
@@ -138,7 +142,7 @@ final class Turn {
         abnormal.subList(0, tooMany).clear();
     }
 
-    private Sign.Around around(Begun begun, Surroundings surroundings) {
+    private Sign.Around around(Begun begun, Surroundings surroundings, List<Change> byTime) {
         Alert alert = begun.transition().alert();
         Abnormal one = begun.abnormal();
         long knownUntil = Abnormal.knownUntil(alert, at);
@@ -147,7 +151,7 @@ final class Turn {
                 List.copyOf(surroundings.categories(one, knownUntil)),
                 surroundings.isInOtherVersions(one, knownUntil),
                 isEverywhere(one, knownUntil, surroundings),
-                changes(one.since() - settings.lookbackMillis(), changedUntil),
+                changes(byTime, one.since() - settings.lookbackMillis(), changedUntil),
                 commanded.quietUntil().applyAsLong(begun.transition().version()));
     }
 
@@ -159,12 +163,24 @@ final class Turn {
                         .allMatch(version -> surroundings.isIn(version, one, knownUntil));
     }
 
-    private List<Change> changes(long from, long until) {
-        List<Change> told = changes.stream()
-                .filter(change -> change.at() >= from && change.at() <= until)
-                .sorted(Change.BY_TIME)
-                .toList();
-        return List.copyOf(told.subList(Math.max(0, told.size() - MOST_CHANGES_TOLD), told.size()));
+    private static List<Change> changes(List<Change> byTime, long from, long until) {
+        int end = countBefore(byTime, until + 1);
+        int begin = Math.min(countBefore(byTime, from), end);
+        return List.copyOf(byTime.subList(Math.max(begin, end - MOST_CHANGES_TOLD), end));
+    }
+
+    private static int countBefore(List<Change> byTime, long time) {
+        int low = 0;
+        int high = byTime.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (byTime.get(middle).at() < time) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     private Sign sign(Sign.Kind kind, Transition transition, Sign.Around around) {
