@@ -1,5 +1,9 @@
 package io.modelwatch.schemas;
 
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
 /** What became of a request, or what was read of a machine: the one type that the pre-aggregation sees. */
 public sealed interface Outcome {
     String model();
@@ -131,22 +135,41 @@ public sealed interface Outcome {
     record Predictions(long[] items, float[] scores) {}
 
     /**
-     * The winning label of each item that has one, in no particular order.
+     * The winning label of each item that has one.
      *
-     * @param items {@link Hash#of64} of the item ids, each once
+     * @param items {@link Hash#of64} of the item ids, each once; ascending once it is made
      * @param labels in the order of items; 0 is a known negative
      */
     record Truth(long[] items, double[] labels) {
         public static final Truth NONE = new Truth(new long[0], new double[0]);
 
-        /** The label of an item, or NaN where it has none. */
-        public double labelOf(long item) {
-            for (int i = 0; i < items.length; i++) {
-                if (items[i] == item) {
-                    return labels[i];
+        public Truth {
+            if (!isAscending(items)) {
+                long[] asked = items;
+                double[] answers = labels;
+                int[] order = IntStream.range(0, items.length)
+                        .boxed()
+                        .sorted(Comparator.comparingLong(i -> asked[i]))
+                        .mapToInt(i -> i)
+                        .toArray();
+                items = Arrays.stream(order).mapToLong(i -> asked[i]).toArray();
+                labels = Arrays.stream(order).mapToDouble(i -> answers[i]).toArray();
+            }
+        }
+
+        private static boolean isAscending(long[] items) {
+            for (int i = 1; i < items.length; i++) {
+                if (items[i - 1] > items[i]) {
+                    return false;
                 }
             }
-            return Double.NaN;
+            return true;
+        }
+
+        /** The label of an item, or NaN where it has none. */
+        public double labelOf(long item) {
+            int at = Arrays.binarySearch(items, item);
+            return at < 0 ? Double.NaN : labels[at];
         }
     }
 }

@@ -21,6 +21,7 @@ import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.inference.ShadowSettings;
 import io.modelwatch.udfs.op.AdmissionSettings;
 import io.modelwatch.udfs.op.FlinkModelFiles;
+import io.modelwatch.udfs.op.FollowLimits;
 import io.modelwatch.udfs.op.FollowSettings;
 import io.modelwatch.udfs.op.WindowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
@@ -156,7 +157,15 @@ public final class ConfigSources {
             String place = "models[%s].".formatted(name);
             problems.attempt(place, () -> model(name, place)).ifPresent(models::add);
         }
-        return new FollowSettings(values.millis("requests.response-timeout"), shards(), models);
+        return new FollowSettings(values.millis("requests.response-timeout"), shards(), limits(), models);
+    }
+
+    private FollowLimits limits() {
+        return new FollowLimits(
+                values.whole("requests.max-labels"),
+                values.whole("requests.max-feedback-per-id"),
+                values.whole("requests.max-per-id"),
+                (long) values.whole("shadow.max-input-mb") * BYTES_PER_MEGABYTE);
     }
 
     private ModelSettings model(String name, String place) {

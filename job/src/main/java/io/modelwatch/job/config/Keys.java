@@ -124,6 +124,23 @@ final class Keys {
                     Type.positiveDuration(),
                     "30s",
                     "A request without a response for so long is an orphan."),
+            key(
+                    "requests.max-per-id",
+                    Type.whole(1, 65_536),
+                    "32",
+                    "Requests and responses of one id that are followed at once, of several models or with pauses longer than the"
+                            + " time-out; further ones are counted only."),
+            key(
+                    "requests.max-feedback-per-id",
+                    Type.whole(1, 1_048_576),
+                    "10000",
+                    "Feedback of one id that waits for its requests at once, each for the time-out; more is counted only."),
+            key(
+                    "requests.max-labels",
+                    Type.whole(1, 1_048_576),
+                    "10000",
+                    "Labels of one request that are kept: those known at the earliest horizons, then those of the items of least"
+                            + " hash; more are counted only."),
             key("windows.pane", Type.positiveDuration(), "10s", "What is added up before it is sent on."),
             key(
                     "windows.lengths",
@@ -275,6 +292,12 @@ final class Keys {
                     "[]",
                     "Directories (file, s3, hdfs) below which models may lie; none: no model may be loaded."),
             key("shadow.max-model-mb", Type.whole(1, 2_047), "1024", "Largest model file, in MiB."),
+            key(
+                    "shadow.max-input-mb",
+                    Type.whole(0, 1_048_576),
+                    "64",
+                    "Inputs of sampled requests that wait for their responses in one subtask of FollowRequest, in MiB; requests"
+                            + " beyond are not scored again."),
             key("shadow.parallelism", Type.whole(1, 32_768), "1", "Subtasks that score; each loads every candidate."),
             key(
                     "shadow.slot-sharing-group",

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 record Input(String name, String topic, List<String> places) {
     static List<Input> all(KafkaConfig.Topics topics) {
         return List.of(
-                of("requests", topics.requests(), "Served", "Orphaned", "Duplicate", "Pending"),
-                of("responses", topics.responses(), "Used", "WithoutRequest", "Duplicate", "Pending"),
-                of("feedback", topics.feedback(), "Used", "WithoutRequest", "Duplicate", "Pending"),
+                of("requests", topics.requests(), "Served", "Orphaned", "Duplicate", "Pending", "BeyondLimit"),
+                of("responses", topics.responses(), "Used", "WithoutRequest", "Duplicate", "Pending", "BeyondLimit"),
+                of("feedback", topics.feedback(), "Used", "WithoutRequest", "Duplicate", "Pending", "BeyondLimit"),
                 of("resources", topics.resources(), "Used"));
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConservationIT {
     private static final long TIME = 1_790_000_000_000L;
     private static final int REQUESTS = 60;
+    private static final int MORE_THAN_KEPT = 7;
     private static final byte[] GARBAGE = "garbage".getBytes(StandardCharsets.UTF_8);
 
     @TempDir
@@ -42,6 +43,7 @@ class ConservationIT {
         GaugeReporter.forget();
         Map<String, String> settings = Map.of(
                 "requests.response-timeout", "5s",
+                "requests.max-feedback-per-id", "5",
                 "admission.out-of-order", "2s",
                 "windows.pane", "1s",
                 "windows.lengths", "[5s]",
@@ -61,7 +63,7 @@ class ConservationIT {
         assertThat(GaugeReporter.sum("requestsDeadLettered")).isEqualTo(4);
         assertThat(GaugeReporter.sum("requestsDuplicate")).isEqualTo(3);
         assertThat(GaugeReporter.sum("requestsLate")).isEqualTo(2);
-        assertConserved("requests", "Served", "Orphaned", "Duplicate", "Pending");
+        assertConserved("requests", "Served", "Orphaned", "Duplicate", "Pending", "BeyondLimit");
     }
 
     @Test
@@ -69,13 +71,14 @@ class ConservationIT {
         assertThat(GaugeReporter.sum("responsesDeadLettered")).isEqualTo(2);
         assertThat(GaugeReporter.sum("responsesDuplicate")).isEqualTo(3);
         assertThat(GaugeReporter.sum("responsesWithoutRequest")).isEqualTo(4);
-        assertConserved("responses", "Used", "WithoutRequest", "Duplicate", "Pending");
+        assertConserved("responses", "Used", "WithoutRequest", "Duplicate", "Pending", "BeyondLimit");
     }
 
     @Test
     void feedbackGoesSomewhere() {
         assertThat(GaugeReporter.sum("feedbackDeadLettered")).isEqualTo(2);
-        assertConserved("feedback", "Used", "WithoutRequest", "Duplicate", "Pending");
+        assertThat(GaugeReporter.sum("feedbackBeyondLimit")).isEqualTo(MORE_THAN_KEPT);
+        assertConserved("feedback", "Used", "WithoutRequest", "Duplicate", "Pending", "BeyondLimit");
     }
 
     @Test
@@ -157,6 +160,10 @@ class ConservationIT {
             if (i % 20 == 6) {
                 site.send("inference-feedback", time(i) + 600, AvroWire.encode(new Feedback("x", "a", 1, time(i))));
             }
+        }
+        for (int i = 0; i < 5 + MORE_THAN_KEPT; i++) {
+            var feedback = new Feedback("undefined", "item-" + i, 1, time(REQUESTS));
+            site.send("inference-feedback", time(REQUESTS), AvroWire.encode(feedback));
         }
         site.send("inference-feedback", time(REQUESTS), GARBAGE);
         site.send("inference-feedback", time(REQUESTS), new byte[] {0, 1});

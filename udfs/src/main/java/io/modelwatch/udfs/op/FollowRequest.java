@@ -40,6 +40,9 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     /** By shard: nothing is due before; {@link #NEVER} for shards that are empty or another subtask's. */
     private transient long[] nextDue;
 
+    /** Of inputs that waited when this subtask started. */
+    private transient long waitingBytes;
+
     private transient Ledger<FollowPlace> ledger;
     /** The last watermark that was not the end of input. */
     private transient long realTime;
@@ -62,7 +65,11 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
         tables = new ShardTables(getKeyedStateBackend(), descriptor, settings.shards());
         nextDue = new long[settings.shards()];
         Arrays.fill(nextDue, NEVER);
-        tables.forEachRestored((shard, table) -> nextDue[shard] = table.nextDue());
+        waitingBytes = 0;
+        tables.forEachRestored((shard, table) -> {
+            nextDue[shard] = table.nextDue();
+            waitingBytes += table.waitingBytes();
+        });
     }
 
     @Override
@@ -75,7 +82,8 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
                 settings,
                 ledger,
                 this::emit,
-                new SampledRequests(this.<Integer>getKeyedStateBackend(), settings.shards(), output));
+                new SampledRequests(this.<Integer>getKeyedStateBackend(), settings, waitingBytes, output),
+                new BeyondLimits(getMetricGroup()));
         ledger.show(getMetricGroup());
         getMetricGroup().gauge("pendingRequests", (Gauge<Long>) () -> ledger.count(FollowPlace.REQUESTS_PENDING));
     }

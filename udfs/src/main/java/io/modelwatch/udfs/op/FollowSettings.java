@@ -11,14 +11,20 @@ import java.util.List;
  *
  * @param responseTimeoutMillis a response later than this is no response; an id is remembered as long, > 0
  * @param shards as in {@link AdmissionSettings}
+ * @param limits of what one request or id may cost
  * @param models settings by model; at most one for {@code *}
  */
-public record FollowSettings(long responseTimeoutMillis, int shards, List<ModelSettings> models)
+public record FollowSettings(long responseTimeoutMillis, int shards, FollowLimits limits, List<ModelSettings> models)
         implements Serializable {
     public FollowSettings {
         check(responseTimeoutMillis > 0, "requests.response-timeout must be > 0, was %s ms", responseTimeoutMillis);
         check(shards >= 1, "shards must be >= 1, was %s", shards);
         models = List.copyOf(models);
+    }
+
+    /** With the limits that are usual. */
+    public FollowSettings(long responseTimeoutMillis, int shards, List<ModelSettings> models) {
+        this(responseTimeoutMillis, shards, FollowLimits.DEFAULTS, models);
     }
 
     /** The settings of a model: its own, else those of {@code *}, else service metrics only. */

@@ -1,98 +1,155 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Outcome.Truth;
+import io.modelwatch.schemas.SipHash;
 import java.util.Arrays;
 
 /**
- * The labels of one request, packed into longs, since many requests wait for days: for each label the item, the label (bits), the time of the
- * user's act and the time of the Kafka record. That is part of the state's format. An array is never changed in place.
+ * The labels of one request: for each item and label horizon the one that wins among those that were first known at that horizon. So repeats and
+ * changes of mind do not grow it, and the order of arrival does not matter.
+ *
+ * <p>It has a limit: those of the earliest horizons stay, at one horizon those of the least items. That does not depend on the order of arrival
+ * either, nor on labels that come after a horizon was judged. Up to twice as many wait to be sorted out, so that each costs little.
  */
-final class Labels {
-    static final long[] NONE = {};
-
+final class Labels extends LongRecords {
+    private static final int DUE = 0;
+    private static final int ITEM = 1;
+    private static final int BITS = 2;
+    private static final int ACT = 3;
     private static final int LONGS = 4;
-    private static final int BITS = 1;
-    private static final int ACT = 2;
-    private static final int RECORD = 3;
 
-    private Labels() {}
+    /** Whether some were left out: then none after the next two can stay. */
+    private boolean cut;
 
-    static long[] one(long item, long labelBits, long actTime, long recordTime) {
-        return new long[] {item, labelBits, actTime, recordTime};
+    private long lastDue;
+    private long lastItem;
+
+    Labels(SipHash places) {
+        super(places, LONGS, 2);
     }
 
-    /** Whether one label says the same, whenever it was in Kafka. */
-    static boolean says(long[] one, long item, long labelBits, long actTime) {
-        return one[0] == item && one[BITS] == labelBits && one[ACT] == actTime;
+    private Labels(Labels from) {
+        super(from);
+        cut = from.cut;
+        lastDue = from.lastDue;
+        lastItem = from.lastItem;
     }
 
-    /** When one label was in Kafka. */
-    static long recordTime(long[] one) {
-        return one[RECORD];
+    Labels copy() {
+        return new Labels(this);
     }
 
     /**
-     * The labels and one more, unless one that is kept wins at every horizon at which this one is known, and without those that this one makes
-     * superfluous in the same way. So repeats do not grow the row, and the order of arrival does not matter.
+     * Takes in a label; the later act wins, at a tie the larger label.
      *
-     * @param recordTime when the one was in Kafka, in place of what it says itself
+     * @param due the first horizon (epoch milliseconds) at which it is known
+     * @param bits of the label
+     * @param act when the user acted
+     * @param limit most labels, >= 1
+     * @return how many were left out, this one or others
      */
-    static long[] with(long[] labels, long[] one, long recordTime) {
-        long[] kept = new long[labels.length + LONGS];
-        int length = 0;
-        for (int at = 0; at < labels.length; at += LONGS) {
-            if (labels[at] == one[0]) {
-                boolean keptWins = wins(labels, at, one, 0);
-                if (keptWins && labels[at + RECORD] <= recordTime) {
-                    return labels;
-                }
-                if (!keptWins && recordTime <= labels[at + RECORD]) {
-                    continue;
-                }
-            }
-            System.arraycopy(labels, at, kept, length, LONGS);
-            length += LONGS;
+    int add(long due, long item, long bits, long act, int limit) {
+        if (cut && isAfter(due, item)) {
+            return 1;
         }
-        System.arraycopy(one, 0, kept, length, RECORD);
-        kept[length + RECORD] = recordTime;
-        return Arrays.copyOf(kept, length + LONGS);
+        int known = find(due, item, 0, -1);
+        if (known >= 0) {
+            if (wins(bits, act, get(known, BITS), get(known, ACT))) {
+                set(known, BITS, bits);
+                set(known, ACT, act);
+            }
+            return 0;
+        }
+        int added = add(due, item, 0);
+        set(added, BITS, bits);
+        set(added, ACT, act);
+        return size() >= 2L * limit ? cut(limit) : 0;
     }
 
-    /** The winning label of each item among those that were in Kafka by a time. */
-    static Truth truthBy(long time, long[] labels) {
-        if (labels.length == 0) {
-            return Truth.NONE;
-        }
-        long[] items = new long[labels.length / LONGS];
-        int[] winners = new int[items.length];
+    /** The winning label of each item, in ascending order, among those that were known by a horizon; after {@link #cut}. */
+    Truth truthBy(long time) {
+        long[] items = new long[size()];
         int count = 0;
-        for (int at = 0; at < labels.length; at += LONGS) {
-            if (labels[at + RECORD] > time) {
-                continue;
-            }
-            int known = 0;
-            while (known < count && items[known] != labels[at]) {
-                known++;
-            }
-            if (known == count) {
-                items[count] = labels[at];
-                winners[count++] = at;
-            } else if (wins(labels, at, labels, winners[known])) {
-                winners[known] = at;
+        for (int label = 0; label < size(); label++) {
+            if (get(label, DUE) <= time) {
+                items[count++] = get(label, ITEM);
             }
         }
-        double[] values = new double[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = Double.longBitsToDouble(labels[winners[i] + BITS]);
+        items = distinct(items, count);
+        int[] winners = new int[items.length];
+        Arrays.fill(winners, -1);
+        for (int label = 0; label < size(); label++) {
+            if (get(label, DUE) <= time) {
+                int at = Arrays.binarySearch(items, get(label, ITEM));
+                winners[at] = winners[at] < 0 || wins(label, winners[at]) ? label : winners[at];
+            }
         }
-        return new Truth(Arrays.copyOf(items, count), values);
+        double[] values = new double[items.length];
+        for (int i = 0; i < items.length; i++) {
+            values[i] = Double.longBitsToDouble(get(winners[i], BITS));
+        }
+        return new Truth(items, values);
     }
 
-    /** Whether a label wins over another of the same item: the later act, at a tie the larger or the same label. */
-    private static boolean wins(long[] labels, int at, long[] others, int otherAt) {
-        long act = labels[at + ACT];
-        long otherAct = others[otherAt + ACT];
-        boolean larger = Double.longBitsToDouble(labels[at + BITS]) >= Double.longBitsToDouble(others[otherAt + BITS]);
+    private static long[] distinct(long[] items, int count) {
+        Arrays.sort(items, 0, count);
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || items[i] != items[i - 1]) {
+                items[kept++] = items[i];
+            }
+        }
+        return Arrays.copyOf(items, kept);
+    }
+
+    /**
+     * Leaves out what is beyond the limit.
+     *
+     * @return how many those are
+     */
+    int cut(int limit) {
+        int excess = size() - limit;
+        if (excess <= 0) {
+            return 0;
+        }
+        lastDue = nth(limit, Long.MIN_VALUE, DUE);
+        int before = 0;
+        for (int label = 0; label < size(); label++) {
+            before += get(label, DUE) < lastDue ? 1 : 0;
+        }
+        lastItem = nth(limit - before, lastDue, ITEM);
+        cut = true;
+        for (int label = size() - 1; label >= 0; label--) {
+            if (isAfter(get(label, DUE), get(label, ITEM))) {
+                remove(label);
+            }
+        }
+        return excess;
+    }
+
+    /** The n-th least number of a field, n >= 1, among all or those of one horizon. */
+    private long nth(int n, long due, int field) {
+        long[] values = new long[size()];
+        int count = 0;
+        for (int label = 0; label < size(); label++) {
+            if (due == Long.MIN_VALUE || get(label, DUE) == due) {
+                values[count++] = get(label, field);
+            }
+        }
+        Arrays.sort(values, 0, count);
+        return values[n - 1];
+    }
+
+    private boolean isAfter(long due, long item) {
+        return due > lastDue || (due == lastDue && item > lastItem);
+    }
+
+    private boolean wins(int label, int other) {
+        return wins(get(label, BITS), get(label, ACT), get(other, BITS), get(other, ACT));
+    }
+
+    private static boolean wins(long bits, long act, long otherBits, long otherAct) {
+        boolean larger = Double.longBitsToDouble(bits) >= Double.longBitsToDouble(otherBits);
         return act > otherAct || (act == otherAct && larger);
     }
 }

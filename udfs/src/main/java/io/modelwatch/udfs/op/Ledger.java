@@ -9,8 +9,8 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.ManagedInitializationContext;
 
 /**
- * Counts where records went, so that nothing is lost unseen: read = used + without partner + duplicate + late + dead-lettered + pending, for
- * each kind. The counts are operator state (Flink's own counters restart at 0) and are shown as gauges. Counting is per event: an array and
+ * Counts where records went, so that nothing is lost unseen: read = used + without partner + duplicate + late + dead-lettered + pending + beyond limits,
+ * for each kind. The counts are operator state (Flink's own counters restart at 0) and are shown as gauges. Counting is per event: an array and
  * an index.
  *
  * @param <E> the places a record can go

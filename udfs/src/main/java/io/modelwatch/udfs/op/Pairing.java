@@ -6,6 +6,9 @@ import io.modelwatch.schemas.Outcome.Judged;
 import io.modelwatch.schemas.Outcome.Orphan;
 import io.modelwatch.schemas.Outcome.Predictions;
 import io.modelwatch.schemas.Outcome.Served;
+import io.modelwatch.schemas.Outcome.Truth;
+import io.modelwatch.schemas.SipHash;
+import io.modelwatch.udfs.op.BeyondLimits.What;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -22,34 +25,46 @@ final class Pairing implements PendingRequests.Expiry {
 
     private final long timeout;
     private final FollowSettings settings;
+    private final FollowLimits limits;
     private final Map<String, ModelSettings> settingsByModel = new HashMap<>();
     private String lastModel;
     private ModelSettings lastSettings;
     private final Ledger<FollowPlace> ledger;
     private final Consumer<Outcome> out;
     private final Sample sample;
+    private final BeyondLimits beyondLimits;
+    /** Where labels stand in rows. */
+    private final SipHash places = SipHash.random();
 
-    Pairing(FollowSettings settings, Ledger<FollowPlace> ledger, Consumer<Outcome> out, Sample sample) {
+    Pairing(
+            FollowSettings settings,
+            Ledger<FollowPlace> ledger,
+            Consumer<Outcome> out,
+            Sample sample,
+            BeyondLimits beyondLimits) {
         this.timeout = settings.responseTimeoutMillis();
         this.settings = settings;
+        this.limits = settings.limits();
+        this.beyondLimits = beyondLimits;
         this.ledger = ledger;
         this.out = out;
         this.sample = sample;
     }
 
     void take(Event event, PendingRequests table) {
+        int tag = table.tag(event.requestId);
         switch (event.kind) {
-            case REQUEST -> request(event, table);
-            case RESPONSE -> response(event, table);
-            case FEEDBACK -> feedback(event, table);
+            case REQUEST -> request(event, tag, table);
+            case RESPONSE -> response(event, tag, table);
+            case FEEDBACK -> feedback(event, tag, table);
             case RESOURCE, HEARTBEAT, END -> throw new IllegalArgumentException("not about a request: " + event.kind);
         }
     }
 
-    private void request(Event event, PendingRequests table) {
-        int place = table.find(event.hash, event.requestId, row -> belongs(event, row));
+    private void request(Event event, int tag, PendingRequests table) {
+        int place = table.find(tag, event.requestId, row -> belongs(event, row));
         if (place < 0) {
-            insertRequest(event, table);
+            insertRequest(event, tag, table);
             return;
         }
         Row row = table.row(place);
@@ -59,17 +74,14 @@ final class Pairing implements PendingRequests.Expiry {
         }
         ledger.add(FollowPlace.RESPONSES_PENDING, -1);
         askedBy(event, row);
-        serve(row, event.hash, table);
+        serve(row, tag, table);
         table.due(place, nextStage(row, Long.MIN_VALUE));
     }
 
-    private void response(Event event, PendingRequests table) {
-        int place = table.find(event.hash, event.requestId, row -> belongs(event, row));
+    private void response(Event event, int tag, PendingRequests table) {
+        int place = table.find(tag, event.requestId, row -> belongs(event, row));
         if (place < 0) {
-            Row row = rowOf(event, Row.State.ANSWERED);
-            setAnswer(row, event);
-            table.insert(event.hash, row, event.time + timeout);
-            ledger.add(FollowPlace.RESPONSES_PENDING);
+            insertResponse(event, tag, table);
             return;
         }
         Row row = table.row(place);
@@ -80,66 +92,92 @@ final class Pairing implements PendingRequests.Expiry {
         ledger.add(FollowPlace.REQUESTS_PENDING, -1);
         row.version = event.version; // where they differ, the one that answered wins
         setAnswer(row, event);
-        serve(row, event.hash, table);
+        serve(row, tag, table);
         table.due(place, nextStage(row, Long.MIN_VALUE));
     }
 
-    private void insertRequest(Event event, PendingRequests table) {
+    private void insertRequest(Event event, int tag, PendingRequests table) {
+        if (isBeyondLimit(event, tag, table)) {
+            ledger.add(FollowPlace.REQUESTS_BEYOND_LIMIT);
+            return;
+        }
         Row row = rowOf(event, Row.State.REQUESTED);
         askedBy(event, row);
-        table.insert(event.hash, row, event.time + timeout);
+        table.insert(tag, row, event.time + timeout);
         ledger.add(FollowPlace.REQUESTS_PENDING);
+    }
+
+    private void insertResponse(Event event, int tag, PendingRequests table) {
+        if (isBeyondLimit(event, tag, table)) {
+            ledger.add(FollowPlace.RESPONSES_BEYOND_LIMIT);
+            return;
+        }
+        Row row = rowOf(event, Row.State.ANSWERED);
+        setAnswer(row, event);
+        table.insert(tag, row, event.time + timeout);
+        ledger.add(FollowPlace.RESPONSES_PENDING);
+    }
+
+    private boolean isBeyondLimit(Event event, int tag, PendingRequests table) {
+        boolean beyond = table.count(tag, event.requestId) >= limits.rowsPerId();
+        if (beyond) {
+            beyondLimits.add(What.RECORDS, event.model, 1);
+        }
+        return beyond;
     }
 
     private void askedBy(Event event, Row row) {
         row.requestTime = event.time;
         row.segments = event.segments;
         row.weight = event.weight;
-        row.sampled = event.inputs != null;
-        if (row.sampled) {
-            sample.await(row, event.inputs);
+        if (event.inputs != null && !sample.await(row, event.inputs)) {
+            beyondLimits.add(What.INPUTS, event.model, 1);
         }
     }
 
     /** Feedback reaches every served row of its id, and waits for those whose records are still to be read. */
-    private void feedback(Event event, PendingRequests table) {
+    private void feedback(Event event, int tag, PendingRequests table) {
         long label = Double.doubleToLongBits(event.label == 0 ? 0.0 : event.label); // -0 is 0
-        int repeat = table.find(
-                event.hash,
-                event.requestId,
-                row -> row.state == Row.State.FEEDBACK
-                        && Math.abs(row.requestTime - event.time) <= timeout
-                        && Labels.says(row.labels, event.item, label, event.labelTime));
-        Row kept = repeat >= 0 ? table.row(repeat) : rowOf(event, Row.State.FEEDBACK);
-        if (repeat >= 0) {
+        int place = table.find(tag, event.requestId, row -> row.state == Row.State.FEEDBACK);
+        WaitingFeedback waiting = place < 0 ? new WaitingFeedback(table.places()) : table.row(place).feedback;
+        int kept = waiting.find(event.item, label, event.labelTime, event.time, timeout);
+        if (kept >= 0) {
             ledger.add(FollowPlace.FEEDBACK_DUPLICATE);
-            kept.labels = label(event, label, Math.min(event.time, Labels.recordTime(kept.labels)));
+            waiting.saidAt(kept, event.time);
+        } else if (waiting.size() >= limits.feedbackPerId()) {
+            ledger.add(FollowPlace.FEEDBACK_BEYOND_LIMIT);
+            return;
         } else {
-            kept.requestTime = event.time;
-            kept.labels = label(event, label, event.time);
+            ledger.add(FollowPlace.FEEDBACK_PENDING);
+            kept = waiting.add(event.item, label, event.labelTime, event.time);
         }
-        table.forEach(event.hash, event.requestId, row -> {
+        int feedback = kept;
+        table.forEach(tag, event.requestId, row -> {
             if (concerns(event.time, row)) {
-                reach(row, kept, event.time);
+                waiting.reached(feedback);
+                label(row, event.item, label, event.labelTime, event.time);
             }
         });
-        if (repeat < 0) {
-            table.insert(event.hash, kept, event.time + timeout);
-            ledger.add(FollowPlace.FEEDBACK_PENDING);
-        }
+        await(event, waiting, tag, place, table);
     }
 
-    private static long[] label(Event event, long label, long recordTime) {
-        return Labels.one(event.item, label, event.labelTime, recordTime);
+    private void await(Event event, WaitingFeedback waiting, int tag, int place, PendingRequests table) {
+        if (place < 0) {
+            Row row = rowOf(event, Row.State.FEEDBACK);
+            row.feedback = waiting;
+            table.insert(tag, row, event.time + timeout);
+        } else {
+            table.dueBy(place, event.time + timeout);
+        }
     }
 
     @Override
-    public long expire(Row row, long due) {
+    public long expire(Row row, long due, long watermark) {
         switch (row.state) {
             case REQUESTED -> {
                 ledger.add(FollowPlace.REQUESTS_PENDING, -1);
                 ledger.add(FollowPlace.REQUESTS_ORPHANED);
-                if (row.sampled) {
+                if (row.isSampled()) {
                     sample.orphaned(row);
                 }
                 out.accept(new Orphan(row.model, row.version, row.segments, due, row.weight, row.requestId));
@@ -151,9 +189,7 @@ final class Pairing implements PendingRequests.Expiry {
                 return PendingRequests.FORGET;
             }
             case FEEDBACK -> {
-                ledger.add(FollowPlace.FEEDBACK_PENDING, -1);
-                ledger.add(row.stage == 1 ? FollowPlace.FEEDBACK_USED : FollowPlace.FEEDBACK_WITHOUT_REQUEST);
-                return PendingRequests.FORGET;
+                return forget(row.feedback, watermark - timeout);
             }
             case SERVED -> {
                 judge(row, due);
@@ -163,7 +199,17 @@ final class Pairing implements PendingRequests.Expiry {
         throw new IllegalStateException("no such state: " + row.state);
     }
 
-    private void serve(Row row, long hash, PendingRequests table) {
+    /** @return when more is to be forgotten */
+    private long forget(WaitingFeedback feedback, long inKafkaBy) {
+        int used = feedback.reachedUntil(inKafkaBy);
+        int forgotten = feedback.forgetUntil(inKafkaBy);
+        ledger.add(FollowPlace.FEEDBACK_PENDING, -forgotten);
+        ledger.add(FollowPlace.FEEDBACK_USED, used);
+        ledger.add(FollowPlace.FEEDBACK_WITHOUT_REQUEST, forgotten - used);
+        return feedback.size() == 0 ? PendingRequests.FORGET : feedback.earliest() + timeout;
+    }
+
+    private void serve(Row row, int tag, PendingRequests table) {
         long latency = row.latencyMicros >= 0 ? row.latencyMicros : (row.responseTime - row.requestTime) * MICROS;
         row.state = Row.State.SERVED;
         ledger.add(FollowPlace.REQUESTS_SERVED);
@@ -178,7 +224,7 @@ final class Pairing implements PendingRequests.Expiry {
                 row.status,
                 latency);
         out.accept(served);
-        if (row.sampled) {
+        if (row.isSampled()) {
             sample.served(row, served);
         }
         boolean failed = !row.status.equals(Served.OK);
@@ -187,17 +233,42 @@ final class Pairing implements PendingRequests.Expiry {
             row.items = null;
             row.scores = null;
         }
-        table.forEach(hash, row.requestId, kept -> {
-            if (kept.state == Row.State.FEEDBACK && concerns(kept.requestTime, row)) {
-                reach(row, kept, Labels.recordTime(kept.labels));
+        int waiting = table.find(tag, row.requestId, other -> other.state == Row.State.FEEDBACK);
+        if (waiting >= 0) {
+            reachedBy(table.row(waiting).feedback, row);
+        }
+    }
+
+    private void reachedBy(WaitingFeedback feedback, Row row) {
+        feedback.visit((item, label, act, recordTime) -> {
+            boolean concerned = concerns(recordTime, row);
+            if (concerned) {
+                label(row, item, label, act, recordTime);
             }
+            return concerned;
         });
     }
 
-    private static void reach(Row row, Row feedback, long recordTime) {
-        feedback.stage = 1;
-        if (row.items != null) {
-            row.labels = Labels.with(row.labels, feedback.labels, recordTime);
+    /** Keeps a label with what it may be judged by: it counts from the first horizon at which it was in Kafka. */
+    private void label(Row row, long item, long label, long act, long recordTime) {
+        if (row.items == null) {
+            return;
+        }
+        for (long horizon : settingsOf(row.model).horizonMillis()) {
+            long due = row.servingTime() + horizon;
+            if (recordTime <= due) {
+                if (row.labels == null) {
+                    row.labels = new Labels(places);
+                }
+                leftOut(row, row.labels.add(due, item, label, act, limits.labels()));
+                return;
+            }
+        }
+    }
+
+    private void leftOut(Row row, int labels) {
+        if (labels > 0) {
+            beyondLimits.add(What.LABELS, row.model, labels);
         }
     }
 
@@ -212,6 +283,9 @@ final class Pairing implements PendingRequests.Expiry {
             return;
         }
         row.stage++;
+        if (row.labels != null) {
+            leftOut(row, row.labels.cut(limits.labels()));
+        }
         Judged judged = new Judged(
                 row.model,
                 row.version,
@@ -221,9 +295,9 @@ final class Pairing implements PendingRequests.Expiry {
                 row.requestId,
                 horizon,
                 new Predictions(row.items, row.scores == null ? NO_SCORES : row.scores),
-                Labels.truthBy(due, row.labels));
+                row.labels == null ? Truth.NONE : row.labels.truthBy(due));
         out.accept(judged);
-        if (row.sampled) {
+        if (row.isSampled()) {
             sample.judged(judged);
         }
     }

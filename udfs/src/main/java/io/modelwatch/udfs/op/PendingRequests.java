@@ -1,10 +1,14 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.SipHash;
 import java.util.function.Consumer;
 
 /**
- * The rows of one shard of request ids: an open-addressing table (linear probing) with the hash and the due time of each row in arrays of
+ * The rows of one shard of request ids: an open-addressing table (linear probing) with the tag and the due time of each row in arrays of
  * their own, so that a look-up touches one cache line before it touches a row, and finding what is due is one pass over an array.
+ *
+ * <p>The tag is a {@link SipHash} of the id, so nobody can choose ids that meet in one place. Rows of one id do: they stand in the order in which
+ * they were inserted, whatever the key, and {@link FollowLimits} bounds them. No order that is seen may come from that of the ids.
  *
  * <p>It is the value of a keyed state and is changed in place: see {@link ShardTables} for when it must be fetched anew. {@link #copy} is deep,
  * since a snapshot of it may be written while it changes.
@@ -16,17 +20,19 @@ final class PendingRequests {
     private static final int FIRST_CAPACITY = 16;
     private static final long NEVER = Long.MAX_VALUE;
 
+    private final SipHash places;
     private int[] tags;
     private long[] dues;
     private Row[] rows;
     private int size;
     private long nextDue = NEVER;
 
-    PendingRequests() {
-        this(FIRST_CAPACITY);
+    PendingRequests(SipHash places) {
+        this(places, FIRST_CAPACITY);
     }
 
-    private PendingRequests(int capacity) {
+    private PendingRequests(SipHash places, int capacity) {
+        this.places = places;
         tags = new int[capacity];
         dues = new long[capacity];
         rows = new Row[capacity];
@@ -35,9 +41,10 @@ final class PendingRequests {
     /** What to do with a row that is due. */
     interface Expiry {
         /**
+         * @param watermark what has come
          * @return when the row is due next (it is asked again at once if that has come, too), or {@link #FORGET}
          */
-        long expire(Row row, long due);
+        long expire(Row row, long due, long watermark);
     }
 
     /** Which row is looked for, beside its id. */
@@ -45,8 +52,26 @@ final class PendingRequests {
         boolean matches(Row row);
     }
 
+    SipHash places() {
+        return places;
+    }
+
+    /** What an id is found by, in this table only. */
+    int tag(byte[] requestId) {
+        return (int) places.of(requestId);
+    }
+
     int size() {
         return size;
+    }
+
+    /** Bytes of inputs that wait with the rows. */
+    long waitingBytes() {
+        long bytes = 0;
+        for (Row row : rows) {
+            bytes += row == null ? 0 : row.waitingBytes();
+        }
+        return bytes;
     }
 
     /** No row is due before this time; {@code Long.MAX_VALUE} where there is none. */
@@ -57,9 +82,8 @@ final class PendingRequests {
     /**
      * @return the place of the first row of the id that matches, or -1; valid until the next insertion or expiry
      */
-    int find(long hash, byte[] requestId, Match match) {
+    int find(int tag, byte[] requestId, Match match) {
         int mask = tags.length - 1;
-        int tag = (int) hash;
         for (int at = tag & mask; rows[at] != null; at = (at + 1) & mask) {
             if (tags[at] == tag && rows[at].isOf(requestId) && match.matches(rows[at])) {
                 return at;
@@ -72,6 +96,11 @@ final class PendingRequests {
         return rows[place];
     }
 
+    /** Sees that a row is due at a time at the latest. */
+    void dueBy(int place, long due) {
+        due(place, Math.min(dues[place], due));
+    }
+
     /** Moves a row's due time. */
     void due(int place, long due) {
         dues[place] = due;
@@ -79,9 +108,8 @@ final class PendingRequests {
     }
 
     /** Shows every row of an id; the rows may be changed, not the table. */
-    void forEach(long hash, byte[] requestId, Consumer<Row> consumer) {
+    void forEach(int tag, byte[] requestId, Consumer<Row> consumer) {
         int mask = tags.length - 1;
-        int tag = (int) hash;
         for (int at = tag & mask; rows[at] != null; at = (at + 1) & mask) {
             if (tags[at] == tag && rows[at].isOf(requestId)) {
                 consumer.accept(rows[at]);
@@ -89,11 +117,34 @@ final class PendingRequests {
         }
     }
 
-    void insert(long hash, Row row, long due) {
+    /** How many rows an id has. */
+    int count(int tag, byte[] requestId) {
+        int mask = tags.length - 1;
+        int count = 0;
+        for (int at = tag & mask; rows[at] != null; at = (at + 1) & mask) {
+            if (tags[at] == tag && rows[at].isOf(requestId)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Rows without a free place between them: at most so many a look-up passes. For tests. */
+    int longestRun() {
+        int longest = 0;
+        int run = 0;
+        for (int i = firstRun(rows); i < 2 * rows.length; i++) {
+            run = rows[i & (rows.length - 1)] == null ? 0 : run + 1;
+            longest = Math.max(longest, Math.min(run, rows.length));
+        }
+        return longest;
+    }
+
+    void insert(int tag, Row row, long due) {
         if (4 * (size + 1) > 3 * tags.length) {
             resize(2 * tags.length);
         }
-        place((int) hash, row, due);
+        place(tag, row, due);
         size++;
         nextDue = Math.min(nextDue, due);
     }
@@ -106,7 +157,7 @@ final class PendingRequests {
         long next = NEVER;
         for (int at = 0; at < rows.length; at++) {
             while (rows[at] != null && dues[at] <= watermark) {
-                long due = expiry.expire(rows[at], dues[at]);
+                long due = expiry.expire(rows[at], dues[at], watermark);
                 if (due == FORGET) {
                     remove(at); // a later row may have moved here: the loop looks again
                 } else {
@@ -124,7 +175,7 @@ final class PendingRequests {
     }
 
     PendingRequests copy() {
-        PendingRequests copy = new PendingRequests(tags.length);
+        PendingRequests copy = new PendingRequests(places, tags.length);
         System.arraycopy(tags, 0, copy.tags, 0, tags.length);
         System.arraycopy(dues, 0, copy.dues, 0, dues.length);
         for (int at = 0; at < rows.length; at++) {
@@ -135,18 +186,30 @@ final class PendingRequests {
         return copy;
     }
 
-    /** Shows every row with its hash and due time; for the serializer. */
+    /** Shows every row with its due time, those of an id in their order; for the serializer. */
     <E extends Exception> void visit(Visitor<E> visitor) throws E {
-        for (int at = 0; at < rows.length; at++) {
+        int mask = rows.length - 1;
+        int first = firstRun(rows);
+        for (int i = 0; i < rows.length; i++) {
+            int at = (first + i) & mask;
             if (rows[at] != null) {
-                visitor.visit(tags[at], dues[at], rows[at]);
+                visitor.visit(dues[at], rows[at]);
             }
         }
     }
 
     /** Takes one row in the order of the table. */
     interface Visitor<E extends Exception> {
-        void visit(int tag, long due, Row row) throws E;
+        void visit(long due, Row row) throws E;
+    }
+
+    /** A place where no run is in its midst: one begins there at the earliest. There always is a free place. */
+    private static int firstRun(Row[] rows) {
+        int at = 0;
+        while (rows[at] != null) {
+            at++;
+        }
+        return at;
     }
 
     private void place(int tag, Row row, long due) {
@@ -185,7 +248,9 @@ final class PendingRequests {
         tags = new int[capacity];
         dues = new long[capacity];
         rows = new Row[capacity];
-        for (int at = 0; at < oldRows.length; at++) {
+        int first = firstRun(oldRows);
+        for (int i = 0; i < oldRows.length; i++) {
+            int at = (first + i) & (oldRows.length - 1);
             if (oldRows[at] != null) {
                 place(oldTags[at], oldRows[at], oldDues[at]);
             }

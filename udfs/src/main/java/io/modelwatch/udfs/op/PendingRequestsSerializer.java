@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.SipHash;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -10,13 +11,13 @@ import org.apache.flink.core.memory.DataOutputView;
 /** The state's format of one shard. It begins with a version, so that a later one can read what this one wrote. */
 final class PendingRequestsSerializer extends HandWrittenSerializer<PendingRequests> {
     private static final long serialVersionUID = 1;
-    private static final int FORMAT = 2;
-    /** Before there was a sample. */
-    private static final int WITHOUT_SAMPLE = 1;
+    private static final int FORMAT = 3;
 
     private static final Row.State[] STATES = Row.State.values();
 
     private transient Names names;
+    /** Where ids stand in the tables that this one reads. */
+    private transient SipHash places;
 
     @Override
     public TypeSerializer<PendingRequests> duplicate() {
@@ -25,7 +26,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
 
     @Override
     public PendingRequests createInstance() {
-        return new PendingRequests();
+        return new PendingRequests(places());
     }
 
     /** Deep: the table is changed in place while a snapshot of it is being written. */
@@ -38,8 +39,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
     public void serialize(PendingRequests table, DataOutputView out) throws IOException {
         out.writeByte(FORMAT);
         out.writeInt(table.size());
-        table.visit((tag, due, row) -> {
-            out.writeInt(tag);
+        table.visit((due, row) -> {
             out.writeLong(due);
             write(row, out);
         });
@@ -48,33 +48,37 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
     @Override
     public PendingRequests deserialize(DataInputView in) throws IOException {
         int format = in.readUnsignedByte();
-        if (format != FORMAT && format != WITHOUT_SAMPLE) {
-            throw new IOException("pending requests have format " + format + ", this version reads 1 to " + FORMAT);
+        if (format != FORMAT) {
+            throw new IOException("pending requests have format " + format + ", this version reads " + FORMAT);
         }
-        PendingRequests table = new PendingRequests();
+        PendingRequests table = createInstance();
         for (int left = in.readInt(); left > 0; left--) {
-            int tag = in.readInt();
             long due = in.readLong();
-            table.insert(tag, read(format, in), due);
+            Row row = read(in);
+            table.insert(table.tag(row.requestId), row, due);
         }
         return table;
     }
 
     private void write(Row row, DataOutputView out) throws IOException {
         out.writeByte(row.state.ordinal());
-        out.writeShort(row.requestId.length);
+        out.writeInt(row.requestId.length);
         out.write(row.requestId);
+        if (row.state == Row.State.FEEDBACK) {
+            row.feedback.write(out);
+            return;
+        }
         out.writeInt(row.weight);
-        out.writeBoolean(row.sampled);
+        out.writeInt(row.inputBytes);
         out.writeLong(row.requestTime);
         out.writeLong(row.responseTime);
         out.writeLong(row.latencyMicros);
         out.writeInt(row.stage);
         NumberArrays.write(row.items, out);
         NumberArrays.write(row.scores, out);
-        NumberArrays.write(row.labels, out);
-        if (row.state == Row.State.FEEDBACK) {
-            return;
+        out.writeBoolean(row.labels != null);
+        if (row.labels != null) {
+            row.labels.write(out);
         }
         names().write(row.model, out);
         names().write(row.version, out);
@@ -85,22 +89,27 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
         }
     }
 
-    private Row read(int format, DataInputView in) throws IOException {
+    private Row read(DataInputView in) throws IOException {
         Row row = new Row();
         row.state = STATES[in.readByte()];
-        row.requestId = new byte[in.readUnsignedShort()];
+        row.requestId = new byte[in.readInt()];
         in.readFully(row.requestId);
+        if (row.state == Row.State.FEEDBACK) {
+            row.feedback = new WaitingFeedback(places());
+            row.feedback.read(in);
+            return row;
+        }
         row.weight = in.readInt();
-        row.sampled = format != WITHOUT_SAMPLE && in.readBoolean();
+        row.inputBytes = in.readInt();
         row.requestTime = in.readLong();
         row.responseTime = in.readLong();
         row.latencyMicros = in.readLong();
         row.stage = in.readInt();
         row.items = NumberArrays.readLongs(in);
         row.scores = NumberArrays.readFloats(in);
-        row.labels = NumberArrays.readLongs(in);
-        if (row.state == Row.State.FEEDBACK) {
-            return row;
+        if (in.readBoolean()) {
+            row.labels = new Labels(places());
+            row.labels.read(in);
         }
         row.model = names().readString(in);
         row.version = names().readString(in);
@@ -110,6 +119,13 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
             row.segments = names().readSegments(in);
         }
         return row;
+    }
+
+    private SipHash places() {
+        if (places == null) {
+            places = SipHash.random();
+        }
+        return places;
     }
 
     private Names names() {

@@ -16,7 +16,7 @@ final class Row {
         ANSWERED,
         /** Both: waits for its label horizons, and remembers the id against repeats. */
         SERVED,
-        /** Feedback that waits for requests of its id that are still to be read. */
+        /** All the feedback of an id that waits for requests that are still to be read. */
         FEEDBACK
     }
 
@@ -29,9 +29,9 @@ final class Row {
     String version;
     Segments segments;
     int weight;
-    /** Whether the request is in the sample: its inputs wait in a state of their own until it is served. */
-    boolean sampled;
-    /** Epoch milliseconds; of the Kafka record for feedback; unused while {@link State#ANSWERED}. */
+    /** Of the inputs of a request of the sample, which wait in a state of their own until it is served; 0: it is not in the sample. */
+    int inputBytes;
+    /** Epoch milliseconds; unused by feedback and while {@link State#ANSWERED}. */
     long requestTime;
     /** Epoch milliseconds; unused until answered. */
     long responseTime;
@@ -40,9 +40,11 @@ final class Row {
     long latencyMicros;
     long[] items;
     float[] scores;
-    /** As {@link Labels} packs them; never changed in place. */
-    long[] labels = Labels.NONE;
-    /** Served: how many horizons are judged. Feedback: 1 once it has reached a request. */
+    /** Served only; null until there is one. */
+    Labels labels;
+    /** Feedback only: all that waits, of one id. */
+    WaitingFeedback feedback;
+    /** Served: how many horizons are judged. */
     int stage;
 
     /** The time that decides whether another record of the same id and model belongs to this row. */
@@ -52,6 +54,15 @@ final class Row {
 
     long servingTime() {
         return Math.max(requestTime, responseTime);
+    }
+
+    boolean isSampled() {
+        return inputBytes > 0;
+    }
+
+    /** Bytes of inputs that wait with this row. */
+    int waitingBytes() {
+        return state == State.REQUESTED ? inputBytes : 0;
     }
 
     boolean isOf(byte[] otherRequestId) {
@@ -66,14 +77,15 @@ final class Row {
         copy.version = version;
         copy.segments = segments;
         copy.weight = weight;
-        copy.sampled = sampled;
+        copy.inputBytes = inputBytes;
         copy.requestTime = requestTime;
         copy.responseTime = responseTime;
         copy.status = status;
         copy.latencyMicros = latencyMicros;
         copy.items = items;
         copy.scores = scores;
-        copy.labels = labels;
+        copy.labels = labels == null ? null : labels.copy();
+        copy.feedback = feedback == null ? null : feedback.copy();
         copy.stage = stage;
         return copy;
     }

@@ -9,7 +9,9 @@ interface Sample {
     /** For where nothing is scored again. */
     Sample NONE = new Sample() {
         @Override
-        public void await(Row row, List<Tensor> inputs) {}
+        public boolean await(Row row, List<Tensor> inputs) {
+            return true;
+        }
 
         @Override
         public void served(Row row, Outcome.Served served) {}
@@ -21,8 +23,12 @@ interface Sample {
         public void judged(Outcome.Judged judged) {}
     };
 
-    /** A request came with its inputs; it may be served at once. */
-    void await(Row row, List<Tensor> inputs);
+    /**
+     * A request came with its inputs; it may be served at once.
+     *
+     * @return false where there is no room for them: then the request is not in the sample
+     */
+    boolean await(Row row, List<Tensor> inputs);
 
     /** A request of the sample was answered; the row still holds the predictions. */
     void served(Row row, Outcome.Served served);

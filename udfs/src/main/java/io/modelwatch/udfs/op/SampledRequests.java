@@ -34,10 +34,18 @@ final class SampledRequests implements Sample {
 
     private final Names names = new Names();
     private final DataOutputSerializer bytes = new DataOutputSerializer(1024);
+    private final long mostBytes;
+    /** Of all inputs that wait in this subtask. */
+    private long waitingBytes;
 
-    SampledRequests(KeyedStateBackend<Integer> backend, int shards, Output<?> output) throws Exception {
+    /** @param waitingBytes of inputs that wait already */
+    SampledRequests(
+            KeyedStateBackend<Integer> backend, FollowSettings settings, long waitingBytes, Output<?> output)
+            throws Exception {
         this.backend = backend;
-        this.shards = shards;
+        this.shards = settings.shards();
+        this.mostBytes = settings.limits().inputBytes();
+        this.waitingBytes = waitingBytes;
         this.output = output;
         this.waiting = backend.getPartitionedState(
                 VoidNamespace.INSTANCE,
@@ -47,12 +55,19 @@ final class SampledRequests implements Sample {
     }
 
     @Override
-    public void await(Row row, List<Tensor> inputs) {
+    public boolean await(Row row, List<Tensor> inputs) {
+        if (waitingBytes + Tensors.size(inputs) > mostBytes) {
+            return false;
+        }
         try {
             bytes.clear();
-            Tensors.write(inputs, new Names(), bytes); // names of its own: what is read back knows no other records
+            Tensors.write(inputs, names, bytes);
+            byte[] written = bytes.getCopyOfBuffer();
             enter(row);
-            waiting.put(name(row), bytes.getCopyOfBuffer());
+            waiting.put(name(row), written);
+            row.inputBytes = written.length;
+            waitingBytes += written.length;
+            return true;
         } catch (Exception failed) {
             throw new IllegalStateException("the inputs of a request cannot be kept", failed);
         }
@@ -98,6 +113,7 @@ final class SampledRequests implements Sample {
             String name = name(row);
             byte[] inputs = waiting.get(name);
             waiting.remove(name);
+            waitingBytes -= row.inputBytes;
             return inputs;
         } catch (Exception failed) {
             throw new IllegalStateException("the inputs of a request cannot be found", failed);

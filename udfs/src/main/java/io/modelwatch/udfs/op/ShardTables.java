@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.SipHash;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.state.ValueState;
@@ -28,6 +29,8 @@ final class ShardTables {
     private final ValueState<PendingRequests> state;
     private final String stateName;
     private final boolean stateHoldsObjects;
+    /** Where ids stand in new tables; those that were read from a snapshot have a key of their own. */
+    private final SipHash places = SipHash.random();
     /** By shard: tables that were fetched since the last snapshot (heap) or since the start (elsewhere); null for others. */
     private final PendingRequests[] fetched;
     /** By shard: whether the table may differ from the bytes in state; unused on the heap. */
@@ -92,7 +95,7 @@ final class ShardTables {
     private PendingRequests fetch() throws Exception {
         PendingRequests table = state.value();
         if (table == null) {
-            table = new PendingRequests();
+            table = new PendingRequests(places);
             if (stateHoldsObjects) {
                 state.update(table);
             }

@@ -22,6 +22,15 @@ final class Tensors {
         }
     }
 
+    /** About how many bytes they take. */
+    static long size(List<Tensor> tensors) {
+        long size = 0;
+        for (Tensor tensor : tensors) {
+            size += tensor.name().length() + (long) tensor.shape().length * Long.BYTES + tensor.data().length;
+        }
+        return size;
+    }
+
     static List<Tensor> read(Names names, DataInputView in) throws IOException {
         int count = in.readUnsignedShort();
         List<Tensor> tensors = new ArrayList<>(count);

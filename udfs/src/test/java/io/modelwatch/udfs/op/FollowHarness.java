@@ -5,6 +5,7 @@ import io.modelwatch.schemas.Outcome;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -47,8 +48,13 @@ final class FollowHarness {
 
     static KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> closed(
             Backend backend, int parallelism, int subtask) throws Exception {
+        return closed(settings(), backend, parallelism, subtask);
+    }
+
+    static KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> closed(
+            FollowSettings settings, Backend backend, int parallelism, int subtask) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new FollowRequest(settings()), new Shards(SHARDS), Types.INT, MAX_PARALLELISM, parallelism, subtask);
+                new FollowRequest(settings), new Shards(SHARDS), Types.INT, MAX_PARALLELISM, parallelism, subtask);
         harness.setStateBackend(
                 backend == Backend.HEAP ? new HashMapStateBackend() : new EmbeddedRocksDBStateBackend());
         harness.setup(StreamTypes.OUTCOME.createSerializer(
@@ -68,9 +74,17 @@ final class FollowHarness {
         }
     }
 
+    static BeyondLimits beyondLimits() {
+        return new BeyondLimits(new UnregisteredMetricsGroup());
+    }
+
     static FollowSettings settings() {
+        return settings(FollowLimits.DEFAULTS);
+    }
+
+    static FollowSettings settings(FollowLimits limits) {
         ModelSettings ranking = new ModelSettings(
                 ModelSettings.ANY_MODEL, ModelSettings.Task.RANKING, 0.5, List.of(10), List.of(SHORT, LONG), true);
-        return new FollowSettings(TIMEOUT, SHARDS, List.of(ranking));
+        return new FollowSettings(TIMEOUT, SHARDS, limits, List.of(ranking));
     }
 }

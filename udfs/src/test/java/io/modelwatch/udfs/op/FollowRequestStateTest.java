@@ -95,7 +95,7 @@ class FollowRequestStateTest {
     @Test
     void keepsTheSnapshotAsItWasWhileTheTableChanges() throws Exception {
         PendingRequestsSerializer serializer = new PendingRequestsSerializer();
-        PendingRequests table = new PendingRequests();
+        PendingRequests table = new PendingRequestsSerializer().createInstance();
         Pairing pairing = pairing();
         for (int i = 0; i < REQUESTS; i++) {
             pairing.take(request("r" + i, 1_000), table);
@@ -151,7 +151,7 @@ class FollowRequestStateTest {
     @Test
     void readsBackWhatItWrote() throws Exception {
         PendingRequestsSerializer serializer = new PendingRequestsSerializer();
-        PendingRequests table = new PendingRequests();
+        PendingRequests table = new PendingRequestsSerializer().createInstance();
         Pairing pairing = pairing();
         pairing.take(request("waits", 1_000), table);
         pairing.take(response("alone", 1_000, "x", "y"), table);
@@ -174,11 +174,11 @@ class FollowRequestStateTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(
                         () -> serializer.deserialize(new DataInputDeserializer(new byte[] {9, 0, 0, 0, 0})))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("format 9, this version reads 1 to 2");
+                .hasMessageContaining("format 9, this version reads 3");
     }
 
     private static Pairing pairing() {
-        return new Pairing(FollowHarness.settings(), new Ledger<>(FollowPlace.class), outcome -> {}, Sample.NONE);
+        return new Pairing(FollowHarness.settings(), new Ledger<>(FollowPlace.class), outcome -> {}, Sample.NONE, FollowHarness.beyondLimits());
     }
 
     private static byte[] bytes(PendingRequestsSerializer serializer, PendingRequests table) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.SipHash;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 
 /** Whatever is lost, repeated or shuffled: every record goes to exactly one place, and the order changes nothing. */
 class PairingConservationTest {
@@ -28,25 +30,41 @@ class PairingConservationTest {
             @ForAll @DoubleRange(max = 0.5) double loss,
             @ForAll @DoubleRange(max = 0.5) double repetition) {
         List<Event> events = traffic(new Random(seed), loss, repetition);
-        Ledger<FollowPlace> ledger = follow(events, new Random(seed + 1)).ledger;
+        assertConserved(events, follow(events, FollowLimits.DEFAULTS, new Random(seed + 1)).ledger);
+    }
 
+    @Property(tries = 200)
+    void whatIsBeyondALimitGoesToOnePlaceToo(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 3) int feedback,
+            @ForAll @IntRange(min = 1, max = 3) int rows) {
+        List<Event> events = traffic(new Random(seed), 0.2, 0.2);
+
+        FollowLimits limits = new FollowLimits(1, feedback, rows, 0);
+        assertConserved(events, follow(events, limits, new Random(seed + 1)).ledger);
+    }
+
+    private static void assertConserved(List<Event> events, Ledger<FollowPlace> ledger) {
         assertThat(sum(
                         ledger,
                         FollowPlace.REQUESTS_SERVED,
                         FollowPlace.REQUESTS_ORPHANED,
-                        FollowPlace.REQUESTS_DUPLICATE))
+                        FollowPlace.REQUESTS_DUPLICATE,
+                        FollowPlace.REQUESTS_BEYOND_LIMIT))
                 .isEqualTo(count(events, Event.Kind.REQUEST));
         assertThat(sum(
                         ledger,
                         FollowPlace.RESPONSES_USED,
                         FollowPlace.RESPONSES_WITHOUT_REQUEST,
-                        FollowPlace.RESPONSES_DUPLICATE))
+                        FollowPlace.RESPONSES_DUPLICATE,
+                        FollowPlace.RESPONSES_BEYOND_LIMIT))
                 .isEqualTo(count(events, Event.Kind.RESPONSE));
         assertThat(sum(
                         ledger,
                         FollowPlace.FEEDBACK_USED,
                         FollowPlace.FEEDBACK_WITHOUT_REQUEST,
-                        FollowPlace.FEEDBACK_DUPLICATE))
+                        FollowPlace.FEEDBACK_DUPLICATE,
+                        FollowPlace.FEEDBACK_BEYOND_LIMIT))
                 .isEqualTo(count(events, Event.Kind.FEEDBACK));
         assertThat(sum(
                         ledger,
@@ -57,11 +75,12 @@ class PairingConservationTest {
     }
 
     @Property(tries = 200)
-    void theOrderOfArrivalChangesNothing(@ForAll long seed) {
+    void theOrderOfArrivalChangesNothing(@ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int labels) {
         List<Event> events = traffic(new Random(seed), 0.2, 0.2);
 
-        Run one = follow(events, new Random(seed + 1));
-        Run other = follow(events, new Random(seed + 2));
+        FollowLimits limits = new FollowLimits(labels, 100, 100, 0); // the one limit that does not look at the order
+        Run one = follow(events, limits, new Random(seed + 1));
+        Run other = follow(events, limits, new Random(seed + 2));
 
         assertThat(one.outcomes).isEqualTo(other.outcomes);
         assertThat(one.places()).isEqualTo(other.places());
@@ -76,17 +95,18 @@ class PairingConservationTest {
     }
 
     /** Plays events in an order that each source could have given, with watermarks that promise no more than they may. */
-    private static Run follow(List<Event> events, Random random) {
+    private static Run follow(List<Event> events, FollowLimits limits, Random random) {
         List<Event> shuffled = new ArrayList<>(events);
         Collections.shuffle(shuffled, random);
         Map<String, Integer> outcomes = new TreeMap<>();
         Ledger<FollowPlace> ledger = new Ledger<>(FollowPlace.class);
         Pairing pairing = new Pairing(
-                FollowHarness.settings(),
+                FollowHarness.settings(limits),
                 ledger,
                 outcome -> outcomes.merge(text(outcome), 1, Integer::sum),
-                Sample.NONE);
-        PendingRequests table = new PendingRequests();
+                Sample.NONE,
+                FollowHarness.beyondLimits());
+        PendingRequests table = new PendingRequests(SipHash.random());
         long[] promised = promises(shuffled);
         for (int i = 0; i < shuffled.size(); i++) {
             pairing.take(shuffled.get(i), table);

@@ -13,6 +13,7 @@ import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Tensor;
 import java.util.List;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -104,6 +105,51 @@ class SampledRequestsTest {
                     .usingRecursiveComparison()
                     .isEqualTo(INPUTS);
         }
+    }
+
+    @Test
+    void areThoseForWhoseInputsThereIsRoom() throws Exception {
+        try (var harness = withRoomForTwo()) {
+            harness.open();
+            feed(harness, sampled("a", 1_000), sampled("b", 1_000), sampled("c", 1_000), response("a", 1_020, "x"));
+            feed(harness, sampled("d", 1_000), response("b", 1_020, "x"));
+            feed(harness, response("c", 1_020, "x"), response("d", 1_020, "x"), feedback("c", "x", 1, 1_100));
+            harness.processWatermark(1_020 + FollowHarness.SHORT);
+
+            assertThat(FollowHarness.count(harness, FollowPlace.REQUESTS_SERVED)).isEqualTo(4);
+            assertThat(side(harness, FollowRequest.SAMPLED))
+                    .extracting(Sampled::hash)
+                    .containsExactly(hash("a"), hash("b"), hash("d"));
+            assertThat(side(harness, FollowRequest.SAMPLED_TRUTH)).hasSize(3);
+        }
+    }
+
+    @Test
+    void takeTheSameRoomAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (var before = withRoomForTwo()) {
+            before.open();
+            feed(before, sampled("a", 1_000), sampled("b", 1_000), response("b", 1_020, "x"), sampled("c", 1_000));
+            state = before.snapshot(1, 1);
+        }
+        try (var after = withRoomForTwo()) {
+            after.initializeState(state);
+            after.open();
+            feed(after, sampled("d", 1_000), response("d", 1_020, "x"));
+            assertThat(side(after, FollowRequest.SAMPLED)).isEmpty();
+            feed(after, response("a", 1_020, "x"), sampled("e", 1_000), response("e", 1_020, "x"));
+
+            assertThat(side(after, FollowRequest.SAMPLED))
+                    .extracting(Sampled::hash)
+                    .containsExactly(hash("a"), hash("e"));
+        }
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> withRoomForTwo() throws Exception {
+        DataOutputSerializer bytes = new DataOutputSerializer(64);
+        Tensors.write(INPUTS, new Names(), bytes);
+        FollowLimits limits = new FollowLimits(100, 100, 100, 2L * bytes.length());
+        return FollowHarness.closed(FollowHarness.settings(limits), FollowHarness.Backend.HEAP, 1, 0);
     }
 
     private static Event sampled(String id, long time) {

@@ -1,0 +1,25 @@
+package io.modelwatch.udfs.op;
+
+import static io.modelwatch.schemas.Check.check;
+
+import java.io.Serializable;
+
+/**
+ * What one request or one request id may cost. What is beyond is left out and counted, and nothing else changes.
+ *
+ * @param labels of one request that are kept, those known first and of the least items: no order of arrival decides, >= 1
+ * @param feedbackPerId that waits for requests of its id, >= 1. The order of arrival decides what is beyond
+ * @param rowsPerId requests and responses of one id that are followed at once, of several models or with pauses longer than the time-out; its
+ *     waiting feedback counts as one, >= 1. The order of arrival decides what is beyond
+ * @param inputBytes of the inputs of the sample that wait for responses in a subtask, >= 0. The order of arrival decides whose are beyond
+ */
+public record FollowLimits(int labels, int feedbackPerId, int rowsPerId, long inputBytes) implements Serializable {
+    public static final FollowLimits DEFAULTS = new FollowLimits(10_000, 10_000, 32, 64L << 20);
+
+    public FollowLimits {
+        check(labels >= 1, "requests.max-labels must be >= 1, was %s", labels);
+        check(feedbackPerId >= 1, "requests.max-feedback-per-id must be >= 1, was %s", feedbackPerId);
+        check(rowsPerId >= 1, "requests.max-per-id must be >= 1, was %s", rowsPerId);
+        check(inputBytes >= 0, "shadow.max-input-mb must be >= 0, was %s bytes", inputBytes);
+    }
+}

@@ -1,0 +1,202 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.SipHash;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Small records of whole numbers, found by the first numbers of each, packed into one array: many requests have one or two for days, a few have
+ * thousands. Up to {@value #SCANNED} are looked through; more have an index, an open-addressing table whose places nobody can foresee, since
+ * producers choose the numbers. So adding, finding and removing take the same time whatever is there.
+ */
+abstract class LongRecords {
+    private static final int SCANNED = 8;
+    private static final int FREE = 0;
+
+    private final SipHash places;
+    private final int longs;
+    private final int keyLongs;
+    private long[] packed;
+    private int size;
+    /** By place: 1 + the number of the record; null while there are few. */
+    private int[] index;
+
+    /**
+     * @param longs of a record
+     * @param keyLongs by which it is found, 2 or 3, its first ones
+     */
+    LongRecords(SipHash places, int longs, int keyLongs) {
+        this.places = places;
+        this.longs = longs;
+        this.keyLongs = keyLongs;
+        this.packed = new long[longs];
+    }
+
+    /** A deep copy. */
+    LongRecords(LongRecords from) {
+        places = from.places;
+        longs = from.longs;
+        keyLongs = from.keyLongs;
+        packed = Arrays.copyOf(from.packed, Math.max(1, from.size) * longs);
+        size = from.size;
+        index = from.index == null ? null : from.index.clone();
+    }
+
+    final int size() {
+        return size;
+    }
+
+    final SipHash places() {
+        return places;
+    }
+
+    final long get(int record, int field) {
+        return packed[record * longs + field];
+    }
+
+    final void set(int record, int field, long value) {
+        packed[record * longs + field] = value;
+    }
+
+    /**
+     * @param third of the key; 0 where a key has two numbers
+     * @param after a record of this key, or -1: only those behind it are looked at
+     * @return the number of a record of this key, or -1; numbers are valid until the next removal
+     */
+    final int find(long first, long second, long third, int after) {
+        if (index == null) {
+            for (int record = after + 1; record < size; record++) {
+                if (has(record, first, second, third)) {
+                    return record;
+                }
+            }
+            return -1;
+        }
+        int mask = index.length - 1;
+        int at = (int) places.of(first, second, third) & mask;
+        for (boolean behind = after < 0; index[at] != FREE; at = (at + 1) & mask) {
+            int record = index[at] - 1;
+            if (behind && has(record, first, second, third)) {
+                return record;
+            }
+            behind |= record == after;
+        }
+        return -1;
+    }
+
+    /** Adds a record of a key, its other numbers 0, whether there is one or not. */
+    final int add(long first, long second, long third) {
+        int at = size * longs;
+        if (at == packed.length) {
+            packed = Arrays.copyOf(packed, 2 * packed.length);
+        }
+        Arrays.fill(packed, at + keyLongs, at + longs, 0);
+        packed[at] = first;
+        packed[at + 1] = second;
+        if (keyLongs > 2) {
+            packed[at + 2] = third;
+        }
+        size++;
+        if (index != null && 2 * size <= index.length) {
+            index(size - 1);
+        } else if (size > SCANNED) {
+            indexAll();
+        }
+        return size - 1;
+    }
+
+    /** Removes a record; the last one takes its number. */
+    final void remove(int record) {
+        int last = size - 1;
+        if (index != null) {
+            unindex(placeOf(record));
+            if (record != last) {
+                index[placeOf(last)] = 1 + record;
+            }
+        }
+        System.arraycopy(packed, last * longs, packed, record * longs, longs);
+        size = last;
+    }
+
+    /** Gives room back after many were removed. */
+    final void shrink() {
+        if (4 * size * longs < packed.length) {
+            packed = Arrays.copyOf(packed, 2 * Math.max(1, size) * longs);
+            index = null;
+            if (size > SCANNED) {
+                indexAll();
+            }
+        }
+    }
+
+    final void write(DataOutputView out) throws IOException {
+        out.writeInt(size);
+        for (int i = 0; i < size * longs; i++) {
+            out.writeLong(packed[i]);
+        }
+    }
+
+    /** Reads into an empty one what {@link #write} wrote. */
+    final void read(DataInputView in) throws IOException {
+        size = in.readInt();
+        packed = new long[Math.max(1, size) * longs];
+        for (int i = 0; i < size * longs; i++) {
+            packed[i] = in.readLong();
+        }
+        if (size > SCANNED) {
+            indexAll();
+        }
+    }
+
+    private boolean has(int record, long first, long second, long third) {
+        int at = record * longs;
+        return packed[at] == first && packed[at + 1] == second && (keyLongs == 2 || packed[at + 2] == third);
+    }
+
+    private int home(int record) {
+        int at = record * longs;
+        return (int) places.of(packed[at], packed[at + 1], keyLongs == 2 ? 0 : packed[at + 2]) & (index.length - 1);
+    }
+
+    private void indexAll() {
+        index = new int[4 * Integer.highestOneBit(size)];
+        for (int record = 0; record < size; record++) {
+            index(record);
+        }
+    }
+
+    private void index(int record) {
+        int mask = index.length - 1;
+        int at = home(record);
+        while (index[at] != FREE) {
+            at = (at + 1) & mask;
+        }
+        index[at] = 1 + record;
+    }
+
+    private int placeOf(int record) {
+        int mask = index.length - 1;
+        int at = home(record);
+        while (index[at] != 1 + record) {
+            at = (at + 1) & mask;
+        }
+        return at;
+    }
+
+    /** Closes the gap by moving later ones of the same run forward. */
+    private void unindex(int place) {
+        int mask = index.length - 1;
+        int gap = place;
+        for (int at = (gap + 1) & mask; index[at] != FREE; at = (at + 1) & mask) {
+            int home = home(index[at] - 1);
+            boolean reachable = gap <= at ? gap < home && home <= at : gap < home || home <= at;
+            if (!reachable) {
+                index[gap] = index[at];
+                gap = at;
+            }
+        }
+        index[gap] = FREE;
+    }
+}
