@@ -41,13 +41,14 @@ public final class Benchmark implements Callable<Integer> {
         ALERT_DELAY,
         SHADOW,
         ALERTING,
-        CHECKPOINT
+        CHECKPOINT,
+        KEYS
     }
 
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "THROUGHPUT,SQL,STATE,ALERT_DELAY,SHADOW,ALERTING,CHECKPOINT",
+            defaultValue = "THROUGHPUT,SQL,STATE,ALERT_DELAY,SHADOW,ALERTING,CHECKPOINT,KEYS",
             description = "What to measure: ${COMPLETION-CANDIDATES} (default: all).")
     private List<Part> parts;
 
@@ -116,6 +117,12 @@ public final class Benchmark implements Callable<Integer> {
             defaultValue = "100",
             description = "Points of each series for the alerting stage, > 50 (default: ${DEFAULT-VALUE}).")
     private int windows;
+
+    @Option(
+            names = "--requests",
+            defaultValue = "1000000",
+            description = "Requests of each choice of ids for keys (default: ${DEFAULT-VALUE}).")
+    private long requests;
 
     @Option(
             names = "--pairs",
@@ -210,12 +217,28 @@ public final class Benchmark implements Callable<Integer> {
         if (parts.contains(Part.ALERTING)) {
             measureAlerting(new AlertingStage(runner));
         }
+        if (parts.contains(Part.KEYS)) {
+            measureKeys(new HostileIds(runner));
+        }
         if (parts.contains(Part.CHECKPOINT)) {
             for (Backend backend : backends) {
                 Topics topics =
                         new Topics("checkpoint-" + backend).create(servers).createHeartbeat(servers);
                 report.checkpoints(
                         new CheckpointCost(runner, job, servers).measure(backend, topics, pending, delayRate, seed));
+            }
+        }
+    }
+
+    private void measureKeys(HostileIds stage) throws IOException {
+        for (int round = -warmUp; round < rounds; round++) {
+            for (HostileIds.Ids ids : HostileIds.Ids.values()) {
+                Run run = stage.throughput(ids, requests);
+                if (round < 0) {
+                    report.progress(run);
+                } else {
+                    report.add(run);
+                }
             }
         }
     }
