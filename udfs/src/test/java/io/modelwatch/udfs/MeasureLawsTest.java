@@ -48,9 +48,12 @@ class MeasureLawsTest {
 
     @Provide
     Arbitrary<Subject> subjects() {
-        return Arbitraries.of(Catalog.measures().stream()
-                .flatMap(measure -> settings().filter(measure::appliesTo).map(s -> new Subject(measure, s)))
-                .toList());
+        return Arbitraries.of(allSubjects().toList());
+    }
+
+    private static Stream<Subject> allSubjects() {
+        return Catalog.measures().stream()
+                .flatMap(measure -> settings().filter(measure::appliesTo).map(s -> new Subject(measure, s)));
     }
 
     private static Stream<ModelSettings> settings() {
@@ -164,6 +167,79 @@ class MeasureLawsTest {
             assertThat(reading.lower()).as(metric).matches(lower -> !(lower > reading.upper()));
             assertThat(reading.coverage()).as(metric).matches(share -> !(share < 0 || share > 1));
             assertThat(reading.exemplars()).as(metric).hasSizeLessThanOrEqualTo(5);
+        });
+    }
+
+    @Provide
+    Arbitrary<List<Outcome>> wildOutcomes() {
+        return WildOutcomes.lists();
+    }
+
+    /** Nothing need be left out for want of room: a few requests, however large, are within what sums hold. */
+    @Property(tries = 200)
+    void saysFiniteValuesWithinTheirBoundsOfWhateverIsAdmitted(@ForAll("wildOutcomes") List<Outcome> outcomes) {
+        allSubjects().forEach(subject -> saysFiniteValuesWithinTheirBounds(subject, outcomes));
+    }
+
+    private static void saysFiniteValuesWithinTheirBounds(Subject subject, List<Outcome> outcomes) {
+        read(subject.of(outcomes)).forEach((metric, reading) -> {
+            assertThat(reading.value()).as(metric).isFinite();
+            assertThat(reading.count()).as(metric).isPositive();
+            for (double optional : new double[] {reading.lower(), reading.upper(), reading.coverage()}) {
+                assertThat(optional).as(metric).matches(value -> !Double.isInfinite(value));
+            }
+            assertThat(reading.lower()).as(metric).matches(lower -> !(lower > reading.upper()));
+            assertThat(reading.coverage()).as(metric).matches(share -> !(share < 0 || share > 1));
+            if (shape(metric) == Metric.Shape.PROPORTION) {
+                assertThat(reading.value()).as(metric).isBetween(0.0, 1.0);
+                assertThat(reading.lower()).as(metric).isNotNegative();
+                assertThat(reading.upper()).as(metric).isLessThanOrEqualTo(1);
+            }
+        });
+    }
+
+    private static Metric.Shape shape(String metric) {
+        return Catalog.metric(metric).orElseThrow().shape();
+    }
+
+    @Property(tries = 100)
+    void readsTheSameInAnyOrderAndSplitOfWhateverIsAdmitted(
+            @ForAll("wildOutcomes") List<Outcome> outcomes, @ForAll Random random) {
+        allSubjects().forEach(subject -> mergedPartsReadAsOneSummaryOfAllInAnyOrderAndSplit(subject, outcomes, random));
+    }
+
+    /**
+     * Doubled 40 times, so that weighted counts of large requests have stopped: a value is still what it was, as all but rates are means, shares and the
+     * like, or it is NaN and will not be written. None has wrapped.
+     */
+    @Property(tries = 50)
+    void readsOfAnyNumberOfCopiesWhatItReadsOfOneOrNothing(@ForAll("wildOutcomes") List<Outcome> outcomes)
+            throws IOException {
+        for (Subject subject : allSubjects().toList()) {
+            readsOfAnyNumberOfCopiesWhatItReadsOfOneOrNothing(subject, outcomes);
+        }
+    }
+
+    private static void readsOfAnyNumberOfCopiesWhatItReadsOfOneOrNothing(Subject subject, List<Outcome> outcomes)
+            throws IOException {
+        Summary copies = subject.of(outcomes);
+        for (int doubling = 0; doubling < 40; doubling++) {
+            Summary copy = subject.empty();
+            copy.restore(input(written(copies)));
+            copies.merge(copy);
+        }
+        Map<String, Summary.Reading> once = read(subject.of(outcomes));
+
+        Map<String, Summary.Reading> often = read(copies);
+        assertThat(often.keySet()).containsAll(once.keySet());
+        often.forEach((metric, reading) -> {
+            double value = once.containsKey(metric) ? once.get(metric).value() : Double.NaN;
+            boolean same = Math.abs(reading.value() - value) <= 1e-9 * Math.abs(value);
+            boolean adds = metric.equals("requests_per_second");
+            assertThat(same || adds || Double.isNaN(reading.value()))
+                    .as("%s was %s of one, is %s of many", metric, value, reading.value())
+                    .isTrue();
+            assertThat(reading.count()).as(metric).isPositive();
         });
     }
 

@@ -37,7 +37,7 @@ import java.io.IOException;
  * stream in one order: one owner adds; merging is for state that was split. A candidate that cannot score is not judged here.
  */
 public final class CandidateVerdict {
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
     /** A quality is a share: no difference is larger. */
     private static final double LARGEST_QUALITY_DIFFERENCE = 1;
     /** The unseen difference of scores that is reckoned with, in score margins: scores have no bounds. */

@@ -34,7 +34,9 @@ final class JudgementText {
         if (judgement.score().count() > 0) {
             parts.add(difference("mean score distance", judgement.score()));
         }
-        parts.add(disagreement(judgement.disagreement()));
+        if (judgement.disagreement().requests() > 0) {
+            parts.add(disagreement(judgement.disagreement()));
+        }
         return name + " is " + claim(judgement) + ": " + String.join("; ", parts);
     }
 

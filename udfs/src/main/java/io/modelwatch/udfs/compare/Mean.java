@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.compare;
 
+import io.modelwatch.udfs.stats.Counts;
 import io.modelwatch.udfs.stats.ExactSum;
 import io.modelwatch.udfs.stats.Summary;
 import java.io.DataInput;
@@ -7,22 +8,22 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 
-/** A mean by weight, with the unweighted count; absent while it is over nothing. */
+/** A mean by weight, with the unweighted count; absent while it is over nothing, and NaN over more weight than {@link Counts} hold. */
 final class Mean {
     private long count;
     private long weight;
     private final ExactSum sum = new ExactSum();
 
-    /** @param value not NaN */
+    /** @param value finite */
     void add(double value, int times) {
         count++;
-        weight += times;
+        weight = Counts.plus(weight, times);
         sum.add(value, times);
     }
 
     void merge(Mean other) {
-        count += other.count;
-        weight += other.weight;
+        count = Counts.plus(count, other.count);
+        weight = Counts.plus(weight, other.weight);
         sum.merge(other.sum);
     }
 

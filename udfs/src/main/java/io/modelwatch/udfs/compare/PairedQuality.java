@@ -23,7 +23,7 @@ import java.util.List;
  * better precision at the largest cutoff, and if that is equal, the better NDCG.
  */
 public record PairedQuality() implements Measure {
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
 
     @Override
     public String name() {

@@ -1,20 +1,18 @@
 package io.modelwatch.udfs.compare;
 
+import io.modelwatch.udfs.stats.Counts;
 import io.modelwatch.udfs.stats.ExactSum;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.OptionalDouble;
 
 /**
- * The correlation of two scores from mergeable sums, in [-1, 1]; NaN where either does not vary by more than the sums resolve (a deviation
- * of about 1e-6, or 1e-6 of its mean). Source: K. Pearson, Proceedings of the Royal Society 58 (1895).
+ * The correlation of two scores from mergeable sums, in [-1, 1]. The sums are exact, and so is what is subtracted: scores far from 0 that
+ * hardly vary correlate as well as any. Source: K. Pearson, Proceedings of the Royal Society 58 (1895).
  */
 final class Pearson {
-    /** Scores beyond count as this: their squares would not fit into the sums. */
-    private static final double LARGEST = 0x1p24;
-    /** Smallest variance, absolute and as a share of the mean square, that is more than rounding. */
-    private static final double LEAST_VARIANCE = 1e-12;
-
     private long weight;
     private final ExactSum x = new ExactSum();
     private final ExactSum y = new ExactSum();
@@ -22,20 +20,18 @@ final class Pearson {
     private final ExactSum yy = new ExactSum();
     private final ExactSum xy = new ExactSum();
 
-    /** Takes a pair of finite scores. */
+    /** Takes a pair of finite scores, each of single precision: of those no figure below overflows. */
     void add(double first, double second, int times) {
-        double a = limited(first);
-        double b = limited(second);
-        weight += times;
-        x.add(a, times);
-        y.add(b, times);
-        xx.add(a * a, times);
-        yy.add(b * b, times);
-        xy.add(a * b, times);
+        weight = Counts.plus(weight, times);
+        x.add(first, times);
+        y.add(second, times);
+        xx.addProduct(first, first, times);
+        yy.addProduct(second, second, times);
+        xy.addProduct(first, second, times);
     }
 
     void merge(Pearson other) {
-        weight += other.weight;
+        weight = Counts.plus(weight, other.weight);
         x.merge(other.x);
         y.merge(other.y);
         xx.merge(other.xx);
@@ -43,25 +39,26 @@ final class Pearson {
         xy.merge(other.xy);
     }
 
-    double value() {
-        if (weight == 0) {
-            return Double.NaN;
+    /** Empty where either score does not vary; NaN over more weight than {@link Counts} hold. */
+    OptionalDouble value() {
+        if (weight == Counts.MOST) {
+            return OptionalDouble.of(Double.NaN);
         }
-        double meanX = x.mean(weight);
-        double meanY = y.mean(weight);
-        double varianceX = variance(xx.mean(weight), meanX);
-        double varianceY = variance(yy.mean(weight), meanY);
-        double r = (xy.mean(weight) - meanX * meanY) / Math.sqrt(varianceX * varianceY);
-        return Math.max(-1, Math.min(1, r));
+        double deviationX = Math.sqrt(covariance(xx, x, x));
+        double deviationY = Math.sqrt(covariance(yy, y, y));
+        if (deviationX == 0 || deviationY == 0) {
+            return OptionalDouble.empty();
+        }
+        double r = covariance(xy, x, y) / (deviationX * deviationY);
+        return OptionalDouble.of(Math.max(-1, Math.min(1, r)));
     }
 
-    private static double variance(double meanSquare, double mean) {
-        double variance = meanSquare - mean * mean;
-        return variance > LEAST_VARIANCE * Math.max(1, meanSquare) ? variance : Double.NaN;
-    }
-
-    private static double limited(double score) {
-        return Math.max(-LARGEST, Math.min(LARGEST, score));
+    /** The covariance times the squared weight, rounded once. */
+    private double covariance(ExactSum products, ExactSum first, ExactSum second) {
+        return BigDecimal.valueOf(weight)
+                .multiply(products.exact())
+                .subtract(first.exact().multiply(second.exact()))
+                .doubleValue();
     }
 
     void write(DataOutput out) throws IOException {

@@ -20,7 +20,7 @@ import java.util.List;
  * exemplars of the means are the requests least alike.
  */
 public record RankAgreement() implements Measure {
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
     private static final double PERSISTENCE = 0.9;
     private static final double PENALTY = 0.5;
 

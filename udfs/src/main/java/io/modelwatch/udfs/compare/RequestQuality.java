@@ -2,6 +2,7 @@ package io.modelwatch.udfs.compare;
 
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.udfs.stats.DiscountedGain;
+import io.modelwatch.udfs.stats.ExactSum;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Relevance;
 
@@ -44,17 +45,20 @@ final class RequestQuality {
         return Math.min(1, gain / DiscountedGain.discounted(ideal, k));
     }
 
-    /** Mean absolute error of the scores of labelled items. */
+    /** Mean absolute error of the scores of labelled items; infinite where a score is. */
     static double error(Outcome.Predictions answer, Outcome.Truth truth) {
         int known = 0;
-        double sum = 0;
+        ExactSum sum = new ExactSum(); // in doubles, two large errors are infinite together
         for (int i = 0; i < Math.min(answer.items().length, answer.scores().length); i++) {
             double error = Math.abs(answer.scores()[i] - truth.labelOf(answer.items()[i]));
+            if (Double.isInfinite(error)) {
+                return error;
+            }
             if (!Double.isNaN(error)) {
                 known++;
-                sum += error;
+                sum.add(error, 1);
             }
         }
-        return known == 0 ? Double.NaN : sum / known;
+        return sum.mean(known);
     }
 }

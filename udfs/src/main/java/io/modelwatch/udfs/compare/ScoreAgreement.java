@@ -24,7 +24,7 @@ public record ScoreAgreement() implements Measure {
     /** tau looks at every pair of items: a longer answer would cost more than scoring it. */
     static final int MOST_RANKED = 100;
 
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
     private static final int BINS = 10;
 
     @Override
@@ -181,13 +181,17 @@ public record ScoreAgreement() implements Measure {
             distance.read("shadow_score_difference_mean", exemplars, out);
             out.put("shadow_score_difference_max", max, items, exemplars);
             tau.read("shadow_score_kendall_tau", List.of(), out);
-            double r = pearson.value();
-            if (!Double.isNaN(r)) {
-                out.put("shadow_score_pearson", r, items, List.of());
-            }
+            pearson.value().ifPresent(r -> out.put("shadow_score_pearson", r, items, List.of()));
+            readDistributions(items, out);
+        }
+
+        private void readDistributions(long items, Readings out) {
             double[][] bins = ScoreBins.inBinsOfTheFirst(primary, candidate, BINS);
-            out.put("shadow_score_psi", Divergence.populationStabilityIndex(bins[0], bins[1]), items, List.of());
-            out.put("shadow_score_jensen_shannon", Divergence.jensenShannon(bins[0], bins[1]), items, List.of());
+            boolean known = primary.isExact() && candidate.isExact();
+            double stability = known ? Divergence.populationStabilityIndex(bins[0], bins[1]) : Double.NaN;
+            double divergence = known ? Divergence.jensenShannon(bins[0], bins[1]) : Double.NaN;
+            out.put("shadow_score_psi", stability, items, List.of());
+            out.put("shadow_score_jensen_shannon", divergence, items, List.of());
         }
 
         @Override

@@ -18,21 +18,27 @@ import java.util.TreeMap;
 
 /**
  * How scores are distributed: weights in fixed bins of 2 % of a score, so that any two can be compared in bins chosen afterwards. Scores
- * within 1e-9 of 0 are 0, those beyond 2^24 count as that.
+ * within 1e-9 of 0 are 0. Bins count in doubles, which hold integers to 2^53: 9 * 10^5 requests of 10,000 items of weight 10^6 each.
  */
 final class ScoreBins {
     private static final double RELATIVE_ACCURACY = 0.01;
     private static final double LEAST = 1e-9;
-    private static final double LARGEST = 0x1p24;
+    /** What a double counts exactly. */
+    private static final double MOST_COUNTED = 0x1p53;
+
     private static final int LONGEST_SKETCH = 1 << 20;
     private static final IndexMapping MAPPING = new CubicallyInterpolatedMapping(RELATIVE_ACCURACY);
 
     private final DDSketch sketch = new DDSketch(MAPPING, UnboundedSizeDenseStore::new);
 
-    /** @param score finite */
+    /** @param score finite in single precision: that takes at most 11,000 bins */
     void add(double score, int weight) {
-        double limited = Math.max(-LARGEST, Math.min(LARGEST, score));
-        sketch.accept(Math.abs(limited) < LEAST ? 0 : limited, weight);
+        sketch.accept(Math.abs(score) < LEAST ? 0 : score, weight);
+    }
+
+    /** Whether every weight is still counted as it is; beyond, sums depend on their order. */
+    boolean isExact() {
+        return sketch.getCount() <= MOST_COUNTED;
     }
 
     void merge(ScoreBins other) {

@@ -133,11 +133,19 @@ public record BinaryQuality() implements Measure {
             precision.read("precision", labelled, falsePositives.ids(), out);
             recall.read("recall", labelled, falseNegatives.ids(), out);
             // TP + FP and TP + FN add up to 2 TP + FP + FN, the denominator; the decisions behind it hold TP once.
-            long count = precision.trials() + recall.trials() - recall.hits();
+            long count = Counts.plus(precision.trials(), recall.trials() - recall.hits());
             if (count > 0) {
-                double f1 = 2.0 * recall.weightedHits() / (precision.weightedTrials() + recall.weightedTrials());
-                out.put("f1", new Reading(f1, count, Double.NaN, Double.NaN, labelled, wrong.ids()));
+                out.put("f1", new Reading(f1(), count, Double.NaN, Double.NaN, labelled, wrong.ids()));
             }
+        }
+
+        /** NaN where there is too much to count. */
+        private double f1() {
+            long predicted = precision.weightedTrials();
+            long positive = recall.weightedTrials();
+            return predicted == Counts.MOST || positive == Counts.MOST
+                    ? Double.NaN
+                    : 2.0 * recall.weightedHits() / ((double) predicted + positive);
         }
 
         @Override

@@ -14,12 +14,13 @@ import java.util.List;
 
 /**
  * How long responses took, failed ones too. Quantiles come from a DDSketch: the value at rank q (n - 1), within 1 % of it, whatever the order. Mean and
- * maximum are exact. A response without a latency (negative) is left out and counted in {@code latency_missing_rate}, which is there, also at
+ * maximum are exact. The sketch counts in doubles, which hold integers to 2^53: over more weight than that (9 * 10^9 responses of weight 10^6 in one
+ * window) quantiles would depend on the order, and are not known. A response without a latency (negative) is left out and counted in {@code latency_missing_rate}, which is there, also at
  * 0, wherever anything was served.
  */
 public record Latency() implements Measure {
     private static final double RELATIVE_ACCURACY = 0.01;
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
     private static final double MICROS_PER_MILLI = 1000;
     private static final double[] QUANTILES = {0.5, 0.9, 0.95, 0.99, 0.999};
     private static final String[] QUANTILE_METRICS = {
@@ -27,6 +28,8 @@ public record Latency() implements Measure {
     };
     private static final IndexMapping MAPPING = new CubicallyInterpolatedMapping(RELATIVE_ACCURACY);
     private static final int LONGEST_SKETCH = 1 << 20;
+    /** What a double counts exactly. */
+    private static final long MOST_COUNTED = 1L << 53;
 
     @Override
     public String name() {
@@ -123,18 +126,23 @@ public record Latency() implements Measure {
                 return;
             }
             List<String> exemplars = slowest.ids();
-            double mean = sum.mean(missing.weightedTrials() - missing.weightedHits());
-            out.put("latency_mean", mean / MICROS_PER_MILLI, measured, exemplars);
-            double[] quantiles = sketch.getValuesAtQuantiles(QUANTILES);
+            out.put("latency_mean", sum.mean(missing.weightedMisses()) / MICROS_PER_MILLI, measured, exemplars);
+            double[] quantiles = quantiles();
             for (int i = 0; i < quantiles.length; i++) {
-                // A bin's value can lie above everything in it, but no quantile lies above the maximum.
-                out.put(
-                        QUANTILE_METRICS[i],
-                        Math.min(quantiles[i], (double) max) / MICROS_PER_MILLI,
-                        measured,
-                        exemplars);
+                out.put(QUANTILE_METRICS[i], quantiles[i] / MICROS_PER_MILLI, measured, exemplars);
             }
             out.put("latency_max", max / MICROS_PER_MILLI, measured, exemplars);
+        }
+
+        /** In microseconds; NaN where the sketch holds more than it can count. */
+        private double[] quantiles() {
+            double[] quantiles = sketch.getValuesAtQuantiles(QUANTILES);
+            boolean known = missing.weightedMisses() <= MOST_COUNTED;
+            for (int i = 0; i < quantiles.length; i++) {
+                // A bin's value can lie above everything in it, but no quantile lies above the maximum.
+                quantiles[i] = known ? Math.min(quantiles[i], (double) max) : Double.NaN;
+            }
+            return quantiles;
         }
 
         @Override

@@ -17,7 +17,7 @@ import java.util.List;
  * out, as are those that were answered with nothing: they show in {@code error_rate}. The exemplars are the requests that did worst.
  */
 public record NdcgQuality() implements Measure {
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
 
     @Override
     public String name() {
@@ -135,7 +135,7 @@ public record NdcgQuality() implements Measure {
             // Labels that differ in their last bits can make a sum in another order larger than the ideal one.
             double share = Math.min(1, gain / ideal);
             requests++;
-            weightedRequests += judged.weight();
+            weightedRequests = Counts.plus(weightedRequests, judged.weight());
             sum.add(share, judged.weight());
             // Doubles >= 0 are ordered as their bits.
             worst.offer(Double.doubleToLongBits(share), judged.requestId());
@@ -143,8 +143,8 @@ public record NdcgQuality() implements Measure {
 
         @Override
         protected void merge(Cutoff that) {
-            requests += that.requests;
-            weightedRequests += that.weightedRequests;
+            requests = Counts.plus(requests, that.requests);
+            weightedRequests = Counts.plus(weightedRequests, that.weightedRequests);
             sum.merge(that.sum);
             worst.merge(that.worst);
         }

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * How far predicted numbers lie from the truth, over every predicted item that has a label, in the model's own unit. Absolute and squared errors are
- * summed as fixed-point integers: a squared error above 2^50 counts as 2^50. Errors that are NaN or infinite are left out. The exemplars are the
- * requests with the largest error.
+ * How far predicted numbers lie from the truth, over every predicted item that has a label, in the model's own unit. An error is a double, absolute
+ * errors and their squares are summed without rounding; errors that are NaN or infinite are left out. Both metrics are finite, as the errors
+ * are. The exemplars are the requests with the largest error.
  */
 public record RegressionQuality() implements Measure {
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
 
     @Override
     public String name() {
@@ -72,9 +72,9 @@ public record RegressionQuality() implements Measure {
                 double error = Math.abs(scores[i] - judged.truth().labelOf(predicted[i]));
                 if (Double.isFinite(error)) {
                     items++;
-                    weightedItems += judged.weight();
+                    weightedItems = Counts.plus(weightedItems, judged.weight());
                     absolute.add(error, judged.weight());
-                    squared.add(error * error, judged.weight());
+                    squared.addProduct(error, error, judged.weight());
                     largest = Math.max(largest, error);
                 }
             }
@@ -87,8 +87,8 @@ public record RegressionQuality() implements Measure {
         @Override
         public void merge(Summary other) {
             Errors that = (Errors) other;
-            items += that.items;
-            weightedItems += that.weightedItems;
+            items = Counts.plus(items, that.items);
+            weightedItems = Counts.plus(weightedItems, that.weightedItems);
             absolute.merge(that.absolute);
             squared.merge(that.squared);
             coverage.merge(that.coverage);
@@ -99,7 +99,7 @@ public record RegressionQuality() implements Measure {
         public void read(long windowMillis, Readings out) {
             if (items > 0) {
                 say("mae", absolute.mean(weightedItems), out);
-                say("rmse", Math.sqrt(squared.mean(weightedItems)), out);
+                say("rmse", squared.rootMean(weightedItems), out);
             }
         }
 

@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Mean and maximum of each reading that machines send, whatever its name, in the reading's own unit. NaN and infinite readings are left out; in the
- * mean a reading beyond 2^50 counts as 2^50.
+ * Mean and maximum of each reading that machines send, whatever its name, in the reading's own unit. NaN and infinite readings are left out.
  */
 public record ResourceUse() implements Measure {
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
     private static final int MOST_READINGS = 1 << 16;
 
     @Override
@@ -116,7 +115,7 @@ public record ResourceUse() implements Measure {
 
         void merge(Gauge that) {
             sum.merge(that.sum);
-            count += that.count;
+            count = Counts.plus(count, that.count);
             max = Math.max(max, that.max);
         }
 

@@ -12,7 +12,7 @@ import java.util.Set;
  * those, under names of their own.
  */
 public record ShadowLatency() implements Measure {
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
     private static final String PREFIX = "shadow_";
     private static final Set<String> SAID =
             Set.of("latency_mean", "latency_p50", "latency_p95", "latency_p99", "latency_max");

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Hits among trials, weighted for the value and unweighted for the count and the Wilson interval, which takes trials as independent. Absent
- * while there are no trials.
+ * while there are no trials. Weighted trials beyond what {@link Counts} hold have no value: they stop there, and so do their hits.
  */
 public final class Share {
     private long hits;
@@ -17,20 +17,21 @@ public final class Share {
 
     /**
      * @param newHits in [0, newTrials]
+     * @param newTrials below 2^31, so that no weight makes them wrap
      * @param weight >= 1
      */
     public void add(long newHits, long newTrials, int weight) {
-        hits += newHits;
-        trials += newTrials;
-        weightedHits += newHits * weight;
-        weightedTrials += newTrials * weight;
+        hits = Counts.plus(hits, newHits);
+        trials = Counts.plus(trials, newTrials);
+        weightedHits = Counts.plus(weightedHits, newHits * weight);
+        weightedTrials = Counts.plus(weightedTrials, newTrials * weight);
     }
 
     public void merge(Share other) {
-        hits += other.hits;
-        trials += other.trials;
-        weightedHits += other.weightedHits;
-        weightedTrials += other.weightedTrials;
+        hits = Counts.plus(hits, other.hits);
+        trials = Counts.plus(trials, other.trials);
+        weightedHits = Counts.plus(weightedHits, other.weightedHits);
+        weightedTrials = Counts.plus(weightedTrials, other.weightedTrials);
     }
 
     /** This share's trials, of which only the hits of a part are hits. */
@@ -59,9 +60,14 @@ public final class Share {
         return weightedTrials;
     }
 
-    /** The weighted share, in [0, 1]; NaN without trials. */
+    /** Weighted trials that were no hits; {@link Counts#MOST} where that is not known. */
+    public long weightedMisses() {
+        return weightedTrials == Counts.MOST ? Counts.MOST : weightedTrials - weightedHits;
+    }
+
+    /** The weighted share, in [0, 1]; NaN without trials, and where there are too many to count. */
     public double value() {
-        return (double) weightedHits / weightedTrials;
+        return weightedTrials == Counts.MOST ? Double.NaN : (double) weightedHits / weightedTrials;
     }
 
     /**

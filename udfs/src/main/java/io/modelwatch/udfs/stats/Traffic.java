@@ -145,8 +145,9 @@ public record Traffic(List<String> codes) implements Measure {
         @Override
         public void read(long windowMillis, Readings out) {
             if (orphans.trials() > 0) {
+                boolean known = orphans.weightedTrials() != Counts.MOST;
                 double perSecond = orphans.weightedTrials() * MILLIS_PER_SECOND / windowMillis;
-                out.put("requests_per_second", perSecond, orphans.trials(), List.of());
+                out.put("requests_per_second", known ? perSecond : Double.NaN, orphans.trials(), List.of());
             }
             Exemplars failed = new Exemplars();
             for (int i = 0; i < codes.length; i++) {

@@ -233,7 +233,7 @@ class CandidateVerdictTest {
         bytes[0] = 99;
 
         assertThatThrownBy(() -> new CandidateVerdict(RANKING).restore(input(bytes)))
-                .hasMessage("layout of summary candidate-verdict must be 1, was 99");
+                .hasMessage("layout of summary candidate-verdict must be 2, was 99");
     }
 
     /** The cheap bounds never say otherwise than the tests that they save. */

@@ -4,8 +4,11 @@ import static io.modelwatch.udfs.stats.Outcomes.judged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RegressionQualityTest {
@@ -34,6 +37,26 @@ class RegressionQualityTest {
 
         assertThat(Readings.of(summary).get("rmse").exemplars())
                 .containsExactly("request-9", "request-8", "request-7", "request-6", "request-5");
+    }
+
+    /** One request is admitted that was read as an error of -8e14 and NaN: 10,000 errors of 10^15, each of weight 10^6. */
+    @Test
+    void readsWhatOneRequestOfTheLargestWeightAndLengthErredBy() {
+        List<Long> items = LongStream.range(0, 10_000).boxed().toList();
+        Map<Long, Double> labels = items.stream().collect(Collectors.toMap(item -> item, item -> 1e15));
+
+        summary.add(judged("a", 1_000_000, items, Collections.nCopies(10_000, 0.0), labels));
+
+        assertThat(Readings.of(summary).get("mae").value()).isEqualTo(1e15);
+        assertThat(Readings.of(summary).get("rmse").value()).isEqualTo(1e15);
+    }
+
+    @Test
+    void readsErrorsOfEveryMagnitude() {
+        summary.add(judged("a", 1, List.of(1L, 2L), List.of(0.0, 0.0), Map.of(1L, 1e300, 2L, -1e300)));
+
+        assertThat(Readings.of(summary).get("mae").value()).isEqualTo(1e300);
+        assertThat(Readings.of(summary).get("rmse").value()).isEqualTo(1e300);
     }
 
     @Test
