@@ -2,7 +2,7 @@ package io.modelwatch.udfs.stats;
 
 import io.modelwatch.schemas.Outcome;
 
-/** Counts of items by their labels: relevant where the label is above 0. */
+/** Counts of items by their labels: relevant where the label is above 0. An item that is answered twice counts once, at its first place. */
 public final class Relevance {
     private Relevance() {}
 
@@ -17,22 +17,32 @@ public final class Relevance {
 
     /** Relevant items among the first k places of an answer. */
     public static int relevantWithin(Outcome.Predictions answer, Outcome.Truth truth, int k) {
-        long[] items = answer.items();
-        int places = truth.items().length == 0 ? 0 : Math.min(k, items.length);
+        double[] labels = truth.labels();
         int relevant = 0;
-        for (int i = 0; i < places; i++) {
-            relevant += truth.labelOf(items[i]) > 0 ? 1 : 0;
+        for (int i = 0; i < labels.length; i++) {
+            relevant += labels[i] > 0 && isWithin(answer, truth.items()[i], k) ? 1 : 0;
         }
         return relevant;
     }
 
     /** Items with a label among the first k places of an answer. */
     public static int labelledWithin(Outcome.Predictions answer, Outcome.Truth truth, int k) {
-        long[] items = answer.items();
+        double[] labels = truth.labels();
         int labelled = 0;
-        for (int i = 0; i < Math.min(k, items.length); i++) {
-            labelled += Double.isNaN(truth.labelOf(items[i])) ? 0 : 1;
+        for (int i = 0; i < labels.length; i++) {
+            labelled += !Double.isNaN(labels[i]) && isWithin(answer, truth.items()[i], k) ? 1 : 0;
         }
         return labelled;
+    }
+
+    /** By label, not by place: that counts each item once, and there are fewer of them. */
+    private static boolean isWithin(Outcome.Predictions answer, long item, int k) {
+        long[] items = answer.items();
+        for (int i = 0; i < Math.min(k, items.length); i++) {
+            if (items[i] == item) {
+                return true;
+            }
+        }
+        return false;
     }
 }

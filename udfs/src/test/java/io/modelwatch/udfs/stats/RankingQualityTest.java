@@ -48,6 +48,18 @@ class RankingQualityTest {
         assertThat(readings.get("click_through_rate")).isEqualTo(proportion(4 / 6.0, 2, 3));
     }
 
+    /** The answer is 1, 1, 2 and 1 was clicked: one hit, not two. */
+    @Test
+    void countsAnItemThatIsAnsweredTwiceOnce() {
+        summary.add(judged("a", 1, List.of(1L, 1L, 2L), List.of(), Map.of(1L, 1.0)));
+        summary.add(judged("b", 1, List.of(3L, 4L), List.of(), Map.of(5L, 1.0, 6L, 1.0)));
+
+        var readings = Readings.of(summary);
+        assertThat(readings.get("recall_at_2").value()).isEqualTo(1 / 3.0);
+        assertThat(readings.get("precision_at_2").value()).isEqualTo(1 / 4.0);
+        assertThat(readings.get("click_through_rate").value()).isEqualTo(1 / 5.0);
+    }
+
     @Test
     void saysNoRecallWhereNothingIsRelevant() {
         summary.add(judged("b", 1, List.of(5L, 6L, 7L), List.of(), Map.of()));
