@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /**
  * Metric points as JSON, as {@code schemas/metric-point.schema.json} describes them: one flat object, instants as in RFC 3339. What a point
- * does not have (interval, coverage, horizon, exemplars) is left out.
+ * does not have (interval, coverage, horizon, exemplars) is left out, as is a number that is not finite: JSON has none.
  */
 public final class MetricPointJson {
     private MetricPointJson() {}
@@ -18,7 +18,7 @@ public final class MetricPointJson {
             out.writeStringField("windowStart", point.windowStart().toString());
             out.writeStringField("windowEnd", point.windowEnd().toString());
             out.writeStringField("time", point.time().toString());
-            out.writeNumberField("value", point.value());
+            writeKnown("value", point.value(), out);
             out.writeNumberField("count", point.count());
             writeKnown("lower", point.lower(), out);
             writeKnown("upper", point.upper(), out);
@@ -69,7 +69,7 @@ public final class MetricPointJson {
     }
 
     private static void writeKnown(String name, double value, JsonGenerator out) throws IOException {
-        if (!Double.isNaN(value)) {
+        if (Double.isFinite(value)) {
             out.writeNumberField(name, value);
         }
     }

@@ -89,6 +89,9 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
 
     private transient boolean restored;
     private transient Counter points;
+    /** By measure: readings that are not known. */
+    private transient Map<String, Counter> absent;
+
     private transient StreamRecord<MetricPoint> out;
 
     /**
@@ -114,6 +117,12 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         out = new StreamRecord<>(null);
         horizonsByModel = new HashMap<>();
         points = getMetricGroup().counter("metricPoints");
+        absent = new HashMap<>();
+        for (Measure measure : measures) {
+            absent.put(
+                    measure.name(),
+                    getMetricGroup().addGroup("measure", measure.name()).counter("readingsAbsent"));
+        }
         timers = getInternalTimerService("windows", VoidNamespaceSerializer.INSTANCE, this);
         var windowsOfSlice = new MapStateDescriptor<>(
                 "open-windows",
@@ -196,7 +205,10 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         Summaries summaries = new Summaries(measures, settings.of(slice.model()));
         summaries.merge(bytes);
         boolean partial = window.start() <= slice.first() || window.closesAt() > realTime;
-        summaries.read(window.windowMillis(), (metric, reading) -> emit(slice, window, metric, reading, partial));
+        summaries.read(
+                window.windowMillis(),
+                (metric, reading) -> emit(slice, window, metric, reading, partial),
+                measure -> absent.get(measure).inc());
         summaries.failed().forEach((measure, cause) -> tell(slice, window, measure, cause));
         int longer = windows.indexOf(window.windowMillis()) + 1;
         if (longer < windows.size()) {

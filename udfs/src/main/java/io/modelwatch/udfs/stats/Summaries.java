@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The summaries of one slice and time, one for each measure that applies. As bytes each stands under its measure's name and with its length,
@@ -92,12 +93,17 @@ public final class Summaries {
         }
     }
 
-    /** What was measured, in the order of the catalogue. */
-    public void read(long windowMillis, Summary.Readings out) {
+    /**
+     * What was measured, in the order of the catalogue; every value is finite.
+     *
+     * @param absent takes the name of a measure for each of its readings that is not known and hence left out
+     */
+    public void read(long windowMillis, Summary.Readings out, Consumer<String> absent) {
         for (Measure measure : measures) {
             Summary summary = byMeasure.get(measure.name());
             if (summary != null) {
-                read(measure.name(), summary, windowMillis).forEach(said -> out.put(said.metric(), said.reading()));
+                KnownReadings known = new KnownReadings(out, () -> absent.accept(measure.name()));
+                read(measure.name(), summary, windowMillis).forEach(said -> known.put(said.metric(), said.reading()));
             }
         }
     }

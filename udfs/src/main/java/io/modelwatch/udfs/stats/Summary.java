@@ -29,7 +29,9 @@ public interface Summary {
     /** Replaces the content by what {@link #write} wrote. */
     void restore(DataInput in) throws IOException;
 
-    /** Takes what a summary says. */
+    /**
+     * Takes what a summary says. What cannot be computed may be said as NaN: {@link Summaries} leaves it out and counts it.
+     */
     interface Readings {
         /** A value without interval and coverage. */
         default void put(String metric, double value, long count, List<String> exemplars) {
@@ -40,7 +42,7 @@ public interface Summary {
     }
 
     /**
-     * @param value finite, in the metric's unit
+     * @param value in the metric's unit; NaN where it is not known
      * @param count unweighted events behind it, >= 1
      * @param lower lower end of the 95 % interval, or NaN
      * @param upper upper end of the 95 % interval, or NaN

@@ -7,6 +7,7 @@ import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.stats.ModelSettings;
+import io.modelwatch.udfs.stats.Summaries;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +46,29 @@ class WindowsTest {
         assertThat(measure(List.of(served(1_000)), 20_000))
                 .extracting(point -> point.series().segment())
                 .containsOnly("all", "device=ios");
+    }
+
+    /** Doubled 70 times, the weights of one request are more than a long holds. */
+    @Test
+    void leavesOutWhatWasTooMuchToCount() throws Exception {
+        PanePart part = parts(List.of(served(1_000)), List.of()).get(0);
+        Summaries summaries = new Summaries(Catalog.measures(), SETTINGS.of("ranker"));
+        summaries.merge(part.summaries());
+        for (int doubling = 0; doubling < 70; doubling++) {
+            summaries.merge(summaries.toBytes());
+        }
+        try (var merge = merge()) {
+            merge.processElement(
+                    new PanePart(part.model(), part.version(), part.segment(), 0, PANE, 0, summaries.toBytes()), 0);
+            merge.processWatermark(20_000);
+
+            assertThat(merge.extractOutputValues())
+                    .isNotEmpty()
+                    .allMatch(point -> Double.isFinite(point.value()))
+                    .extracting(point -> point.series().metric())
+                    .contains("latency_max")
+                    .doesNotContain("latency_mean", "latency_p99", "requests_per_second", "error_rate");
+        }
     }
 
     @Test
