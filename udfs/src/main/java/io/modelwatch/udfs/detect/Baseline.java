@@ -25,8 +25,9 @@ public record Baseline(int points, double weight, double mean, double squares) {
         double weightAfter = weight + size;
         double distance = value.value() - mean;
         double meanAfter = mean + distance * size / weightAfter;
-        return new Baseline(
-                points + 1, weightAfter, meanAfter, squares + size * distance * (value.value() - meanAfter));
+        // The new mean lies between the old one and the value, but rounding can take it past the value.
+        double added = Math.max(0, size * distance * (value.value() - meanAfter));
+        return new Baseline(points + 1, weightAfter, meanAfter, squares + added);
     }
 
     /**

@@ -49,7 +49,11 @@ interface ControlChart<M extends ControlChart.Memory> extends Detector<M> {
     /** Refuses what no chart takes. */
     static void checkParameters(String chart, int warmUp, double minDeviation) {
         check(warmUp >= 2, "%s: warm-up must be >= 2, was %s", chart, warmUp);
-        check(minDeviation >= 0, "%s: min-deviation must be >= 0, was %s", chart, minDeviation);
+        check(
+                minDeviation >= 0 && Double.isFinite(minDeviation),
+                "%s: min-deviation must be >= 0, was %s",
+                chart,
+                minDeviation);
     }
 
     @Override

@@ -52,16 +52,20 @@ public interface Detector<M> extends Serializable {
     M read(DataInput in) throws IOException;
 
     /**
-     * One value of a series.
+     * One value of a series. A magnitude beyond {@link #LARGEST} counts as that: so the square of a distance, by the largest count and over as
+     * many windows as an int counts, stays below 10^230, and every memory and limit is finite.
      *
      * @param value finite, else it is refused
      * @param count unweighted events behind it, >= 1
      * @param shape decides the deviation that chance alone explains
      */
     record Value(double value, long count, Metric.Shape shape) {
+        static final double LARGEST = 1e100;
+
         public Value {
             check(Double.isFinite(value), "value must be finite, was %s", value);
             check(count >= 1, "count must be >= 1, was %s", count);
+            value = Math.max(-LARGEST, Math.min(LARGEST, value));
         }
     }
 

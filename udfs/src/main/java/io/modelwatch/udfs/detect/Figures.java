@@ -3,7 +3,7 @@ package io.modelwatch.udfs.detect;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Numbers in texts for people and programs: the same on every machine, without exponents. Values must be finite. */
+/** Numbers in texts for people and programs: the same on every machine, without exponents. What is no finite number is unknown. */
 public final class Figures {
     private static final MathContext FIGURE = new MathContext(10);
     private static final MathContext IN_A_SENTENCE = new MathContext(4);
@@ -35,6 +35,9 @@ public final class Figures {
     }
 
     private static String text(double value, MathContext digits) {
+        if (!Double.isFinite(value)) {
+            return "unknown";
+        }
         BigDecimal rounded = new BigDecimal(value).round(digits).stripTrailingZeros();
         return rounded.toPlainString();
     }

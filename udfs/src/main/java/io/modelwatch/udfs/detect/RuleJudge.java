@@ -99,7 +99,7 @@ final class RuleJudge {
      * @param firstSeen stamp of the version's first point
      */
     Judged judge(Rule rule, RuleMemory before, Ending ending, long firstSeen, MetricPoint point) {
-        if (point.count() < rule.minCount()) {
+        if (point.count() < rule.minCount() || !Double.isFinite(point.value())) {
             return new Judged(
                     before, verdict(rule, point, before, Judgement.NOT_ENOUGH_DATA, Step.learning(null), ending));
         }

@@ -47,7 +47,10 @@ public record ZScore(int window, double threshold, int warmUp, double minDeviati
         check(window >= 2, "z-score: window must be >= 2, was %s", window);
         check(Double.isFinite(threshold) && threshold > 0, "z-score: threshold must be > 0, was %s", threshold);
         check(warmUp >= 2 && warmUp <= window, "z-score: warm-up must be in [2, window = %s], was %s", window, warmUp);
-        check(minDeviation >= 0, "z-score: min-deviation must be >= 0, was %s", minDeviation);
+        check(
+                minDeviation >= 0 && Double.isFinite(minDeviation),
+                "z-score: min-deviation must be >= 0, was %s",
+                minDeviation);
     }
 
     @Override

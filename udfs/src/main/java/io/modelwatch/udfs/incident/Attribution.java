@@ -32,6 +32,9 @@ public final class Attribution {
     private static final double ENOUGH = 0.67;
 
     private static final double LEAST_EXCESS = 0.1;
+    /** Below it, as above its inverse, a quotient says nothing, and its logarithm may overflow. */
+    private static final double LEAST_PORTION = 1e-100;
+
     private static final int MOST_NAMED = 5;
     private static final String PER_SECOND = "1/s";
 
@@ -167,10 +170,10 @@ public final class Attribution {
         return parts.stream().mapToDouble(figure).sum();
     }
 
-    /** 0 where there is no whole, or where they lie on different sides of 0, as scores may. */
+    /** 0 where there is no whole to speak of, or where they lie on different sides of 0, as scores may. */
     private static double portion(double part, double whole) {
         double portion = part / whole;
-        return Double.isFinite(portion) ? Math.max(0, portion) : 0;
+        return portion > LEAST_PORTION && portion < 1 / LEAST_PORTION ? portion : 0;
     }
 
     private static double surprise(double before, double since) {
@@ -189,7 +192,7 @@ public final class Attribution {
                 .sorted(Comparator.comparingDouble(Element::surprise).reversed())
                 .toList();
         for (Element element : bySurprise) {
-            if (element.share() > LEAST_SHARE && share <= ENOUGH) {
+            if (element.share() > LEAST_SHARE && Double.isFinite(element.share()) && share <= ENOUGH) {
                 taken.add(element);
                 share += element.share();
             }

@@ -28,6 +28,9 @@ public final class SegmentHistory {
     /** How much of the older windows is kept as one joins them. */
     private static final double KEPT = 1 - 1 / 60.0;
 
+    /** A value beyond counts as this. */
+    private static final double LARGEST = 1e100;
+
     private static final int FORMAT = 1;
 
     /**
@@ -121,7 +124,7 @@ public final class SegmentHistory {
         long[] counts = new long[names.size()];
         for (MetricPoint point : points) {
             int segment = names.indexOf(point.series().segment());
-            values[segment] = point.value();
+            values[segment] = limited(point.value());
             counts[segment] = point.count();
         }
         MetricPoint any = points.get(0);
@@ -133,6 +136,11 @@ public final class SegmentHistory {
             sums.add(windows.remove(0), KEPT);
         }
         return new SegmentHistory(names, sums, windows, any.time().toEpochMilli());
+    }
+
+    /** So that no sum of values times counts, nor an attribution made of them, overflows. */
+    private static double limited(double value) {
+        return Math.max(-LARGEST, Math.min(LARGEST, value));
     }
 
     /** The known names, and after them the new ones in their order: indexes never change. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.WildOutcomes;
 import io.modelwatch.udfs.detect.Detector.Side;
 import io.modelwatch.udfs.detect.Detector.Step;
 import io.modelwatch.udfs.detect.Detector.Value;
@@ -114,6 +115,58 @@ class DetectorLawsTest {
         Step<M> after = detector.step(detector.atRest(memory), value(100));
 
         assertThat(limits(after)).isEqualTo(limits(before));
+    }
+
+    /** A constant past must not make what comes after it unjudgeable; means of 0.1 over 3 events round badly. */
+    @ParameterizedTest
+    @MethodSource("detectors")
+    <M> void findsAStepAfterAConstantSeries(Detector<M> detector) {
+        for (Shape shape : Shape.values()) {
+            for (double constant : new double[] {100.1, 0.1, 0, 1e300}) {
+                M memory = detector.initial();
+                for (int i = 0; i < LEARNED; i++) {
+                    memory =
+                            detector.step(memory, new Value(constant, 3, shape)).learned();
+                }
+                Step<M> step = detector.step(memory, new Value(-1e6, 3, shape));
+
+                assertThat(step.side()).as("%s after %s", shape, constant).isEqualTo(Side.BELOW);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    <M> void saysNumbersWhateverItWasGiven(Detector<M> detector) {
+        Random random = new Random(7);
+        for (int series = 0; series < 300; series++) {
+            M memory = detector.initial();
+            for (int i = 0; i < LEARNED; i++) {
+                Step<M> step = detector.step(memory, wild(random));
+                if (step.ready()) {
+                    assertThat(step.score()).isFinite();
+                    assertThat(List.of(step.expected(), step.lower(), step.upper()))
+                            .allMatch(number -> !Double.isInfinite(number));
+                    assertThat(detector.learns() && limits(step).contains(Double.NaN))
+                            .isFalse();
+                }
+                memory = random.nextInt(4) == 0 ? step.frozen() : step.learned();
+            }
+            assertThat(calmAfter(detector, detector.warmUpAnew(memory)).score()).isFinite();
+        }
+    }
+
+    private static Value wild(Random random) {
+        long count = random.nextInt(4) == 0 ? Long.MAX_VALUE : 1 + random.nextInt(1_000_000);
+        return new Value(WildOutcomes.number(random), count, Shape.values()[random.nextInt(3)]);
+    }
+
+    private static <M> Step<M> calmAfter(Detector<M> detector, M memory) {
+        M learned = memory;
+        for (int i = 0; i < LEARNED; i++) {
+            learned = detector.step(learned, value(100)).learned();
+        }
+        return detector.step(learned, value(100));
     }
 
     private static List<Double> limits(Step<?> step) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.SegmentShare;
 import io.modelwatch.schemas.Series;
+import io.modelwatch.udfs.WildOutcomes;
 import io.modelwatch.udfs.incident.Attribution.Composition;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +16,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.DoubleStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class SegmentHistoryTest {
@@ -61,6 +65,29 @@ class SegmentHistoryTest {
         assertThat(ios.expected()).isCloseTo(130.2521, within(1e-4));
         assertThat(ios.actual()).isEqualTo(500);
         assertThat(ios.count()).isEqualTo(100);
+    }
+
+    @Property
+    void explainsByFiniteFiguresWhateverWasMeasured(@ForAll Random random, @ForAll Composition composition) {
+        SegmentHistory history = SegmentHistory.NOTHING;
+        for (int window = 0; window < 40; window++) {
+            history = history.with(List.of(
+                    wild("all", window, random),
+                    wild("device=android", window, random),
+                    wild("device=ios", window, random)));
+        }
+
+        assertThat(history.explain(30 * WINDOW, composition)).allSatisfy(share -> {
+            assertThat(share.share()).isFinite();
+            assertThat(share.surprise()).isFinite();
+            assertThat(share.expected()).isFinite();
+            assertThat(share.actual()).isFinite();
+        });
+    }
+
+    private static MetricPoint wild(String segment, int window, Random random) {
+        long count = random.nextInt(4) == 0 ? Long.MAX_VALUE : 1 + random.nextInt(1_000);
+        return point(segment, window, WildOutcomes.number(random), count);
     }
 
     /** 100 calm windows and 40 slow ones, of which the first 10 have left the 30 that are kept one by one. */
