@@ -178,6 +178,28 @@ for name, datatype in (("uint8", T.UINT8), ("int8", T.INT8), ("int16", T.INT16),
 write("row-too-large", [helper.make_node("ReduceSum", ["input", "axes"], ["sum"], keepdims=1)],
       [tensor("input", T.FLOAT, None, 5_000_000)], [tensor("sum", T.FLOAT, None, 1)], [("axes", numpy.array([1]))])
 
+# A BERT model that gives each token the vector of its id, as transformers or optimum export the inputs of one.
+TABLE = numpy.array([[0, 0, 0], [0, 0, 0], [0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1], [0, 0, 0]])
+
+
+def bert(name, texts="batch_size", tokens="sequence_length", datatype=T.INT64, answer=T.FLOAT, mask=True):
+    inputs = [tensor("input_ids", datatype, texts, tokens), tensor("attention_mask", datatype, texts, tokens)]
+    nodes = [helper.make_node("Gather", ["table", "input_ids"], ["vectors"])]
+    if mask:
+        nodes += [helper.make_node("Cast", ["attention_mask"], ["numbers"], to=T.FLOAT),
+                  helper.make_node("Unsqueeze", ["numbers", "last"], ["mask"]),
+                  helper.make_node("Mul", ["vectors", "mask"], ["masked"])]
+    nodes.append(helper.make_node("Cast", ["masked" if mask else "vectors"], ["last_hidden_state"], to=answer))
+    write(name, nodes, inputs if mask else inputs[:1], [tensor("last_hidden_state", answer, texts, tokens, 3)],
+          [("table", TABLE.astype(numpy.float32)), ("last", numpy.array([2]))])
+
+
+bert("bert-half", answer=T.FLOAT16)
+bert("bert-double-int32", datatype=T.INT32, answer=T.DOUBLE)
+bert("bert-batch-of-1", texts=1, tokens=8)
+bert("bert-batch-of-5", texts=5)
+bert("bert-without-mask", texts=1, tokens=8, mask=False)
+
 # Operators beside the standard ones: of ONNX Runtime itself, and of a library that would have to be loaded.
 write("operator-of-the-runtime",
       [helper.make_node("FusedMatMul", ["input", "weights"], ["output"], domain="com.microsoft", alpha=2.0)],

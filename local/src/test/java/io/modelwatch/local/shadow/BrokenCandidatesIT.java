@@ -55,6 +55,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One job with a good candidate, and beside it one of each kind that is broken; a single failure of the job would end it. */
 @Timeout(120)
@@ -68,6 +69,11 @@ class BrokenCandidatesIT {
     private static final int ITEMS = 4;
     private static final float ENDLESS = 0x1p50f;
     private static final String NO_CHECKSUM = "";
+    /** Models as exporters write them, see write.py there. */
+    private static final Path EXPORTED = Path.of("../udfs/src/test/resources/exported");
+
+    private static final List<String> EXPORTERS =
+            List.of("sklearn-zipmap", "sklearn-three-classes", "sum-of-uint8", "torch-batch-of-1", "torch-half");
 
     private static final List<Command> COMMANDS = new ArrayList<>();
     private static final List<Sampled> SAMPLE = new ArrayList<>();
@@ -118,11 +124,21 @@ class BrokenCandidatesIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"sklearn-zipmap", "torch-batch-of-1", "torch-half"})
+    void whatAnExporterWritesByDefaultScoresToo(String version) {
+        assertThat(ANSWERS.get(version).status()).isEqualTo(Answer.Status.RUNNING);
+        assertThat(gauge(version, "scored")).isPositive();
+        assertThat(gauge(version, "failed")).isZero();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "unreadable, unreadable",
         "wrong-checksum, checksum_mismatch",
         "no-model, not_a_model",
         "wrong-shape, wrong_inputs",
+        "sum-of-uint8, wrong_inputs", // its numbers are no whole ones
+        "sklearn-three-classes, not_a_model",
         "hangs-at-first, timeout",
         "outside, outside_roots"
     })
@@ -140,7 +156,7 @@ class BrokenCandidatesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"good", "throws", "hangs", "not-a-number", "wrong-shape"})
+    @CsvSource({"good", "throws", "hangs", "not-a-number", "wrong-shape", "sklearn-zipmap", "sum-of-uint8"})
     void nothingThatWasOfferedIsLost(String version) {
         assertThat(gauge(version, "offered"))
                 .isPositive()
@@ -170,6 +186,9 @@ class BrokenCandidatesIT {
         files.put("hangs", OddModels.looping(ClickWorld.WIDTH, ENDLESS, -1));
         files.put("hangs-at-first", OddModels.looping(ClickWorld.WIDTH, 0, ENDLESS));
         files.put("not-a-number", OddModels.logarithm(ClickWorld.WIDTH));
+        for (String version : EXPORTERS) {
+            files.put(version, Files.readAllBytes(EXPORTED.resolve(version + ".onnx")));
+        }
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Path written = Files.write(directory.resolve(file.getKey() + ".onnx"), file.getValue());
             register(file.getKey(), written.toUri().toString(), NO_CHECKSUM, Candidate.Provider.CPU);

@@ -5,10 +5,10 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.ValueInfo;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,24 +22,22 @@ import java.util.Set;
  * run gains, and quantised models are told apart by it. Elsewhere lengths are rounded up, so that there are few shapes.
  */
 final class TextEncoder implements AutoCloseable {
-    private static final String IDS = "input_ids";
-    private static final String MASK = "attention_mask";
-    private static final String TYPES = "token_type_ids";
     private static final int LENGTH_STEP = 16;
 
     private final ModelSession session;
     private final Pooling pooling;
     private final String output;
-    private final List<String> inputs;
+    private final TextInputs inputs;
     private final int maxTexts;
     private final int maxTokens;
+    private final Datatype datatype;
     private final int width;
     /** Grow to the largest run that was met. */
     private LongBuffer ids = longs(0);
 
     private LongBuffer mask = longs(0);
     private LongBuffer types = longs(0);
-    private FloatBuffer answers = floats(0);
+    private ByteBuffer answers = bytes(0);
 
     /** What of a model's answer is the embedding of a text. */
     enum Pooling {
@@ -60,57 +58,51 @@ final class TextEncoder implements AutoCloseable {
             throws OrtException, ScoringException {
         this.session = session;
         this.pooling = pooling;
-        this.maxTexts = maxTexts;
-        this.maxTokens = maxTokens;
-        this.inputs = session.inputs().stream().map(NodeInfo::getName).toList();
-        for (NodeInfo input : session.inputs()) {
-            checkInput(input);
-        }
+        this.inputs = TextInputs.of(session.inputs());
+        this.maxTexts = inputs.texts() > 0 ? inputs.texts() : maxTexts;
+        this.maxTokens = inputs.tokens() > 0 ? Math.min(inputs.tokens(), maxTokens) : maxTokens;
         List<String> outputs = session.outputs().stream().map(NodeInfo::getName).toList();
         this.output = output.isEmpty() ? outputs.get(0) : output;
         if (!outputs.contains(this.output)) {
             throw new ScoringException(
                     Reason.NOT_A_MODEL, "output must be one of the model's %s, was %s".formatted(outputs, output));
         }
-        this.width = widthOfAnswers();
+        TensorInfo answer = firstAnswer();
+        this.datatype = Datatype.of(answer).orElseThrow();
+        this.width = Math.toIntExact(answer.getShape()[answer.getShape().length - 1]);
     }
 
-    private static void checkInput(NodeInfo input) throws ScoringException {
-        boolean known = Set.of(IDS, MASK, TYPES).contains(input.getName());
-        boolean fits = input.getInfo() instanceof TensorInfo tensor
-                && tensor.type == Datatype.INT64.type
-                && tensor.getShape().length == 2;
-        if (!known || !fits) {
-            throw new ScoringException(
-                    Reason.NOT_A_MODEL,
-                    "inputs must be %s, %s, %s of INT64 [n, tokens], is %s"
-                            .formatted(IDS, MASK, TYPES, ModelSession.describe(input)));
-        }
+    /** Of a text; the rest is to be cut off. */
+    int maxTokens() {
+        return maxTokens;
     }
 
     /** The model's first run, with two texts of three tokens: what a graph declares of its outputs is often less than what it gives. */
-    private int widthOfAnswers() throws OrtException, ScoringException {
-        int texts = 2;
-        int tokens = 3;
+    private TensorInfo firstAnswer() throws OrtException, ScoringException {
+        int texts = inputs.texts() > 0 ? inputs.texts() : 2;
+        int tokens = inputs.tokens() > 0 ? inputs.tokens() : 3;
         makeRoom(texts * tokens);
-        fill(new int[][] {new int[tokens], new int[tokens]}, new int[] {0, 1}, 0, texts, tokens);
+        fill(new int[][] {new int[tokens]}, new int[1], 0, texts, tokens);
         Map<String, OnnxTensor> fed = tensors(texts, tokens);
         try (OrtSession.Result result = session.run(fed, Set.of(output))) {
             long[] wanted = pooling == Pooling.NONE ? new long[] {texts} : new long[] {texts, tokens};
-            if (result.get(0).getInfo() instanceof TensorInfo tensor
-                    && tensor.type == Datatype.FP32.type
+            ValueInfo info = result.get(0).getInfo();
+            if (info instanceof TensorInfo tensor
+                    && Datatype.of(tensor).filter(Datatype::isReal).isPresent()
                     && tensor.getShape().length == wanted.length + 1
                     && Arrays.equals(wanted, Arrays.copyOf(tensor.getShape(), wanted.length))) {
-                return Math.toIntExact(tensor.getShape()[wanted.length]);
+                return tensor;
             }
             throw new ScoringException(
                     Reason.NOT_A_MODEL,
-                    "output %s must be FP32 %s for pooling %s, is %s"
+                    "output %s must be FP16, BF16, FP32 or FP64 %s for pooling %s, is %s for %d texts of %d tokens"
                             .formatted(
                                     output,
                                     pooling == Pooling.NONE ? "[n, width]" : "[n, tokens, width]",
                                     pooling,
-                                    result.get(0).getInfo()));
+                                    ModelSession.describe(info),
+                                    texts,
+                                    tokens));
         } finally {
             fed.values().forEach(OnnxTensor::close);
         }
@@ -144,21 +136,25 @@ final class TextEncoder implements AutoCloseable {
     }
 
     private int roundedUp(int length) {
+        if (inputs.tokens() > 0) {
+            return inputs.tokens();
+        }
         return session.onCpu() ? length : Math.min(maxTokens, (length + LENGTH_STEP - 1) / LENGTH_STEP * LENGTH_STEP);
     }
 
     private void run(int[][] tokens, int[] order, int from, int to, int length, float[][] embeddings)
             throws OrtException {
         int given = to - from;
-        int texts = session.onCpu() ? given : Math.min(maxTexts, Shapes.atLeast(given));
+        int texts = textsOfRun(given);
         makeRoom(texts * length);
         fill(tokens, order, from, texts, length);
         Map<String, OnnxTensor> fed = tensors(texts, length);
         long[] shape = pooling == Pooling.NONE ? new long[] {texts, width} : new long[] {texts, length, width};
         int numbers = Arrays.stream(shape).mapToInt(Math::toIntExact).reduce(1, Math::multiplyExact);
-        answers = answers.capacity() < numbers ? floats(numbers) : answers;
-        try (OnnxTensor result =
-                OnnxTensor.createTensor(ModelSession.environment(), answers.slice(0, numbers), shape)) {
+        int size = Math.multiplyExact(numbers, datatype.width);
+        answers = answers.capacity() < size ? bytes(size) : answers;
+        ByteBuffer room = answers.slice(0, size).order(ByteOrder.LITTLE_ENDIAN);
+        try (OnnxTensor result = OnnxTensor.createTensor(ModelSession.environment(), room, shape, datatype.type)) {
             session.runInto(fed, Map.of(output, result));
         } finally {
             fed.values().forEach(OnnxTensor::close);
@@ -167,6 +163,13 @@ final class TextEncoder implements AutoCloseable {
             int text = order[from + i];
             embeddings[text] = pooled(i, tokens[text].length, length);
         }
+    }
+
+    private int textsOfRun(int given) {
+        if (inputs.texts() > 0) {
+            return inputs.texts();
+        }
+        return session.onCpu() ? given : Math.min(maxTexts, Shapes.atLeast(given));
     }
 
     private void makeRoom(int elements) {
@@ -193,10 +196,9 @@ final class TextEncoder implements AutoCloseable {
         List<OnnxTensor> made = new ArrayList<>();
         boolean complete = false;
         try {
-            for (String input : inputs) {
-                LongBuffer values = input.equals(IDS) ? ids : input.equals(MASK) ? mask : types;
-                OnnxTensor tensor = OnnxTensor.createTensor(
-                        ModelSession.environment(), values.slice(0, texts * length), new long[] {texts, length});
+            for (String input : inputs.datatypes().keySet()) {
+                LongBuffer values = input.equals(TextInputs.IDS) ? ids : input.equals(TextInputs.MASK) ? mask : types;
+                OnnxTensor tensor = inputs.tensor(input, values.slice(0, texts * length), new long[] {texts, length});
                 made.add(tensor);
                 fed.put(input, tensor);
             }
@@ -212,8 +214,8 @@ final class TextEncoder implements AutoCloseable {
     private float[] pooled(int row, int tokens, int length) {
         float[] sum = new float[width];
         switch (pooling) {
-            case NONE -> answers.get(row * width, sum);
-            case CLS -> answers.get(row * length * width, sum);
+            case NONE -> read(row * width, sum);
+            case CLS -> read(row * length * width, sum);
             case MEAN -> addTokens(row * length * width, tokens, sum);
         }
         double squares = 0;
@@ -231,10 +233,18 @@ final class TextEncoder implements AutoCloseable {
     private void addTokens(int at, int tokens, float[] sum) {
         float[] token = new float[width];
         for (int i = 0; i < tokens; i++) {
-            answers.get(at + i * width, token);
+            read(at + i * width, token);
             for (int k = 0; k < width; k++) {
                 sum[k] += token[k];
             }
+        }
+    }
+
+    private void read(int at, float[] numbers) {
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = datatype == Datatype.FP32
+                    ? answers.getFloat(Float.BYTES * (at + i))
+                    : (float) Numbers.real(datatype, answers, at + i);
         }
     }
 
@@ -244,15 +254,13 @@ final class TextEncoder implements AutoCloseable {
                 .asLongBuffer();
     }
 
-    private static FloatBuffer floats(int size) {
-        return ByteBuffer.allocateDirect(size * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+    private static ByteBuffer bytes(int size) {
+        return ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Its tensors live for one run only. */
     @Override
     public void close() {
-        answers = floats(0);
+        answers = bytes(0);
     }
 }

@@ -64,15 +64,14 @@ final class TextPairAdapter implements Adapter {
             throws OrtException, ScoringException {
         String uri = settings.get("vocabulary");
         Vocabulary vocabulary = vocabulary(uri, settings.files().read(uri, settings.get("vocabulary-sha256")));
-        int maxTokens = settings.whole("max-tokens");
         TextEncoder encoder = new TextEncoder(
                 session,
                 Pooling.valueOf(settings.get("pooling").toUpperCase(Locale.ROOT)),
                 settings.get("output"),
                 settings.whole("max-texts"),
-                maxTokens);
+                settings.whole("max-tokens"));
         return new TextPairAdapter(
-                encoder, new WordPiece(vocabulary, maxTokens), settings.get("query"), settings.get("title"));
+                encoder, new WordPiece(vocabulary, encoder.maxTokens()), settings.get("query"), settings.get("title"));
     }
 
     private static Vocabulary vocabulary(String uri, byte[] file) throws ScoringException {

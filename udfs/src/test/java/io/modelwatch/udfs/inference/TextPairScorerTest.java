@@ -93,7 +93,8 @@ class TextPairScorerTest {
                         ScoringException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_A_MODEL))
                 .hasMessageContaining("is features FP32 [-1, 16]");
         assertThatThrownBy(() -> text(Map.of("pooling", "none")).close())
-                .hasMessageContaining("output last_hidden_state must be FP32 [n, width] for pooling NONE");
+                .hasMessageContaining(
+                        "output last_hidden_state must be FP16, BF16, FP32 or FP64 [n, width] for pooling NONE");
         assertThatThrownBy(() -> text(Map.of(
                                 "vocabulary", MODELS.resolve("clicks.onnx").toString()))
                         .close())
