@@ -81,7 +81,7 @@ public final class SipHash {
                         case 0 -> first;
                         case 1 -> second;
                         case 2 -> third;
-                        default -> 3L * Long.BYTES << 56;
+                        default -> (3L * Long.BYTES) << 56;
                     };
             v3 ^= number;
             for (int i = 0; i < rounds; i++) {
