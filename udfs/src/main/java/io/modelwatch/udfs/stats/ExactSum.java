@@ -202,7 +202,7 @@ public final class ExactSum {
             return Double.NaN;
         }
         Leading leading = leading();
-        double mean = Math.scalb(leading.dividedBy(totalWeight), leading.exponent);
+        double mean = Math.scalb(leading.dividedBy((double) totalWeight), leading.exponent);
         return Math.max(
                 -Double.MAX_VALUE, Math.min(Double.MAX_VALUE, mean)); // rounding must not take it past all values
     }
@@ -218,7 +218,7 @@ public final class ExactSum {
         }
         Leading leading = leading();
         int odd = leading.exponent & 1;
-        double root = Math.sqrt(leading.dividedBy(totalWeight) * (1 + odd));
+        double root = Math.sqrt(leading.dividedBy((double) totalWeight) * (1 + odd));
         return Math.min(Double.MAX_VALUE, Math.scalb(root, (leading.exponent - odd) / 2));
     }
 
