@@ -31,6 +31,8 @@ public final class Event {
     public String model;
     /** Set for requests, responses and resources. */
     public String version;
+    /** Bits of {@link UnusablePart}: what of the record could not be used, while the rest was; mostly 0. */
+    public int unusable;
 
     /** Requests only. */
     public Segments segments;
@@ -39,13 +41,13 @@ public final class Event {
     /** Requests only: what the model was given, in order; null outside the sample, and where it could not be read. */
     public List<Tensor> inputs;
 
-    /** Responses only: {@code ok} or an error code. */
+    /** Responses only: {@code ok} or an error code, words and HTTP codes of one meaning folded into one. */
     public String status;
     /** Responses only: microseconds that the server measured; -1 where it did not. */
     public long latencyMicros;
-    /** Responses only: {@link Hash#of64} of the predicted item ids in rank order; null unless the model's truth is awaited or the request is in the sample. */
+    /** Responses only: {@link Hash#of64} of the predicted item ids in rank order, each once; null unless the model's truth is awaited or the request is in the sample. */
     public long[] items;
-    /** Responses only: scores in the order of {@link #items}; null unless the model's task needs them or the request is in the sample. */
+    /** Responses only: scores in the order of {@link #items}, NaN where there is none; null unless the model's task needs them or the request is in the sample. */
     public float[] scores;
 
     /** Feedback only: {@link Hash#of64} of the item id. */
@@ -70,6 +72,7 @@ public final class Event {
         hash = 0;
         model = null;
         version = null;
+        unusable = 0;
         segments = null;
         weight = 1;
         inputs = null;

@@ -21,6 +21,7 @@ public sealed interface Outcome {
      * @param requestId UTF-8
      * @param status {@code ok} or an error code
      * @param latencyMicros negative: no latency is known
+     * @param unusable bits of {@link UnusablePart}: what of request and response could not be used
      */
     record Served(
             String model,
@@ -30,9 +31,23 @@ public sealed interface Outcome {
             int weight,
             byte[] requestId,
             String status,
-            long latencyMicros)
+            long latencyMicros,
+            int unusable)
             implements Outcome {
         public static final String OK = "ok";
+
+        /** One that was whole. */
+        public Served(
+                String model,
+                String version,
+                Segments segments,
+                long time,
+                int weight,
+                byte[] requestId,
+                String status,
+                long latencyMicros) {
+            this(model, version, segments, time, weight, requestId, status, latencyMicros, 0);
+        }
 
         public boolean failed() {
             return !status.equals(OK);
@@ -73,9 +88,15 @@ public sealed interface Outcome {
      *
      * @param names of the readings, for example {@code cpu}
      * @param values in the order of names
+     * @param unusable bits of {@link UnusablePart}: whether there were readings that could not be used
      */
-    record Used(String model, String version, String instance, long time, String[] names, double[] values)
-            implements Outcome {}
+    record Used(String model, String version, String instance, long time, String[] names, double[] values, int unusable)
+            implements Outcome {
+        /** One that was whole. */
+        public Used(String model, String version, String instance, long time, String[] names, double[] values) {
+            this(model, version, instance, time, names, values, 0);
+        }
+    }
 
     /**
      * A served request that a candidate scored again.
@@ -129,8 +150,8 @@ public sealed interface Outcome {
     }
 
     /**
-     * @param items {@link Hash#of64} of the item ids in rank order
-     * @param scores in the model's own scale, in the order of items; empty where the task does not need them
+     * @param items {@link Hash#of64} of the item ids in rank order, each once
+     * @param scores in the model's own scale, in the order of items, NaN where there is none; empty where the task does not need them
      */
     record Predictions(long[] items, float[] scores) {}
 

@@ -9,7 +9,7 @@ import java.util.List;
  * One input of a model.
  *
  * @param name of the model's input
- * @param datatype as in the Open Inference Protocol: BOOL, UINT8 to UINT64, INT8 to INT64, FP16, FP32, FP64, BYTES
+ * @param datatype as in the Open Inference Protocol: BOOL, UINT8 to UINT64, INT8 to INT64, FP16, BF16, FP32, FP64, BYTES
  * @param shape dimensions, each >= 0
  * @param data row-major, raw little-endian; BYTES elements are a 4-byte length and the bytes
  */

@@ -75,6 +75,10 @@ final class AvroCursor {
         throw Refused.malformed("a number must be at most " + maxBytes + " bytes long, at byte " + at);
     }
 
+    boolean readBoolean() {
+        return bytes[advance(1)] != 0;
+    }
+
     float readFloat() {
         return Float.intBitsToFloat((int) INTS.get(bytes, advance(Float.BYTES)));
     }

@@ -92,7 +92,8 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
             case TIME -> WHOLE.contains(theirs.getType()) && isMillis(theirs);
             case LATENCY -> WHOLE.contains(theirs.getType());
             case SAMPLED_RATE -> theirs.getType() == Schema.Type.INT;
-            case LABEL, SCORE -> REAL.contains(theirs.getType());
+            case LABEL -> REAL.contains(theirs.getType()) || theirs.getType() == Schema.Type.BOOLEAN;
+            case SCORE -> REAL.contains(theirs.getType());
             case SEGMENTS -> isMapOf(TEXT, theirs);
             case READINGS -> isMapOf(REAL, theirs);
             case INPUTS -> isInputs(ours, theirs, type);

@@ -1,5 +1,6 @@
 package io.modelwatch.schemas.wire;
 
+import io.modelwatch.schemas.UnusablePart;
 import org.apache.avro.Schema;
 
 /** Walks once over a record in Avro's binary encoding and hands our fields to the {@link Draft}; the rest is stepped over. */
@@ -49,27 +50,57 @@ final class AvroReader {
             return; // as if it were not there: a default, or a missing field
         }
         switch (field) {
-            case REQUEST_ID, MODEL, VERSION, INSTANCE, STATUS, ITEM_ID -> {
+            case REQUEST_ID, MODEL, VERSION, INSTANCE, ITEM_ID -> {
                 readText(field, type);
                 draft.text(field, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
             }
-            case TIME, SAMPLED_RATE, LATENCY -> draft.whole(field, readWhole(field, type));
-            case LABEL -> draft.label(readReal(field, type));
-            case SEGMENTS -> readSegments(type);
-            case PREDICTIONS -> readPredictions(type);
+            case TIME -> draft.whole(field, readWhole(field, type));
+            case LABEL -> draft.label(readLabel(type));
             case READINGS -> readReadings(type);
             case INPUTS -> { // stepped over: whether the request is in the sample is known at the end
-                expect(type.type == Schema.Type.ARRAY, field, "an array");
                 inputs = type;
                 inputsAt = cursor.position();
                 cursor.skip(type);
             }
+            default -> readPart(field, type);
+        }
+    }
+
+    /** What the record can do without: a branch of another type is stepped over. */
+    private void readPart(Field field, AvroType type) {
+        switch (field) {
+            case STATUS -> {
+                if (isText(type)) {
+                    cursor.slice();
+                    draft.text(field, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
+                } else {
+                    skip(UnusablePart.STATUS, type);
+                }
+            }
+            case SAMPLED_RATE, LATENCY -> {
+                if (type.type == Schema.Type.INT || type.type == Schema.Type.LONG) {
+                    draft.whole(field, readWhole(field, type));
+                } else {
+                    skip(field == Field.LATENCY ? UnusablePart.LATENCY : UnusablePart.SAMPLED_RATE, type);
+                }
+            }
+            case SEGMENTS -> readSegments(type);
+            case PREDICTIONS -> readPredictions(type);
             default -> throw new IllegalStateException(field + " is no field of a record");
         }
     }
 
+    private void skip(UnusablePart part, AvroType type) {
+        draft.unusable(part);
+        cursor.skip(type);
+    }
+
+    private static boolean isText(AvroType type) {
+        return type.type == Schema.Type.STRING || type.type == Schema.Type.BYTES;
+    }
+
     private void readText(Field field, AvroType type) {
-        expect(type.type == Schema.Type.STRING || type.type == Schema.Type.BYTES, field, "a string");
+        expect(isText(type), field, "a string", type);
         cursor.slice();
     }
 
@@ -77,29 +108,47 @@ final class AvroReader {
         return switch (type.type) {
             case INT -> cursor.readInt();
             case LONG -> cursor.readLong();
-            default -> throw mustBe(field, "a whole number");
+            default -> throw mustBe(field, "a whole number", type);
         };
     }
 
-    private double readReal(Field field, AvroType type) {
+    private double readLabel(AvroType type) {
+        if (type.type == Schema.Type.BOOLEAN) {
+            return cursor.readBoolean() ? 1 : 0;
+        }
+        expect(isReal(type), Field.LABEL, "a number", type);
+        return readReal(type);
+    }
+
+    private static boolean isReal(AvroType type) {
+        return switch (type.type) {
+            case DOUBLE, FLOAT, LONG, INT -> true;
+            default -> false;
+        };
+    }
+
+    /** @param type that {@link #isReal} */
+    private double readReal(AvroType type) {
         return switch (type.type) {
             case DOUBLE -> cursor.readDouble();
             case FLOAT -> cursor.readFloat();
             case LONG -> cursor.readLong();
-            case INT -> cursor.readInt();
-            default -> throw mustBe(field, "a number");
+            default -> cursor.readInt();
         };
     }
 
     private void readSegments(AvroType type) {
-        expect(type.type == Schema.Type.MAP, Field.SEGMENTS, "a map");
+        if (type.type != Schema.Type.MAP) {
+            skip(UnusablePart.SEGMENTS, type);
+            return;
+        }
         SegmentSlots segments = draft.segments;
         int minSize = 1 + type.element.minSize;
         for (long count = cursor.block(minSize); count != 0; count = cursor.block(minSize)) {
             for (long i = 0; i < count; i++) {
                 cursor.slice();
                 int slot = segments.slot(cursor.bytes, cursor.sliceAt, cursor.sliceLength);
-                readText(Field.SEGMENTS, type.element);
+                cursor.slice();
                 if (slot != SliceTable.ABSENT) {
                     segments.put(slot, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
                 }
@@ -108,7 +157,10 @@ final class AvroReader {
     }
 
     private void readPredictions(AvroType type) {
-        expect(type.type == Schema.Type.ARRAY, Field.PREDICTIONS, "an array");
+        if (type.type != Schema.Type.ARRAY) {
+            skip(UnusablePart.PREDICTIONS, type);
+            return;
+        }
         draft.beginPredictions(true);
         AvroType prediction = type.element;
         for (long count = cursor.block(prediction.minSize); count != 0; count = cursor.block(prediction.minSize)) {
@@ -121,8 +173,7 @@ final class AvroReader {
     private void readPrediction(AvroType prediction) {
         int itemAt = 0;
         int itemLength = 0;
-        double score = 0;
-        boolean scored = false;
+        double score = Double.NaN;
         for (int i = 0; i < prediction.parts.length; i++) {
             Field field = prediction.targets[i];
             if (field == null) {
@@ -130,44 +181,43 @@ final class AvroReader {
                 continue;
             }
             AvroType type = chosen(prediction.parts[i]);
-            if (type.type == Schema.Type.NULL) {
-                continue;
-            }
-            if (field == Field.ITEM_ID) {
-                readText(field, type);
+            if (field == Field.ITEM_ID && isText(type)) {
+                cursor.slice();
                 itemAt = cursor.sliceAt;
                 itemLength = cursor.sliceLength;
+            } else if (field == Field.SCORE && isReal(type)) {
+                score = readReal(type);
             } else {
-                score = readReal(field, type);
-                scored = true;
+                cursor.skip(type); // null, or of another branch: as if it were not there
             }
-        }
-        if (!scored) {
-            throw Refused.missing(Field.SCORE.wireName);
         }
         draft.prediction(cursor.bytes, itemAt, itemLength, score);
     }
 
     private void readReadings(AvroType type) {
-        expect(type.type == Schema.Type.MAP, Field.READINGS, "a map");
+        expect(type.type == Schema.Type.MAP, Field.READINGS, "a map", type);
         draft.beginReadings();
         int minSize = 1 + type.element.minSize;
         for (long count = cursor.block(minSize); count != 0; count = cursor.block(minSize)) {
             for (long i = 0; i < count; i++) {
                 cursor.slice();
                 String name = draft.readingName(cursor.bytes, cursor.sliceAt, cursor.sliceLength);
-                draft.readings.put(name, readReal(Field.READINGS, type.element));
+                double value = readReal(type.element);
+                if (name != null) {
+                    draft.readings.put(name, value);
+                }
             }
         }
     }
 
-    private static void expect(boolean holds, Field field, String what) {
+    private static void expect(boolean holds, Field field, String what, AvroType type) {
         if (!holds) {
-            throw mustBe(field, what);
+            throw mustBe(field, what, type);
         }
     }
 
-    private static Refused mustBe(Field field, String what) {
-        return Refused.malformed(field.wireName + " must be " + what + ", was of another branch of the writer's union");
+    private static Refused mustBe(Field field, String what, AvroType type) {
+        return Refused.malformed(
+                field.wireName + " must be " + what + ", was the branch " + type.type.getName() + " of the writer's union");
     }
 }

@@ -18,10 +18,13 @@ final class AvroTensors {
     }
 
     /**
-     * @param inputs the writer's type of an array that has been stepped over once, so that it is known to be whole
-     * @return null where the elements are no tensors, or break a tensor's rules
+     * @param inputs the writer's type of what has been stepped over once, so that it is known to be whole
+     * @return null where it is no array of tensors, or one breaks a tensor's rules, or there are too many
      */
     List<Tensor> read(AvroType inputs) {
+        if (inputs.type != Schema.Type.ARRAY || inputs.element.type != Schema.Type.RECORD) {
+            return null;
+        }
         AvroType element = inputs.element;
         int marked = 0;
         for (Field target : element.targets) {
@@ -33,8 +36,8 @@ final class AvroTensors {
         List<Tensor> tensors = new ArrayList<>();
         for (long count = cursor.block(element.minSize); count != 0; count = cursor.block(element.minSize)) {
             for (long i = 0; i < count; i++) {
-                Tensor tensor = readTensor(element);
-                if (!TensorRules.allow(tensor)) {
+                Tensor tensor = tensors.size() < TensorRules.MAX_TENSORS ? readTensor(element) : null;
+                if (tensor == null || !TensorRules.allow(tensor)) {
                     return null;
                 }
                 tensors.add(tensor);
@@ -43,6 +46,7 @@ final class AvroTensors {
         return tensors;
     }
 
+    /** Null where a name cannot be one; then the cursor is somewhere within the tensor. */
     private Tensor readTensor(AvroType type) {
         String name = "";
         String datatype = "";
@@ -51,9 +55,17 @@ final class AvroTensors {
         for (int i = 0; i < type.parts.length; i++) {
             Field field = type.targets[i];
             if (field == Field.NAME) {
-                name = readText();
+                cursor.slice();
+                if (!TensorRules.isName(cursor.bytes, cursor.sliceAt, cursor.sliceLength)) {
+                    return null;
+                }
+                name = slice();
             } else if (field == Field.DATATYPE) {
-                datatype = readText();
+                cursor.slice();
+                if (cursor.sliceLength > TensorRules.MAX_DATATYPE) {
+                    return null;
+                }
+                datatype = slice();
             } else if (field == Field.SHAPE) {
                 shape = readShape(type.parts[i]);
             } else if (field == Field.DATA) {
@@ -66,8 +78,7 @@ final class AvroTensors {
         return new Tensor(name, datatype, shape, data);
     }
 
-    private String readText() {
-        cursor.slice();
+    private String slice() {
         return new String(cursor.bytes, cursor.sliceAt, cursor.sliceLength, StandardCharsets.UTF_8);
     }
 

@@ -5,21 +5,29 @@ import io.modelwatch.schemas.Event.Kind;
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Outcome.Served;
 import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.UnusablePart;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Fills an {@link Event} field by field, in whatever order the format has them, and applies the rules. Text comes as a slice of UTF-8.
- * Each method throws {@link Refused} where a rule is broken.
+ * Where a rule is broken that the record cannot do without (who, which model, when, what for), a method throws {@link Refused}; where it is
+ * about a part, the part is left out or takes its default, and is noted in {@link Event#unusable}.
  */
 final class Draft {
     private static final int MAX_INTERNED = 65_536;
     private static final int MAX_MODELS = 4_096;
+    private static final int PARTS_OF_PREDICTIONS =
+            UnusablePart.SCORE.bit() | UnusablePart.ITEM_ID.bit() | UnusablePart.PREDICTIONS.bit();
+    /** As a latency: not measured, as many servers write it. */
+    private static final long NOT_MEASURED = -1;
 
     final SegmentSlots segments;
-    final PredictionSlots predictions = new PredictionSlots();
     final ReadingSlots readings = new ReadingSlots();
+
+    private final PredictionSlots predictions = new PredictionSlots();
+    private final StatusWords statuses = new StatusWords();
 
     private final Wanted wanted;
     private final long aheadMillis;
@@ -54,6 +62,7 @@ final class Draft {
     /** Back to the field's default, as if it had not been there. */
     void clear(Field field) {
         seen &= ~field.bit();
+        event.unusable &= ~partsOf(field);
         switch (field) {
             case SEGMENTS -> segments.clear();
             case SAMPLED_RATE -> event.weight = 1;
@@ -63,6 +72,23 @@ final class Draft {
             case READINGS -> readings.clear();
             default -> {}
         }
+    }
+
+    private static int partsOf(Field field) {
+        return switch (field) {
+            case SEGMENTS -> UnusablePart.SEGMENTS.bit();
+            case SAMPLED_RATE -> UnusablePart.SAMPLED_RATE.bit();
+            case STATUS -> UnusablePart.STATUS.bit();
+            case LATENCY -> UnusablePart.LATENCY.bit();
+            case PREDICTIONS -> PARTS_OF_PREDICTIONS;
+            case READINGS -> UnusablePart.READINGS.bit();
+            default -> 0;
+        };
+    }
+
+    /** Notes that a part cannot be used; it is as if it were not there. */
+    void unusable(UnusablePart part) {
+        event.unusable |= part.bit();
     }
 
     void text(Field field, byte[] bytes, int at, int length) {
@@ -79,7 +105,7 @@ final class Draft {
             }
             case MODEL -> event.model = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
             case VERSION -> event.version = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
-            case STATUS -> event.status = intern(field.wireName, bytes, at, length, Rules.MAX_STATUS);
+            case STATUS -> status(statuses.of(bytes, at, length));
             case INSTANCE -> {
                 event.instance = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
                 event.hash = Hash.of64(bytes, at, length);
@@ -95,12 +121,34 @@ final class Draft {
                 Rules.time(field.wireName, value);
                 event.time = value;
             }
-            case SAMPLED_RATE -> event.weight = Rules.weight(value);
-            case LATENCY -> {
-                Rules.latency(value);
-                event.latencyMicros = value;
-            }
+            case SAMPLED_RATE -> sampledRate(value);
+            case LATENCY -> latency(value);
             default -> throw new IllegalStateException(field + " is no whole number");
+        }
+    }
+
+    /** @param code null where it cannot be read */
+    private void status(String code) {
+        if (code == null) {
+            unusable(UnusablePart.STATUS);
+        } else {
+            event.status = code;
+        }
+    }
+
+    private void sampledRate(long rate) {
+        if (Rules.isWeight(rate)) {
+            event.weight = (int) rate;
+        } else {
+            unusable(UnusablePart.SAMPLED_RATE);
+        }
+    }
+
+    private void latency(long micros) {
+        if (Rules.isLatency(micros)) {
+            event.latencyMicros = micros;
+        } else if (micros != NOT_MEASURED) {
+            unusable(UnusablePart.LATENCY);
         }
     }
 
@@ -121,12 +169,27 @@ final class Draft {
         predictions.begin((known ? part() : Wanted.Part.EVERYTHING).maxItems());
     }
 
+    /**
+     * @param bytes with the item's id, and with those of all items before at the places that were given for them
+     * @param itemLength 0: there is none
+     * @param score NaN: there is none; the item keeps its rank
+     */
     void prediction(byte[] bytes, int itemAt, int itemLength, double score) {
-        id(Field.ITEM_ID, bytes, itemAt, itemLength);
-        float kept = Rules.score(score);
-        if (predictions.keepsNext()) {
-            predictions.add(Hash.of64(bytes, itemAt, itemLength), kept);
+        if (predictions.isFull()) {
+            unusable(UnusablePart.PREDICTIONS);
+            return;
+        }
+        float kept = (float) score;
+        if (Math.abs(kept) > Float.MAX_VALUE) {
+            kept = Float.NaN;
+        }
+        if (Float.isNaN(kept)) {
+            unusable(UnusablePart.SCORE);
+        }
+        if (Rules.isId(bytes, itemAt, itemLength)) {
+            predictions.add(bytes, itemAt, itemLength, kept);
         } else {
+            unusable(UnusablePart.ITEM_ID);
             predictions.skip();
         }
     }
@@ -136,9 +199,17 @@ final class Draft {
         readings.clear();
     }
 
-    /** The name of a reading, shared. */
+    /** The name of a reading, shared; null where it cannot be one. */
     String readingName(byte[] bytes, int at, int length) {
-        return intern("readings' name", bytes, at, length, Rules.MAX_NAME);
+        String known = interner.find(bytes, at, length);
+        if (known != null) {
+            return known;
+        }
+        if (length == 0 || length > Rules.MAX_NAME || !Utf8.isValid(bytes, at, length)) {
+            unusable(UnusablePart.READINGS);
+            return null;
+        }
+        return interner.intern(bytes, at, length);
     }
 
     /** Whether the record, read so far, is about a request of the sample. */
@@ -153,6 +224,7 @@ final class Draft {
         event.inputs = inputs;
         if (inputs == null) {
             unreadableInputs++;
+            unusable(UnusablePart.INPUTS);
         }
     }
 
@@ -174,6 +246,7 @@ final class Draft {
                 Wanted.Part part = isSampled() ? Wanted.Part.EVERYTHING : part();
                 event.items = predictions.items(part);
                 event.scores = predictions.scores(part);
+                event.unusable |= predictions.takenOut(part);
             }
             case FEEDBACK -> {
                 Rules.time("Kafka timestamp", recordMillis);
@@ -181,6 +254,9 @@ final class Draft {
                 event.time = recordMillis;
             }
             case RESOURCE -> {
+                if (readings.leaveOutUnusable()) {
+                    unusable(UnusablePart.READINGS);
+                }
                 event.readingNames = readings.names();
                 event.readings = readings.values();
             }

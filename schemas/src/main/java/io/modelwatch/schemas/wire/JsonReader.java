@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.modelwatch.schemas.Refusal.Reason;
+import io.modelwatch.schemas.UnusablePart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import java.util.Arrays;
  * the last one wins, so what is wrong with a field is remembered until the object has ended.
  */
 final class JsonReader {
-    /** NaN and Infinity are let through the syntax (Python writes them), to be refused as what they are. */
+    /** NaN and Infinity are let through the syntax (Python writes them), to be taken as what they are. */
     static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -33,19 +34,14 @@ final class JsonReader {
             .build();
 
     private static final Field[] FIELDS = Field.values();
-    /** Equals no admitted value: 0xFF is not in UTF-8. */
-    private static final byte[] NO_TEXT = {(byte) 0xFF};
 
     private final Draft draft;
+    private final JsonValues values = new JsonValues();
     private final Refused[] refused = new Refused[FIELDS.length];
-    /** UTF-8 of the text read last. */
-    private byte[] text = new byte[1_024];
+    /** UTF-8 of the ids of all items of the list being read, one after another: they are compared with those that follow. */
+    private byte[] items = new byte[64 * Rules.MAX_ID];
 
-    private int textLength;
-    /** UTF-8 of the item id of the prediction being read, which must outlive the texts after it. */
-    private byte[] item = new byte[Rules.MAX_ID];
-
-    private int itemLength;
+    private int itemsEnd;
     /** Where the inputs of the object being read lie, from its beginning; {@link #inputsTo} is 0 where it has none. */
     private int inputsFrom;
 
@@ -139,64 +135,69 @@ final class JsonReader {
 
     private void readValue(Field field, JsonParser in) throws IOException {
         switch (field) {
-            case REQUEST_ID, MODEL, VERSION, INSTANCE, STATUS, ITEM_ID -> {
-                readText(field, in);
-                draft.text(field, text, 0, textLength);
+            case REQUEST_ID, MODEL, VERSION, INSTANCE, ITEM_ID -> {
+                if (!values.readText(in)) {
+                    throw mustBe(field, "a text or a whole number", in);
+                }
+                draft.text(field, values.text, 0, values.textLength);
             }
-            case TIME, SAMPLED_RATE, LATENCY -> draft.whole(field, readWhole(field, in));
-            case LABEL -> draft.label(readReal(field, in));
-            case SEGMENTS -> readSegments(in);
-            case PREDICTIONS -> readPredictions(in);
+            case TIME -> {
+                if (!values.readWhole(in)) {
+                    throw mustBe(field, "a whole number of 64 bits", in);
+                }
+                draft.whole(field, values.whole);
+            }
+            case LABEL -> {
+                if (!values.readLabel(in)) {
+                    throw mustBe(field, "a number, true or false", in);
+                }
+                draft.label(values.real);
+            }
             case READINGS -> readReadings(in);
             case INPUTS -> { // stepped over: whether the request is in the sample is known at the end
                 inputsFrom = (int) in.currentTokenLocation().getByteOffset();
                 in.skipChildren();
                 inputsTo = (int) in.currentLocation().getByteOffset();
             }
+            default -> readPart(field, in);
+        }
+    }
+
+    /** What the record can do without. */
+    private void readPart(Field field, JsonParser in) throws IOException {
+        switch (field) {
+            case STATUS -> {
+                if (values.readText(in)) {
+                    draft.text(field, values.text, 0, values.textLength);
+                } else {
+                    skip(UnusablePart.STATUS, in);
+                }
+            }
+            case SAMPLED_RATE, LATENCY -> {
+                if (values.readWhole(in)) {
+                    draft.whole(field, values.whole);
+                } else {
+                    skip(field == Field.LATENCY ? UnusablePart.LATENCY : UnusablePart.SAMPLED_RATE, in);
+                }
+            }
+            case SEGMENTS -> readSegments(in);
+            case PREDICTIONS -> readPredictions(in);
             default -> throw new IllegalStateException(field + " is no field of a record");
         }
     }
 
-    private void readText(Field field, JsonParser in) throws IOException {
-        expect(in.currentToken() == JsonToken.VALUE_STRING, field.wireName, "a string");
-        encode(field.wireName, in);
+    private void skip(UnusablePart part, JsonParser in) throws IOException {
+        draft.unusable(part);
+        in.skipChildren();
     }
 
-    private void encode(String field, JsonParser in) throws IOException {
-        if (!encode(in)) {
-            throw Refused.malformed(field + " must be valid Unicode, had half of a surrogate pair");
-        }
-    }
-
-    /** Keeps the token's text, a value or a name, as UTF-8; false where it has none. */
-    private boolean encode(JsonParser in) throws IOException {
-        char[] characters = in.getTextCharacters();
-        int most = in.getTextLength() * Utf8.MAX_BYTES_PER_CHAR;
-        if (text.length < most) {
-            text = new byte[most];
-        }
-        textLength = Utf8.encode(characters, in.getTextOffset(), in.getTextLength(), text);
-        return textLength >= 0;
-    }
-
-    private static long readWhole(Field field, JsonParser in) throws IOException {
-        expect(in.currentToken() == JsonToken.VALUE_NUMBER_INT, field.wireName, "a whole number");
-        if (in.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-            throw new Refused(Reason.OUT_OF_RANGE, field.wireName + " must be a whole number of 64 bits, was larger");
-        }
-        return in.getLongValue();
-    }
-
-    private static double readReal(Field field, JsonParser in) throws IOException {
-        expect(in.currentToken().isNumeric(), field.wireName, "a number");
-        return in.getDoubleValue();
-    }
-
-    /** A value that is no text counts as one that the configuration does not admit, whatever it is. */
     private void readSegments(JsonParser in) throws IOException {
-        expect(in.currentToken() == JsonToken.START_OBJECT, "segments", "an object");
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            skip(UnusablePart.SEGMENTS, in);
+            return;
+        }
         while (in.nextToken() == JsonToken.FIELD_NAME) {
-            int slot = encode(in) ? draft.segments.slot(text, 0, textLength) : SliceTable.ABSENT;
+            int slot = values.encode(in) ? draft.segments.slot(values.text, 0, values.textLength) : SliceTable.ABSENT;
             JsonToken value = in.nextToken();
             if (slot != SliceTable.ABSENT) {
                 putSegment(slot, value, in);
@@ -205,94 +206,92 @@ final class JsonReader {
         }
     }
 
+    /** Numbers, true and false are what is written. */
     private void putSegment(int slot, JsonToken value, JsonParser in) throws IOException {
-        if (value == JsonToken.VALUE_NULL) {
-            draft.segments.put(slot, null, 0, 0);
-        } else if (value == JsonToken.VALUE_STRING && encode(in)) {
-            draft.segments.put(slot, Arrays.copyOf(text, textLength), 0, textLength);
-        } else {
-            draft.segments.put(slot, NO_TEXT, 0, NO_TEXT.length);
+        boolean absent = value == JsonToken.VALUE_NULL;
+        if (!absent && value.isScalarValue() && values.encode(in)) {
+            draft.segments.put(slot, Arrays.copyOf(values.text, values.textLength), 0, values.textLength);
+            return;
+        }
+        draft.segments.put(slot, null, 0, 0);
+        if (!absent) {
+            draft.unusable(UnusablePart.SEGMENTS);
         }
     }
 
     private void readPredictions(JsonParser in) throws IOException {
-        expect(in.currentToken() == JsonToken.START_ARRAY, "predictions", "an array");
+        if (in.currentToken() != JsonToken.START_ARRAY) {
+            skip(UnusablePart.PREDICTIONS, in);
+            return;
+        }
         draft.beginPredictions(false);
+        itemsEnd = 0;
         while (in.nextToken() != JsonToken.END_ARRAY) {
-            expect(in.currentToken() == JsonToken.START_OBJECT, "predictions", "an array of objects");
-            readPrediction(in);
+            if (in.currentToken() == JsonToken.START_OBJECT) {
+                readPrediction(in);
+            } else {
+                skip(UnusablePart.PREDICTIONS, in);
+            }
         }
     }
 
     /** The last item id and the last score count, as everywhere; null and absent are the same. */
     private void readPrediction(JsonParser in) throws IOException {
-        itemLength = 0;
-        double score = 0;
-        Refused itemRefused = Refused.missing(Field.ITEM_ID.wireName);
-        Refused scoreRefused = Refused.missing(Field.SCORE.wireName);
+        int itemLength = 0;
+        double score = Double.NaN;
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             Field field = Field.named(in.currentName());
-            JsonToken value = in.nextToken();
+            in.nextToken();
             if (field == Field.ITEM_ID) {
-                itemRefused = refusalOfItem(value, in);
+                itemLength = readItem(in);
             } else if (field == Field.SCORE) {
-                scoreRefused = value.isNumeric() ? null : refusal(field, value, "a number");
-                score = value.isNumeric() ? in.getDoubleValue() : 0;
+                score = values.readReal(in) ? values.real : Double.NaN;
             }
             in.skipChildren();
         }
-        if (itemRefused != null) {
-            throw itemRefused;
-        }
-        if (scoreRefused != null) {
-            throw scoreRefused;
-        }
-        draft.prediction(item, 0, itemLength, score);
+        draft.prediction(items, itemsEnd, itemLength, score);
+        itemsEnd += itemLength;
     }
 
-    private Refused refusalOfItem(JsonToken value, JsonParser in) throws IOException {
-        if (value != JsonToken.VALUE_STRING) {
-            return refusal(Field.ITEM_ID, value, "a string");
+    /** @return length of the item's id, from {@link #itemsEnd} on; 0 where it cannot be one */
+    private int readItem(JsonParser in) throws IOException {
+        if (!values.readText(in) || values.textLength > Rules.MAX_ID) {
+            return 0;
         }
-        try {
-            encode(Field.ITEM_ID.wireName, in);
-        } catch (Refused e) {
-            return e;
+        if (items.length - itemsEnd < values.textLength) {
+            items = Arrays.copyOf(items, items.length * 2);
         }
-        if (item.length < textLength) {
-            item = new byte[textLength];
-        }
-        System.arraycopy(text, 0, item, 0, textLength);
-        itemLength = textLength;
-        return null;
-    }
-
-    private static Refused refusal(Field field, JsonToken value, String what) {
-        return value == JsonToken.VALUE_NULL ? Refused.missing(field.wireName) : mustBe(field.wireName, what);
+        System.arraycopy(values.text, 0, items, itemsEnd, values.textLength);
+        return values.textLength;
     }
 
     private void readReadings(JsonParser in) throws IOException {
-        expect(in.currentToken() == JsonToken.START_OBJECT, "readings", "an object");
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            throw mustBe(Field.READINGS, "an object", in);
+        }
         draft.beginReadings();
         while (in.nextToken() == JsonToken.FIELD_NAME) {
-            encode("readings' name", in);
-            String name = draft.readingName(text, 0, textLength);
-            if (in.nextToken().isNumeric()) {
-                draft.readings.put(name, in.getDoubleValue());
-            } else {
-                draft.readings.refuse(name, mustBe("readings", "an object of numbers"));
-                in.skipChildren();
+            String name = readingName(in);
+            JsonToken value = in.nextToken();
+            if (name != null && value == JsonToken.VALUE_NULL) {
+                draft.readings.remove(name);
+            } else if (name != null) {
+                draft.readings.put(name, values.readReal(in) ? values.real : Double.NaN);
             }
+            in.skipChildren();
         }
     }
 
-    private static void expect(boolean holds, String field, String what) {
-        if (!holds) {
-            throw mustBe(field, what);
+    /** Null where it cannot be one. */
+    private String readingName(JsonParser in) throws IOException {
+        if (values.encode(in)) {
+            return draft.readingName(values.text, 0, values.textLength);
         }
+        draft.unusable(UnusablePart.READINGS);
+        return null;
     }
 
-    private static Refused mustBe(String field, String what) {
-        return Refused.malformed(field + " must be " + what + ", was something else");
+    private Refused mustBe(Field field, String what, JsonParser in) throws IOException {
+        return Refused.malformed(field.wireName + " must be " + what + ", was " + values.shown(in));
     }
 }

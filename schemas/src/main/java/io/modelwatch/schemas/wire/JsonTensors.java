@@ -1,102 +1,155 @@
 package io.modelwatch.schemas.wire;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.Base64Variants;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.modelwatch.schemas.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads a request's inputs from JSON: data is base64 of the raw bytes, or an array of numbers (FP32, FP64, INT32, INT64) or of texts (BYTES).
- * For the sample only, so it may allocate.
+ * Reads a request's inputs from JSON: data is base64 of the raw bytes, or an array of numbers, of true and false (BOOL) or of texts (BYTES), flat
+ * or nested as the shape says. For the sample only, so it may allocate, but no more than a few times what is there: nothing becomes a tree.
  */
 final class JsonTensors {
-    private static final JsonMapper MAPPER = new JsonMapper(JsonReader.FACTORY);
+    private static final int ABSENT = -1;
 
-    private JsonTensors() {}
+    private final byte[] json;
+    private final int from;
+    private final int to;
+    private final JsonValues values = new JsonValues();
+    /** Of the tensor being read; null and negative where it was not there or is none. */
+    private String name;
 
-    /** @return null where it is no array of tensors, or one breaks a tensor's rules */
+    private String datatype;
+    private long[] shape;
+    private int dataFrom;
+
+    private JsonTensors(byte[] json, int from, int to) {
+        this.json = json;
+        this.from = from;
+        this.to = to;
+    }
+
+    /** @return null where it is no array of tensors, or one breaks a tensor's rules, or there are too many */
     static List<Tensor> read(byte[] json, int from, int to) {
-        JsonNode inputs;
         try {
-            inputs = MAPPER.readTree(json, from, to - from);
+            return new JsonTensors(json, from, to).tensors();
         } catch (IOException unreadable) {
             return null; // told by the count of unreadable inputs; the message would quote the payload
         }
-        if (!inputs.isArray()) {
-            return null;
-        }
+    }
+
+    /** At the value that begins there. */
+    private JsonParser parser(int start) throws IOException {
+        JsonParser in = JsonReader.FACTORY.createParser(json, start, to - start);
+        in.nextToken();
+        return in;
+    }
+
+    private List<Tensor> tensors() throws IOException {
         List<Tensor> tensors = new ArrayList<>();
-        for (JsonNode input : inputs) {
-            Tensor tensor = tensor(input);
-            if (tensor == null || !TensorRules.allow(tensor)) {
+        try (JsonParser in = parser(from)) {
+            if (in.currentToken() != JsonToken.START_ARRAY) {
                 return null;
             }
-            tensors.add(tensor);
+            while (in.nextToken() != JsonToken.END_ARRAY) {
+                Tensor tensor = tensors.size() < TensorRules.MAX_TENSORS ? tensor(in) : null;
+                if (tensor == null || !TensorRules.allow(tensor)) {
+                    return null;
+                }
+                tensors.add(tensor);
+            }
         }
         return tensors;
     }
 
-    private static Tensor tensor(JsonNode input) {
-        JsonNode shape = input.path("shape");
-        String datatype = input.path("datatype").asText();
-        byte[] data = data(input.path("data"), datatype);
-        if (!shape.isArray() || data == null) {
+    /** The data may stand before what says how to read it, so it is stepped over at first. */
+    private Tensor tensor(JsonParser in) throws IOException {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
             return null;
         }
-        long[] dimensions = new long[shape.size()];
-        for (int i = 0; i < dimensions.length; i++) {
-            dimensions[i] =
-                    shape.get(i).canConvertToExactIntegral() ? shape.get(i).asLong(-1) : -1;
+        name = null;
+        datatype = null;
+        shape = null;
+        dataFrom = ABSENT;
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+            Field field = Field.named(in.currentName());
+            in.nextToken();
+            readPart(field, in);
+            in.skipChildren();
         }
-        return new Tensor(input.path("name").asText(), datatype, dimensions, data);
-    }
-
-    private static byte[] data(JsonNode data, String datatype) {
-        if (data.isTextual()) {
-            try {
-                return data.binaryValue();
-            } catch (IOException noBase64) {
-                return null; // as above
-            }
-        }
-        if (!data.isArray()) {
+        if (name == null || datatype == null || shape == null || dataFrom == ABSENT) {
             return null;
         }
-        return datatype.equals("BYTES") ? texts(data) : numbers(data, datatype);
+        byte[] data = data();
+        return data == null ? null : new Tensor(name, datatype, shape, data);
     }
 
-    private static byte[] numbers(JsonNode data, String datatype) {
-        ByteBuffer bytes = ByteBuffer.allocate(data.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (JsonNode number : data) {
-            if (!number.isNumber()) {
-                return null;
-            }
-            switch (datatype) {
-                case "FP32" -> bytes.putFloat(number.floatValue());
-                case "FP64" -> bytes.putDouble(number.doubleValue());
-                case "INT32" -> bytes.putInt(number.intValue());
-                case "INT64" -> bytes.putLong(number.longValue());
-                default -> {
-                    return null;
-                }
-            }
+    private void readPart(Field field, JsonParser in) throws IOException {
+        if (field == Field.NAME) {
+            name = isText(in) && TensorRules.isName(values.text, 0, values.textLength) ? in.getText() : null;
+        } else if (field == Field.DATATYPE) {
+            datatype = isText(in) && values.textLength <= TensorRules.MAX_DATATYPE ? in.getText() : null;
+        } else if (field == Field.SHAPE) {
+            shape = shape(in);
+        } else if (field == Field.DATA) {
+            dataFrom = from + (int) in.currentTokenLocation().getByteOffset();
         }
-        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
-    private static byte[] texts(JsonNode data) {
-        List<String> texts = new ArrayList<>();
-        for (JsonNode text : data) {
-            if (!text.isTextual()) {
+    private boolean isText(JsonParser in) throws IOException {
+        return in.currentToken() == JsonToken.VALUE_STRING && values.encode(in);
+    }
+
+    private long[] shape(JsonParser in) throws IOException {
+        if (in.currentToken() != JsonToken.START_ARRAY) {
+            return null;
+        }
+        long[] dimensions = new long[TensorRules.MAX_DIMENSIONS];
+        int rank = 0;
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            if (rank == dimensions.length || in.currentToken().isStructStart() || !values.readWhole(in)) {
                 return null;
             }
-            texts.add(text.textValue());
+            dimensions[rank++] = values.whole;
         }
-        return Tensor.texts("", texts).data();
+        return Arrays.copyOf(dimensions, rank);
+    }
+
+    private byte[] data() throws IOException {
+        try (JsonParser in = parser(dataFrom)) {
+            if (in.currentToken() == JsonToken.VALUE_STRING) {
+                return in.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS);
+            }
+            if (in.currentToken() != JsonToken.START_ARRAY) {
+                return null;
+            }
+            TensorNumbers numbers = new TensorNumbers(datatype);
+            return addArray(in, 0, numbers) ? numbers.toBytes() : null;
+        }
+    }
+
+    /** Adds an array that the parser is at the beginning of: all elements, or a row of each dimension from {@code depth} on. */
+    private boolean addArray(JsonParser in, int depth, TensorNumbers numbers) throws IOException {
+        long count = 0;
+        boolean ofRows = false;
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            boolean isRow = in.currentToken() == JsonToken.START_ARRAY;
+            if (count > 0 && isRow != ofRows) {
+                return false;
+            }
+            ofRows = isRow;
+            count++;
+            boolean added = isRow ? depth + 1 < shape.length && addArray(in, depth + 1, numbers) : numbers.add(in);
+            if (!added) {
+                return false;
+            }
+        }
+        boolean isFlat = depth == 0 && !ofRows; // its length is compared with the whole shape, as that of raw bytes
+        boolean isInnermost = depth == shape.length - 1 || count == 0;
+        return isFlat || (count == shape[depth] && (ofRows || isInnermost));
     }
 }

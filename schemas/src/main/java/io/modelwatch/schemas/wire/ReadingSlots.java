@@ -6,49 +6,63 @@ import java.util.Arrays;
 final class ReadingSlots {
     private final String[] names = new String[Rules.MAX_READINGS];
     private final double[] values = new double[Rules.MAX_READINGS];
-    private final Refused[] refused = new Refused[Rules.MAX_READINGS];
+    private final boolean[] absent = new boolean[Rules.MAX_READINGS];
     private int count;
+    private int usable;
+    private boolean flawed;
 
     void clear() {
         count = 0;
+        flawed = false;
     }
 
-    /** @param value may be anything: it is checked at the end, since it may be overwritten */
+    /** @param value may be anything: it is looked at in the end, since it may be overwritten */
     void put(String name, double value) {
-        int at = slotOf(name);
-        values[at] = value;
-        refused[at] = null;
+        put(name, value, false);
     }
 
-    /** Remembers what is wrong with a value, until it is overwritten. */
-    void refuse(String name, Refused why) {
-        refused[slotOf(name)] = why;
+    /** As if the name had not been there. */
+    void remove(String name) {
+        put(name, 0, true);
     }
 
-    private int slotOf(String name) {
+    private void put(String name, double value, boolean isAbsent) {
         int at = 0;
         while (at < count && !names[at].equals(name)) {
             at++;
         }
         if (at == Rules.MAX_READINGS) {
-            throw Rules.tooMany("readings", Rules.MAX_READINGS);
+            flawed = true;
+            return;
         }
         names[at] = name;
+        values[at] = value;
+        absent[at] = isAbsent;
         count = Math.max(count, at + 1);
-        return at;
+    }
+
+    /**
+     * Leaves out what cannot be used; to be called once, before the readings are taken.
+     *
+     * @return whether there was any
+     */
+    boolean leaveOutUnusable() {
+        usable = 0;
+        for (int i = 0; i < count; i++) {
+            if (Double.isFinite(values[i]) && !absent[i]) {
+                names[usable] = names[i];
+                values[usable++] = values[i];
+            }
+            flawed |= !Double.isFinite(values[i]);
+        }
+        return flawed;
     }
 
     String[] names() {
-        return Arrays.copyOf(names, count);
+        return Arrays.copyOf(names, usable);
     }
 
     double[] values() {
-        for (int i = 0; i < count; i++) {
-            if (refused[i] != null) {
-                throw refused[i];
-            }
-            Rules.finite("readings", values[i]);
-        }
-        return Arrays.copyOf(values, count);
+        return Arrays.copyOf(values, usable);
     }
 }

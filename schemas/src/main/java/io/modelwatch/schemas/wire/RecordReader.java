@@ -2,9 +2,11 @@ package io.modelwatch.schemas.wire;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Event.Kind;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.Refusal.Reason;
+import io.modelwatch.schemas.UnusablePart;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,7 +16,8 @@ import java.util.Map;
 
 /**
  * Reads records of any format into events: what the job needs of them, and nothing else. The format is told apart per record. A record
- * that cannot be used is refused with a reason, never with an exception, and costs no more memory than a few times its size.
+ * that cannot be used is refused with a reason, never with an exception, and costs no more memory than a few times its size. Where only a part
+ * of it cannot be used, the rest is, and the event says which part ({@link Event#unusable}).
  *
  * <p>Not for several threads; each source reader has its own.
  */
@@ -32,6 +35,8 @@ public final class RecordReader {
     private final AvroReader avro;
     private final JsonReader json;
     private final Map<Kind, List<AvroPlan>> plans = new EnumMap<>(Kind.class);
+    /** By part: records in which it could not be used. */
+    private final long[] unusable = new long[UnusablePart.count()];
 
     /** Reads without a clock, as {@link #NO_CLOCK} says, and takes request ids as they are. */
     public RecordReader(SchemaStore schemas, Wanted wanted, SegmentDimensions dimensions, long aheadMillis) {
@@ -78,6 +83,7 @@ public final class RecordReader {
             bound.check(kafkaTimestamp);
             readAny(kind, value);
             draft.finish(required(kind), kafkaTimestamp);
+            count(into.event.unusable);
         } catch (Refused refused) {
             into.refusal = refused.refusal();
         }
@@ -91,6 +97,17 @@ public final class RecordReader {
     /** How many requests of the sample had inputs that could not be read so far. */
     public long unreadableInputs() {
         return draft.unreadableInputs();
+    }
+
+    /** How many records so far were used without such a part. */
+    public long without(UnusablePart part) {
+        return unusable[part.index()];
+    }
+
+    private void count(int parts) {
+        for (int left = parts; left != 0; left &= left - 1) {
+            unusable[Integer.numberOfTrailingZeros(left)]++;
+        }
     }
 
     private static int required(Kind kind) {

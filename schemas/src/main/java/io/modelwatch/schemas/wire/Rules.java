@@ -31,7 +31,7 @@ final class Rules {
 
     static void utf8(String field, byte[] bytes, int at, int length) {
         if (!Utf8.isValid(bytes, at, length)) {
-            throw Refused.malformed(field + " must be valid UTF-8");
+            throw Refused.malformed(field + " must be valid UTF-8, was " + Shown.octets(bytes, at, length));
         }
     }
 
@@ -53,43 +53,22 @@ final class Rules {
         }
     }
 
-    static int weight(long sampledRate) {
-        if (sampledRate < 1 || sampledRate > MAX_WEIGHT) {
-            throw new Refused(Reason.OUT_OF_RANGE, "sampledRate must be 1 to " + MAX_WEIGHT + ", was " + sampledRate);
-        }
-        return (int) sampledRate;
+    static boolean isWeight(long sampledRate) {
+        return sampledRate >= 1 && sampledRate <= MAX_WEIGHT;
     }
 
-    static void latency(long micros) {
-        if (micros < 0 || micros > MAX_LATENCY_MICROS) {
-            throw new Refused(
-                    Reason.OUT_OF_RANGE, "latencyMicros must be 0 to " + MAX_LATENCY_MICROS + ", was " + micros);
-        }
+    static boolean isLatency(long micros) {
+        return micros >= 0 && micros <= MAX_LATENCY_MICROS;
+    }
+
+    /** Whether it may be the id of an item. */
+    static boolean isId(byte[] bytes, int at, int length) {
+        return length >= 1 && length <= MAX_ID && Utf8.isValid(bytes, at, length);
     }
 
     static void finite(String field, double value) {
         if (!Double.isFinite(value)) {
             throw new Refused(Reason.NOT_FINITE, field + " must be finite, was " + value);
         }
-    }
-
-    /** A score is kept in single precision and must be finite there as well. */
-    static float score(double value) {
-        finite("score", value);
-        float kept = (float) value;
-        if (Float.isInfinite(kept)) {
-            throw new Refused(Reason.OUT_OF_RANGE, "score must be finite in single precision, was " + value);
-        }
-        return kept;
-    }
-
-    static void predictions(int count) {
-        if (count > MAX_PREDICTIONS) {
-            throw tooMany("predictions", MAX_PREDICTIONS);
-        }
-    }
-
-    static Refused tooMany(String field, int max) {
-        return new Refused(Reason.TOO_LARGE, field + " must be at most " + max + ", were more");
     }
 }

@@ -5,9 +5,13 @@ import java.util.Map;
 
 /** What a tensor must hold to be scored; one that does not makes no record unusable, since only the sample needs it. */
 final class TensorRules {
+    static final int MAX_TENSORS = 256;
     static final int MAX_DIMENSIONS = 8;
-    private static final String BYTES = "BYTES";
-    /** Bytes of one element, by the names of the Open Inference Protocol. */
+    static final int MAX_ELEMENTS = 1 << 22;
+    static final String BYTES = "BYTES";
+    /** Bytes of the longest datatype, and room for one that is none. */
+    static final int MAX_DATATYPE = 16;
+    /** Bytes of one element, by the names of the Open Inference Protocol and Triton's BF16. */
     private static final Map<String, Integer> SIZES = Map.ofEntries(
             Map.entry("BOOL", 1),
             Map.entry("UINT8", 1),
@@ -15,6 +19,7 @@ final class TensorRules {
             Map.entry("UINT16", 2),
             Map.entry("INT16", 2),
             Map.entry("FP16", 2),
+            Map.entry("BF16", 2),
             Map.entry("UINT32", 4),
             Map.entry("INT32", 4),
             Map.entry("FP32", 4),
@@ -24,11 +29,16 @@ final class TensorRules {
 
     private TensorRules() {}
 
+    /** Whether it can be a tensor's name. */
+    static boolean isName(byte[] bytes, int at, int length) {
+        return length >= 1 && length <= Rules.MAX_NAME && Utf8.isValid(bytes, at, length);
+    }
+
     /** Whether the datatype is known and the data is as long as the shape says. */
     static boolean allow(Tensor tensor) {
         int length = tensor.data().length;
         long elements = elements(tensor.shape(), length);
-        if (elements < 0 || tensor.name().isEmpty()) {
+        if (elements < 0 || elements > MAX_ELEMENTS) {
             return false;
         }
         if (tensor.datatype().equals(BYTES)) {

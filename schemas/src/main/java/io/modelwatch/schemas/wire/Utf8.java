@@ -11,6 +11,8 @@ final class Utf8 {
     /** Most bytes that one {@code char} can need. */
     static final int MAX_BYTES_PER_CHAR = 3;
 
+    private static final int NONE = -1;
+
     private Utf8() {}
 
     static boolean isValid(byte[] bytes, int offset, int length) {
@@ -18,13 +20,18 @@ final class Utf8 {
         int end = offset + length;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
             if (((long) LONGS.get(bytes, at) & HIGH_BITS) != 0) {
-                return isValidAnywhere(bytes, at, end);
+                break;
             }
         }
-        return isValidAnywhere(bytes, at, end);
+        return wrongFrom(bytes, at, end) == NONE;
     }
 
-    private static boolean isValidAnywhere(byte[] bytes, int offset, int end) {
+    /** Where the first byte stands that makes the slice invalid; -1 where there is none. */
+    static int firstWrong(byte[] bytes, int offset, int length) {
+        return wrongFrom(bytes, offset, offset + length);
+    }
+
+    private static int wrongFrom(byte[] bytes, int offset, int end) {
         int at = offset;
         while (at < end) {
             if (bytes[at] >= 0) {
@@ -32,12 +39,12 @@ final class Utf8 {
             } else {
                 int size = sequence(bytes, at, end);
                 if (size == 0) {
-                    return false;
+                    return at;
                 }
                 at += size;
             }
         }
-        return true;
+        return NONE;
     }
 
     /** Length of the sequence of several bytes that starts here; 0 where there is no valid one. */

@@ -25,9 +25,26 @@ final class Mutations {
         "\"time\":1,",
         "\"model\":null,",
         "99999999999999999999",
-        "\"segments\":{\"device\":5},",
+        "\"segments\":{\"device\":5,\"country\":[]},",
+        "\"segments\":7,",
+        "\"status\":200,",
+        "\"status\":{},",
+        "\"sampledRate\":\"12\",",
+        "\"sampledRate\":0,",
+        "\"latencyMicros\":-1,",
+        "\"latencyMicros\":1.5e3,",
+        "\"latencyMicros\":[2],",
+        "\"label\":true,",
+        "\"label\":\"0.25\",",
+        "\"version\":7,",
+        "\"score\":\"x\",",
+        "\"score\":null,",
+        "\"itemId\":{},",
+        "\"itemId\":-0,",
+        "\"gpu\":null,",
+        "\"gpu\":NaN,",
         "\"readings\":{\"cpu\":\"x\",\"cpu\":1},",
-        "\"predictions\":[{\"itemId\":1,\"itemId\":\"a\",\"score\":1}],"
+        "\"predictions\":[1,{\"itemId\":1,\"itemId\":\"a\",\"score\":1}],"
     };
     private final Random random;
 

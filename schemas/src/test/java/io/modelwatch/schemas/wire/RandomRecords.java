@@ -16,6 +16,7 @@ import java.util.Random;
 /** Seeded records in both formats: valid ones, and some that break a rule. */
 final class RandomRecords {
     private static final String[] MODELS = {"search-ranker", "recall", "模型"};
+    private static final String[] STATUSES = {"ok", "ok", "OK", "200", "503 Service Unavailable", "timeout", "Timed-Out", "418"};
     private static final String[] VALUES = {"ios", "android", "fridge", "de", "", "fr"};
     private final Random random;
 
@@ -62,9 +63,10 @@ final class RandomRecords {
     private InferenceResponse response(boolean bad) {
         List<Prediction> predictions = new ArrayList<>();
         for (int i = random.nextInt(20); i > 0; i--) {
-            predictions.add(new Prediction(id(false), bad && random.nextInt(10) == 0 ? number() : random.nextDouble()));
+            String item = random.nextInt(5) == 0 ? "id-" + random.nextInt(4) : id(bad && random.nextInt(10) == 0);
+            predictions.add(new Prediction(item, bad && random.nextInt(10) == 0 ? number() : random.nextDouble()));
         }
-        String status = bad ? text(80) : random.nextInt(10) == 0 ? "timeout" : "ok";
+        String status = bad ? text(80) : STATUSES[random.nextInt(STATUSES.length)];
         long latency = bad ? random.nextLong() : random.nextInt(1_000_000) - 100_000;
         return new InferenceResponse(id(bad), model(), version(bad), time(bad), status, latency, predictions);
     }

@@ -50,7 +50,12 @@ final class ReferenceReader {
     static {
         Contract.BY_KIND.forEach((kind, contract) -> {
             FINGERPRINTS.put(kind, SchemaNormalization.parsingFingerprint64(contract.schema()));
-            READERS.put(kind, new GenericDatumReader<>(contract.schema()));
+            READERS.put(kind, new GenericDatumReader<>(contract.schema()) {
+                @Override
+                protected Object newMap(Object old, int size) {
+                    return new LinkedHashMap<>(); // in the order of the record
+                }
+            });
         });
     }
 
@@ -137,43 +142,65 @@ final class ReferenceReader {
     private static Object ofJson(Schema schema, JsonNode node) {
         return switch (schema.getType()) {
             case STRING -> utf8(node);
-            case INT, LONG, UNION -> node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : WRONG;
-            case DOUBLE -> node.isNumber() ? node.doubleValue() : WRONG;
+            case INT, LONG, UNION -> whole(node);
+            case DOUBLE -> node.isBoolean() ? Double.valueOf(node.booleanValue() ? 1 : 0) : real(node);
             case MAP -> node.isObject() ? ofMap(schema, node) : WRONG;
             case ARRAY -> node.isArray() ? ofList(node) : WRONG;
             default -> throw new IllegalArgumentException("no such field in a contract: " + schema);
         };
     }
 
-    private static Map<String, Object> ofMap(Schema schema, JsonNode node) {
+    private static Object whole(JsonNode node) {
+        if (node.isTextual()) {
+            return node.textValue().matches("-?[0-9]{1,18}") ? Long.valueOf(node.textValue()) : WRONG;
+        }
+        if (node.isFloatingPointNumber()) {
+            double value = node.doubleValue();
+            boolean fits = Math.rint(value) == value && value > -0x1p63 && value < 0x1p63;
+            return fits ? Long.valueOf((long) value) : WRONG;
+        }
+        return node.isIntegralNumber() && node.canConvertToLong() ? Long.valueOf(node.longValue()) : WRONG;
+    }
+
+    private static Object real(JsonNode node) {
+        if (node.isTextual()) {
+            boolean plain = node.textValue().matches("-?[0-9]{1,30}([.][0-9]{1,30})?([eE][-+]?[0-9]{1,3})?");
+            return plain ? Double.valueOf(node.textValue()) : WRONG;
+        }
+        return node.isNumber() ? Double.valueOf(node.doubleValue()) : WRONG;
+    }
+
+    /** Null stays where it stands for the absence of a reading, since the reading had a name. */
+    private static Object ofMap(Schema schema, JsonNode node) {
+        boolean readings = schema.getValueType().getType() == Schema.Type.DOUBLE;
         Map<String, Object> entries = new LinkedHashMap<>();
         node.properties().forEach(entry -> {
             Object name = utf8(entry.getKey());
-            if (!entry.getValue().isNull() || schema.getValueType().getType() == Schema.Type.DOUBLE) {
-                entries.put(name == WRONG ? "" : latin((byte[]) name), ofJson(schema.getValueType(), entry.getValue()));
+            String key = name == WRONG ? "" : latin((byte[]) name);
+            JsonNode value = entry.getValue();
+            if (readings) {
+                entries.put(key, value.isNull() ? null : real(value));
+            } else if (!value.isNull()) {
+                entries.put(key, value.isTextual() ? utf8(value) : value.isValueNode() ? utf8(value.asText()) : WRONG);
             }
         });
         return entries;
     }
 
+    /** A map where an element is an object, else {@link #WRONG}. */
     private static Object ofList(JsonNode node) {
-        List<Map<String, Object>> predictions = new ArrayList<>();
+        List<Object> predictions = new ArrayList<>();
         for (JsonNode element : node) {
-            if (!element.isObject()) {
-                return WRONG;
-            }
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("itemId", utf8(element.path("itemId")));
-            fields.put(
-                    "score",
-                    element.path("score").isNumber() ? element.path("score").doubleValue() : WRONG);
-            predictions.add(fields);
+            fields.put("score", real(element.path("score")));
+            predictions.add(element.isObject() ? fields : WRONG);
         }
         return predictions;
     }
 
     private static Object utf8(JsonNode node) {
-        return node.isTextual() ? utf8(node.textValue()) : WRONG;
+        return node.isTextual() || node.isIntegralNumber() ? utf8(node.asText()) : WRONG;
     }
 
     private static Object utf8(String text) {

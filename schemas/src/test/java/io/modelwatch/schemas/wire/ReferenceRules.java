@@ -3,19 +3,35 @@ package io.modelwatch.schemas.wire;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Event.Kind;
 import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.UnusablePart;
 import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The contracts' rules written down a second time, over what {@link ReferenceReader} read. */
 final class ReferenceRules {
     private static final long YEAR_3000 = 32_503_680_000_000L;
+    private static final Map<String, String> MEANINGS = Map.of(
+            "ok|success|successful|succeeded|completed?|2[0-9][0-9]",
+            "ok",
+            "timeout|timed_out|deadline_exceeded|request_timeout|gateway_timeout|408|504",
+            "timeout",
+            "unavailable|service_unavailable|503",
+            "unavailable",
+            "invalid_input|invalid_argument|bad_request|unprocessable_entity|400|422",
+            "invalid_input",
+            "internal|internal_error|internal_server_error|500",
+            "internal");
 
     private ReferenceRules() {}
 
@@ -26,28 +42,44 @@ final class ReferenceRules {
             return null;
         }
         Map<String, Object> event = new HashMap<>();
+        Set<UnusablePart> unusable = EnumSet.noneOf(UnusablePart.class);
+        event.put("unusable", unusable);
         event.put("time", kind == Kind.FEEDBACK ? kafkaTimestamp : fields.get("time"));
+        for (String name : List.of("requestId", "model", "version", "instance")) {
+            if (fields.get(name) instanceof byte[] bytes) {
+                event.put(name, new String(bytes, StandardCharsets.UTF_8));
+            }
+        }
         switch (kind) {
             case REQUEST -> {
-                event.put("weight", fields.getOrDefault("sampledRate", 1L));
-                event.put("segments", segments(fields));
+                event.put(
+                        "weight",
+                        within(fields, "sampledRate", 1L, 1, 1_000_000, unusable, UnusablePart.SAMPLED_RATE));
+                event.put("segments", segments(fields, unusable));
             }
             case RESPONSE -> {
-                event.put("latencyMicros", fields.getOrDefault("latencyMicros", -1L));
-                event.put("items", items(fields, maxItems));
-                event.put("scores", scores(fields, maxItems));
+                event.put("status", status(fields, unusable));
+                boolean notMeasured = Long.valueOf(-1).equals(fields.get("latencyMicros"));
+                event.put(
+                        "latencyMicros",
+                        notMeasured
+                                ? -1L
+                                : within(
+                                        fields,
+                                        "latencyMicros",
+                                        -1L,
+                                        0,
+                                        86_400_000_000L,
+                                        unusable,
+                                        UnusablePart.LATENCY));
+                predictions(fields, maxItems, unusable, event);
             }
             case FEEDBACK -> {
                 event.put("labelTime", fields.get("time"));
                 event.put("label", fields.get("label"));
                 event.put("item", Hash.of64((byte[]) fields.get("itemId")));
             }
-            default -> event.put("readings", readings(fields));
-        }
-        for (String name : List.of("requestId", "model", "version", "status", "instance")) {
-            if (fields.get(name) instanceof byte[] bytes) {
-                event.put(name, new String(bytes, StandardCharsets.UTF_8));
-            }
+            default -> event.put("readings", readings(fields, unusable));
         }
         return event;
     }
@@ -55,6 +87,7 @@ final class ReferenceRules {
     /** The same of what the reader under test filled. */
     static Map<String, Object> actual(Event event) {
         Map<String, Object> fields = new HashMap<>();
+        fields.put("unusable", unusable(event));
         fields.put("time", event.time);
         fields.put("requestId", event.requestId == null ? null : new String(event.requestId, StandardCharsets.UTF_8));
         fields.put("model", event.model);
@@ -99,19 +132,7 @@ final class ReferenceRules {
                 && time - Samples.AHEAD <= kafkaTimestamp;
         return times
                 && switch (kind) {
-                    case REQUEST ->
-                        text(fields, "requestId", 256)
-                                && named(fields)
-                                && fields.getOrDefault("segments", Map.of()) != ReferenceReader.WRONG
-                                && within(fields.getOrDefault("sampledRate", 1L), 1, 1_000_000);
-                    case RESPONSE ->
-                        text(fields, "requestId", 256)
-                                && named(fields)
-                                && text(fields, "status", 64)
-                                && within(fields.getOrDefault("latencyMicros", 0L), 0, 86_400_000_000L)
-                                && fields.getOrDefault("predictions", List.of()) instanceof List<?> predictions
-                                && predictions.size() <= 10_000
-                                && predictions.stream().allMatch(ReferenceRules::prediction);
+                    case REQUEST, RESPONSE -> text(fields, "requestId", 256) && named(fields);
                     case FEEDBACK ->
                         text(fields, "requestId", 256)
                                 && text(fields, "itemId", 256)
@@ -120,9 +141,7 @@ final class ReferenceRules {
                     default ->
                         named(fields)
                                 && text(fields, "instance", 128)
-                                && fields.get("readings") instanceof Map<?, ?> readings
-                                && readings.size() <= 64
-                                && readings.entrySet().stream().allMatch(ReferenceRules::reading);
+                                && fields.get("readings") instanceof Map<?, ?>;
                 };
     }
 
@@ -130,8 +149,22 @@ final class ReferenceRules {
         return text(fields, "model", 128) && text(fields, "version", 128);
     }
 
-    private static boolean within(Object value, long min, long max) {
-        return value instanceof Long number && number >= min && number <= max;
+    private static long within(
+            Map<String, Object> fields,
+            String name,
+            long absent,
+            long min,
+            long max,
+            Set<UnusablePart> unusable,
+            UnusablePart part) {
+        Object value = fields.getOrDefault(name, absent);
+        if (value instanceof Long number && number >= min && number <= max) {
+            return number;
+        }
+        if (fields.containsKey(name)) {
+            unusable.add(part);
+        }
+        return absent;
     }
 
     private static boolean text(Map<?, ?> fields, String name, int max) {
@@ -147,61 +180,112 @@ final class ReferenceRules {
         }
     }
 
-    private static boolean prediction(Object element) {
-        return element instanceof Map<?, ?> fields
-                && text(fields, "itemId", 256)
-                && fields.get("score") instanceof Double score
-                && Float.isFinite(score.floatValue());
+    private static String status(Map<String, Object> fields, Set<UnusablePart> unusable) {
+        Object given = fields.get("status");
+        int length = given instanceof byte[] bytes ? Math.min(64, bytes.length) : 0;
+        while (given instanceof byte[] bytes && length < bytes.length && (bytes[length] & 0xC0) == 0x80 && length > 0) {
+            length--;
+        }
+        if (length == 0 || !text(Arrays.copyOf((byte[]) given, length), 64)) {
+            unusable.add(UnusablePart.STATUS);
+            return "ok";
+        }
+        String status = new String((byte[]) given, 0, length, StandardCharsets.UTF_8);
+        String word = status.strip().toLowerCase(Locale.ROOT).replaceAll("[ -]", "_");
+        String known = word.matches("[0-9]{3}(_.*)?") ? word.substring(0, 3) : word;
+        return MEANINGS.entrySet().stream()
+                .filter(meaning -> known.matches(meaning.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(status);
     }
 
-    private static boolean reading(Map.Entry<?, ?> reading) {
-        return text(((String) reading.getKey()).getBytes(StandardCharsets.ISO_8859_1), 128)
-                && reading.getValue() instanceof Double value
-                && Double.isFinite(value);
+    private static Set<UnusablePart> unusable(Event event) {
+        Set<UnusablePart> parts = EnumSet.noneOf(UnusablePart.class);
+        for (UnusablePart part : UnusablePart.values()) {
+            if ((event.unusable & part.bit()) != 0) {
+                parts.add(part);
+            }
+        }
+        return parts;
     }
 
-    private static List<String> segments(Map<String, Object> fields) {
-        Map<?, ?> given = (Map<?, ?>) fields.getOrDefault("segments", Map.of());
+    private static List<String> segments(Map<String, Object> fields, Set<UnusablePart> unusable) {
+        Object all = fields.getOrDefault("segments", Map.of());
+        if (all == ReferenceReader.WRONG) {
+            unusable.add(UnusablePart.SEGMENTS);
+        }
+        Map<?, ?> given = all == ReferenceReader.WRONG ? Map.of() : (Map<?, ?>) all;
+        for (String name : List.of("device", "country")) {
+            if (given.get(name) == ReferenceReader.WRONG) {
+                unusable.add(UnusablePart.SEGMENTS);
+            }
+        }
         List<String> segments = new ArrayList<>();
         String model = new String((byte[]) fields.get("model"), StandardCharsets.UTF_8);
         for (Dimension dimension : Samples.DIMENSIONS.of(model)) {
             Object value = given.get(ReferenceReader.latin(dimension.name().getBytes(StandardCharsets.UTF_8)));
-            if (value != null) {
-                String text = value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : "";
+            if (value instanceof byte[] bytes) {
+                String text = new String(bytes, StandardCharsets.UTF_8);
                 segments.add(dimension.name() + "=" + (dimension.admitted().contains(text) ? text : "other"));
             }
         }
         return segments;
     }
 
-    private static List<Long> items(Map<String, Object> fields, int maxItems) {
-        return predictions(fields).stream()
-                .limit(maxItems)
-                .map(prediction -> Hash.of64((byte[]) prediction.get("itemId")))
-                .toList();
-    }
-
-    private static List<Float> scores(Map<String, Object> fields, int maxItems) {
-        return predictions(fields).stream()
-                .limit(maxItems)
-                .map(prediction -> ((Double) prediction.get("score")).floatValue())
-                .toList();
-    }
-
-    private static List<Map<?, ?>> predictions(Map<String, Object> fields) {
-        List<Map<?, ?>> predictions = new ArrayList<>();
-        for (Object each : (List<?>) fields.getOrDefault("predictions", List.of())) {
-            predictions.add((Map<?, ?>) each);
+    /** Items at their first place, NaN for scores that are none. */
+    private static void predictions(
+            Map<String, Object> fields, int maxItems, Set<UnusablePart> unusable, Map<String, Object> event) {
+        Map<Long, Float> kept = new LinkedHashMap<>();
+        Map<Long, String> ids = new HashMap<>();
+        int seen = 0;
+        if (fields.get("predictions") == ReferenceReader.WRONG) {
+            unusable.add(UnusablePart.PREDICTIONS);
         }
-        return predictions;
+        for (Object element : fields.get("predictions") instanceof List<?> list ? list : List.of()) {
+            if (element == ReferenceReader.WRONG || seen++ >= 10_000) {
+                unusable.add(UnusablePart.PREDICTIONS);
+                continue;
+            }
+            Map<?, ?> prediction = (Map<?, ?>) element;
+            float score = prediction.get("score") instanceof Double given ? given.floatValue() : Float.NaN;
+            if (!Float.isFinite(score)) {
+                unusable.add(UnusablePart.SCORE);
+                score = Float.NaN;
+            }
+            if (!text(prediction, "itemId", 256)) {
+                unusable.add(UnusablePart.ITEM_ID);
+                continue;
+            }
+            byte[] id = (byte[]) prediction.get("itemId");
+            long item = Hash.of64(id);
+            if (kept.size() >= maxItems) {
+                continue;
+            }
+            if (kept.putIfAbsent(item, score) == null) {
+                ids.put(item, ReferenceReader.latin(id));
+            } else {
+                boolean same = ids.get(item).equals(ReferenceReader.latin(id));
+                unusable.add(same ? UnusablePart.ITEM_REPEATED : UnusablePart.ITEM_COLLISION);
+            }
+        }
+        event.put("items", List.copyOf(kept.keySet()));
+        event.put("scores", List.copyOf(kept.values()));
     }
 
-    private static Map<String, Object> readings(Map<String, Object> fields) {
+    private static Map<String, Object> readings(Map<String, Object> fields, Set<UnusablePart> unusable) {
         Map<String, Object> readings = new HashMap<>();
-        ((Map<?, ?>) fields.get("readings"))
-                .forEach((name, value) -> readings.put(
-                        new String(((String) name).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8),
-                        value));
+        int named = 0;
+        for (Map.Entry<?, ?> reading : ((Map<?, ?>) fields.get("readings")).entrySet()) {
+            byte[] name = ((String) reading.getKey()).getBytes(StandardCharsets.ISO_8859_1);
+            if (!text(name, 128) || named++ >= 64) {
+                unusable.add(UnusablePart.READINGS);
+            } else if (reading.getValue() instanceof Double value && Double.isFinite(value)) {
+                readings.put(new String(name, StandardCharsets.UTF_8), value);
+            } else if (reading.getValue() != null) {
+                unusable.add(UnusablePart.READINGS);
+            }
+        }
         return readings;
     }
 }
