@@ -2,6 +2,7 @@ package io.modelwatch.job;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.UnusablePart;
 import io.modelwatch.schemas.wire.RecordReader;
 import io.modelwatch.schemas.wire.RequestIds;
 import io.modelwatch.schemas.wire.SchemaStore;
@@ -58,6 +59,9 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
         incoming = new Incoming();
         context.getMetricGroup().gauge("segmentValuesNotAdmitted", () -> reader.otherSegments());
         context.getMetricGroup().gauge("sampledInputsUnreadable", () -> reader.unreadableInputs());
+        for (UnusablePart part : UnusablePart.values()) {
+            context.getMetricGroup().addGroup("part", part.code()).gauge("unusable", () -> reader.without(part));
+        }
     }
 
     @Override

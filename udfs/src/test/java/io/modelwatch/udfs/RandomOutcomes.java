@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.UnusablePart;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.stream.Stream;
@@ -50,9 +51,14 @@ final class RandomOutcomes {
         Arbitrary<Long> latencies = Arbitraries.oneOf(
                 Arbitraries.of(-1L, 0L, 1L, Long.MAX_VALUE, Long.MIN_VALUE),
                 Arbitraries.longs().between(0, 100_000_000L));
-        return Combinators.combine(weights(), ids(), statuses, latencies)
-                .as((weight, id, status, micros) ->
-                        new Outcome.Served("ranker", "v7", Segments.NONE, 0, weight, id, status, micros));
+        return Combinators.combine(weights(), ids(), statuses, latencies, unusable())
+                .as((weight, id, status, micros, parts) ->
+                        new Outcome.Served("ranker", "v7", Segments.NONE, 0, weight, id, status, micros, parts));
+    }
+
+    private static Arbitrary<Integer> unusable() {
+        return Arbitraries.oneOf(
+                Arbitraries.just(0), Arbitraries.integers().between(1, (1 << UnusablePart.count()) - 1));
     }
 
     private static Arbitrary<Outcome> orphans() {
@@ -149,9 +155,9 @@ final class RandomOutcomes {
                 .map(i -> EDGES[i])
                 .array(double[].class)
                 .ofSize(3);
-        return Combinators.combine(names, values)
-                .as((name, value) ->
-                        new Outcome.Used("ranker", "v7", "ranker-0", 0, name, Arrays.copyOf(value, name.length)));
+        return Combinators.combine(names, values, unusable())
+                .as((name, value, parts) -> new Outcome.Used(
+                        "ranker", "v7", "ranker-0", 0, name, Arrays.copyOf(value, name.length), parts));
     }
 
     /** The outcome as often as its weight says, each of weight 1. */
@@ -169,7 +175,8 @@ final class RandomOutcomes {
                     1,
                     it.requestId(),
                     it.status(),
-                    it.latencyMicros());
+                    it.latencyMicros(),
+                    it.unusable());
         }
         if (outcome instanceof Outcome.Orphan it) {
             return new Outcome.Orphan(it.model(), it.version(), it.segments(), it.time(), 1, it.requestId());

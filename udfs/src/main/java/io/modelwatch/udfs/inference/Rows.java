@@ -9,14 +9,19 @@ import java.util.Deque;
 
 /**
  * Which row of a request's tensors belongs to which of its predictions. The tensor {@code item_id} (BYTES, shape [n]) names the item of each
- * row; a request without it has one row and one prediction. Its arrays are used again for the next request, by one thread.
+ * row; a request without it has one row and one prediction. Where it names two items of one hash, neither can be told apart from the other, and
+ * a request that returned one of them is refused. Its arrays are used again for the next request, by one thread.
  */
 final class Rows {
     static final String ITEM_ID = "item_id";
     private static final int NONE = -1;
 
     private long[] hashes = new long[64];
-    /** Open addressing: a row + 1, or 0 for an empty slot. */
+    /** Where the text of each row lies. */
+    private int[] starts = new int[64];
+
+    private int[] lengths = new int[64];
+    /** Open addressing: a row + 1, or 0 for an empty slot; negative where other texts have the same hash. */
     private int[] slots = new int[128];
 
     private int mask;
@@ -109,8 +114,10 @@ final class Rows {
         makeRoom(rows);
         Texts texts = new Texts(ids);
         for (int row = 0; row < rows && texts.next(); row++) {
+            starts[row] = texts.start();
+            lengths[row] = texts.length();
             hashes[row] = Hash.of64(texts.bytes(), texts.start(), texts.length());
-            put(row);
+            put(row, texts.bytes());
         }
     }
 
@@ -119,6 +126,8 @@ final class Rows {
         if (slots.length < capacity) {
             slots = new int[capacity];
             hashes = new long[capacity / 2];
+            starts = new int[capacity / 2];
+            lengths = new int[capacity / 2];
         } else {
             Arrays.fill(slots, 0, capacity, 0);
         }
@@ -126,15 +135,22 @@ final class Rows {
     }
 
     /** Of an item that is named twice the first row counts. */
-    private void put(int row) {
+    private void put(int row, byte[] texts) {
         int slot = (int) hashes[row] & mask;
         while (slots[slot] != 0) {
-            if (hashes[slots[slot] - 1] == hashes[row]) {
+            int known = Math.abs(slots[slot]) - 1;
+            if (hashes[known] == hashes[row]) {
+                slots[slot] = isSameText(known, row, texts) ? slots[slot] : -(known + 1);
                 return;
             }
             slot = (slot + 1) & mask;
         }
         slots[slot] = row + 1;
+    }
+
+    private boolean isSameText(int one, int other, byte[] texts) {
+        return Arrays.equals(
+                texts, starts[one], starts[one] + lengths[one], texts, starts[other], starts[other] + lengths[other]);
     }
 
     /** The row of an item of the request that was indexed last, or {@link #NONE}. */
@@ -144,8 +160,9 @@ final class Rows {
         }
         int slot = (int) item & mask;
         while (slots[slot] != 0) {
-            if (hashes[slots[slot] - 1] == item) {
-                return slots[slot] - 1;
+            int row = Math.abs(slots[slot]) - 1;
+            if (hashes[row] == item) {
+                return slots[slot] < 0 ? NONE : row;
             }
             slot = (slot + 1) & mask;
         }

@@ -12,6 +12,8 @@ import org.apache.flink.core.memory.DataOutputView;
 final class EventSerializer extends HandWrittenSerializer<Event> {
     private static final long serialVersionUID = 1;
     private static final Event.Kind[] KINDS = Event.Kind.values();
+    /** In the byte of the kind: the unusable parts follow, which hardly any event has. */
+    private static final int FLAWED = 0x80;
 
     private transient Origins origins;
     private transient Names names;
@@ -36,6 +38,7 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
         to.hash = from.hash;
         to.model = from.model;
         to.version = from.version;
+        to.unusable = from.unusable;
         to.segments = from.segments;
         to.weight = from.weight;
         to.inputs = from.inputs;
@@ -54,9 +57,12 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
 
     @Override
     public void serialize(Event event, DataOutputView out) throws IOException {
-        out.writeByte(event.kind.ordinal());
+        out.writeByte(event.unusable == 0 ? event.kind.ordinal() : event.kind.ordinal() | FLAWED);
         out.writeLong(event.time);
         out.writeLong(event.hash);
+        if (event.unusable != 0) {
+            out.writeInt(event.unusable);
+        }
         switch (event.kind) {
             case REQUEST -> writeRequest(event, out);
             case RESPONSE -> writeResponse(event, out);
@@ -76,9 +82,11 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
 
     @Override
     public Event deserialize(Event event, DataInputView in) throws IOException {
-        event.reset(KINDS[in.readByte()]);
+        int kind = in.readUnsignedByte();
+        event.reset(KINDS[kind & ~FLAWED]);
         event.time = in.readLong();
         event.hash = in.readLong();
+        event.unusable = kind >= FLAWED ? in.readInt() : 0;
         switch (event.kind) {
             case REQUEST -> readRequest(event, in);
             case RESPONSE -> readResponse(event, in);

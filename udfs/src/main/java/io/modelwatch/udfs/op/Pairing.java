@@ -130,6 +130,7 @@ final class Pairing implements PendingRequests.Expiry {
         row.requestTime = event.time;
         row.segments = event.segments;
         row.weight = event.weight;
+        row.unusable |= event.unusable;
         if (event.inputs != null && !sample.await(row, event.inputs)) {
             beyondLimits.add(What.INPUTS, event.model, 1);
         }
@@ -222,7 +223,8 @@ final class Pairing implements PendingRequests.Expiry {
                 row.weight,
                 row.requestId,
                 row.status,
-                latency);
+                latency,
+                row.unusable);
         out.accept(served);
         if (row.isSampled()) {
             sample.served(row, served);
@@ -350,6 +352,7 @@ final class Pairing implements PendingRequests.Expiry {
         row.responseTime = event.time;
         row.status = event.status;
         row.latencyMicros = event.latencyMicros;
+        row.unusable |= event.unusable;
         row.items = event.items;
         row.scores = event.scores;
     }

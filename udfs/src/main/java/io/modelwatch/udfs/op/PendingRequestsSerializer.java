@@ -11,7 +11,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /** The state's format of one shard. It begins with a version, so that a later one can read what this one wrote. */
 final class PendingRequestsSerializer extends HandWrittenSerializer<PendingRequests> {
     private static final long serialVersionUID = 1;
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     private static final Row.State[] STATES = Row.State.values();
 
@@ -69,6 +69,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
             return;
         }
         out.writeInt(row.weight);
+        out.writeInt(row.unusable);
         out.writeInt(row.inputBytes);
         out.writeLong(row.requestTime);
         out.writeLong(row.responseTime);
@@ -100,6 +101,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
             return row;
         }
         row.weight = in.readInt();
+        row.unusable = in.readInt();
         row.inputBytes = in.readInt();
         row.requestTime = in.readLong();
         row.responseTime = in.readLong();

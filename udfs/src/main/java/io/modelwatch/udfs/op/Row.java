@@ -29,6 +29,8 @@ final class Row {
     String version;
     Segments segments;
     int weight;
+    /** Bits of {@link io.modelwatch.schemas.UnusablePart}: what of the request and, once answered, of the response could not be used. */
+    int unusable;
     /** Of the inputs of a request of the sample, which wait in a state of their own until it is served; 0: it is not in the sample. */
     int inputBytes;
     /** Epoch milliseconds; unused by feedback and while {@link State#ANSWERED}. */
@@ -77,6 +79,7 @@ final class Row {
         copy.version = version;
         copy.segments = segments;
         copy.weight = weight;
+        copy.unusable = unusable;
         copy.inputBytes = inputBytes;
         copy.requestTime = requestTime;
         copy.responseTime = responseTime;

@@ -11,7 +11,8 @@ import java.util.TreeMap;
  * Mean and maximum of each reading that machines send, whatever its name, in the reading's own unit. NaN and infinite readings are left out.
  */
 public record ResourceUse() implements Measure {
-    private static final byte LAYOUT = 2;
+    private static final byte LAYOUT = 3;
+    private static final String UNUSABLE = "unusable_readings_rate";
     private static final int MOST_READINGS = 1 << 16;
 
     @Override
@@ -33,7 +34,12 @@ public record ResourceUse() implements Measure {
     public List<Metric> metrics() {
         return List.of(
                 new Metric("{reading}_mean", "reading", Metric.Shape.MEAN, "Mean of a resource's readings."),
-                new Metric("{reading}_max", "reading", Metric.Shape.OTHER, "Largest of a resource's readings."));
+                new Metric("{reading}_max", "reading", Metric.Shape.OTHER, "Largest of a resource's readings."),
+                new Metric(
+                        UNUSABLE,
+                        "ratio",
+                        Metric.Shape.PROPORTION,
+                        "Share of an instance's samples with a reading that could not be used, for example one that was NaN."));
     }
 
     @Override
@@ -44,10 +50,13 @@ public record ResourceUse() implements Measure {
     /** The readings of one slice and time, by name. */
     private static final class Usage implements Summary {
         private final TreeMap<String, Gauge> gauges = new TreeMap<>();
+        /** Samples with a reading that could not be used among all. */
+        private final Share unusable = new Share();
 
         @Override
         public void add(Outcome outcome) {
             if (outcome instanceof Outcome.Used used) {
+                unusable.add(used.unusable() == 0 ? 0 : 1, 1, 1);
                 String[] names = used.names();
                 double[] values = used.values();
                 for (int i = 0; i < names.length; i++) {
@@ -70,6 +79,7 @@ public record ResourceUse() implements Measure {
         @Override
         public void merge(Summary other) {
             ((Usage) other).gauges.forEach((name, that) -> gauge(name).merge(that));
+            unusable.merge(((Usage) other).unusable);
         }
 
         @Override
@@ -78,11 +88,13 @@ public record ResourceUse() implements Measure {
                 out.put(name + "_mean", gauge.sum.mean(gauge.count), gauge.count, List.of());
                 out.put(name + "_max", gauge.max, gauge.count, List.of());
             });
+            unusable.read(UNUSABLE, Double.NaN, List.of(), out);
         }
 
         @Override
         public void write(DataOutput out) throws IOException {
             out.writeByte(LAYOUT);
+            unusable.write(out);
             out.writeInt(gauges.size());
             for (var named : gauges.entrySet()) {
                 out.writeUTF(named.getKey());
@@ -93,6 +105,7 @@ public record ResourceUse() implements Measure {
         @Override
         public void restore(DataInput in) throws IOException {
             Layout.expect(LAYOUT, "resource-use", in);
+            unusable.restore(in);
             gauges.clear();
             int size = Layout.length(in.readInt(), MOST_READINGS, "readings");
             for (int i = 0; i < size; i++) {

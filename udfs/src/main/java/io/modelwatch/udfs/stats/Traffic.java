@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 
 /**
  * How much is asked and how much of it fails. Requests with a response and orphans are traffic; only a request with a response can be in error.
- * Wherever anything was served, {@code error_rate} and the rate of every admitted code and of {@code other} are there, also at 0: a detector
- * learns the quiet baseline, and whether a point exists does not depend on what came before.
+ * Wherever anything was served, {@code error_rate}, the rate of every admitted code and of {@code other} and {@code unusable_parts_rate} are
+ * there, also at 0: a detector learns the quiet baseline, and whether a point exists does not depend on what came before.
  *
  * @param codes error codes with a rate of their own, as responses write them, of {@code [a-z0-9_]}; every other code is {@code other}
  */
 public record Traffic(List<String> codes) implements Measure {
     private static final String OTHER = "other";
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
     private static final double MILLIS_PER_SECOND = 1000;
 
     public Traffic {
@@ -63,7 +63,17 @@ public record Traffic(List<String> codes) implements Measure {
                         "orphan_rate",
                         "ratio",
                         Metric.Shape.PROPORTION,
-                        "Share of requests that had no response in time."));
+                        "Share of requests that had no response in time."),
+                new Metric(
+                        "unusable_parts_rate",
+                        "ratio",
+                        Metric.Shape.PROPORTION,
+                        "Share of served requests of which a part could not be used, for example a score that was NaN."),
+                new Metric(
+                        "unusable_parts_rate_{part}",
+                        "ratio",
+                        Metric.Shape.PROPORTION,
+                        "Share of served requests of which one part could not be used; absent where it is 0."));
     }
 
     @Override
@@ -86,6 +96,7 @@ public record Traffic(List<String> codes) implements Measure {
 
         private final Exemplars[] failedByCode;
         private final Exemplars orphaned = new Exemplars();
+        private final UnusableParts unusable = new UnusableParts();
 
         Tally(List<String> admitted) {
             codes = Stream.concat(admitted.stream(), Stream.of(OTHER)).toArray(String[]::new);
@@ -104,6 +115,7 @@ public record Traffic(List<String> codes) implements Measure {
         public void add(Outcome outcome) {
             if (outcome instanceof Outcome.Served served) {
                 orphans.add(0, 1, served.weight());
+                unusable.add(served);
                 if (served.failed()) {
                     fail(served);
                 } else {
@@ -136,6 +148,7 @@ public record Traffic(List<String> codes) implements Measure {
             errors.merge(that.errors);
             orphans.merge(that.orphans);
             orphaned.merge(that.orphaned);
+            unusable.merge(that.unusable);
             for (int i = 0; i < codes.length; i++) {
                 byCode[i].merge(that.byCode[i]);
                 failedByCode[i].merge(that.failedByCode[i]);
@@ -156,6 +169,7 @@ public record Traffic(List<String> codes) implements Measure {
             }
             errors.read("error_rate", Double.NaN, failed.ids(), out);
             orphans.read("orphan_rate", Double.NaN, orphaned.ids(), out);
+            unusable.read(errors, out);
         }
 
         @Override
@@ -164,6 +178,7 @@ public record Traffic(List<String> codes) implements Measure {
             errors.write(out);
             orphans.write(out);
             orphaned.write(out);
+            unusable.write(out);
             for (int i = 0; i < codes.length; i++) {
                 if (byCode[i].trials() > 0) {
                     out.writeBoolean(true);
@@ -182,6 +197,7 @@ public record Traffic(List<String> codes) implements Measure {
             errors.restore(in);
             orphans.restore(in);
             orphaned.restore(in);
+            unusable.restore(in);
             forgetCodes();
             Share share = new Share();
             Exemplars failed = new Exemplars();

@@ -36,6 +36,8 @@ class CategoryTest {
         "latency_missing_rate, all, LATENCY",
         "error_rate_timeout, all, ERRORS",
         "orphan_rate, all, ERRORS",
+        "unusable_parts_rate, all, ERRORS",
+        "unusable_parts_rate_score, all, ERRORS",
         "precision_at_10, device=ios, QUALITY",
         "ndcg_at_10, all, QUALITY",
         "shadow_latency_p99, all, SHADOW",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.UnusablePart;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -50,6 +51,24 @@ class EventSerializerTest {
         end.time = 9;
 
         for (Event event : List.of(Events.feedback("a", "x", 2, 1_000, 900), resource, end)) {
+            assertThat(sent(event)).usingRecursiveComparison().isEqualTo(event);
+        }
+    }
+
+    @Test
+    void carriesWhatOfARecordCouldNotBeUsed() throws IOException {
+        Event resource = new Event().reset(Event.Kind.RESOURCE);
+        resource.model = "ranker";
+        resource.version = "v1";
+        resource.instance = "ranker-0";
+        resource.readingNames = new String[0];
+        resource.readings = new double[0];
+        for (Event event : List.of(Events.request("a", 1_000), Events.response("a", 1_000, "x"), resource)) {
+            event.unusable = UnusablePart.READINGS.bit() | UnusablePart.SCORE.bit();
+            assertThat(sent(event)).usingRecursiveComparison().isEqualTo(event);
+            assertThat(writer.copy(event)).usingRecursiveComparison().isEqualTo(event);
+
+            event.unusable = 0;
             assertThat(sent(event)).usingRecursiveComparison().isEqualTo(event);
         }
     }

@@ -13,7 +13,9 @@ import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Outcome.Judged;
 import io.modelwatch.schemas.Outcome.Orphan;
 import io.modelwatch.schemas.Outcome.Served;
+import io.modelwatch.schemas.UnusablePart;
 import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,30 @@ class FollowRequestTest {
             assertThat(outcomes(harness, Served.class))
                     .extracting(Served::time, Served::latencyMicros)
                     .containsExactly(tuple(1_020L, 20_000L), tuple(2_020L, 20_000L));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(FollowHarness.Backend.class)
+    void tellsWhatOfRequestAndResponseCouldNotBeUsedAlsoAfterARestart(FollowHarness.Backend backend) throws Exception {
+        Event request = request("a", 1_000);
+        request.unusable = UnusablePart.SEGMENTS.bit();
+        Event response = response("b", 2_020);
+        response.unusable = UnusablePart.LATENCY.bit();
+        OperatorSubtaskState state;
+        try (var before = FollowHarness.on(backend)) {
+            feed(before, request, response);
+            state = before.snapshot(1, 1);
+        }
+        try (var after = FollowHarness.restored(backend, state, 1, 0)) {
+            Event answer = response("a", 1_020);
+            answer.unusable = UnusablePart.SCORE.bit();
+            feed(after, answer, request("b", 2_000), request("c", 3_000), response("c", 3_001));
+
+            assertThat(outcomes(after, Served.class))
+                    .extracting(Served::unusable)
+                    .containsExactly(
+                            UnusablePart.SEGMENTS.bit() | UnusablePart.SCORE.bit(), UnusablePart.LATENCY.bit(), 0);
         }
     }
 

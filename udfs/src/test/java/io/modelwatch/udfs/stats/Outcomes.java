@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.UnusablePart;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,16 @@ public final class Outcomes {
 
     public static Outcome served(String id, int weight, String status, long micros) {
         return new Outcome.Served("ranker", "v7", Segments.NONE, 0, weight, id.getBytes(UTF_8), status, micros);
+    }
+
+    /** Answered, but for some parts. */
+    public static Outcome flawed(String id, int weight, UnusablePart... parts) {
+        int unusable = 0;
+        for (UnusablePart part : parts) {
+            unusable |= part.bit();
+        }
+        return new Outcome.Served(
+                "ranker", "v7", Segments.NONE, 0, weight, id.getBytes(UTF_8), Outcome.Served.OK, 1, unusable);
     }
 
     public static Outcome orphan(String id, int weight) {

@@ -3,6 +3,8 @@ package io.modelwatch.udfs.stats;
 import static io.modelwatch.udfs.stats.Outcomes.used;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.UnusablePart;
 import org.junit.jupiter.api.Test;
 
 class ResourceUseTest {
@@ -15,7 +17,9 @@ class ResourceUseTest {
         summary.add(used("queue_depth", 12));
 
         var readings = Readings.of(summary);
-        assertThat(readings).containsOnlyKeys("cpu_mean", "cpu_max", "queue_depth_mean", "queue_depth_max");
+        assertThat(readings)
+                .containsOnlyKeys(
+                        "cpu_mean", "cpu_max", "queue_depth_mean", "queue_depth_max", "unusable_readings_rate");
         assertThat(readings.get("cpu_mean").value()).isEqualTo(0.5);
         assertThat(readings.get("cpu_max").value()).isEqualTo(0.75);
         assertThat(readings.get("cpu_max").count()).isEqualTo(2);
@@ -26,6 +30,19 @@ class ResourceUseTest {
         summary.add(used("cpu", Double.NaN));
         summary.add(used("cpu", Double.POSITIVE_INFINITY));
 
-        assertThat(Readings.of(summary)).isEmpty();
+        assertThat(Readings.of(summary)).containsOnlyKeys("unusable_readings_rate");
+    }
+
+    @Test
+    void saysOfWhichShareOfTheSamplesAReadingCouldNotBeUsed() {
+        String[] cpu = {"cpu"};
+        double[] half = {0.5};
+        summary.add(new Outcome.Used("ranker", "v7", "ranker-0", 0, cpu, half, UnusablePart.READINGS.bit()));
+        summary.add(used("cpu", 0.5));
+        summary.add(used("cpu", 0.5));
+        summary.add(used("cpu", 0.5));
+
+        assertThat(Readings.of(summary).get("unusable_readings_rate").value()).isEqualTo(0.25);
+        assertThat(Readings.of(summary).get("unusable_readings_rate").count()).isEqualTo(4);
     }
 }

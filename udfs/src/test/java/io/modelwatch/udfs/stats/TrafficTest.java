@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.stats;
 
+import static io.modelwatch.udfs.stats.Outcomes.flawed;
 import static io.modelwatch.udfs.stats.Outcomes.orphan;
 import static io.modelwatch.udfs.stats.Outcomes.served;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -7,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.UnusablePart;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -41,6 +43,25 @@ class TrafficTest {
     }
 
     @Test
+    void saysOfWhichShareOfTheServedAPartCouldNotBeUsed() {
+        summary.add(served("a", 4, "ok", 1));
+        summary.add(flawed("b", 1, UnusablePart.SCORE, UnusablePart.LATENCY));
+        summary.add(flawed("c", 3, UnusablePart.SCORE));
+        summary.add(served("d", 2, "timeout", 1));
+        summary.add(orphan("e", 9));
+
+        var readings = Readings.of(summary);
+        Wilson interval = Wilson.of(2, 4);
+        assertThat(readings.get("unusable_parts_rate"))
+                .isEqualTo(new Summary.Reading(
+                        4 / 10.0, 4, interval.lower(), interval.upper(), Double.NaN, byHash("b", "c")));
+        assertThat(readings.get("unusable_parts_rate_score").value()).isEqualTo(4 / 10.0);
+        assertThat(readings.get("unusable_parts_rate_latency").value()).isEqualTo(1 / 10.0);
+        assertThat(readings.get("unusable_parts_rate_latency").exemplars()).containsExactly("b");
+        assertThat(readings).doesNotContainKey("unusable_parts_rate_status");
+    }
+
+    @Test
     void saysThatNothingFailedWhereSomethingWasServed() {
         summary.add(served("a", 1, "ok", 1));
 
@@ -51,7 +72,8 @@ class TrafficTest {
                         "error_rate",
                         "error_rate_timeout",
                         "error_rate_internal",
-                        "error_rate_other")
+                        "error_rate_other",
+                        "unusable_parts_rate")
                 .extractingByKey("error_rate")
                 .extracting(Summary.Reading::value)
                 .isEqualTo(0.0);
