@@ -47,6 +47,9 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:Kafka or a file failed", "2:wrong options, rules or rows"})
 public final class Backtest implements Callable<Integer> {
+    private static final Set<String> WITHOUT_RULE =
+            Set.of(DetectionSettings.NO_DATA, DetectionSettings.INTERNAL_ERRORS);
+
     @Option(
             names = "--rules",
             required = true,
@@ -189,7 +192,7 @@ public final class Backtest implements Callable<Integer> {
 
     private static List<Firing> firings(Collection<Alert> alerts, Instant begin, Instant end) {
         return Firing.of(alerts).stream()
-                .filter(firing -> !firing.labels().get("alertname").equals(DetectionSettings.NO_DATA))
+                .filter(firing -> !WITHOUT_RULE.contains(firing.labels().get("alertname")))
                 .filter(firing -> firing.overlaps(begin, end))
                 .toList();
     }

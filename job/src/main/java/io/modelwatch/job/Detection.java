@@ -1,12 +1,10 @@
 package io.modelwatch.job;
 
-import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.Transition;
 import io.modelwatch.schemas.Verdict;
-import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.op.Detect;
 import io.modelwatch.udfs.op.SignOfLife;
@@ -26,31 +24,34 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 record Detection(DataStream<Verdict> verdicts, Optional<DataStream<Transition>> seen) {
     private static final TypeInformation<Verdict> VERDICT = TypeInformation.of(Verdict.class);
 
-    static Detection judge(DataStream<MetricPoint> points, BroadcastStream<Command> commands, MonitorConfig config) {
+    static Detection judge(DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan) {
         SingleOutputStreamOperator<Verdict> silence = silence(
                 points,
-                config.detection(),
-                Span.text(config.windows().windowMillis().get(0)));
+                plan.config().detection(),
+                Span.text(plan.config().windows().windowMillis().get(0)));
         return new Detection(
-                rules(points, commands, config, Branch.MAIN).union(silence),
+                rules(points, commands, plan, Branch.MAIN).union(silence),
                 Optional.of(silence.getSideOutput(WatchSilence.SEEN)));
     }
 
     /** By rules alone: what is silent is not told. */
     static Detection detect(
-            DataStream<MetricPoint> points, BroadcastStream<Command> commands, MonitorConfig config, Branch branch) {
-        return new Detection(rules(points, commands, config, branch), Optional.empty());
+            DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan, Branch branch) {
+        return new Detection(rules(points, commands, plan, branch), Optional.empty());
     }
 
     private static DataStream<Verdict> rules(
-            DataStream<MetricPoint> points, BroadcastStream<Command> commands, MonitorConfig config, Branch branch) {
+            DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan, Branch branch) {
         var detect = new Detect(
-                config.detection(), Catalog::metric, config.control().rules().reader());
-        return points.keyBy(point -> point.series().acrossVersions(), Types.STRING)
-                .connect(commands)
-                .process(detect, VERDICT)
-                .uid(branch.uid("detect"))
-                .name(branch.name("Detect (rules)"));
+                plan.config().detection(),
+                plan.algorithms().metrics(),
+                plan.config().control().rules().reader());
+        return plan.failures()
+                .of(points.keyBy(point -> point.series().acrossVersions(), Types.STRING)
+                        .connect(commands)
+                        .process(detect, VERDICT)
+                        .uid(branch.uid("detect"))
+                        .name(branch.name("Detect (rules)")));
     }
 
     private static SingleOutputStreamOperator<Verdict> silence(

@@ -1,6 +1,5 @@
 package io.modelwatch.job;
 
-import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.job.config.ShadowConfig;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Answer;
@@ -33,19 +32,20 @@ record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStre
 
     /** Nothing where the maximum rate of the sample is 0. */
     static Optional<Shadow> score(
-            SingleOutputStreamOperator<Outcome> outcomes, DataStream<Command> commands, MonitorConfig config) {
-        if (!config.shadow().isOn()) {
+            SingleOutputStreamOperator<Outcome> outcomes, DataStream<Command> commands, Plan plan) {
+        if (!plan.config().shadow().isOn()) {
             return Optional.empty();
         }
-        SingleOutputStreamOperator<Outcome> rescored =
-                rescore(outcomes.getSideOutput(FollowRequest.SAMPLED), commands, config.shadow());
-        DataStream<Outcome> compared =
-                awaitTruth(rescored, outcomes.getSideOutput(FollowRequest.SAMPLED_TRUTH), config);
-        SingleOutputStreamOperator<MetricPoint> verdicts = judge(compared, config);
+        SingleOutputStreamOperator<Outcome> rescored = rescore(
+                outcomes.getSideOutput(FollowRequest.SAMPLED),
+                commands,
+                plan.config().shadow());
+        DataStream<Outcome> compared = awaitTruth(rescored, outcomes.getSideOutput(FollowRequest.SAMPLED_TRUTH), plan);
+        SingleOutputStreamOperator<MetricPoint> verdicts = judge(compared, plan);
         DataStream<MetricPoint> points =
-                Windows.measure(compared, config, Branch.SHADOW).union(verdicts);
-        Detection detected = Detection.detect(points, Control.tellAll(commands), config, Branch.SHADOW);
-        DataStream<Alert> alerts = Alerting.raise(detected, points, Control.tellAll(commands), config, Branch.SHADOW);
+                Windows.measure(compared, plan, Branch.SHADOW).union(verdicts);
+        Detection detected = Detection.detect(points, Control.tellAll(commands), plan, Branch.SHADOW);
+        DataStream<Alert> alerts = Alerting.raise(detected, points, Control.tellAll(commands), plan, Branch.SHADOW);
         DataStream<Answer> answers =
                 rescored.getSideOutput(ScoreShadow.ANSWERS).union(verdicts.getSideOutput(JudgeCandidates.VERDICTS));
         return Optional.of(new Shadow(points, alerts, answers));
@@ -76,25 +76,26 @@ record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStre
     }
 
     private static DataStream<Outcome> awaitTruth(
-            DataStream<Outcome> rescored, DataStream<Outcome.Judged> truth, MonitorConfig config) {
+            DataStream<Outcome> rescored, DataStream<Outcome.Judged> truth, Plan plan) {
         return rescored.union(truth.map(judged -> (Outcome) judged, StreamTypes.SENT_OUTCOME)
                         .uid("sampled-truth")
                         .name("Shadow: truth of the sample"))
                 .keyBy(AwaitTruth::key, Types.STRING)
-                .process(new AwaitTruth(config.requests()), StreamTypes.SENT_OUTCOME)
+                .process(new AwaitTruth(plan.config().requests()), StreamTypes.SENT_OUTCOME)
                 .uid("await-truth")
                 .name("Shadow: AwaitTruth");
     }
 
-    private static SingleOutputStreamOperator<MetricPoint> judge(DataStream<Outcome> compared, MonitorConfig config) {
+    private static SingleOutputStreamOperator<MetricPoint> judge(DataStream<Outcome> compared, Plan plan) {
         var operator = new JudgeCandidates(
-                config.shadow().limits(),
-                config.requests(),
-                config.windows().paneMillis(),
-                config.detection().forgetAfterMillis());
-        return compared.keyBy(Outcome::model, Types.STRING)
-                .transform("JudgeCandidates", StreamTypes.POINT, operator)
-                .uid("judge-candidates")
-                .name("Shadow: JudgeCandidates (verdicts)");
+                plan.config().shadow().limits(),
+                plan.config().requests(),
+                plan.config().windows().paneMillis(),
+                plan.config().detection().forgetAfterMillis());
+        return plan.failures()
+                .of(compared.keyBy(Outcome::model, Types.STRING)
+                        .transform("JudgeCandidates", StreamTypes.POINT, operator)
+                        .uid("judge-candidates")
+                        .name("Shadow: JudgeCandidates (verdicts)"));
     }
 }

@@ -20,20 +20,28 @@ public final class Topology {
     private Topology() {}
 
     public static void define(StreamExecutionEnvironment env, Ports ports, MonitorConfig config) {
+        define(env, ports, config, Algorithms.of(config));
+    }
+
+    /** With algorithms other than the catalogue's. */
+    public static void define(
+            StreamExecutionEnvironment env, Ports ports, MonitorConfig config, Algorithms algorithms) {
+        Plan plan = Plan.of(config, algorithms);
         env.configure(guardRails(config.maxParallelism()));
 
         SingleOutputStreamOperator<Event> events = Requests.admit(ports.incoming(env), config.admission());
         SingleOutputStreamOperator<Command> commands =
                 Control.accept(ports.control(env), ports.endOfControl(), config.control());
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
-        Watched watched = watch(outcomes, commands, config);
-        Optional<Shadow> shadow = Shadow.score(outcomes, commands, config);
+        Watched watched = watch(outcomes, commands, plan);
+        Optional<Shadow> shadow = Shadow.score(outcomes, commands, plan);
+        DataStream<Alert> failures = plan.failures().tell(plan);
 
         ports.heartbeat(env);
         ports.deadLetters(events.getSideOutput(Admit.DEAD_LETTERS));
         ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS)));
         ports.metrics(with(shadow.map(Shadow::points), watched.points()));
-        ports.alerts(with(shadow.map(Shadow::alerts), watched.alerts()));
+        ports.alerts(with(shadow.map(Shadow::alerts), watched.alerts()).union(failures));
     }
 
     /** What the main path says of outcomes. */
@@ -41,15 +49,28 @@ public final class Topology {
 
     /** The main path from outcomes on, wherever they come from: their operator must be in one chain with the pre-aggregation. */
     public static Watched watch(DataStream<Outcome> outcomes, DataStream<Command> commands, MonitorConfig config) {
-        DataStream<MetricPoint> points = Windows.measure(outcomes, config, Branch.MAIN);
-        return new Watched(points, alert(points, commands, config));
+        Plan plan = Plan.of(config);
+        Watched watched = watch(outcomes, commands, plan);
+        return new Watched(
+                watched.points(), watched.alerts().union(plan.failures().tell(plan)));
+    }
+
+    private static Watched watch(DataStream<Outcome> outcomes, DataStream<Command> commands, Plan plan) {
+        DataStream<MetricPoint> points = Windows.measure(outcomes, plan, Branch.MAIN);
+        return new Watched(points, alert(points, commands, plan));
     }
 
     /** From what was measured to what people are told, on the main path; also by itself, to measure what it costs. */
     public static DataStream<Alert> alert(
             DataStream<MetricPoint> points, DataStream<Command> commands, MonitorConfig config) {
-        Detection detected = Detection.judge(points, Control.tellAll(commands), config);
-        return Alerting.raise(detected, points, Control.tellAll(commands), config, Branch.MAIN);
+        Plan plan = Plan.of(config);
+        DataStream<Alert> alerts = alert(points, commands, plan);
+        return alerts.union(plan.failures().tell(plan));
+    }
+
+    private static DataStream<Alert> alert(DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan) {
+        Detection detected = Detection.judge(points, Control.tellAll(commands), plan);
+        return Alerting.raise(detected, points, Control.tellAll(commands), plan, Branch.MAIN);
     }
 
     private static <T> DataStream<T> with(Optional<DataStream<T>> shadow, DataStream<T> main) {

@@ -1,9 +1,7 @@
 package io.modelwatch.job;
 
-import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
-import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.op.MergePanes;
 import io.modelwatch.udfs.op.PanePart;
 import io.modelwatch.udfs.op.PreAggregate;
@@ -18,29 +16,30 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 final class Windows {
     private Windows() {}
 
-    static DataStream<MetricPoint> measure(DataStream<Outcome> outcomes, MonitorConfig config, Branch branch) {
-        List<Measure> measures = Catalog.measures(config.reading().errorCodes());
-        return preAggregate(outcomes, measures, config, branch)
-                .keyBy(PanePart::slice, Types.STRING)
-                .transform("MergePanes", StreamTypes.POINT, mergePanes(measures, config))
-                .uid(branch.uid("merge-panes"))
-                .name(branch.name("Windows.merge (panes to windows)"));
+    static DataStream<MetricPoint> measure(DataStream<Outcome> outcomes, Plan plan, Branch branch) {
+        List<Measure> measures = plan.algorithms().measures();
+        return plan.failures()
+                .of(preAggregate(outcomes, measures, plan, branch)
+                        .keyBy(PanePart::slice, Types.STRING)
+                        .transform("MergePanes", StreamTypes.POINT, mergePanes(measures, plan))
+                        .uid(branch.uid("merge-panes"))
+                        .name(branch.name("Windows.merge (panes to windows)")));
     }
 
     private static DataStream<PanePart> preAggregate(
-            DataStream<Outcome> outcomes, List<Measure> measures, MonitorConfig config, Branch branch) {
-        var operator =
-                new PreAggregate(measures, config.requests(), config.windows().paneMillis());
+            DataStream<Outcome> outcomes, List<Measure> measures, Plan plan, Branch branch) {
+        var operator = new PreAggregate(
+                measures, plan.config().requests(), plan.config().windows().paneMillis());
         return outcomes.transform("PreAggregate", TypeInformation.of(PanePart.class), operator)
                 .uid(branch.uid("pre-aggregate"))
                 .name(branch.name("Windows.pre-aggregate (panes)"));
     }
 
-    private static MergePanes mergePanes(List<Measure> measures, MonitorConfig config) {
+    private static MergePanes mergePanes(List<Measure> measures, Plan plan) {
         return new MergePanes(
                 measures,
-                config.requests(),
-                config.windows(),
-                config.detection().forgetAfterMillis());
+                plan.config().requests(),
+                plan.config().windows(),
+                plan.config().detection().forgetAfterMillis());
     }
 }

@@ -38,7 +38,7 @@ class TopologyTest {
 
         assertThat(vertices).anyMatch(name -> name.contains("incoming") && name.contains("Admit"));
         assertThat(vertices).anyMatch(name -> name.contains("FollowRequest") && name.contains("pre-aggregate"));
-        assertThat(vertices).anyMatch(name -> name.contains("FollowIncident") && name.contains("alerts"));
+        assertThat(vertices).anyMatch(name -> name.contains("Windows.merge") && name.contains("metrics"));
         assertThat(vertices).anyMatch(name -> name.contains("control") && name.contains("Commands"));
     }
 

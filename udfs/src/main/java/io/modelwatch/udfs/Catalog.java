@@ -9,7 +9,6 @@ import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.EwmaChart;
 import io.modelwatch.udfs.detect.Threshold;
 import io.modelwatch.udfs.detect.ZScore;
-import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.stats.BinaryQuality;
 import io.modelwatch.udfs.stats.Latency;
 import io.modelwatch.udfs.stats.Measure;
@@ -69,7 +68,7 @@ public final class Catalog {
 
     /** Every metric that series may have, in the order of the measures. */
     public static List<Metric> metrics() {
-        List<Metric> metrics = new ArrayList<>(List.of(CandidateBoard.VERDICT, Failure.METRIC));
+        List<Metric> metrics = new ArrayList<>(List.of(CandidateBoard.VERDICT));
         measures().forEach(measure -> metrics.addAll(measure.metrics()));
         return metrics;
     }

@@ -16,6 +16,7 @@ class LayersTest {
     private static final ArchRule ALGORITHMS_NEED_NO_ENGINE = noClasses()
             .that()
             .resideInAnyPackage(
+                    "io.modelwatch.udfs.guard..",
                     "io.modelwatch.udfs.stats..",
                     "io.modelwatch.udfs.detect..",
                     "io.modelwatch.udfs.drift..",

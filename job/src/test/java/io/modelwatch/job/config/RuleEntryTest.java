@@ -58,6 +58,7 @@ class RuleEntryTest {
                 "parameters.lambda  | 7",
                 "sevrity            | critical",
                 "name               | no_data",
+                "name               | internal_errors",
                 "severity           | a/b",
             })
     void whatIsWrongIsToldInTheSentencesOfTheFile(String key, String value) {

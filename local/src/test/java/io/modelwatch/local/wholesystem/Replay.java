@@ -1,5 +1,6 @@
 package io.modelwatch.local.wholesystem;
 
+import io.modelwatch.job.Algorithms;
 import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.MonitorConfig;
@@ -81,6 +82,29 @@ final class Replay implements AutoCloseable {
     /** @param more settings of the job */
     StreamExecutionEnvironment job(String suffix, int parallelism, Path checkpoints, Configuration more)
             throws Exception {
+        MonitorConfig config = config(suffix);
+        StreamExecutionEnvironment env = environment(parallelism, checkpoints, more);
+        Topology.define(env, KafkaPorts.of(config), config);
+        return env;
+    }
+
+    /** With algorithms that throw. */
+    StreamExecutionEnvironment job(String suffix, int parallelism, Path checkpoints, Planted planted) throws Exception {
+        MonitorConfig config = planted.in(config(suffix));
+        StreamExecutionEnvironment env = environment(parallelism, checkpoints, new Configuration());
+        Topology.define(env, KafkaPorts.of(config), config, planted.in(Algorithms.of(config)));
+        return env;
+    }
+
+    StreamExecutionEnvironment jobThatCannotWriteAlerts(String suffix, Path checkpoints) throws Exception {
+        MonitorConfig config = config(suffix);
+        StreamExecutionEnvironment env = environment(2, checkpoints, new Configuration());
+        Topology.define(env, new BrokenSink(KafkaPorts.of(config)), config);
+        return env;
+    }
+
+    /** Creates the output topics. */
+    private MonitorConfig config(String suffix) throws Exception {
         createTopics(Stream.of("model-metrics", "model-alerts", "modelwatch-dead-letters")
                 .map(topic -> topic + suffix));
         Map<String, String> settings = Map.of(
@@ -91,7 +115,10 @@ final class Replay implements AutoCloseable {
                 "kafka.topics.control", "modelwatch-control" + suffix,
                 "kafka.topics.answers", "modelwatch-answers" + suffix,
                 "kafka.alerts.transactional-id-prefix", "alerts" + suffix);
-        MonitorConfig config = MonitorConfig.load(List.of(resource("/two-models.yaml")), settings);
+        return MonitorConfig.load(List.of(resource("/two-models.yaml")), settings);
+    }
+
+    private static StreamExecutionEnvironment environment(int parallelism, Path checkpoints, Configuration more) {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration(more)
                 .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500))
                 .set(
@@ -101,7 +128,6 @@ final class Replay implements AutoCloseable {
                 .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20)
                 .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100)));
         env.setParallelism(parallelism);
-        Topology.define(env, KafkaPorts.of(config), config);
         return env;
     }
 

@@ -8,15 +8,20 @@ import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.udfs.compare.Judgement.Decision;
+import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.guard.Guard;
+import io.modelwatch.udfs.guard.Place;
 import io.modelwatch.udfs.stats.Layout;
 import io.modelwatch.udfs.stats.Metric;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -24,6 +29,9 @@ import java.util.function.Consumer;
 /**
  * The candidates of one model and what is known of each. Evidence is collected by pane of event time and counts from the pane's end, so that what is
  * said at a time does not depend on the order in which requests were scored. Statistics of another epoch are not continued.
+ *
+ * <p>A pane whose evidence cannot be collected is left out, whole: half of it would not be a fair sample. A pane that cannot be counted leaves what is
+ * known as it was, and what cannot be said of a candidate is said at the end of the next pane.
  */
 public final class CandidateBoard {
     /** The verdict as a number that rules can judge and a dashboard can draw. */
@@ -33,7 +41,7 @@ public final class CandidateBoard {
             Metric.Shape.OTHER,
             "What is claimed of a candidate: -1 worse, 0 undecided, 1 equivalent, 2 better.");
 
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
     private static final int MOST_CANDIDATES = 1 << 10;
     private static final int MOST_PANES = 1 << 20;
 
@@ -41,6 +49,10 @@ public final class CandidateBoard {
     private final VerdictSettings settings;
     private final long paneMillis;
     private final long forgetAfter;
+    private final Consumer<Failure> failures;
+    /** What failed since a method was called; empty but then. */
+    private final List<Failure> found = new ArrayList<>();
+
     private final Map<String, Entry> byVersion = new TreeMap<>();
 
     /**
@@ -50,12 +62,21 @@ public final class CandidateBoard {
      */
     public record Finding(MetricPoint point, Answer change) {}
 
-    /** @param forgetAfterMillis event time without a scored request after which a candidate is forgotten */
-    public CandidateBoard(String model, VerdictSettings settings, long paneMillis, long forgetAfterMillis) {
+    /**
+     * @param forgetAfterMillis event time without a scored request after which a candidate is forgotten
+     * @param failures takes what failed
+     */
+    public CandidateBoard(
+            String model,
+            VerdictSettings settings,
+            long paneMillis,
+            long forgetAfterMillis,
+            Consumer<Failure> failures) {
         this.model = model;
         this.settings = settings;
         this.paneMillis = paneMillis;
         this.forgetAfter = forgetAfterMillis;
+        this.failures = failures;
     }
 
     public boolean isEmpty() {
@@ -67,14 +88,46 @@ public final class CandidateBoard {
         if (outcome instanceof Outcome.Rescored rescored) {
             Entry entry = entryOf(rescored);
             if (entry != null) {
-                entry.pane(paneEnd(rescored.time())).add(rescored);
+                add(entry, rescored, paneEnd(rescored.time()));
             }
         } else if (outcome instanceof Outcome.RescoredJudged judged) {
             Entry entry = entryOf(judged.rescored());
             if (entry != null) {
-                entry.pane(paneEnd(judged.time() + judged.horizonMillis())).add(judged);
+                add(entry, judged, paneEnd(judged.time() + judged.horizonMillis()));
             }
         }
+        handOutFailures();
+    }
+
+    private void handOutFailures() {
+        if (!found.isEmpty()) {
+            found.forEach(failures);
+            found.clear();
+        }
+    }
+
+    /** Guarded: one outcome and one pane. */
+    private void add(Entry entry, Outcome outcome, long end) {
+        if (entry.failed.contains(end)) {
+            return;
+        }
+        CandidateVerdict pane = entry.pane(end);
+        try {
+            if (outcome instanceof Outcome.Rescored rescored) {
+                pane.add(rescored);
+            } else if (outcome instanceof Outcome.RescoredJudged judged) {
+                pane.add(judged);
+            }
+        } catch (RuntimeException thrown) {
+            entry.open.remove(end);
+            entry.failed.add(end);
+            fail(Place.COMPARISON, "evidence", outcome.version(), outcome.time(), thrown);
+        }
+    }
+
+    private void fail(Place place, String what, String version, long at, RuntimeException thrown) {
+        String cause = Guard.contain(place, what, "%s %s at %d".formatted(model, version, at), thrown);
+        found.add(new Failure(place, what, cause, model, version, at));
     }
 
     /** Counts what lies in panes that a watermark closes, and says it, pane by pane; forgets who was silent for too long. */
@@ -85,14 +138,18 @@ public final class CandidateBoard {
                 .forEach(entry ->
                         ends.addAll(entry.open.headMap(watermark + 1, true).keySet()));
         for (long end : ends) {
-            byVersion.values().forEach(entry -> entry.count(end));
+            byVersion.forEach((version, entry) -> count(version, entry, end));
             for (Map.Entry<String, Entry> each : byVersion.entrySet()) {
                 if (each.getValue().role == Candidate.Role.CANDIDATE && each.getValue().lastEnd == end) {
-                    out.accept(finding(each.getKey(), each.getValue(), end));
+                    finding(each.getKey(), each.getValue(), end).ifPresent(out);
                 }
             }
         }
+        byVersion
+                .values()
+                .forEach(entry -> entry.failed.headSet(watermark, true).clear());
         byVersion.values().removeIf(entry -> entry.open.isEmpty() && entry.lastEnd + forgetAfter <= watermark);
+        handOutFailures();
     }
 
     public void write(DataOutput out) throws IOException {
@@ -133,25 +190,66 @@ public final class CandidateBoard {
         return known;
     }
 
-    private Finding finding(String version, Entry candidate, long end) {
+    /** Guarded: one pane of one candidate, counted on a copy. */
+    private void count(String version, Entry entry, long end) {
+        CandidateVerdict pane = entry.open.remove(end);
+        if (pane == null) {
+            return;
+        }
+        try {
+            CandidateVerdict more = new CandidateVerdict(settings);
+            more.merge(entry.total);
+            more.merge(pane);
+            entry.total = more;
+            entry.lastEnd = end;
+        } catch (RuntimeException thrown) {
+            fail(Place.COMPARISON, "evidence", version, end, thrown);
+        }
+    }
+
+    /** Guarded: what is said of one candidate. */
+    private Optional<Finding> finding(String version, Entry candidate, long end) {
+        try {
+            Judgement judgement = judge(candidate);
+            MetricPoint point = point(version, judgement, end);
+            Answer change = judgement.decision() == candidate.told ? null : change(version, candidate, judgement, end);
+            candidate.told = judgement.decision();
+            return Optional.of(new Finding(point, change));
+        } catch (RuntimeException thrown) {
+            fail(Place.COMPARISON, "verdict", version, end, thrown);
+            return Optional.empty();
+        }
+    }
+
+    private Judgement judge(Entry candidate) {
         CandidateVerdict verdict = new CandidateVerdict(settings);
         verdict.merge(candidate.total);
         byVersion.values().stream()
                 .filter(entry -> entry.role == Candidate.Role.SECONDARY)
                 .forEach(secondary -> verdict.merge(secondary.total));
-        Judgement judgement = verdict.judge();
-        Answer change = null;
-        if (judgement.decision() != candidate.told) {
-            candidate.told = judgement.decision();
-            change = new Answer(
-                    model + "/" + version,
-                    candidate.epoch,
-                    Answer.Status.VERDICT,
-                    judgement.decision().name().toLowerCase(Locale.ROOT),
-                    JudgementText.sentence(model + "/" + version, judgement, settings),
-                    end);
+        return verdict.judge();
+    }
+
+    private Answer change(String version, Entry candidate, Judgement judgement, long end) {
+        String decision = judgement.decision().name().toLowerCase(Locale.ROOT);
+        return new Answer(
+                model + "/" + version,
+                candidate.epoch,
+                Answer.Status.VERDICT,
+                decision,
+                sentence(version, judgement, decision, end),
+                end);
+    }
+
+    /** Guarded: one text. */
+    private String sentence(String version, Judgement judgement, String decision, long end) {
+        String name = model + "/" + version;
+        try {
+            return JudgementText.sentence(name, judgement, settings);
+        } catch (RuntimeException thrown) {
+            fail(Place.TEXT, "verdict", version, end, thrown);
+            return "%s is %s; the figures could not be written".formatted(name, decision);
         }
-        return new Finding(point(version, judgement, end), change);
     }
 
     private MetricPoint point(String version, Judgement judgement, long end) {
@@ -190,6 +288,8 @@ public final class CandidateBoard {
         private CandidateVerdict total = new CandidateVerdict(settings);
         /** By end: panes that have not. */
         private final TreeMap<Long, CandidateVerdict> open = new TreeMap<>();
+        /** Ends of panes that have not ended and whose evidence could not be collected. */
+        private final TreeSet<Long> failed = new TreeSet<>();
 
         private Decision told = Decision.UNDECIDED;
         /** End of the newest pane that counts. */
@@ -204,14 +304,6 @@ public final class CandidateBoard {
             return open.computeIfAbsent(end, ignored -> new CandidateVerdict(settings));
         }
 
-        void count(long end) {
-            CandidateVerdict pane = open.remove(end);
-            if (pane != null) {
-                total.merge(pane);
-                lastEnd = end;
-            }
-        }
-
         void write(DataOutput out) throws IOException {
             out.writeLong(epoch);
             out.writeUTF(role.name());
@@ -222,6 +314,10 @@ public final class CandidateBoard {
             for (Map.Entry<Long, CandidateVerdict> pane : open.entrySet()) {
                 out.writeLong(pane.getKey());
                 pane.getValue().write(out);
+            }
+            out.writeInt(failed.size());
+            for (long end : failed) {
+                out.writeLong(end);
             }
         }
 
@@ -234,6 +330,9 @@ public final class CandidateBoard {
             for (int left = Layout.length(in.readInt(), MOST_PANES, "panes"); left > 0; left--) {
                 long end = in.readLong();
                 open.put(end, verdict(in));
+            }
+            for (int left = Layout.length(in.readInt(), MOST_PANES, "failed panes"); left > 0; left--) {
+                failed.add(in.readLong());
             }
         }
 

@@ -49,7 +49,7 @@ public final class AlertLife {
      * @param rewriteForMillis event time for which a resolved alert is kept to be written again, >= 0
      */
     public AlertLife(DetectionSettings settings, MetricLookup metrics, long rewriteForMillis) {
-        this(settings, metrics, rewriteForMillis, Failure::raise);
+        this(settings, metrics, rewriteForMillis, Failure.RAISE);
     }
 
     /** @param failures takes what texts failed */
@@ -218,8 +218,7 @@ public final class AlertLife {
             Series series = verdict.point().series();
             String cause = Guard.contain(Place.TEXT, verdict.rule(), series.key() + " since " + since, thrown);
             long at = verdict.point().time().toEpochMilli() - 1;
-            failures.accept(
-                    new Failure(Place.TEXT, verdict.rule(), cause, series.model(), series.version(), at));
+            failures.accept(new Failure(Place.TEXT, verdict.rule(), cause, series.model(), series.version(), at));
             return AlertText.withoutFigures(verdict, since);
         }
     }

@@ -90,12 +90,7 @@ final class AlertText {
         }
         if (verdict.rule().equals(DetectionSettings.INTERNAL_ERRORS)) {
             return "modelwatch failed to compute something of %s (%s), %d times in %s: %s. It is left out, all else goes on."
-                    .formatted(
-                            who,
-                            series.segment(),
-                            verdict.point().count(),
-                            series.window(),
-                            verdict.detector());
+                    .formatted(who, series.segment(), verdict.point().count(), series.window(), verdict.detector());
         }
         String unit = metrics.metric(series.metric()).map(Metric::unit).orElse("");
         String where = series.segment().equals(Segments.ALL) ? "" : " for " + series.segment();

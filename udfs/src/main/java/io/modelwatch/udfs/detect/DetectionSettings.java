@@ -24,7 +24,7 @@ public record DetectionSettings(
     public static final String NO_DATA = "no_data";
 
     /** The {@code alertname} of what modelwatch itself failed to compute. */
-    public static final String INTERNAL_ERRORS = Failure.ALERT;
+    public static final String INTERNAL_ERRORS = Failure.NAME;
 
     /** The metric whose points show that a (model, version) lives. */
     public static final String NO_DATA_METRIC = "requests_per_second";

@@ -36,7 +36,7 @@ public final class Judge {
 
     /** By the configuration's rules, at all times; fails where a rule does. */
     public Judge(DetectionSettings settings, MetricLookup metrics) {
-        this(settings, metrics, always(new Rules(settings.rules())), Failure::raise);
+        this(settings, metrics, always(new Rules(settings.rules())), Failure.RAISE);
     }
 
     /**

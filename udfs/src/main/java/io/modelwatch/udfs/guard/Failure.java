@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.guard;
 
-import io.modelwatch.udfs.stats.Metric;
+import java.util.function.Consumer;
 
 /**
  * A computation that failed and was left out.
@@ -11,24 +11,17 @@ import io.modelwatch.udfs.stats.Metric;
  * @param at event time at which its value was due, epoch milliseconds
  */
 public record Failure(Place place, String what, String cause, String model, String version, long at) {
-    /** How often computations failed; its series are told apart by segments such as {@code place=detector}. */
-    public static final Metric METRIC = new Metric(
-            "internal_errors",
-            "errors",
-            Metric.Shape.OTHER,
-            "Computations of modelwatch itself that failed and were left out, by place.");
+    /** The {@code alertname} and the {@code metric} of failures; the segment of such alerts is for example {@code place=detector}. */
+    public static final String NAME = "internal_errors";
 
-    /** The {@code alertname} of failures. */
-    public static final String ALERT = METRIC.name();
+    /** What to do with a failure where nothing goes on without its value: a tool says so and ends. */
+    public static final Consumer<Failure> RAISE = failure -> {
+        throw new IllegalStateException("%s %s failed for %s %s: %s"
+                .formatted(failure.place.code(), failure.what, failure.model, failure.version, failure.cause));
+    };
 
     /** The key under which failures are counted. */
     public String key() {
         return String.join("|", model, version, place.name());
-    }
-
-    /** What to do with a failure where nothing goes on without its value: a tool says so and ends. */
-    public static void raise(Failure failure) {
-        throw new IllegalStateException("%s %s failed for %s %s: %s"
-                .formatted(failure.place.code(), failure.what, failure.model, failure.version, failure.cause));
     }
 }

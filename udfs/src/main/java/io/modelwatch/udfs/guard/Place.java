@@ -12,8 +12,6 @@ public enum Place {
     EXPLANATION,
     /** A pattern of incidents: a condition, or what it recognised. */
     PATTERN,
-    /** The life of an alert, of an incident, or of what is known of a model: a step. */
-    LIFE,
     /** What people read. */
     TEXT,
     /** How a candidate compares with the primary. */

@@ -32,10 +32,7 @@ public final class Explanation {
         } catch (RuntimeException thrown) {
             MetricPoint any = points.get(0);
             String cause = Guard.contain(
-                    Place.EXPLANATION,
-                    any.series().metric(),
-                    any.series().key() + " at " + any.time(),
-                    thrown);
+                    Place.EXPLANATION, any.series().metric(), any.series().key() + " at " + any.time(), thrown);
             failures.accept(new Failure(
                     Place.EXPLANATION,
                     any.series().metric(),
@@ -67,9 +64,9 @@ public final class Explanation {
                     metrics.metric(metric).map(Composition::of).orElse(Composition.RATIO);
             return known.explain(began.since(), composition);
         } catch (RuntimeException thrown) {
-            String cause = Guard.contain(Place.EXPLANATION, metric, began.alert().labels() + " at " + began.at(), thrown);
-            failures.accept(
-                    new Failure(Place.EXPLANATION, metric, cause, began.model(), began.version(), began.at()));
+            String cause =
+                    Guard.contain(Place.EXPLANATION, metric, began.alert().labels() + " at " + began.at(), thrown);
+            failures.accept(new Failure(Place.EXPLANATION, metric, cause, began.model(), began.version(), began.at()));
             return List.of();
         }
     }

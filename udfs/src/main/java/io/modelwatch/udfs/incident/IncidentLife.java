@@ -27,7 +27,7 @@ public final class IncidentLife {
      */
     public IncidentLife(
             IncidentSettings settings, AlertSettings messages, MetricLookup metrics, long rewriteForMillis) {
-        this(settings, messages, metrics, rewriteForMillis, Failure::raise);
+        this(settings, messages, metrics, rewriteForMillis, Failure.RAISE);
     }
 
     /** @param failures takes what texts failed */

@@ -22,8 +22,7 @@ final class IncidentTeller {
     private final Consumer<Written> transitions;
     private final Consumer<Failure> failures;
 
-    IncidentTeller(
-            String model, IncidentMessage message, Consumer<Written> transitions, Consumer<Failure> failures) {
+    IncidentTeller(String model, IncidentMessage message, Consumer<Written> transitions, Consumer<Failure> failures) {
         this.model = model;
         this.message = message;
         this.transitions = transitions;

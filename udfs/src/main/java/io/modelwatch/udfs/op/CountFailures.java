@@ -26,17 +26,15 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Counts what modelwatch itself failed to compute, by model, version and place (the key: {@link Failure#key}). A window with failures is a point of
- * {@link Failure#METRIC} ({@link #POINTS}) and an abnormal verdict, from which {@link FollowAlert} makes the alert: it needs nothing that may have
- * failed, neither rules nor incidents. What is said of a window does not depend on the order of its failures.
+ * Counts what modelwatch itself failed to compute, by model, version and place (the key: {@link Failure#key}). A window with failures is an abnormal
+ * verdict, from which {@link FollowAlert} makes the alert: it needs nothing that may have failed, neither rules nor incidents. What is said of a
+ * window does not depend on the order of its failures.
  */
 public final class CountFailures extends KeyedProcessFunction<String, Failure, Verdict>
         implements CheckpointedFunction {
     /** What an operator's guarded steps failed; its time is that of the element. */
     public static final OutputTag<Failure> FAILURES =
             new OutputTag<>("internal-errors", TypeInformation.of(Failure.class));
-
-    public static final OutputTag<MetricPoint> POINTS = new OutputTag<>("points", StreamTypes.POINT);
 
     private static final long serialVersionUID = 1;
     private static final String SEVERITY = "critical";
@@ -82,8 +80,7 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
     @Override
     public void open(OpenContext context) {
         windows = getRuntimeContext()
-                .getMapState(
-                        new MapStateDescriptor<>("failures", Types.LONG, TypeInformation.of(Tally.class)));
+                .getMapState(new MapStateDescriptor<>("failures", Types.LONG, TypeInformation.of(Tally.class)));
         for (Place place : Place.values()) {
             MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("place", place.code());
             group.gauge("internalErrors", (Gauge<Long>) () -> ledger.count(place));
@@ -113,9 +110,7 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
         Tally tally = windows.get(start);
         if (tally != null) {
             windows.remove(start);
-            MetricPoint point = point(tally, start);
-            context.output(POINTS, point);
-            out.collect(verdict(tally, point));
+            out.collect(verdict(tally, point(tally, start)));
         }
     }
 
@@ -124,7 +119,7 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
                 tally.model(),
                 tally.version(),
                 "place=" + tally.place().code(),
-                Failure.METRIC.name(),
+                Failure.NAME,
                 Span.text(windowMillis),
                 "");
         Instant end = Instant.ofEpochMilli(start + windowMillis);

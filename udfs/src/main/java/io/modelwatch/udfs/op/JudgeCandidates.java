@@ -6,6 +6,7 @@ import io.modelwatch.schemas.Outcome;
 import io.modelwatch.udfs.compare.CandidateBoard;
 import io.modelwatch.udfs.compare.CandidateBoard.Finding;
 import io.modelwatch.udfs.compare.VerdictLimits;
+import io.modelwatch.udfs.guard.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -120,13 +121,17 @@ public final class JudgeCandidates extends AbstractStreamOperator<MetricPoint>
     }
 
     private CandidateBoard emptyBoard(String model) {
-        return new CandidateBoard(model, limits.of(models.of(model)), paneMillis, forgetAfter);
+        return new CandidateBoard(model, limits.of(models.of(model)), paneMillis, forgetAfter, this::tell);
     }
 
     private static byte[] bytesOf(CandidateBoard board) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         board.write(new DataOutputStream(bytes));
         return bytes.toByteArray();
+    }
+
+    private void tell(Failure failure) {
+        output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }
 
     private void tell(Finding finding) {

@@ -218,8 +218,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
 
     /** A measure that failed in a part has failed in every window that the part is in. */
     private void tell(Presence slice, OpenWindow window, String measure, String cause) {
-        Failure failure =
-                new Failure(Place.MEASURE, measure, cause, slice.model(), slice.version(), window.closesAt());
+        Failure failure = new Failure(Place.MEASURE, measure, cause, slice.model(), slice.version(), window.closesAt());
         output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }
 

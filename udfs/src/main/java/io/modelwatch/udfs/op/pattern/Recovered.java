@@ -40,7 +40,8 @@ final class Recovered implements SignPattern {
                 .where(new Stage.Alone(guard, sign -> sign.kind() == Sign.Kind.CALM))
                 .notFollowedBy(ANOMALY)
                 .where(new Stage.Alone(guard, sign -> sign.kind() == Sign.Kind.BEGAN))
-                .where(new Stage.After(CALM, guard, (calm, anomaly) -> calm.version().equals(anomaly.version())))
+                .where(new Stage.After(
+                        CALM, guard, (calm, anomaly) -> calm.version().equals(anomaly.version())))
                 .within(Duration.ofMillis(holdDownMillis));
     }
 

@@ -12,12 +12,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Transition;
 import io.modelwatch.udfs.incident.IncidentScene.Trouble;
+import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.op.CountFailures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.flink.cep.pattern.Pattern;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // the harness is closed by one thread that nobody interrupts
@@ -54,6 +57,48 @@ class PatternsTest {
         List<Transition> all = new ArrayList<>(List.of(seen("v1", 0), seen("v2", 1_000)));
         all.addAll(List.of(then));
         return all.toArray(Transition[]::new);
+    }
+
+    @Test
+    void aConditionThatThrowsDoesNotHoldAndIsTold() throws Exception {
+        try (var harness = new PatternHarness(new Broken())) {
+            for (Sign sign : signs(LATENCY.began(100))) {
+                harness.operator.processElement(sign, sign.at());
+            }
+            harness.operator.processWatermark(MUCH_LATER);
+
+            assertThat(harness.operator.extractOutputValues()).isEmpty();
+            assertThat(harness.operator.getSideOutput(CountFailures.FAILURES))
+                    .extracting(failed ->
+                            failed.getValue().place() + " " + failed.getValue().what())
+                    .containsExactly("PATTERN Broken");
+        }
+    }
+
+    private static final class Broken implements SignPattern {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String name() {
+            return "Broken";
+        }
+
+        @Override
+        public String uid() {
+            return "broken";
+        }
+
+        @Override
+        public Pattern<Sign, ?> stages(PatternGuard guard) {
+            return Pattern.<Sign>begin("any").where(new Stage.Alone(guard, sign -> {
+                throw new IllegalStateException("planted");
+            }));
+        }
+
+        @Override
+        public Sign recognise(Map<String, List<Sign>> match) {
+            return Stage.only(match, "any");
+        }
     }
 
     @Test

@@ -1,0 +1,50 @@
+package io.modelwatch.job;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.op.CountFailures;
+import io.modelwatch.udfs.op.FollowAlert;
+import io.modelwatch.udfs.op.StreamTypes;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * From what the job itself failed to compute to an alert of its own. It comes together from all operators behind which it would be a loop to lead it
+ * through the rules, and it does without what may have failed: rules, patterns, incidents.
+ */
+final class Failures {
+    private final List<DataStream<Failure>> streams = new ArrayList<>();
+
+    /** Takes what the operator tells as {@link CountFailures#FAILURES}. @return the operator */
+    <T> SingleOutputStreamOperator<T> of(SingleOutputStreamOperator<T> operator) {
+        streams.add(operator.getSideOutput(CountFailures.FAILURES));
+        return operator;
+    }
+
+    /** Tells what every operator failed that was taken until now. */
+    DataStream<Alert> tell(Plan plan) {
+        DataStream<Verdict> counted = streams.stream()
+                .reduce(DataStream::union)
+                .orElseThrow()
+                .keyBy(Failure::key, Types.STRING)
+                .process(
+                        new CountFailures(plan.config().windows().windowMillis().get(0)),
+                        TypeInformation.of(Verdict.class))
+                .uid("count-failures")
+                .name("CountFailures (internal errors)");
+        var follow = new FollowAlert(
+                plan.config().detection(),
+                plan.algorithms().texts(),
+                plan.config().rewriteAlertsForMillis());
+        return counted.keyBy(Verdict::alertKey, Types.STRING)
+                .transform("FollowFailures", StreamTypes.TRANSITION, follow)
+                .uid("follow-failures")
+                .name("FollowFailures (internal errors)")
+                .getSideOutput(FollowAlert.RAW_ALERTS);
+    }
+}

@@ -1,0 +1,261 @@
+package io.modelwatch.local.wholesystem;
+
+import io.modelwatch.job.Algorithms;
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.Detector;
+import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.guard.Place;
+import io.modelwatch.udfs.incident.PatternGuard;
+import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.op.pattern.SignPattern;
+import io.modelwatch.udfs.stats.Measure;
+import io.modelwatch.udfs.stats.Metric;
+import io.modelwatch.udfs.stats.ModelSettings;
+import io.modelwatch.udfs.stats.Summary;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.cep.pattern.Pattern;
+import org.apache.flink.cep.pattern.conditions.SimpleCondition;
+
+/**
+ * Algorithms that throw for one model.
+ *
+ * @param places what throws
+ * @param model for which
+ * @param metric of that model alone, of which people are told
+ * @param isError whether the heap is full; else a mistake
+ */
+record Planted(Set<Place> places, String model, String metric, boolean isError) implements Serializable {
+    static Planted mistakes(EnumSet<Place> places, String model, String metric) {
+        return new Planted(places, model, metric, false);
+    }
+
+    static Planted fullHeap(Place place, String model, String metric) {
+        return new Planted(EnumSet.of(place), model, metric, true);
+    }
+
+    private void strike() {
+        if (isError) {
+            throw new OutOfMemoryError("planted");
+        }
+        throw new IllegalStateException("planted");
+    }
+
+    Algorithms in(Algorithms shipped) {
+        List<Measure> measures = new ArrayList<>(shipped.measures());
+        if (places.contains(Place.MEASURE)) {
+            measures.add(0, new Broken(this));
+        }
+        List<SignPattern> patterns = new ArrayList<>(shipped.ofModels());
+        if (places.contains(Place.PATTERN)) {
+            patterns.add(0, new BrokenPattern(this));
+        }
+        return new Algorithms(
+                measures,
+                shipped.metrics(),
+                places.contains(Place.TEXT) ? texts(shipped.texts()) : shipped.texts(),
+                patterns,
+                shipped.ofCandidates());
+    }
+
+    private MetricLookup texts(MetricLookup shipped) {
+        return name -> {
+            if (name.equals(metric)) {
+                strike();
+            }
+            return shipped.metric(name);
+        };
+    }
+
+    MonitorConfig in(MonitorConfig config) {
+        if (!places.contains(Place.DETECTOR)) {
+            return config;
+        }
+        DetectionSettings detection = config.detection();
+        List<Rule> rules = new ArrayList<>(detection.rules());
+        rules.add(
+                0,
+                new Rule(
+                        "Broken",
+                        new BrokenDetector(this),
+                        "*",
+                        model,
+                        "*",
+                        "*",
+                        Rule.Direction.BOTH,
+                        0,
+                        0,
+                        1,
+                        "warning",
+                        1,
+                        1,
+                        0));
+        return new MonitorConfig(
+                config.name(),
+                config.maxParallelism(),
+                config.kafka(),
+                config.reading(),
+                config.privacy(),
+                config.admission(),
+                config.requests(),
+                config.windows(),
+                config.control(),
+                new DetectionSettings(
+                        rules,
+                        detection.adoptAfterMillis(),
+                        detection.freezeForMillis(),
+                        detection.forgetAfterMillis(),
+                        detection.noDataAfterMillis()),
+                config.patterns(),
+                config.incidents(),
+                config.alerts(),
+                config.shadow());
+    }
+
+    /** Throws in the midst of adding. */
+    private record Broken(Planted planted) implements Measure {
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public Subject subject() {
+            return Subject.SERVICE;
+        }
+
+        @Override
+        public boolean appliesTo(ModelSettings settings) {
+            return true;
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of();
+        }
+
+        @Override
+        public Summary empty(ModelSettings settings) {
+            return new BrokenSummary(planted);
+        }
+    }
+
+    private static final class BrokenSummary implements Summary {
+        private final Planted planted;
+        private long added;
+
+        BrokenSummary(Planted planted) {
+            this.planted = planted;
+        }
+
+        @Override
+        public void add(Outcome outcome) {
+            added++;
+            if (outcome.model().equals(planted.model())) {
+                planted.strike();
+            }
+        }
+
+        @Override
+        public void merge(Summary other) {
+            added += ((BrokenSummary) other).added;
+        }
+
+        @Override
+        public void read(long windowMillis, Readings out) {
+            // it says nothing
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeLong(added);
+        }
+
+        @Override
+        public void restore(DataInput in) throws IOException {
+            added = in.readLong();
+        }
+    }
+
+    private record BrokenDetector(Planted planted) implements Detector<Integer> {
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public String describe() {
+            return "broken()";
+        }
+
+        @Override
+        public Integer initial() {
+            return 0;
+        }
+
+        @Override
+        public boolean ready(Integer memory) {
+            return true;
+        }
+
+        @Override
+        public Step<Integer> step(Integer before, Value value) {
+            planted.strike();
+            return Step.learning(before);
+        }
+
+        @Override
+        public Integer warmUpAnew(Integer before) {
+            return 0;
+        }
+
+        @Override
+        public void write(Integer memory, DataOutput out) throws IOException {
+            out.writeInt(memory);
+        }
+
+        @Override
+        public Integer read(DataInput in) throws IOException {
+            return in.readInt();
+        }
+    }
+
+    private record BrokenPattern(Planted planted) implements SignPattern {
+        @Override
+        public String name() {
+            return "Broken";
+        }
+
+        @Override
+        public String uid() {
+            return "recognise-broken";
+        }
+
+        @Override
+        public Pattern<Sign, ?> stages(PatternGuard guard) {
+            return Pattern.<Sign>begin("any").where(SimpleCondition.of(sign -> guard.holds(this::holds, sign)));
+        }
+
+        private boolean holds(Sign sign) {
+            if (sign.model().equals(planted.model())) {
+                planted.strike();
+            }
+            return false;
+        }
+
+        @Override
+        public Sign recognise(Map<String, List<Sign>> match) {
+            return match.get("any").get(0);
+        }
+    }
+}
