@@ -59,9 +59,12 @@ class FailedMeasureTest {
     void whatTakesTheReadingsIsNotGuarded() {
         Summaries summaries = of(served(1));
 
-        assertThatThrownBy(() -> summaries.read(1, (metric, reading) -> {
-                    throw new IllegalStateException("the output is full");
-                }))
+        assertThatThrownBy(() -> summaries.read(
+                        1,
+                        (metric, reading) -> {
+                            throw new IllegalStateException("the output is full");
+                        },
+                        absent -> {}))
                 .hasMessage("the output is full");
         assertThat(summaries.failed()).isEmpty();
     }
@@ -95,7 +98,7 @@ class FailedMeasureTest {
 
     private static TreeMap<String, Double> said(Summaries summaries) {
         TreeMap<String, Double> said = new TreeMap<>();
-        summaries.read(1000, (metric, reading) -> said.put(metric, reading.value()));
+        summaries.read(1000, (metric, reading) -> said.put(metric, reading.value()), absent -> {});
         return said;
     }
 
