@@ -59,7 +59,7 @@ final class Ledger<E extends Enum<E>> {
     void snapshot() throws Exception {
         state.clear();
         for (E place : places.getEnumConstants()) {
-            if (counts[place.ordinal()] > 0) {
+            if (counts[place.ordinal()] != 0) { // below 0 where a subtask resolves what another counted as pending
                 state.add(new Entry(place.name(), counts[place.ordinal()]));
             }
         }

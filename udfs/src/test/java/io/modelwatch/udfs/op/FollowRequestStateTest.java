@@ -92,6 +92,41 @@ class FollowRequestStateTest {
         assertThat(pending).isZero();
     }
 
+    /** After the first time a subtask resolves what others had counted as pending: its own count is below 0. */
+    @Test
+    void losesNoCountWhenRescaledAgain() throws Exception {
+        FollowHarness.Backend backend = FollowHarness.Backend.values()[0];
+        List<OperatorSubtaskState> two = new ArrayList<>();
+        for (int subtask = 0; subtask < 2; subtask++) {
+            try (var asking = FollowHarness.closed(backend, 2, subtask)) {
+                asking.open();
+                feedOwn(asking, 2, subtask, i -> request("r" + i, 1_000 + i));
+                two.add(asking.snapshot(1, 1));
+            }
+        }
+        List<OperatorSubtaskState> three = new ArrayList<>();
+        for (int subtask = 0; subtask < 3; subtask++) {
+            try (var answering = FollowHarness.restored(backend, part(two, 3, subtask), 3, subtask)) {
+                feedOwn(answering, 3, subtask, i -> response("r" + i, 2_000 + i));
+                three.add(answering.snapshot(2, 2));
+            }
+        }
+
+        try (var after = FollowHarness.restored(backend, part(three, 1, 0), 1, 0)) {
+            assertThat(FollowHarness.count(after, FollowPlace.REQUESTS_PENDING)).isZero();
+            assertThat(FollowHarness.count(after, FollowPlace.REQUESTS_SERVED)).isEqualTo(REQUESTS);
+        }
+    }
+
+    private static OperatorSubtaskState part(List<OperatorSubtaskState> all, int of, int subtask) throws Exception {
+        return AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                AbstractStreamOperatorTestHarness.repackageState(all.toArray(OperatorSubtaskState[]::new)),
+                FollowHarness.MAX_PARALLELISM,
+                all.size(),
+                of,
+                subtask);
+    }
+
     @Test
     void keepsTheSnapshotAsItWasWhileTheTableChanges() throws Exception {
         PendingRequestsSerializer serializer = new PendingRequestsSerializer();
