@@ -11,6 +11,7 @@ import io.modelwatch.udfs.compare.Judgement.Decision;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Guard;
 import io.modelwatch.udfs.guard.Place;
+import io.modelwatch.udfs.format.Lengths;
 import io.modelwatch.udfs.stats.Layout;
 import io.modelwatch.udfs.stats.Metric;
 import java.io.DataInput;
@@ -42,8 +43,6 @@ public final class CandidateBoard {
             "What is claimed of a candidate: -1 worse, 0 undecided, 1 equivalent, 2 better.");
 
     private static final byte LAYOUT = 2;
-    private static final int MOST_CANDIDATES = 1 << 10;
-    private static final int MOST_PANES = 1 << 20;
 
     private final String model;
     private final VerdictSettings settings;
@@ -154,9 +153,9 @@ public final class CandidateBoard {
 
     public void write(DataOutput out) throws IOException {
         out.writeByte(LAYOUT);
-        out.writeInt(byVersion.size());
+        Lengths.write(byVersion.size(), out);
         for (Map.Entry<String, Entry> entry : byVersion.entrySet()) {
-            out.writeUTF(entry.getKey());
+            Lengths.writeText(entry.getKey(), out);
             entry.getValue().write(out);
         }
     }
@@ -165,8 +164,8 @@ public final class CandidateBoard {
     public void restore(DataInput in) throws IOException {
         Layout.expect(LAYOUT, "candidate-board", in);
         byVersion.clear();
-        for (int left = Layout.length(in.readInt(), MOST_CANDIDATES, "candidates"); left > 0; left--) {
-            String version = in.readUTF();
+        for (int left = Lengths.read(in); left > 0; left--) {
+            String version = Lengths.readText(in);
             Entry entry = new Entry(0, Candidate.Role.CANDIDATE);
             entry.restore(in);
             byVersion.put(version, entry);
@@ -306,16 +305,16 @@ public final class CandidateBoard {
 
         void write(DataOutput out) throws IOException {
             out.writeLong(epoch);
-            out.writeUTF(role.name());
-            out.writeUTF(told.name());
+            Lengths.writeText(role.name(), out);
+            Lengths.writeText(told.name(), out);
             out.writeLong(lastEnd);
             total.write(out);
-            out.writeInt(open.size());
+            Lengths.write(open.size(), out);
             for (Map.Entry<Long, CandidateVerdict> pane : open.entrySet()) {
                 out.writeLong(pane.getKey());
                 pane.getValue().write(out);
             }
-            out.writeInt(failed.size());
+            Lengths.write(failed.size(), out);
             for (long end : failed) {
                 out.writeLong(end);
             }
@@ -323,15 +322,15 @@ public final class CandidateBoard {
 
         void restore(DataInput in) throws IOException {
             epoch = in.readLong();
-            role = Candidate.Role.valueOf(in.readUTF());
-            told = Decision.valueOf(in.readUTF());
+            role = Candidate.Role.valueOf(Lengths.readText(in));
+            told = Decision.valueOf(Lengths.readText(in));
             lastEnd = in.readLong();
             total = verdict(in);
-            for (int left = Layout.length(in.readInt(), MOST_PANES, "panes"); left > 0; left--) {
+            for (int left = Lengths.read(in); left > 0; left--) {
                 long end = in.readLong();
                 open.put(end, verdict(in));
             }
-            for (int left = Layout.length(in.readInt(), MOST_PANES, "failed panes"); left > 0; left--) {
+            for (int left = Lengths.read(in); left > 0; left--) {
                 failed.add(in.readLong());
             }
         }

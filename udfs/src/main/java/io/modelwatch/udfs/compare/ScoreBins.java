@@ -7,6 +7,7 @@ import com.datadoghq.sketch.ddsketch.mapping.CubicallyInterpolatedMapping;
 import com.datadoghq.sketch.ddsketch.mapping.IndexMapping;
 import com.datadoghq.sketch.ddsketch.store.Bin;
 import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
+import io.modelwatch.udfs.format.Lengths;
 import io.modelwatch.udfs.stats.Layout;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -115,8 +116,7 @@ final class ScoreBins {
     }
 
     void restore(DataInput in) throws IOException {
-        byte[] bytes = new byte[Layout.length(in.readInt(), LONGEST_SKETCH, "sketch")];
-        in.readFully(bytes);
+        byte[] bytes = Lengths.readBytes(Lengths.checked(in.readInt(), LONGEST_SKETCH, "a sketch"), in);
         sketch.clear();
         sketch.decodeAndMergeWith(ByteArrayInput.wrap(bytes));
     }

@@ -3,6 +3,7 @@ package io.modelwatch.udfs.control;
 import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.ControlRecord;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -30,10 +31,7 @@ public record ControlMemory(
     /** Before the first command. */
     public static final ControlMemory NOTHING = new ControlMemory(0, -1, Long.MIN_VALUE, Map.of(), Map.of());
 
-    /** As 1, with the latest commands at the end. */
-    private static final int FORMAT = 2;
-
-    private static final int CANDIDATES_ONLY = 1;
+    private static final int FORMAT = 3;
 
     public ControlMemory {
         standings = Collections.unmodifiableMap(new TreeMap<>(standings));
@@ -109,12 +107,12 @@ public record ControlMemory(
         out.writeLong(lastNumber);
         out.writeLong(lastOffset);
         out.writeLong(newestTime);
-        out.writeInt(standings.size());
+        Lengths.write(standings.size(), out);
         for (var standing : standings.entrySet()) {
-            out.writeUTF(standing.getKey());
+            Lengths.writeText(standing.getKey(), out);
             standing.getValue().write(out);
         }
-        out.writeInt(latest.size());
+        Lengths.write(latest.size(), out);
         for (Command command : latest.values()) {
             CommandFormat.write(command, out);
         }
@@ -122,19 +120,18 @@ public record ControlMemory(
 
     public static ControlMemory read(DataInput in) throws IOException {
         int format = in.readByte();
-        if (format != FORMAT && format != CANDIDATES_ONLY) {
-            throw new IOException("format of control memory must be at most %s, was %s".formatted(FORMAT, format));
+        if (format != FORMAT) {
+            throw new IOException("format of control memory must be %s, was %s".formatted(FORMAT, format));
         }
         long lastNumber = in.readLong();
         long lastOffset = in.readLong();
         long newestTime = in.readLong();
         Map<String, Standing> standings = new TreeMap<>();
-        int count = in.readInt();
-        for (int i = 0; i < count; i++) {
-            standings.put(in.readUTF(), Standing.read(in));
+        for (int left = Lengths.read(in); left > 0; left--) {
+            standings.put(Lengths.readText(in), Standing.read(in));
         }
         Map<String, Command> latest = new TreeMap<>();
-        for (int left = format == CANDIDATES_ONLY ? 0 : in.readInt(); left > 0; left--) {
+        for (int left = Lengths.read(in); left > 0; left--) {
             Command command = CommandFormat.read(in);
             latest.put(command.name(), command);
         }

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Transition;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public record AlertMemory(
 
     static final AlertMemory NOTHING = new AlertMemory(List.of(), NEVER, null, NEVER, NEVER, NEVER, List.of());
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** @param at event time of the decision, epoch milliseconds */
     public record Written(Alert alert, long at) {
@@ -83,7 +84,7 @@ public record AlertMemory(
 
     public void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
-        out.writeInt(abnormal.size());
+        Lengths.write(abnormal.size(), out);
         for (long start : abnormal) {
             out.writeLong(start);
         }
@@ -104,7 +105,7 @@ public record AlertMemory(
             throw new IOException("format of alert memory must be %s, was %s".formatted(FORMAT, format));
         }
         List<Long> abnormal = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = Lengths.read(in); left > 0; left--) {
             abnormal.add(in.readLong());
         }
         long abnormalUntil = in.readLong();

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.detect;
 
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
 public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
     public static final SeriesMemory NOTHING = new SeriesMemory(new TreeMap<>());
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /**
      * What is known of one version.
@@ -75,35 +76,30 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
 
     public void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
-        out.writeInt(versions.size());
+        Lengths.write(versions.size(), out);
         for (Map.Entry<String, VersionMemory> entry : versions.entrySet()) {
             VersionMemory version = entry.getValue();
-            out.writeUTF(entry.getKey());
+            Lengths.writeText(entry.getKey(), out);
             out.writeLong(version.firstSeen());
             out.writeLong(version.lastSeen());
             out.writeLong(version.events());
-            out.writeInt(version.rules().size());
+            Lengths.write(version.rules().size(), out);
             for (Map.Entry<String, RuleMemory> rule : version.rules().entrySet()) {
-                out.writeUTF(rule.getKey());
+                Lengths.writeText(rule.getKey(), out);
                 write(rule.getValue(), out);
             }
         }
     }
 
     private static void write(RuleMemory rule, DataOutput out) throws IOException {
-        out.writeUTF(rule.detector());
-        write(rule.own(), out);
+        Lengths.writeText(rule.detector(), out);
+        Lengths.writeBytes(rule.own(), out);
         out.writeBoolean(rule.inherited() != null);
         if (rule.inherited() != null) {
-            write(rule.inherited(), out);
+            Lengths.writeBytes(rule.inherited(), out);
         }
         out.writeLong(rule.abnormalSince());
         out.writeLong(rule.lastAbnormal());
-    }
-
-    private static void write(byte[] bytes, DataOutput out) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
     }
 
     public static SeriesMemory read(DataInput in) throws IOException {
@@ -112,8 +108,8 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
             throw new IOException("format of series memory must be %s, was %s".formatted(FORMAT, format));
         }
         TreeMap<String, VersionMemory> versions = new TreeMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            versions.put(in.readUTF(), readVersion(in));
+        for (int left = Lengths.read(in); left > 0; left--) {
+            versions.put(Lengths.readText(in), readVersion(in));
         }
         return new SeriesMemory(versions);
     }
@@ -123,22 +119,16 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
         long lastSeen = in.readLong();
         long events = in.readLong();
         Map<String, RuleMemory> rules = new TreeMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            rules.put(in.readUTF(), readRule(in));
+        for (int left = Lengths.read(in); left > 0; left--) {
+            rules.put(Lengths.readText(in), readRule(in));
         }
         return new VersionMemory(firstSeen, lastSeen, events, rules);
     }
 
     private static RuleMemory readRule(DataInput in) throws IOException {
-        String detector = in.readUTF();
-        byte[] own = readBytes(in);
-        byte[] inherited = in.readBoolean() ? readBytes(in) : null;
+        String detector = Lengths.readText(in);
+        byte[] own = Lengths.readBytes(in);
+        byte[] inherited = in.readBoolean() ? Lengths.readBytes(in) : null;
         return new RuleMemory(detector, own, inherited, in.readLong(), in.readLong());
-    }
-
-    private static byte[] readBytes(DataInput in) throws IOException {
-        byte[] bytes = new byte[in.readInt()];
-        in.readFully(bytes);
-        return bytes;
     }
 }

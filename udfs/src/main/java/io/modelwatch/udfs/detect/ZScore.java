@@ -4,6 +4,7 @@ import static io.modelwatch.schemas.Check.check;
 import static io.modelwatch.udfs.detect.DetectorKind.whole;
 
 import io.modelwatch.udfs.detect.DetectorKind.Parameter;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -118,18 +119,11 @@ public record ZScore(int window, double threshold, int warmUp, double minDeviati
 
     @Override
     public void write(Recent memory, DataOutput out) throws IOException {
-        out.writeInt(memory.values().length);
-        for (double value : memory.values()) {
-            out.writeDouble(value);
-        }
+        Lengths.writeDoubles(memory.values(), out);
     }
 
     @Override
     public Recent read(DataInput in) throws IOException {
-        double[] values = new double[in.readInt()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readDouble();
-        }
-        return new Recent(values);
+        return new Recent(Lengths.readDoubles(in));
     }
 }

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.incident;
 
 import static java.util.Comparator.comparingLong;
 
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -22,18 +23,18 @@ public record Change(long at, String what, String subject) {
             comparingLong(Change::at).thenComparing(Change::what).thenComparing(Change::subject);
 
     static void writeAll(Collection<Change> changes, DataOutput out) throws IOException {
-        out.writeInt(changes.size());
+        Lengths.write(changes.size(), out);
         for (Change change : changes) {
             out.writeLong(change.at());
-            out.writeUTF(change.what());
-            out.writeUTF(change.subject());
+            Lengths.writeText(change.what(), out);
+            Lengths.writeText(change.subject(), out);
         }
     }
 
     static List<Change> readAll(DataInput in) throws IOException {
         List<Change> changes = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            changes.add(new Change(in.readLong(), in.readUTF(), in.readUTF()));
+        for (int left = Lengths.read(in); left > 0; left--) {
+            changes.add(new Change(in.readLong(), Lengths.readText(in), Lengths.readText(in)));
         }
         return changes;
     }

@@ -3,6 +3,7 @@ package io.modelwatch.udfs.incident;
 import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
 
 /** The incidents of one model that are open or remembered. Nobody changes what it holds, so that state may share it. */
 public final class IncidentMemory {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final List<Incident> incidents;
     private final Map<String, Long> withinMillis;
@@ -65,12 +66,12 @@ public final class IncidentMemory {
 
     public void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
-        out.writeInt(withinMillis.size());
+        Lengths.write(withinMillis.size(), out);
         for (Map.Entry<String, Long> pattern : withinMillis.entrySet()) {
-            out.writeUTF(pattern.getKey());
+            Lengths.writeText(pattern.getKey(), out);
             out.writeLong(pattern.getValue());
         }
-        out.writeInt(incidents.size());
+        Lengths.write(incidents.size(), out);
         for (Incident incident : incidents) {
             IncidentFormat.write(incident, out);
         }
@@ -82,11 +83,11 @@ public final class IncidentMemory {
             throw new IOException("format of incident memory must be %s, was %s".formatted(FORMAT, format));
         }
         Map<String, Long> withinMillis = new TreeMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            withinMillis.put(in.readUTF(), in.readLong());
+        for (int left = Lengths.read(in); left > 0; left--) {
+            withinMillis.put(Lengths.readText(in), in.readLong());
         }
         List<Incident> incidents = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = Lengths.read(in); left > 0; left--) {
             incidents.add(IncidentFormat.read(in));
         }
         return new IncidentMemory(incidents, withinMillis);

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Segments;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -133,10 +134,10 @@ record Member(
     }
 
     void write(DataOutput out) throws IOException {
-        out.writeUTF(fingerprint);
-        out.writeUTF(category.name());
+        Lengths.writeText(fingerprint, out);
+        Lengths.writeText(category.name(), out);
         for (String text : new String[] {rule, severity, version, segment, metric, window, horizon, endReason}) {
-            out.writeUTF(text);
+            Lengths.writeText(text, out);
         }
         for (long time : new long[] {since, startsAt, until, quietUntil}) {
             out.writeLong(time);
@@ -147,16 +148,16 @@ record Member(
     }
 
     static Member read(DataInput in) throws IOException {
-        String fingerprint = in.readUTF();
-        Category category = Category.valueOf(in.readUTF());
-        String rule = in.readUTF();
-        String severity = in.readUTF();
-        String version = in.readUTF();
-        String segment = in.readUTF();
-        String metric = in.readUTF();
-        String window = in.readUTF();
-        String horizon = in.readUTF();
-        String endReason = in.readUTF();
+        String fingerprint = Lengths.readText(in);
+        Category category = Category.valueOf(Lengths.readText(in));
+        String rule = Lengths.readText(in);
+        String severity = Lengths.readText(in);
+        String version = Lengths.readText(in);
+        String segment = Lengths.readText(in);
+        String metric = Lengths.readText(in);
+        String window = Lengths.readText(in);
+        String horizon = Lengths.readText(in);
+        String endReason = Lengths.readText(in);
         long since = in.readLong();
         long startsAt = in.readLong();
         long until = in.readLong();

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.incident;
 
+import io.modelwatch.udfs.format.Lengths;
 import io.modelwatch.udfs.incident.Sign.Side;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -28,7 +29,7 @@ public record ModelSituation(
         List<Change> deployed,
         long commandsUntil,
         long dropped) {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** Whether nothing of it needs to be known any more. */
     public boolean isNothing() {
@@ -46,13 +47,13 @@ public record ModelSituation(
 
     public void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
-        out.writeInt(versions.size());
+        Lengths.write(versions.size(), out);
         for (Map.Entry<String, Long> version : versions.entrySet()) {
-            out.writeUTF(version.getKey());
+            Lengths.writeText(version.getKey(), out);
             out.writeLong(version.getValue());
         }
         out.writeLong(watchedSince);
-        out.writeInt(abnormal.size());
+        Lengths.write(abnormal.size(), out);
         for (Abnormal each : abnormal) {
             write(each, out);
         }
@@ -68,12 +69,12 @@ public record ModelSituation(
             throw new IOException("format of a model's situation must be %s, was %s".formatted(FORMAT, format));
         }
         Map<String, Long> versions = new TreeMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            versions.put(in.readUTF(), in.readLong());
+        for (int left = Lengths.read(in); left > 0; left--) {
+            versions.put(Lengths.readText(in), in.readLong());
         }
         long watchedSince = in.readLong();
         List<Abnormal> abnormal = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = Lengths.read(in); left > 0; left--) {
             abnormal.add(readAbnormal(in));
         }
         List<Change> changes = Change.readAll(in);
@@ -82,29 +83,29 @@ public record ModelSituation(
     }
 
     private static void write(Abnormal abnormal, DataOutput out) throws IOException {
-        out.writeUTF(abnormal.alert());
-        out.writeUTF(abnormal.version());
-        out.writeUTF(abnormal.category().name());
-        out.writeUTF(abnormal.side() == null ? "" : abnormal.side().name());
-        out.writeUTF(abnormal.metric());
-        out.writeUTF(abnormal.segment());
+        Lengths.writeText(abnormal.alert(), out);
+        Lengths.writeText(abnormal.version(), out);
+        Lengths.writeText(abnormal.category().name(), out);
+        Lengths.writeText(abnormal.side() == null ? "" : abnormal.side().name(), out);
+        Lengths.writeText(abnormal.metric(), out);
+        Lengths.writeText(abnormal.segment(), out);
         out.writeBoolean(abnormal.inherited());
         out.writeLong(abnormal.since());
         out.writeLong(abnormal.end());
     }
 
     private static Abnormal readAbnormal(DataInput in) throws IOException {
-        String alert = in.readUTF();
-        String version = in.readUTF();
-        Category category = Category.valueOf(in.readUTF());
-        String side = in.readUTF();
+        String alert = Lengths.readText(in);
+        String version = Lengths.readText(in);
+        Category category = Category.valueOf(Lengths.readText(in));
+        String side = Lengths.readText(in);
         return new Abnormal(
                 alert,
                 version,
                 category,
                 side.isEmpty() ? null : Side.valueOf(side),
-                in.readUTF(),
-                in.readUTF(),
+                Lengths.readText(in),
+                Lengths.readText(in),
                 in.readBoolean(),
                 in.readLong(),
                 in.readLong());

@@ -3,13 +3,16 @@ package io.modelwatch.udfs.incident;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.SegmentShare;
 import io.modelwatch.schemas.Segments;
+import io.modelwatch.udfs.format.Lengths;
 import io.modelwatch.udfs.incident.Attribution.Composition;
 import io.modelwatch.udfs.incident.Attribution.Part;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -31,7 +34,7 @@ public final class SegmentHistory {
     /** A value beyond counts as this. */
     private static final double LARGEST = 1e100;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /**
      * @param start of the window of serving, epoch milliseconds
@@ -120,12 +123,16 @@ public final class SegmentHistory {
      */
     public SegmentHistory with(List<MetricPoint> points) {
         List<String> names = named(points);
+        Map<String, MetricPoint> bySegment = new HashMap<>();
+        points.forEach(point -> bySegment.put(point.series().segment(), point));
         double[] values = new double[names.size()];
         long[] counts = new long[names.size()];
-        for (MetricPoint point : points) {
-            int segment = names.indexOf(point.series().segment());
-            values[segment] = limited(point.value());
-            counts[segment] = point.count();
+        for (int segment = 0; segment < values.length; segment++) {
+            MetricPoint point = bySegment.get(names.get(segment));
+            if (point != null) {
+                values[segment] = limited(point.value());
+                counts[segment] = point.count();
+            }
         }
         MetricPoint any = points.get(0);
         List<Window> windows = new ArrayList<>(recent);
@@ -198,18 +205,12 @@ public final class SegmentHistory {
     public void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
         out.writeLong(lastStamp);
-        out.writeShort(segments.size());
-        for (String segment : segments) {
-            out.writeUTF(segment);
-        }
+        Lengths.writeTexts(segments, out);
         out.writeDouble(older.windows);
-        out.writeShort(older.counts.length);
-        for (int i = 0; i < older.counts.length; i++) {
-            out.writeDouble(older.values[i]);
-            out.writeDouble(older.weightedValues[i]);
-            out.writeDouble(older.counts[i]);
-        }
-        out.writeShort(recent.size());
+        Lengths.writeDoubles(older.values, out);
+        Lengths.writeDoubles(older.weightedValues, out);
+        Lengths.writeDoubles(older.counts, out);
+        Lengths.write(recent.size(), out);
         for (Window window : recent) {
             write(window, out);
         }
@@ -217,11 +218,8 @@ public final class SegmentHistory {
 
     private static void write(Window window, DataOutput out) throws IOException {
         out.writeLong(window.start());
-        out.writeShort(window.counts().length);
-        for (int i = 0; i < window.counts().length; i++) {
-            out.writeDouble(window.values()[i]);
-            out.writeLong(window.counts()[i]);
-        }
+        Lengths.writeDoubles(window.values(), out);
+        Lengths.writeLongs(window.counts(), out);
     }
 
     public static SegmentHistory read(DataInput in) throws IOException {
@@ -230,33 +228,16 @@ public final class SegmentHistory {
             throw new IOException("format of a history of segments must be %s, was %s".formatted(FORMAT, format));
         }
         long lastStamp = in.readLong();
-        List<String> segments = new ArrayList<>();
-        for (int left = in.readUnsignedShort(); left > 0; left--) {
-            segments.add(in.readUTF());
-        }
-        double windows = in.readDouble();
-        Sums older = new Sums(in.readUnsignedShort());
-        older.windows = windows;
-        for (int i = 0; i < older.counts.length; i++) {
-            older.values[i] = in.readDouble();
-            older.weightedValues[i] = in.readDouble();
-            older.counts[i] = in.readDouble();
-        }
+        List<String> segments = Lengths.readTexts(in);
+        Sums older = new Sums(0);
+        older.windows = in.readDouble();
+        older.values = Lengths.readDoubles(in);
+        older.weightedValues = Lengths.readDoubles(in);
+        older.counts = Lengths.readDoubles(in);
         List<Window> recent = new ArrayList<>();
-        for (int left = in.readUnsignedShort(); left > 0; left--) {
-            recent.add(readWindow(in));
+        for (int left = Lengths.read(in); left > 0; left--) {
+            recent.add(new Window(in.readLong(), Lengths.readDoubles(in), Lengths.readLongs(in)));
         }
         return new SegmentHistory(List.copyOf(segments), older, recent, lastStamp);
-    }
-
-    private static Window readWindow(DataInput in) throws IOException {
-        long start = in.readLong();
-        int segments = in.readUnsignedShort();
-        Window window = new Window(start, new double[segments], new long[segments]);
-        for (int i = 0; i < segments; i++) {
-            window.values()[i] = in.readDouble();
-            window.counts()[i] = in.readLong();
-        }
-        return window;
     }
 }

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Event;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -14,6 +15,8 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
     private static final Event.Kind[] KINDS = Event.Kind.values();
     /** In the byte of the kind: the unusable parts follow, which hardly any event has. */
     private static final int FLAWED = 0x80;
+    /** Far more than are admitted of one record. */
+    private static final int MOST_READINGS = 1 << 20;
 
     private transient Origins origins;
     private transient Names names;
@@ -123,8 +126,8 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
         writeId(event, out);
         origins().write(event.model, event.version, event.status, out);
         out.writeLong(event.latencyMicros);
-        NumberArrays.write(event.items, out);
-        NumberArrays.write(event.scores, out);
+        Lengths.writeLongs(event.items, out);
+        Lengths.writeFloats(event.scores, out);
     }
 
     private void readResponse(Event event, DataInputView in) throws IOException {
@@ -134,8 +137,8 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
         event.version = origin.version();
         event.status = origin.status();
         event.latencyMicros = in.readLong();
-        event.items = NumberArrays.readLongs(in);
-        event.scores = NumberArrays.readFloats(in);
+        event.items = Lengths.readLongs(in);
+        event.scores = Lengths.readFloats(in);
     }
 
     private static void writeFeedback(Event event, DataOutputView out) throws IOException {
@@ -156,7 +159,7 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
         names().write(event.model, out);
         names().write(event.version, out);
         names().write(event.instance, out);
-        out.writeShort(event.readings.length);
+        Lengths.write(Lengths.checked(event.readings.length, MOST_READINGS, "readings"), out);
         for (int i = 0; i < event.readings.length; i++) {
             names().write(event.readingNames[i], out);
             out.writeDouble(event.readings[i]);
@@ -167,7 +170,7 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
         event.model = names().readString(in);
         event.version = names().readString(in);
         event.instance = names().readString(in);
-        int count = in.readUnsignedShort();
+        int count = Lengths.checked(Lengths.read(in), MOST_READINGS, "readings");
         event.readingNames = new String[count];
         event.readings = new double[count];
         for (int i = 0; i < count; i++) {
@@ -177,13 +180,11 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
     }
 
     private static void writeId(Event event, DataOutputView out) throws IOException {
-        out.writeShort(event.requestId.length);
-        out.write(event.requestId, 0, event.requestId.length);
+        Lengths.writeBytes(event.requestId, out);
     }
 
     private static void readId(Event event, DataInputView in) throws IOException {
-        event.requestId = new byte[in.readUnsignedShort()];
-        in.readFully(event.requestId);
+        event.requestId = Lengths.readBytes(in);
     }
 
     private Origins origins() {

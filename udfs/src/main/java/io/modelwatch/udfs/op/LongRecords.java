@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputView;
@@ -14,6 +15,8 @@ import org.apache.flink.core.memory.DataOutputView;
 abstract class LongRecords {
     private static final int SCANNED = 8;
     private static final int FREE = 0;
+    /** So many are believed to follow before they do. */
+    private static final int TRUSTED = 1 << 12;
 
     private final SipHash places;
     private final int longs;
@@ -132,7 +135,7 @@ abstract class LongRecords {
     }
 
     final void write(DataOutputView out) throws IOException {
-        out.writeInt(size);
+        Lengths.write(size, out);
         for (int i = 0; i < size * longs; i++) {
             out.writeLong(packed[i]);
         }
@@ -140,9 +143,12 @@ abstract class LongRecords {
 
     /** Reads into an empty one what {@link #write} wrote. */
     final void read(DataInputView in) throws IOException {
-        size = in.readInt();
-        packed = new long[Math.max(1, size) * longs];
+        size = Lengths.checked(Lengths.read(in), Lengths.MOST / longs, "records");
+        packed = new long[Math.max(1, Math.min(size, TRUSTED)) * longs];
         for (int i = 0; i < size * longs; i++) {
+            if (i == packed.length) {
+                packed = Arrays.copyOf(packed, Math.min(size * longs, 2 * i));
+            }
             packed[i] = in.readLong();
         }
         if (size > SCANNED) {

@@ -2,8 +2,12 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.TablePlaces;
+import io.modelwatch.udfs.format.Lengths;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +27,8 @@ final class Names {
     /** A name and segments may have the same bytes. */
     private static final int OF_SEGMENTS = 0x5bd1e995;
 
-    private static final String SEPARATOR = "\u001f";
+    /** In bytes: far more than any name that is admitted. */
+    static final int LONGEST = 1 << 20;
 
     private final Map<String, byte[]> encoded = new HashMap<>();
     private final Map<Segments, byte[]> encodedSegments = new HashMap<>();
@@ -38,23 +43,23 @@ final class Names {
     void write(String name, DataOutputView out) throws IOException {
         byte[] bytes = encoded.get(name);
         if (bytes == null) {
-            bytes = name.getBytes(StandardCharsets.UTF_8);
+            bytes = bounded(Lengths.encode(name));
             if (makesRoomFor(bytes)) {
                 encoded.put(name, bytes);
             }
         }
-        writeBytes(bytes, out);
+        Lengths.writeBytes(bytes, out);
     }
 
     void write(Segments segments, DataOutputView out) throws IOException {
         byte[] bytes = encodedSegments.get(segments);
         if (bytes == null) {
-            bytes = String.join(SEPARATOR, segments.names()).getBytes(StandardCharsets.UTF_8);
+            bytes = bounded(encode(segments));
             if (makesRoomFor(bytes)) {
                 encodedSegments.put(segments, bytes);
             }
         }
-        writeBytes(bytes, out);
+        Lengths.writeBytes(bytes, out);
     }
 
     /** @return false where a name is not to be kept */
@@ -84,13 +89,24 @@ final class Names {
         return (Segments) read(in, true);
     }
 
-    private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
-        out.writeShort(bytes.length);
-        out.write(bytes, 0, bytes.length);
+    private static byte[] bounded(byte[] name) throws IOException {
+        Lengths.checked(name.length, LONGEST, "a name");
+        return name;
+    }
+
+    static byte[] encode(Segments segments) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Lengths.writeTexts(segments.names(), new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    static Segments decode(byte[] bytes) throws IOException {
+        List<String> names = Lengths.readTexts(new DataInputStream(new ByteArrayInputStream(bytes)));
+        return names.isEmpty() ? Segments.NONE : new Segments(names);
     }
 
     private Object read(DataInputView in, boolean segments) throws IOException {
-        int length = in.readUnsignedShort();
+        int length = Lengths.checked(Lengths.read(in), LONGEST, "a name");
         if (length > scratch.length) {
             scratch = new byte[Integer.highestOneBit(length) * 2];
         }
@@ -111,9 +127,8 @@ final class Names {
         return found != null ? found : remember(Arrays.copyOf(scratch, length), segments);
     }
 
-    private Object remember(byte[] key, boolean segments) {
-        String text = new String(key, StandardCharsets.UTF_8);
-        Object value = !segments ? text : text.isEmpty() ? Segments.NONE : new Segments(List.of(text.split(SEPARATOR)));
+    private Object remember(byte[] key, boolean segments) throws IOException {
+        Object value = segments ? decode(key) : Lengths.decode(key);
         if (key.length <= LONG) {
             keep(key, value);
         }

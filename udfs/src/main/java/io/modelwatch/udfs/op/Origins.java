@@ -2,11 +2,14 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.TablePlaces;
+import io.modelwatch.udfs.format.Lengths;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -25,7 +28,6 @@ final class Origins {
     record Origin(String model, String version, String status, Segments segments) {}
 
     private static final int MOST = 65_536;
-    private static final String SEGMENT = "\u001f";
 
     /** Sent: triples of names by identity (the reader of records interns them), beside their bytes. */
     private Object[] names = new Object[3 * 256];
@@ -41,16 +43,16 @@ final class Origins {
     private byte[] scratch = new byte[256];
 
     void write(String model, String version, String status, DataOutputView out) throws IOException {
-        writeBytes(bytesOf(model, version, status), out);
+        Lengths.writeBytes(bytesOf(model, version, status), out);
     }
 
     void write(String model, String version, Segments segments, DataOutputView out) throws IOException {
-        writeBytes(bytesOf(model, version, segments), out);
+        Lengths.writeBytes(bytesOf(model, version, segments), out);
     }
 
     /** Reads a request's names or a response's: the caller knows which. */
     Origin read(boolean ofRequest, DataInputView in) throws IOException {
-        int length = in.readUnsignedShort();
+        int length = Lengths.checked(Lengths.read(in), Names.LONGEST, "names");
         if (length > scratch.length) {
             scratch = new byte[2 * Integer.highestOneBit(length)];
         }
@@ -73,7 +75,7 @@ final class Origins {
 
     @SuppressWarnings(
             "ReferenceEquality") // by identity on purpose: an equal name that is another object gets a place of its own
-    private byte[] bytesOf(String model, String version, Object third) {
+    private byte[] bytesOf(String model, String version, Object third) throws IOException {
         int mask = encoded.length - 1;
         int at = place(model, version, third) & mask;
         while (encoded[at] != null) {
@@ -86,11 +88,10 @@ final class Origins {
             forgetOrGrowSent();
             return bytesOf(model, version, third);
         }
-        String last = third instanceof Segments segments ? String.join(SEGMENT, segments.names()) : (String) third;
         names[3 * at] = model;
         names[3 * at + 1] = version;
         names[3 * at + 2] = third;
-        encoded[at] = encode(model, version, last);
+        encoded[at] = encode(model, version, third);
         sent++;
         return encoded[at];
     }
@@ -122,13 +123,14 @@ final class Origins {
         }
     }
 
-    private Origin remember(byte[] key, boolean ofRequest) {
-        ByteBuffer in = ByteBuffer.wrap(key);
-        String model = decode(in, in.getShort());
-        String version = decode(in, in.getShort());
-        String last = decode(in, in.remaining());
-        Origin origin =
-                ofRequest ? new Origin(model, version, null, segmentsOf(last)) : new Origin(model, version, last, null);
+    private Origin remember(byte[] key, boolean ofRequest) throws IOException {
+        DataInput in = new DataInputStream(new ByteArrayInputStream(key));
+        String model = Lengths.readText(in);
+        String version = Lengths.readText(in);
+        byte[] third = Lengths.readBytes(in);
+        Origin origin = ofRequest
+                ? new Origin(model, version, null, Names.decode(third))
+                : new Origin(model, version, Lengths.decode(third), null);
         if (received >= MOST) {
             keys = new byte[256][];
             origins = new Origin[256];
@@ -165,31 +167,14 @@ final class Origins {
     }
 
     /** Lengths and no separators: a name may hold any character. */
-    private static byte[] encode(String model, String version, String last) {
-        byte[] first = model.getBytes(StandardCharsets.UTF_8);
-        byte[] second = version.getBytes(StandardCharsets.UTF_8);
-        byte[] third = last.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(2 * Short.BYTES + first.length + second.length + third.length)
-                .putShort((short) first.length)
-                .put(first)
-                .putShort((short) second.length)
-                .put(second)
-                .put(third)
-                .array();
-    }
-
-    private static String decode(ByteBuffer in, int length) {
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static Segments segmentsOf(String text) {
-        return text.isEmpty() ? Segments.NONE : new Segments(List.of(text.split(SEGMENT)));
-    }
-
-    private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
-        out.writeShort(bytes.length);
-        out.write(bytes, 0, bytes.length);
+    private static byte[] encode(String model, String version, Object third) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        Lengths.writeText(model, out);
+        Lengths.writeText(version, out);
+        Lengths.writeBytes(
+                third instanceof Segments segments ? Names.encode(segments) : Lengths.encode((String) third), out);
+        Lengths.checked(bytes.size(), Names.LONGEST, "names");
+        return bytes.toByteArray();
     }
 }

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -38,7 +39,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
     @Override
     public void serialize(PendingRequests table, DataOutputView out) throws IOException {
         out.writeByte(FORMAT);
-        out.writeInt(table.size());
+        Lengths.write(table.size(), out);
         table.visit((due, row) -> {
             out.writeLong(due);
             write(row, out);
@@ -52,7 +53,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
             throw new IOException("pending requests have format " + format + ", this version reads " + FORMAT);
         }
         PendingRequests table = createInstance();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = Lengths.read(in); left > 0; left--) {
             long due = in.readLong();
             Row row = read(in);
             table.insert(table.tag(row.requestId), row, due);
@@ -62,8 +63,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
 
     private void write(Row row, DataOutputView out) throws IOException {
         out.writeByte(row.state.ordinal());
-        out.writeInt(row.requestId.length);
-        out.write(row.requestId);
+        Lengths.writeBytes(row.requestId, out);
         if (row.state == Row.State.FEEDBACK) {
             row.feedback.write(out);
             return;
@@ -75,8 +75,8 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
         out.writeLong(row.responseTime);
         out.writeLong(row.latencyMicros);
         out.writeInt(row.stage);
-        NumberArrays.write(row.items, out);
-        NumberArrays.write(row.scores, out);
+        Lengths.writeLongs(row.items, out);
+        Lengths.writeFloats(row.scores, out);
         out.writeBoolean(row.labels != null);
         if (row.labels != null) {
             row.labels.write(out);
@@ -93,8 +93,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
     private Row read(DataInputView in) throws IOException {
         Row row = new Row();
         row.state = STATES[in.readByte()];
-        row.requestId = new byte[in.readInt()];
-        in.readFully(row.requestId);
+        row.requestId = Lengths.readBytes(in);
         if (row.state == Row.State.FEEDBACK) {
             row.feedback = new WaitingFeedback(places());
             row.feedback.read(in);
@@ -107,8 +106,8 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
         row.responseTime = in.readLong();
         row.latencyMicros = in.readLong();
         row.stage = in.readInt();
-        row.items = NumberArrays.readLongs(in);
-        row.scores = NumberArrays.readFloats(in);
+        row.items = Lengths.readLongs(in);
+        row.scores = Lengths.readFloats(in);
         if (in.readBoolean()) {
             row.labels = new Labels(places());
             row.labels.read(in);

@@ -2,9 +2,9 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Series;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -15,18 +15,18 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class PointSerializer extends ImmutableSerializer<MetricPoint> {
     public static final PointSerializer INSTANCE = new PointSerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     @Override
     public void serialize(MetricPoint point, DataOutputView target) throws IOException {
         target.writeByte(FORMAT);
         Series series = point.series();
-        target.writeUTF(series.model());
-        target.writeUTF(series.version());
-        target.writeUTF(series.segment());
-        target.writeUTF(series.metric());
-        target.writeUTF(series.window());
-        target.writeUTF(series.horizon());
+        Lengths.writeText(series.model(), target);
+        Lengths.writeText(series.version(), target);
+        Lengths.writeText(series.segment(), target);
+        Lengths.writeText(series.metric(), target);
+        Lengths.writeText(series.window(), target);
+        Lengths.writeText(series.horizon(), target);
         target.writeLong(point.windowStart().toEpochMilli());
         target.writeLong(point.windowEnd().toEpochMilli());
         target.writeLong(point.time().toEpochMilli());
@@ -36,10 +36,7 @@ public final class PointSerializer extends ImmutableSerializer<MetricPoint> {
         target.writeDouble(point.upper());
         target.writeDouble(point.coverage());
         target.writeBoolean(point.partial());
-        target.writeInt(point.exemplars().size());
-        for (String exemplar : point.exemplars()) {
-            target.writeUTF(exemplar);
-        }
+        Lengths.writeTexts(point.exemplars(), target);
     }
 
     @Override
@@ -59,25 +56,17 @@ public final class PointSerializer extends ImmutableSerializer<MetricPoint> {
                 source.readDouble(),
                 source.readDouble(),
                 source.readBoolean(),
-                readExemplars(source));
+                List.copyOf(Lengths.readTexts(source)));
     }
 
     private static Series readSeries(DataInputView source) throws IOException {
         return new Series(
-                source.readUTF(),
-                source.readUTF(),
-                source.readUTF(),
-                source.readUTF(),
-                source.readUTF(),
-                source.readUTF());
-    }
-
-    private static List<String> readExemplars(DataInputView source) throws IOException {
-        List<String> exemplars = new ArrayList<>();
-        for (int left = source.readInt(); left > 0; left--) {
-            exemplars.add(source.readUTF());
-        }
-        return List.copyOf(exemplars);
+                Lengths.readText(source),
+                Lengths.readText(source),
+                Lengths.readText(source),
+                Lengths.readText(source),
+                Lengths.readText(source),
+                Lengths.readText(source));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.Tensor;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -15,7 +16,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /** Writes {@link Sampled} by hand, a version first: tensors go as the raw bytes that they are. What is read is a new object each time. */
 final class SampledSerializer extends HandWrittenSerializer<Sampled> {
     private static final long serialVersionUID = 1;
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private transient Names names;
 
@@ -42,7 +43,7 @@ final class SampledSerializer extends HandWrittenSerializer<Sampled> {
     @Override
     public void serialize(Sampled sampled, DataOutputView out) throws IOException {
         out.writeByte(FORMAT);
-        writeBytes(sampled.requestId(), out);
+        Lengths.writeBytes(sampled.requestId(), out);
         out.writeLong(sampled.hash());
         names().write(sampled.model(), out);
         names().write(sampled.version(), out);
@@ -50,8 +51,8 @@ final class SampledSerializer extends HandWrittenSerializer<Sampled> {
         out.writeLong(sampled.time());
         out.writeInt(sampled.weight());
         Tensors.write(sampled.inputs(), names(), out);
-        NumberArrays.write(sampled.predictions().items(), out);
-        NumberArrays.write(sampled.predictions().scores(), out);
+        Lengths.writeLongs(sampled.predictions().items(), out);
+        Lengths.writeFloats(sampled.predictions().scores(), out);
         out.writeLong(sampled.latencyMicros());
     }
 
@@ -61,7 +62,7 @@ final class SampledSerializer extends HandWrittenSerializer<Sampled> {
         if (format != FORMAT) {
             throw new IOException("format of a sampled request must be %s, was %s".formatted(FORMAT, format));
         }
-        byte[] requestId = readBytes(in);
+        byte[] requestId = Lengths.readBytes(in);
         long hash = in.readLong();
         String model = names().readString(in);
         String version = names().readString(in);
@@ -70,19 +71,8 @@ final class SampledSerializer extends HandWrittenSerializer<Sampled> {
         int weight = in.readInt();
         List<Tensor> inputs = Tensors.read(names(), in);
         Outcome.Predictions predictions =
-                new Outcome.Predictions(NumberArrays.readLongs(in), NumberArrays.readFloats(in));
+                new Outcome.Predictions(Lengths.readLongs(in), Lengths.readFloats(in));
         return new Sampled(requestId, hash, model, version, segments, time, weight, inputs, predictions, in.readLong());
-    }
-
-    private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes, 0, bytes.length);
-    }
-
-    private static byte[] readBytes(DataInputView in) throws IOException {
-        byte[] bytes = new byte[in.readInt()];
-        in.readFully(bytes);
-        return bytes;
     }
 
     private Names names() {

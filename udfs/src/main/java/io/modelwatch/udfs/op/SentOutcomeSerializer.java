@@ -8,6 +8,7 @@ import io.modelwatch.schemas.Outcome.Rescored;
 import io.modelwatch.schemas.Outcome.RescoredJudged;
 import io.modelwatch.schemas.Outcome.Truth;
 import io.modelwatch.schemas.Segments;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -23,9 +24,9 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 final class SentOutcomeSerializer<T extends Outcome> extends HandWrittenSerializer<T> {
     private static final long serialVersionUID = 1;
-    private static final int RESCORED = 1;
-    private static final int JUDGED = 2;
-    private static final int RESCORED_JUDGED = 3;
+    private static final int RESCORED = 4;
+    private static final int JUDGED = 5;
+    private static final int RESCORED_JUDGED = 6;
 
     private transient Names names;
 
@@ -76,7 +77,7 @@ final class SentOutcomeSerializer<T extends Outcome> extends HandWrittenSerializ
             case RESCORED -> (T) readRescored(in);
             case JUDGED -> (T) readJudged(in);
             case RESCORED_JUDGED -> (T) new RescoredJudged(readRescored(in), in.readLong(), readTruth(in));
-            default -> throw new IOException("kind of a sent outcome must be 1 to 3, was " + kind);
+            default -> throw new IOException("kind of a sent outcome must be 4 to 6, was " + kind);
         };
     }
 
@@ -84,7 +85,7 @@ final class SentOutcomeSerializer<T extends Outcome> extends HandWrittenSerializ
         writeOrigin(rescored.model(), rescored.version(), rescored.segments(), out);
         out.writeLong(rescored.time());
         out.writeInt(rescored.weight());
-        writeId(rescored.requestId(), out);
+        Lengths.writeBytes(rescored.requestId(), out);
         names().write(rescored.primaryVersion(), out);
         names().write(rescored.role().name(), out);
         out.writeLong(rescored.epoch());
@@ -100,7 +101,7 @@ final class SentOutcomeSerializer<T extends Outcome> extends HandWrittenSerializ
                 names().readSegments(in),
                 in.readLong(),
                 in.readInt(),
-                readId(in),
+                Lengths.readBytes(in),
                 names().readString(in),
                 Candidate.Role.valueOf(names().readString(in)),
                 in.readLong(),
@@ -113,7 +114,7 @@ final class SentOutcomeSerializer<T extends Outcome> extends HandWrittenSerializ
         writeOrigin(judged.model(), judged.version(), judged.segments(), out);
         out.writeLong(judged.time());
         out.writeInt(judged.weight());
-        writeId(judged.requestId(), out);
+        Lengths.writeBytes(judged.requestId(), out);
         out.writeLong(judged.horizonMillis());
         write(judged.predictions(), out);
         write(judged.truth(), out);
@@ -126,7 +127,7 @@ final class SentOutcomeSerializer<T extends Outcome> extends HandWrittenSerializ
                 names().readSegments(in),
                 in.readLong(),
                 in.readInt(),
-                readId(in),
+                Lengths.readBytes(in),
                 in.readLong(),
                 readPredictions(in),
                 readTruth(in));
@@ -139,39 +140,21 @@ final class SentOutcomeSerializer<T extends Outcome> extends HandWrittenSerializ
     }
 
     private static void write(Predictions predictions, DataOutputView out) throws IOException {
-        NumberArrays.write(predictions.items(), out);
-        NumberArrays.write(predictions.scores(), out);
+        Lengths.writeLongs(predictions.items(), out);
+        Lengths.writeFloats(predictions.scores(), out);
     }
 
     private static Predictions readPredictions(DataInputView in) throws IOException {
-        return new Predictions(NumberArrays.readLongs(in), NumberArrays.readFloats(in));
+        return new Predictions(Lengths.readLongs(in), Lengths.readFloats(in));
     }
 
     private static void write(Truth truth, DataOutputView out) throws IOException {
-        NumberArrays.write(truth.items(), out);
-        for (double label : truth.labels()) {
-            out.writeDouble(label);
-        }
+        Lengths.writeLongs(truth.items(), out);
+        Lengths.writeDoubles(truth.labels(), out);
     }
 
     private static Truth readTruth(DataInputView in) throws IOException {
-        long[] items = NumberArrays.readLongs(in);
-        double[] labels = new double[items.length];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = in.readDouble();
-        }
-        return new Truth(items, labels);
-    }
-
-    private static void writeId(byte[] id, DataOutputView out) throws IOException {
-        out.writeShort(id.length);
-        out.write(id, 0, id.length);
-    }
-
-    private static byte[] readId(DataInputView in) throws IOException {
-        byte[] id = new byte[in.readUnsignedShort()];
-        in.readFully(id);
-        return id;
+        return new Truth(Lengths.readLongs(in), Lengths.readDoubles(in));
     }
 
     private Names names() {

@@ -10,7 +10,7 @@ import org.apache.flink.core.memory.DataOutputView;
 final class SilenceMemorySerializer extends ImmutableSerializer<SilenceMemory> {
     static final SilenceMemorySerializer INSTANCE = new SilenceMemorySerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     @Override
     public void serialize(SilenceMemory memory, DataOutputView target) throws IOException {

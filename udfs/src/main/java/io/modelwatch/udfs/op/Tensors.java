@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Tensor;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +13,12 @@ final class Tensors {
     private Tensors() {}
 
     static void write(List<Tensor> tensors, Names names, DataOutputView out) throws IOException {
-        out.writeShort(tensors.size());
+        Lengths.write(tensors.size(), out);
         for (Tensor tensor : tensors) {
             names.write(tensor.name(), out);
             names.write(tensor.datatype(), out);
-            NumberArrays.write(tensor.shape(), out);
-            out.writeInt(tensor.data().length);
-            out.write(tensor.data());
+            Lengths.writeLongs(tensor.shape(), out);
+            Lengths.writeBytes(tensor.data(), out);
         }
     }
 
@@ -32,15 +32,12 @@ final class Tensors {
     }
 
     static List<Tensor> read(Names names, DataInputView in) throws IOException {
-        int count = in.readUnsignedShort();
-        List<Tensor> tensors = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (int left = Lengths.read(in); left > 0; left--) {
             String name = names.readString(in);
             String datatype = names.readString(in);
-            long[] shape = NumberArrays.readLongs(in);
-            byte[] data = new byte[in.readInt()];
-            in.readFully(data);
-            tensors.add(new Tensor(name, datatype, shape, data));
+            long[] shape = Lengths.readLongs(in);
+            tensors.add(new Tensor(name, datatype, shape, Lengths.readBytes(in)));
         }
         return tensors;
     }

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.stats;
 
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -14,8 +15,6 @@ import java.util.function.IntFunction;
  * @param <S> the sums at one cutoff
  */
 public final class ByCutoff<S extends ByCutoff.Sums<S>> {
-    private static final int MOST_CUTOFFS = 1 << 10;
-
     /** Sums over the first k places. */
     public abstract static class Sums<S> {
         protected final int k;
@@ -69,7 +68,7 @@ public final class ByCutoff<S extends ByCutoff.Sums<S>> {
     /** Replaces the content by what {@link #write} wrote, also where other cutoffs were configured then. */
     public void restore(DataInput in) throws IOException {
         Arrays.setAll(sums, i -> empty.apply(sums[i].k));
-        int written = Layout.length(in.readInt(), MOST_CUTOFFS, "cutoffs");
+        int written = Lengths.checked(in.readInt(), Lengths.MOST, "cutoffs");
         for (int i = 0; i < written; i++) {
             S restored = empty.apply(in.readInt());
             restored.restore(in);

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.stats;
 
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -300,8 +301,8 @@ public final class ExactSum {
         noNumber = written == NO_NUMBER;
         limbs = NOTHING;
         if (!noNumber && written != 0) {
-            limbs = new long[Layout.length(written, MOST_LIMBS, "limbs")];
-            base = LEAST_BASE + Layout.length(in.readByte() - LEAST_BASE, MOST_LIMBS, "limbs below");
+            limbs = new long[Lengths.checked(written, MOST_LIMBS, "limbs")];
+            base = LEAST_BASE + Lengths.checked(in.readByte() - LEAST_BASE, MOST_LIMBS, "limbs below");
             for (int i = 0; i < limbs.length; i++) {
                 limbs[i] = in.readLong();
             }

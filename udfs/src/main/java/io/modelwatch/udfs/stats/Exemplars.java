@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.stats;
 
 import io.modelwatch.schemas.Hash;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.util.List;
  */
 public final class Exemplars {
     private static final int MOST = 5;
-    private static final int LONGEST_ID = 1 << 16;
 
     private int size;
     /** Ascending; the arrays run in parallel. */
@@ -97,13 +97,12 @@ public final class Exemplars {
     }
 
     public void restore(DataInput in) throws IOException {
-        size = Layout.length(in.readByte(), MOST, "exemplars");
+        size = Lengths.checked(in.readByte(), MOST, "exemplars");
         for (int i = 0; i < MOST; i++) {
             ids[i] = null;
             if (i < size) {
                 ranks[i] = in.readLong();
-                ids[i] = new byte[Layout.length(in.readInt(), LONGEST_ID, "request id")];
-                in.readFully(ids[i]);
+                ids[i] = Lengths.readBytes(Lengths.checked(in.readInt(), Lengths.MOST, "a request id"), in);
                 hashes[i] = Hash.of64(ids[i]);
             }
         }

@@ -7,6 +7,7 @@ import com.datadoghq.sketch.ddsketch.mapping.CubicallyInterpolatedMapping;
 import com.datadoghq.sketch.ddsketch.mapping.IndexMapping;
 import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -167,8 +168,7 @@ public record Latency() implements Measure {
             max = in.readLong();
             slowest.restore(in);
             unmeasured.restore(in);
-            byte[] bytes = new byte[Layout.length(in.readInt(), LONGEST_SKETCH, "sketch")];
-            in.readFully(bytes);
+            byte[] bytes = Lengths.readBytes(Lengths.checked(in.readInt(), LONGEST_SKETCH, "a sketch"), in);
             sketch.clear();
             sketch.decodeAndMergeWith(ByteArrayInput.wrap(bytes));
         }

@@ -14,12 +14,4 @@ public final class Layout {
             throw new IOException("layout of summary %s must be %s, was %s".formatted(summary, version, found));
         }
     }
-
-    /** A length that a corrupt state cannot turn into an endless allocation. */
-    public static int length(int found, int most, String what) throws IOException {
-        if (found < 0 || found > most) {
-            throw new IOException("length of %s must be in [0, %s], was %s".formatted(what, most, found));
-        }
-        return found;
-    }
 }

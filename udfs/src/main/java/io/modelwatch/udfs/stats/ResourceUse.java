@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.stats;
 
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.TreeMap;
 public record ResourceUse() implements Measure {
     private static final byte LAYOUT = 3;
     private static final String UNUSABLE = "unusable_readings_rate";
-    private static final int MOST_READINGS = 1 << 16;
 
     @Override
     public String name() {
@@ -95,9 +95,9 @@ public record ResourceUse() implements Measure {
         public void write(DataOutput out) throws IOException {
             out.writeByte(LAYOUT);
             unusable.write(out);
-            out.writeInt(gauges.size());
+            Lengths.write(gauges.size(), out);
             for (var named : gauges.entrySet()) {
-                out.writeUTF(named.getKey());
+                Lengths.writeText(named.getKey(), out);
                 named.getValue().write(out);
             }
         }
@@ -107,9 +107,9 @@ public record ResourceUse() implements Measure {
             Layout.expect(LAYOUT, "resource-use", in);
             unusable.restore(in);
             gauges.clear();
-            int size = Layout.length(in.readInt(), MOST_READINGS, "readings");
+            int size = Lengths.read(in);
             for (int i = 0; i < size; i++) {
-                gauge(in.readUTF()).restore(in);
+                gauge(Lengths.readText(in)).restore(in);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.stats;
 
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.format.Lengths;
 import io.modelwatch.udfs.guard.Guard;
 import io.modelwatch.udfs.guard.Place;
 import io.modelwatch.udfs.guard.UnreadableMemory;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
  * the number of parts decides what is said: a summary of half of the outcomes would be taken for one of all.
  */
 public final class Summaries {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private final List<Measure> measures;
     private final ModelSettings settings;
@@ -78,12 +79,12 @@ public final class Summaries {
             if (format != FORMAT) {
                 throw new IOException("summaries have format " + format + ", this version reads " + FORMAT);
             }
-            for (int left = in.readUnsignedShort(); left > 0; left--) {
-                mergeOne(in.readUTF(), in.readNBytes(in.readInt()));
+            for (int left = Lengths.read(in); left > 0; left--) {
+                mergeOne(Lengths.readText(in), Lengths.readBytes(in));
             }
-            for (int left = in.readUnsignedShort(); left > 0; left--) {
-                String name = in.readUTF();
-                String cause = in.readUTF();
+            for (int left = Lengths.read(in); left > 0; left--) {
+                String name = Lengths.readText(in);
+                String cause = Lengths.readText(in);
                 if (measures.stream().anyMatch(measure -> measure.name().equals(name))) {
                     fail(name, cause);
                 }
@@ -133,16 +134,15 @@ public final class Summaries {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
-            out.writeShort(written.size());
+            Lengths.write(written.size(), out);
             for (Map.Entry<String, byte[]> entry : written.entrySet()) {
-                out.writeUTF(entry.getKey());
-                out.writeInt(entry.getValue().length);
-                out.write(entry.getValue());
+                Lengths.writeText(entry.getKey(), out);
+                Lengths.writeBytes(entry.getValue(), out);
             }
-            out.writeShort(failed.size());
+            Lengths.write(failed.size(), out);
             for (Map.Entry<String, String> entry : failed.entrySet()) {
-                out.writeUTF(entry.getKey());
-                out.writeUTF(entry.getValue());
+                Lengths.writeText(entry.getKey(), out);
+                Lengths.writeText(entry.getValue(), out);
             }
         } catch (IOException broken) {
             throw new UncheckedIOException("summaries cannot be written: " + broken.getMessage(), broken);

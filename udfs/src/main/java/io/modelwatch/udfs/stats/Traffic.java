@@ -3,6 +3,7 @@ package io.modelwatch.udfs.stats;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -182,7 +183,7 @@ public record Traffic(List<String> codes) implements Measure {
             for (int i = 0; i < codes.length; i++) {
                 if (byCode[i].trials() > 0) {
                     out.writeBoolean(true);
-                    out.writeUTF(codes[i]);
+                    Lengths.writeText(codes[i], out);
                     byCode[i].write(out);
                     failedByCode[i].write(out);
                 }
@@ -202,7 +203,7 @@ public record Traffic(List<String> codes) implements Measure {
             Share share = new Share();
             Exemplars failed = new Exemplars();
             while (in.readBoolean()) {
-                int code = indexOf(in.readUTF());
+                int code = indexOf(Lengths.readText(in));
                 share.restore(in);
                 failed.restore(in);
                 byCode[code].merge(share);

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.stats;
 
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.UnusablePart;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class UnusableParts {
 
     void restore(DataInput in) throws IOException {
         any.restore(in);
-        int parts = Layout.length(in.readInt(), (1 << byPart.length) - 1, "set of unusable parts");
+        int parts = Lengths.checked(in.readInt(), (1 << byPart.length) - 1, "set of unusable parts");
         for (int part = 0; part < byPart.length; part++) {
             byPart[part] = null;
             if ((parts & 1 << part) != 0) {

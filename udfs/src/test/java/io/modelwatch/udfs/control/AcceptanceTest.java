@@ -150,44 +150,12 @@ class AcceptanceTest {
                 .isEqualTo(memory);
     }
 
-    /** The layout of format 1, before commands could be about anything but candidates. */
-    @Test
-    void aMemoryOfTheFirstFormatIsStillRead() throws Exception {
-        var bytes = new ByteArrayOutputStream();
-        var out = new DataOutputStream(bytes);
-        out.writeByte(1);
-        out.writeLong(7); // last number
-        out.writeLong(9); // last offset
-        out.writeLong(TIME); // newest record
-        out.writeInt(1); // standings
-        out.writeUTF("ranker/v8");
-        out.writeLong(3);
-        out.writeLong(TIME + LEAD);
-        out.writeBoolean(true);
-        for (String text : List.of("ranker", "v8", "CANDIDATE", "s3://m/v8", SUM, "dense")) {
-            out.writeUTF(text);
-        }
-        out.writeInt(1); // options
-        out.writeUTF("output");
-        out.writeUTF("score");
-        out.writeUTF("AUTO");
-        out.writeDouble(0.5);
-        out.writeLong(3);
-
-        ControlMemory read = ControlMemory.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-
-        assertThat(read.lastNumber()).isEqualTo(7);
-        assertThat(read.lastOffset()).isEqualTo(9);
-        assertThat(read.candidate("ranker/v8").options()).containsEntry("output", "score");
-        assertThat(read.latest()).isEmpty();
-    }
-
     @Test
     void anUnknownFormatIsNamed() {
         var bytes = new DataInputStream(new ByteArrayInputStream(new byte[] {9}));
 
         assertThat(catchThrowableOfType(IOException.class, () -> ControlMemory.read(bytes)))
-                .hasMessage("format of control memory must be at most 2, was 9");
+                .hasMessage("format of control memory must be 3, was 9");
     }
 
     private Command accept(Order order, long time) throws CommandRefused {

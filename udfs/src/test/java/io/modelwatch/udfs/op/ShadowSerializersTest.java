@@ -88,25 +88,6 @@ class ShadowSerializersTest {
         assertThat(sent(StreamTypes.COMMAND, retire)).isEqualTo(retire);
     }
 
-    /** The layout of format 1, before commands had parameters. */
-    @Test
-    void aCommandOfTheFirstFormatIsStillRead() throws IOException {
-        DataOutputSerializer out = new DataOutputSerializer(64);
-        out.writeByte(1);
-        out.writeLong(4);
-        out.writeUTF("RETIRE");
-        out.writeUTF("ranker");
-        out.writeUTF("v2");
-        out.writeLong(100);
-        out.writeBoolean(false);
-
-        Command read = StreamTypes.COMMAND
-                .createSerializer(new SerializerConfigImpl())
-                .deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
-
-        assertThat(read).isEqualTo(new Command(4, Command.Kind.RETIRE, "ranker", "v2", null, 100));
-    }
-
     @Test
     void anAnswerNeedsNoKryo() {
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(Answer.class);
@@ -117,7 +98,7 @@ class ShadowSerializersTest {
         assertThatThrownBy(() -> StreamTypes.SAMPLED
                         .createSerializer(new SerializerConfigImpl())
                         .deserialize(new DataInputDeserializer(new byte[] {9})))
-                .hasMessage("format of a sampled request must be 1, was 9");
+                .hasMessage("format of a sampled request must be 2, was 9");
     }
 
     private static <T> T sent(TypeInformation<T> type, T value) throws IOException {

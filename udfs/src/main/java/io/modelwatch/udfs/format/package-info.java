@@ -1,0 +1,2 @@
+/** What every format of state and of the network writes alike. */
+package io.modelwatch.udfs.format;

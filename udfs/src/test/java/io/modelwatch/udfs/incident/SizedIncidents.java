@@ -1,0 +1,92 @@
+package io.modelwatch.udfs.incident;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.udfs.Sized;
+import io.modelwatch.udfs.detect.AlertMemory.Written;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What of incidents no constructor makes: it grows step by step. */
+public final class SizedIncidents {
+    private SizedIncidents() {}
+
+    public static IncidentMemory memory(Sized sized) {
+        List<Incident> incidents = sized.list("incidents", i -> incident(sized));
+        Map<String, Long> within = new TreeMap<>();
+        sized.texts("within").forEach(pattern -> within.put(pattern, 1L));
+        return new IncidentMemory(incidents, within);
+    }
+
+    private static Incident incident(Sized sized) {
+        Incident incident = new Incident(sized.text("version"), 1);
+        incident.kind = IncidentKind.OVERLOAD;
+        incident.settled = true;
+        incident.recognised.add(IncidentKind.OVERLOAD);
+        incident.recovered.addAll(sized.texts("recovered"));
+        incident.toldMetrics.addAll(sized.texts("toldMetrics"));
+        incident.exemplars.addAll(sized.texts("exemplars"));
+        sized.list("members", i -> sized.make(Member.class, "member")).forEach(member -> incident.put(plain(member)));
+        incident.segments = sized.list("segments", i -> sized.make(SegmentShare.class, "segment"));
+        sized.list("changes", i -> sized.make(Change.class, "change")).forEach(incident.changes::add);
+        for (String severity : sized.texts("severities")) {
+            Alert alert = sized.make(Alert.class, "alert");
+            alert.labels().put("severity", severity);
+            incident.alerts.put(severity, alert);
+        }
+        incident.written.addAll(sized.list("written", i -> sized.make(Written.class, "told")));
+        return incident;
+    }
+
+    /** With a horizon that is a length of time. */
+    private static Member plain(Member any) {
+        return new Member(
+                any.fingerprint(),
+                any.category(),
+                any.rule(),
+                any.severity(),
+                any.version(),
+                any.segment(),
+                any.metric(),
+                any.window(),
+                "30s",
+                any.since(),
+                any.startsAt(),
+                any.until(),
+                any.endReason(),
+                any.value(),
+                any.expected(),
+                any.lower(),
+                any.upper(),
+                any.quietUntil());
+    }
+
+    /** Of more windows than are kept one by one. */
+    public static SegmentHistory history(Sized sized) {
+        List<String> segments =
+                sized.texts("segments").stream().distinct().toList();
+        SegmentHistory history = SegmentHistory.NOTHING;
+        for (int window = 0; window < sized.count("windows") + SegmentHistory.RECENT && !segments.isEmpty(); window++) {
+            Instant start = Instant.ofEpochMilli(window);
+            history = history.with(segments.stream()
+                    .map(segment -> new MetricPoint(
+                            new Series("m", "v", segment, "x", "10s", ""),
+                            start,
+                            start,
+                            start,
+                            1,
+                            2,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            false,
+                            List.of()))
+                    .toList());
+        }
+        return history;
+    }
+}
