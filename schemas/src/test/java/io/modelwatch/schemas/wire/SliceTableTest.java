@@ -36,8 +36,8 @@ class SliceTableTest {
         }
 
         assertThat(table.longestRun()).isLessThan(80);
-        assertThat(collidingNames()).allSatisfy(name -> assertThat(table.find(name, 0, name.length))
-                .isNotNegative());
+        assertThat(collidingNames())
+                .allSatisfy(name -> assertThat(table.find(name, 0, name.length)).isNotNegative());
         byte[] honest = "ranker".getBytes(StandardCharsets.UTF_8);
         assertThat(table.add(honest, 0, honest.length)).isEqualTo(MANY);
     }

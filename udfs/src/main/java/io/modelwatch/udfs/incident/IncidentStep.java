@@ -229,10 +229,7 @@ final class IncidentStep {
     }
 
     private void finishIfRecovered(Incident incident, long at) {
-        if (incident.settled
-                && !incident.hasEnded()
-                && !incident.hasOpenMember()
-                && incident.hasRecovered()) {
+        if (incident.settled && !incident.hasEnded() && !incident.hasOpenMember() && incident.hasRecovered()) {
             finish(incident, at);
         }
     }
@@ -329,8 +326,7 @@ final class IncidentStep {
         incident.kind = recognised.orElse(sustained ? IncidentKind.SUSTAINED_ANOMALY : null);
         incidents.changed(incident);
         Optional<Incident> known = oldestLike(incident, other -> !other.hasEnded())
-                .or(() -> oldestLike(
-                        incident, other -> incident.openedAt - other.endedAt <= settings.reopenMillis()));
+                .or(() -> oldestLike(incident, other -> incident.openedAt - other.endedAt <= settings.reopenMillis()));
         if (known.isPresent()) {
             boolean again = known.get().hasEnded();
             known.get().endedAt = NEVER;

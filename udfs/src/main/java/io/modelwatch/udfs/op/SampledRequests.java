@@ -39,8 +39,7 @@ final class SampledRequests implements Sample {
     private long waitingBytes;
 
     /** @param waitingBytes of inputs that wait already */
-    SampledRequests(
-            KeyedStateBackend<Integer> backend, FollowSettings settings, long waitingBytes, Output<?> output)
+    SampledRequests(KeyedStateBackend<Integer> backend, FollowSettings settings, long waitingBytes, Output<?> output)
             throws Exception {
         this.backend = backend;
         this.shards = settings.shards();

@@ -38,9 +38,8 @@ class FollowedIncidentsTest {
                             .filter(incident -> incident.covers(version))
                             .toList());
             assertThat(followed.unsettled())
-                    .isEqualTo(list.stream()
-                            .filter(incident -> !incident.settled)
-                            .toList());
+                    .isEqualTo(
+                            list.stream().filter(incident -> !incident.settled).toList());
         }
     }
 

@@ -213,7 +213,12 @@ class FollowRequestStateTest {
     }
 
     private static Pairing pairing() {
-        return new Pairing(FollowHarness.settings(), new Ledger<>(FollowPlace.class), outcome -> {}, Sample.NONE, FollowHarness.beyondLimits());
+        return new Pairing(
+                FollowHarness.settings(),
+                new Ledger<>(FollowPlace.class),
+                outcome -> {},
+                Sample.NONE,
+                FollowHarness.beyondLimits());
     }
 
     private static byte[] bytes(PendingRequestsSerializer serializer, PendingRequests table) throws IOException {

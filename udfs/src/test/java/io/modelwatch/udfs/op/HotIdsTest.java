@@ -26,13 +26,17 @@ class HotIdsTest {
             for (int i = 0; i < MANY; i++) {
                 feed(harness, feedback(UNDEFINED, "item-" + i, 1, 1_000 + i));
             }
-            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_PENDING)).isEqualTo(200);
+            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_PENDING))
+                    .isEqualTo(200);
             feed(harness, feedback(UNDEFINED, "item-0", 1, 1_000));
             harness.processWatermark(1_000 + MANY + FollowHarness.TIMEOUT);
 
-            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_WITHOUT_REQUEST)).isEqualTo(200);
-            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_DUPLICATE)).isEqualTo(1);
-            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_BEYOND_LIMIT)).isEqualTo(MANY - 200);
+            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_WITHOUT_REQUEST))
+                    .isEqualTo(200);
+            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_DUPLICATE))
+                    .isEqualTo(1);
+            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_BEYOND_LIMIT))
+                    .isEqualTo(MANY - 200);
             assertThat(FollowHarness.shardsWithState(harness)).isZero();
         }
     }
@@ -48,8 +52,10 @@ class HotIdsTest {
                 feed(harness, feedback(UNDEFINED, "item-" + i, 1, 1_100 + FollowHarness.TIMEOUT));
             }
 
-            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_PENDING)).isEqualTo(200);
-            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_BEYOND_LIMIT)).isEqualTo(50);
+            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_PENDING))
+                    .isEqualTo(200);
+            assertThat(FollowHarness.count(harness, FollowPlace.FEEDBACK_BEYOND_LIMIT))
+                    .isEqualTo(50);
         }
     }
 
@@ -94,7 +100,8 @@ class HotIdsTest {
                     .filteredOn(Judged.class::isInstance)
                     .extracting(outcome -> ((Judged) outcome).truth().items().length)
                     .containsExactly(17_000);
-            assertThat(FollowHarness.count(after, FollowPlace.FEEDBACK_DUPLICATE)).isEqualTo(1);
+            assertThat(FollowHarness.count(after, FollowPlace.FEEDBACK_DUPLICATE))
+                    .isEqualTo(1);
             assertThat(FollowHarness.count(after, FollowPlace.FEEDBACK_PENDING)).isEqualTo(17_000);
         }
     }
@@ -110,9 +117,12 @@ class HotIdsTest {
             }
             feed(harness, request("another", 1_000));
 
-            assertThat(FollowHarness.count(harness, FollowPlace.REQUESTS_PENDING)).isEqualTo(9);
-            assertThat(FollowHarness.count(harness, FollowPlace.REQUESTS_BEYOND_LIMIT)).isEqualTo(12);
-            assertThat(FollowHarness.count(harness, FollowPlace.RESPONSES_BEYOND_LIMIT)).isEqualTo(30);
+            assertThat(FollowHarness.count(harness, FollowPlace.REQUESTS_PENDING))
+                    .isEqualTo(9);
+            assertThat(FollowHarness.count(harness, FollowPlace.REQUESTS_BEYOND_LIMIT))
+                    .isEqualTo(12);
+            assertThat(FollowHarness.count(harness, FollowPlace.RESPONSES_BEYOND_LIMIT))
+                    .isEqualTo(30);
         }
     }
 

@@ -80,7 +80,8 @@ class LabelsTest {
 
     /** Also where a horizon is judged before labels of the next one come, and where it is judged after. */
     @Property(tries = 300)
-    void whatIsLeftOutDoesNotDependOnTheOrderOfArrival(@ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int limit) {
+    void whatIsLeftOutDoesNotDependOnTheOrderOfArrival(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int limit) {
         Random random = new Random(seed);
         List<Label> some = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -89,8 +90,7 @@ class LabelsTest {
         }
         List<Label> others = new ArrayList<>(some);
         Collections.shuffle(others, random);
-        List<Label> firstOnly =
-                some.stream().filter(label -> label.due == 100).toList();
+        List<Label> firstOnly = some.stream().filter(label -> label.due == 100).toList();
 
         assertSame(truthBy(200, limit, others), truthBy(200, limit, some));
         assertSame(truthBy(100, limit, others), truthBy(100, limit, firstOnly));

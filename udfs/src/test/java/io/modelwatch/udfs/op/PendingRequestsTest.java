@@ -38,7 +38,8 @@ class PendingRequestsTest {
         PendingRequests after = restored(before);
 
         assertThat(met).hasSizeGreaterThan(100);
-        assertThat(met.stream().map(id -> after.tag(id) & 15).distinct().count()).isGreaterThan(8);
+        assertThat(met.stream().map(id -> after.tag(id) & 15).distinct().count())
+                .isGreaterThan(8);
         met.forEach(id -> assertThat(after.find(after.tag(id), id, row -> true)).isNotNegative());
     }
 

@@ -116,7 +116,8 @@ class SampledRequestsTest {
             feed(harness, response("c", 1_020, "x"), response("d", 1_020, "x"), feedback("c", "x", 1, 1_100));
             harness.processWatermark(1_020 + FollowHarness.SHORT);
 
-            assertThat(FollowHarness.count(harness, FollowPlace.REQUESTS_SERVED)).isEqualTo(4);
+            assertThat(FollowHarness.count(harness, FollowPlace.REQUESTS_SERVED))
+                    .isEqualTo(4);
             assertThat(side(harness, FollowRequest.SAMPLED))
                     .extracting(Sampled::hash)
                     .containsExactly(hash("a"), hash("b"), hash("d"));
