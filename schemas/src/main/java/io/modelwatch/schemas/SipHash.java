@@ -49,7 +49,7 @@ public final class SipHash {
         boolean last = false;
         while (!last) {
             last = at + Long.BYTES > end;
-            long block = last ? Hash.tail(bytes, at, end) | (long) length << 56 : (long) LONGS.get(bytes, at);
+            long block = last ? Hash.tail(bytes, at, end) | ((long) length << 56) : (long) LONGS.get(bytes, at);
             at += Long.BYTES;
             v3 ^= block;
             for (int i = 0; i < rounds; i++) {

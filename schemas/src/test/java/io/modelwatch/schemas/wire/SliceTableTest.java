@@ -49,7 +49,7 @@ class SliceTableTest {
             names.add(ByteBuffer.allocate(2 * Long.BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(first)
-                    .putLong(mix(2 * Long.BYTES * MULTIPLIER ^ first) ^ 42)
+                    .putLong(mix((2 * Long.BYTES * MULTIPLIER) ^ first) ^ 42)
                     .array());
         }
         return names;

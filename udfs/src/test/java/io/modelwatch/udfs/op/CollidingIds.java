@@ -15,7 +15,7 @@ final class CollidingIds {
     static List<byte[]> some(int count) {
         List<byte[]> ids = new ArrayList<>();
         for (long first = 0; first < count; first++) {
-            long last = mix(2 * Long.BYTES * MULTIPLIER ^ first) ^ BEFORE_THE_LAST;
+            long last = mix((2 * Long.BYTES * MULTIPLIER) ^ first) ^ BEFORE_THE_LAST;
             ids.add(ByteBuffer.allocate(2 * Long.BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(first)
