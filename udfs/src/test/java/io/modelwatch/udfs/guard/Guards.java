@@ -71,10 +71,16 @@ final class Guards {
         called.resolveMember().ifPresent(units::add);
         List<String> parameters =
                 called.getRawParameterTypes().stream().map(JavaClass::getName).toList();
-        for (JavaClass below : called.getOwner().getAllSubclasses()) {
+        Set<JavaClass> belows = isOurs(called.getOwner()) ? called.getOwner().getAllSubclasses() : Set.of();
+        for (JavaClass below : belows) {
             below.tryGetMethod(called.getName(), parameters.toArray(String[]::new))
                     .ifPresent(units::add);
         }
-        return units.stream().filter(unit -> unit.getOwner().getPackageName().startsWith("io.modelwatch"));
+        return units.stream().filter(unit -> isOurs(unit.getOwner()));
+    }
+
+    /** What Java's own interfaces lead to could be anything. */
+    private static boolean isOurs(JavaClass each) {
+        return each.getPackageName().startsWith("io.modelwatch");
     }
 }
