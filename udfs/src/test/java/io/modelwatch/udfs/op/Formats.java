@@ -311,6 +311,6 @@ final class Formats {
     }
 
     private static CandidateBoard emptyBoard() {
-        return new CandidateBoard("m", VerdictSettings.of(RANKING, 0.01, 0.1), 10_000, 60_000);
+        return new CandidateBoard("m", VerdictSettings.of(RANKING, 0.01, 0.1), 10_000, 60_000, failure -> {});
     }
 }

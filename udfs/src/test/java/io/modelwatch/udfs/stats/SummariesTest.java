@@ -74,7 +74,7 @@ class SummariesTest {
 
     private static List<String> said(Summaries summaries) {
         var said = new java.util.ArrayList<String>();
-        summaries.read(1, (metric, reading) -> said.add(metric + "=" + (int) reading.value()));
+        summaries.read(1, (metric, reading) -> said.add(metric + "=" + (int) reading.value()), said::add);
         return said;
     }
 }
