@@ -217,7 +217,7 @@ final class AvroReader {
     }
 
     private static Refused mustBe(Field field, String what, AvroType type) {
-        return Refused.malformed(
-                field.wireName + " must be " + what + ", was the branch " + type.type.getName() + " of the writer's union");
+        return Refused.malformed(field.wireName + " must be " + what + ", was the branch " + type.type.getName()
+                + " of the writer's union");
     }
 }

@@ -25,7 +25,8 @@ final class Halves {
         }
         float size = Math.abs(value);
         if (size < 0x1p-14f) {
-            return sign | (int) Math.rint(size / SMALLEST_STEP); // the largest of them carries into the least normal one
+            return sign
+                    | (int) Math.rint(size / SMALLEST_STEP); // the largest of them carries into the least normal one
         }
         int shifted = (bits & Integer.MAX_VALUE) - ((SINGLE_BIAS - HALF_BIAS) << SINGLE_FRACTION);
         return sign | Math.min(HALF_INFINITY, rounded(shifted, SINGLE_FRACTION - HALF_FRACTION));

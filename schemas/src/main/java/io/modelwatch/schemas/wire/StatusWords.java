@@ -19,11 +19,16 @@ final class StatusWords {
     private static final int HTTP_DIGITS = 3;
 
     private static final Map<String, List<String>> MEANINGS = Map.of(
-            Served.OK, List.of("ok", "success", "successful", "succeeded", "complete", "completed"),
-            "timeout", List.of("timeout", "timed_out", "deadline_exceeded", "request_timeout", "gateway_timeout", "408", "504"),
-            "unavailable", List.of("unavailable", "service_unavailable", "503"),
-            "invalid_input", List.of("invalid_input", "invalid_argument", "bad_request", "unprocessable_entity", "400", "422"),
-            "internal", List.of("internal", "internal_error", "internal_server_error", "500"));
+            Served.OK,
+            List.of("ok", "success", "successful", "succeeded", "complete", "completed"),
+            "timeout",
+            List.of("timeout", "timed_out", "deadline_exceeded", "request_timeout", "gateway_timeout", "408", "504"),
+            "unavailable",
+            List.of("unavailable", "service_unavailable", "503"),
+            "invalid_input",
+            List.of("invalid_input", "invalid_argument", "bad_request", "unprocessable_entity", "400", "422"),
+            "internal",
+            List.of("internal", "internal_error", "internal_server_error", "500"));
 
     private static final Map<String, String> CODES = codes();
 

@@ -56,12 +56,10 @@ class FuzzTest {
         Map<String, Object> expected = ReferenceRules.expect(kind, record, Samples.NOW, Samples.MAX_ITEMS);
         long allocated = allocatedBy(kind, record);
         long allowed = (long) MAX_FACTOR * record.length + MAX_CONSTANT;
-        // Tables that grow once for all records are let off: the record is read again. Jackson drops its table of names when it
+        // Tables that grow once for all records are let off: the record is read again. Jackson drops its table of names
+        // when it
         // has become too large, and makes a new one for the record after that: so it is read a third time.
-        if (warm
-                && allocated > allowed
-                && allocatedBy(kind, record) > allowed
-                && allocatedBy(kind, record) > allowed) {
+        if (warm && allocated > allowed && allocatedBy(kind, record) > allowed && allocatedBy(kind, record) > allowed) {
             assertThat(allocated).as(() -> describe(record)).isLessThanOrEqualTo(allowed);
         }
 

@@ -16,7 +16,9 @@ import java.util.Random;
 /** Seeded records in both formats: valid ones, and some that break a rule. */
 final class RandomRecords {
     private static final String[] MODELS = {"search-ranker", "recall", "模型"};
-    private static final String[] STATUSES = {"ok", "ok", "OK", "200", "503 Service Unavailable", "timeout", "Timed-Out", "418"};
+    private static final String[] STATUSES = {
+        "ok", "ok", "OK", "200", "503 Service Unavailable", "timeout", "Timed-Out", "418"
+    };
     private static final String[] VALUES = {"ios", "android", "fridge", "de", "", "fr"};
     private final Random random;
 

@@ -69,7 +69,8 @@ class RankedListTest {
                 for (byte[] wire : wires(items)) {
                     Event event = accepted(reader, wire);
 
-                    assertThat(Arrays.stream(event.items).boxed().toList()).isEqualTo(List.copyOf(firstPlaces.keySet()));
+                    assertThat(Arrays.stream(event.items).boxed().toList())
+                            .isEqualTo(List.copyOf(firstPlaces.keySet()));
                     assertThat(event.scores).hasSize(firstPlaces.size());
                     assertThat(event.unusable != 0).isEqualTo(firstPlaces.size() < length);
                 }

@@ -53,8 +53,7 @@ final class ReferenceRules {
         switch (kind) {
             case REQUEST -> {
                 event.put(
-                        "weight",
-                        within(fields, "sampledRate", 1L, 1, 1_000_000, unusable, UnusablePart.SAMPLED_RATE));
+                        "weight", within(fields, "sampledRate", 1L, 1, 1_000_000, unusable, UnusablePart.SAMPLED_RATE));
                 event.put("segments", segments(fields, unusable));
             }
             case RESPONSE -> {
@@ -139,9 +138,7 @@ final class ReferenceRules {
                                 && fields.get("label") instanceof Double label
                                 && Double.isFinite(label);
                     default ->
-                        named(fields)
-                                && text(fields, "instance", 128)
-                                && fields.get("readings") instanceof Map<?, ?>;
+                        named(fields) && text(fields, "instance", 128) && fields.get("readings") instanceof Map<?, ?>;
                 };
     }
 

@@ -134,7 +134,10 @@ class RefusalTest {
                 row(Kind.FEEDBACK, Reason.ID_TOO_LONG, JsonWire.encode(feedback("é".repeat(129), 1)), "itemId must be"),
                 row(Reason.MALFORMED, noUtf8, "requestId must be valid UTF-8, was 2 bytes with FF at 1"),
                 row(Reason.MALFORMED, utf8("{\"requestId\":\"\\ud800\"}"), "half of a surrogate pair"),
-                row(Reason.MALFORMED, utf8("{\"requestId\":7.5}"), "requestId must be a text or a whole number, was 7.5"),
+                row(
+                        Reason.MALFORMED,
+                        utf8("{\"requestId\":7.5}"),
+                        "requestId must be a text or a whole number, was 7.5"),
                 row(Reason.MALFORMED, utf8("{\"model\":[1]}"), "model must be a text or a whole number, was an array"),
                 row(Reason.MALFORMED, utf8("{\"time\":1.5}"), "time must be a whole number of 64 bits, was 1.5"),
                 row(Reason.MALFORMED, utf8("{\"time\":\"2026-11-28\"}"), "was the text '2026-11-28'"),

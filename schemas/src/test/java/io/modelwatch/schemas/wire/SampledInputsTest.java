@@ -168,13 +168,13 @@ class SampledInputsTest {
         String json = """
                 {"requestId": "r", "model": "m", "version": "v", "time": %d, "inputs": [
                   {"data": [[[1, 2, 3]], [[4, 5, 6]]], "name": "f", "shape": [2, 1, 3], "datatype": "UINT8"},
-                  {"name": "title", "shape": ["2", 1.0], "datatype": "BYTES", "data": [["a"], ["b"]]}]}"""
-                .formatted(Samples.NOW);
+                  {"name": "title", "shape": ["2", 1.0], "datatype": "BYTES", "data": [["a"], ["b"]]}]}""".formatted(Samples.NOW);
 
         List<Tensor> inputs = accepted(all, json.getBytes(StandardCharsets.UTF_8)).inputs;
 
         assertThat(inputs.get(0).data()).containsExactly(1, 2, 3, 4, 5, 6);
-        assertThat(inputs.get(1).data()).isEqualTo(Tensor.texts("", List.of("a", "b")).data());
+        assertThat(inputs.get(1).data())
+                .isEqualTo(Tensor.texts("", List.of("a", "b")).data());
         assertThat(inputs.get(1).shape()).containsExactly(2, 1);
     }
 
@@ -184,10 +184,9 @@ class SampledInputsTest {
         Tensor named = new Tensor("n".repeat(129), "UINT8", new long[] {1}, new byte[1]);
         Tensor large = new Tensor("f", "UINT8", new long[] {(1 << 22) + 1}, new byte[(1 << 22) + 1]);
         Tensor deep = new Tensor("f", "UINT8", new long[] {1, 1, 1, 1, 1, 1, 1, 1, 1}, new byte[1]);
-        for (List<Tensor> inputs : List.of(
-                Collections.nCopies(257, one), List.of(one, named), List.of(one, large), List.of(one, deep))) {
-            for (byte[] wire : List.of(
-                    AvroWire.encode(request("r", inputs)), JsonWire.encode(request("r", inputs)))) {
+        for (List<Tensor> inputs :
+                List.of(Collections.nCopies(257, one), List.of(one, named), List.of(one, large), List.of(one, deep))) {
+            for (byte[] wire : List.of(AvroWire.encode(request("r", inputs)), JsonWire.encode(request("r", inputs)))) {
                 Event event = accepted(all, wire);
 
                 assertThat(event.inputs).isNull();

@@ -27,7 +27,8 @@ class UnusablePartsTest {
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e39, -1e300})
     void keepsTheRankOfAnItemWhoseScoreIsNoNumberOfSinglePrecision(double score) {
-        InferenceResponse response = response(new Prediction("a", 0.5), new Prediction("b", score), new Prediction("c", 2));
+        InferenceResponse response =
+                response(new Prediction("a", 0.5), new Prediction("b", score), new Prediction("c", 2));
         for (byte[] wire : List.of(AvroWire.encode(response), JsonWire.encode(response))) {
             Event event = accepted(Kind.RESPONSE, wire);
 
@@ -48,9 +49,7 @@ class UnusablePartsTest {
 
     @Test
     void readsNumbersThatStandAsText() {
-        Event event = accepted(
-                Kind.RESPONSE,
-                json("""
+        Event event = accepted(Kind.RESPONSE, json("""
                         {"requestId": "r", "model": "m", "version": "v", "time": "%d", "latencyMicros": "1500",
                          "predictions": [{"itemId": "a", "score": "-0.25"}]}""".formatted(NOW)));
 
@@ -90,12 +89,13 @@ class UnusablePartsTest {
 
     @Test
     void readsWholeNumbersWhereTextIsMeant() {
-        Event request = accepted(
-                Kind.REQUEST, json("{\"requestId\":17,\"model\":5,\"version\":7,\"time\":%d}".formatted(NOW)));
+        Event request =
+                accepted(Kind.REQUEST, json("{\"requestId\":17,\"model\":5,\"version\":7,\"time\":%d}".formatted(NOW)));
         Event feedback = accepted(
                 Kind.FEEDBACK, json("{\"requestId\":17,\"itemId\":4000000000,\"label\":1,\"time\":%d}".formatted(NOW)));
         Event response = accepted(
-                Kind.RESPONSE, responseWith("\"predictions\":[{\"itemId\":4000000000,\"score\":1},{\"itemId\":-0,\"score\":1}]"));
+                Kind.RESPONSE,
+                responseWith("\"predictions\":[{\"itemId\":4000000000,\"score\":1},{\"itemId\":-0,\"score\":1}]"));
 
         assertThat(request.requestId).isEqualTo(json("17"));
         assertThat(request.model).isEqualTo("5");
@@ -135,8 +135,10 @@ class UnusablePartsTest {
 
     @Test
     void foldsAStatusThatIsANumber() {
-        assertThat(accepted(Kind.RESPONSE, responseWith("\"status\":200")).status).isEqualTo("ok");
-        assertThat(accepted(Kind.RESPONSE, responseWith("\"status\":429")).status).isEqualTo("429");
+        assertThat(accepted(Kind.RESPONSE, responseWith("\"status\":200")).status)
+                .isEqualTo("ok");
+        assertThat(accepted(Kind.RESPONSE, responseWith("\"status\":429")).status)
+                .isEqualTo("429");
     }
 
     @Test
@@ -218,7 +220,8 @@ class UnusablePartsTest {
     @ParameterizedTest
     @CsvSource({"true,1", "false,0", "'\"2.5\"',2.5", "'\"-1e-3\"',-0.001"})
     void readsALabelThatIsYesOrNoOrStandsAsText(String written, double label) {
-        byte[] feedback = json("{\"requestId\":\"r\",\"itemId\":\"i\",\"label\":%s,\"time\":%d}".formatted(written, NOW));
+        byte[] feedback =
+                json("{\"requestId\":\"r\",\"itemId\":\"i\",\"label\":%s,\"time\":%d}".formatted(written, NOW));
 
         assertThat(accepted(Kind.FEEDBACK, feedback).label).isEqualTo(label);
     }
@@ -243,7 +246,9 @@ class UnusablePartsTest {
                                 new SegmentDimensions.Dimension("device", List.of("ios"))))),
                 0);
         Incoming into = Samples.read(
-                shops, Kind.REQUEST, requestWith("\"segments\":{\"shop\":7,\"paying\":true,\"device\":{\"os\":\"ios\"}}"));
+                shops,
+                Kind.REQUEST,
+                requestWith("\"segments\":{\"shop\":7,\"paying\":true,\"device\":{\"os\":\"ios\"}}"));
 
         assertThat(into.refusal).isNull();
         assertThat(into.event.segments.names()).containsExactly("shop=7", "paying=true");
@@ -252,7 +257,9 @@ class UnusablePartsTest {
     @ParameterizedTest
     @ValueSource(strings = {"7", "\"ios\"", "[\"ios\"]", "true"})
     void takesSegmentsThatAreNoObjectForNone(String segments) {
-        assertThat(accepted(Kind.REQUEST, requestWith("\"segments\":" + segments)).segments.names())
+        assertThat(accepted(Kind.REQUEST, requestWith("\"segments\":" + segments))
+                        .segments
+                        .names())
                 .isEmpty();
     }
 
@@ -277,8 +284,7 @@ class UnusablePartsTest {
     void leavesOutAReadingThatIsNoNumberAndReadsOneThatStandsAsText() {
         Event event = accepted(
                 Kind.RESOURCE,
-                json("{\"model\":\"m\",\"version\":\"v\",\"instance\":9,\"time\":%d,\"readings\":"
-                                .formatted(NOW)
+                json("{\"model\":\"m\",\"version\":\"v\",\"instance\":9,\"time\":%d,\"readings\":".formatted(NOW)
                         + "{\"cpu\":\"0.5\",\"gpu\":\"n/a\",\"disk\":{},\"fan\":null,\"on\":true,\"queue\":3}}"));
 
         assertThat(event.instance).isEqualTo("9");

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public enum Category {
     TRAFFIC("requests_per_second"),
     /** Whatever an instance reads, under any name: known by its segment. */
-    RESOURCES(""),
+    RESOURCES("unusable_readings_rate"),
     LATENCY("latency_.*"),
     ERRORS("error_rate.*|orphan_rate|unusable_parts_rate.*"),
     QUALITY("(accuracy|precision|recall|f1|hit_rate|click_through_rate|ndcg|mae|rmse)(_at_.*)?"),

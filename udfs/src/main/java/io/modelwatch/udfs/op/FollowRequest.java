@@ -103,7 +103,13 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
         } else if (event.kind == Event.Kind.RESOURCE) {
             ledger.add(FollowPlace.RESOURCES_USED);
             emit(new Outcome.Used(
-                    event.model, event.version, event.instance, event.time, event.readingNames, event.readings, event.unusable));
+                    event.model,
+                    event.version,
+                    event.instance,
+                    event.time,
+                    event.readingNames,
+                    event.readings,
+                    event.unusable));
         } else {
             int shard = Shards.of(event.hash, settings.shards());
             PendingRequests table = tables.get(shard);

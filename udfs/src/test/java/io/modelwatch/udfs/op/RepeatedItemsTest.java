@@ -30,8 +30,8 @@ class RepeatedItemsTest {
     private static final long PANE = 10_000;
     private static final long SERVED_AT = 1_795_300_000_000L;
 
-    private final RecordReader reader = new RecordReader(
-            new SchemaStore(), model -> Wanted.Part.itemsAndScores(100), SegmentDimensions.NONE, PANE);
+    private final RecordReader reader =
+            new RecordReader(new SchemaStore(), model -> Wanted.Part.itemsAndScores(100), SegmentDimensions.NONE, PANE);
 
     /** {@code hits must be in [0, 1], was 2} in {@code MergePanes} while both places of A counted. */
     @Test
@@ -46,15 +46,14 @@ class RepeatedItemsTest {
     /** Recall read 1.0 while the second place of A stood for the item that was missed. */
     @Test
     void doesNotMakeUpForWhatOtherRequestsMissed() throws Exception {
-        List<MetricPoint> points = measured(
-                Stream.of(
-                                answer("r", "A", "A", "B"),
-                                click("r", "A"),
-                                answer("s", "C", "D"),
-                                click("s", "C"),
-                                click("s", "Z"))
-                        .flatMap(Stream::of)
-                        .toArray(byte[][]::new));
+        List<MetricPoint> points = measured(Stream.of(
+                        answer("r", "A", "A", "B"),
+                        click("r", "A"),
+                        answer("s", "C", "D"),
+                        click("s", "C"),
+                        click("s", "Z"))
+                .flatMap(Stream::of)
+                .toArray(byte[][]::new));
 
         assertThat(value(points, "recall_at_10")).isEqualTo(2 / 3.0);
     }
