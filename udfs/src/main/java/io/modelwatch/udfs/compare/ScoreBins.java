@@ -8,7 +8,6 @@ import com.datadoghq.sketch.ddsketch.mapping.IndexMapping;
 import com.datadoghq.sketch.ddsketch.store.Bin;
 import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
 import io.modelwatch.udfs.format.Lengths;
-import io.modelwatch.udfs.stats.Layout;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

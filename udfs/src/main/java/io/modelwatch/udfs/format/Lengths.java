@@ -80,9 +80,7 @@ public final class Lengths {
 
     /** UTF-8 where the text is Unicode. */
     public static byte[] encode(String text) {
-        return isUnicode(text)
-                ? text.getBytes(StandardCharsets.UTF_8)
-                : encodeChars(text);
+        return isUnicode(text) ? text.getBytes(StandardCharsets.UTF_8) : encodeChars(text);
     }
 
     /** What {@link #encode} made. */
@@ -94,7 +92,8 @@ public final class Lengths {
     }
 
     private static byte[] encodeChars(String text) {
-        ByteBuffer chars = ByteBuffer.allocate(1 + Character.BYTES * text.length()).put(CHARS);
+        ByteBuffer chars =
+                ByteBuffer.allocate(1 + Character.BYTES * text.length()).put(CHARS);
         chars.asCharBuffer().put(text);
         return chars.array();
     }

@@ -84,7 +84,12 @@ final class IncidentFormat {
         List<SegmentShare> segments = new ArrayList<>();
         for (int left = Lengths.read(in); left > 0; left--) {
             segments.add(new SegmentShare(
-                    Lengths.readText(in), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble(), in.readLong()));
+                    Lengths.readText(in),
+                    in.readDouble(),
+                    in.readDouble(),
+                    in.readDouble(),
+                    in.readDouble(),
+                    in.readLong()));
         }
         return List.copyOf(segments);
     }

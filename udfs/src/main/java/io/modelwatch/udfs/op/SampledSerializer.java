@@ -70,8 +70,7 @@ final class SampledSerializer extends HandWrittenSerializer<Sampled> {
         long time = in.readLong();
         int weight = in.readInt();
         List<Tensor> inputs = Tensors.read(names(), in);
-        Outcome.Predictions predictions =
-                new Outcome.Predictions(Lengths.readLongs(in), Lengths.readFloats(in));
+        Outcome.Predictions predictions = new Outcome.Predictions(Lengths.readLongs(in), Lengths.readFloats(in));
         return new Sampled(requestId, hash, model, version, segments, time, weight, inputs, predictions, in.readLong());
     }
 

@@ -67,8 +67,7 @@ public final class SizedIncidents {
 
     /** Of more windows than are kept one by one. */
     public static SegmentHistory history(Sized sized) {
-        List<String> segments =
-                sized.texts("segments").stream().distinct().toList();
+        List<String> segments = sized.texts("segments").stream().distinct().toList();
         SegmentHistory history = SegmentHistory.NOTHING;
         for (int window = 0; window < sized.count("windows") + SegmentHistory.RECENT && !segments.isEmpty(); window++) {
             Instant start = Instant.ofEpochMilli(window);

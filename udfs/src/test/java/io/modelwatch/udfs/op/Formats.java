@@ -51,7 +51,12 @@ final class Formats {
      * @param serializer null where it is none of Flink's
      */
     record Format<T>(
-            String name, Sized.Maker maker, TypeSerializer<T> serializer, Writer<T> writer, Reader<T> reader, Shown<T> show) {
+            String name,
+            Sized.Maker maker,
+            TypeSerializer<T> serializer,
+            Writer<T> writer,
+            Reader<T> reader,
+            Shown<T> show) {
         void write(T value, DataOutputView out) throws IOException {
             writer.write(value, out);
         }
@@ -265,7 +270,8 @@ final class Formats {
                     measure.name() + " of " + type.getSimpleName(),
                     sized -> {
                         Summary summary = measure.empty(settings);
-                        sized.list("outcomes", i -> (Outcome) sized.make(type, "")).forEach(summary::add);
+                        sized.list("outcomes", i -> (Outcome) sized.make(type, ""))
+                                .forEach(summary::add);
                         return summary;
                     },
                     null,

@@ -72,7 +72,10 @@ class FormatsTest {
     <T> void readsTextsThatAreNoUnicode(Formats.Format<T> format) throws Exception {
         for (String text : ILL_FORMED) {
             T value = format.cast(Sized.saying(format.maker(), text));
-            assertReadsWhatItWrote(format, value, "the text " + text.chars().mapToObj(Integer::toHexString).toList());
+            assertReadsWhatItWrote(
+                    format,
+                    value,
+                    "the text " + text.chars().mapToObj(Integer::toHexString).toList());
         }
     }
 
@@ -132,7 +135,8 @@ class FormatsTest {
         List<String> names = new ArrayList<>();
         Formats.all().forEach(format -> names.add(format.name()));
 
-        assertThat(Catalog.measures()).allMatch(measure -> names.stream().anyMatch(name -> name.startsWith(measure.name())));
+        assertThat(Catalog.measures())
+                .allMatch(measure -> names.stream().anyMatch(name -> name.startsWith(measure.name())));
         assertThat(Catalog.detectors()).allMatch(kind -> names.contains(kind.name()));
     }
 
@@ -147,7 +151,9 @@ class FormatsTest {
         DataInputDeserializer in = new DataInputDeserializer(bytes);
         Object read = format.read(in);
 
-        assertThat(SameValue.difference(format.shown(value), format.shown(format.cast(read)), "")).as(what).isNull();
+        assertThat(SameValue.difference(format.shown(value), format.shown(format.cast(read)), ""))
+                .as(what)
+                .isNull();
         assertThat(in.getPosition()).as("read of %s, %s", length, what).isEqualTo(length);
         if (format.serializer() != null) {
             assertIsCopied(format.serializer(), bytes, length, what);
@@ -179,12 +185,11 @@ class FormatsTest {
 
         @Override
         public void write(int value) {
-            StackWalker.getInstance()
-                    .forEach(frame -> {
-                        if (frame.getClassName().startsWith("io.modelwatch")) {
-                            seen.add(frame.getClassName());
-                        }
-                    });
+            StackWalker.getInstance().forEach(frame -> {
+                if (frame.getClassName().startsWith("io.modelwatch")) {
+                    seen.add(frame.getClassName());
+                }
+            });
         }
     }
 }

@@ -15,7 +15,8 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /** The classes of this module that write, found where they lie. */
 final class Shipped {
-    private static final List<String> OUTPUTS = List.of("java/io/DataOutput", "org/apache/flink/core/memory/DataOutput");
+    private static final List<String> OUTPUTS =
+            List.of("java/io/DataOutput", "org/apache/flink/core/memory/DataOutput");
 
     private Shipped() {}
 
@@ -53,7 +54,11 @@ final class Shipped {
 
     /** Whose files name one of these. */
     private static List<Class<?>> classes(List<String> named) throws Exception {
-        Path root = Path.of(Catalog.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path root = Path.of(Catalog.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         List<Path> files;
         try (Stream<Path> all = Files.walk(root)) {
             files = all.filter(file -> file.toString().endsWith(".class"))
