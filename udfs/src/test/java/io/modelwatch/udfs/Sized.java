@@ -27,10 +27,18 @@ import java.util.function.IntFunction;
 public final class Sized {
     private static final int SMALL = 2;
 
+    private static final ClassValue<RecordComponent[]> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> type) {
+            return type.getRecordComponents();
+        }
+    };
+
     private final String chosen;
     private final int size;
     private final String text;
     private final Set<String> met = new LinkedHashSet<>();
+    private final Set<String> ofObjects = new LinkedHashSet<>();
     private int made;
 
     private Sized(String chosen, int size, String text) {
@@ -59,10 +67,13 @@ public final class Sized {
         return maker.make(new Sized("", 0, text));
     }
 
-    public static Set<String> dimensions(Maker maker) throws ReflectiveOperationException {
+    /** By name: whether its elements are objects, of which many take long to make. */
+    public static Map<String, Boolean> dimensions(Maker maker) throws ReflectiveOperationException {
         Sized sized = new Sized("", 0, null);
         maker.make(sized);
-        return sized.met;
+        Map<String, Boolean> dimensions = new TreeMap<>();
+        sized.met.forEach(dimension -> dimensions.put(dimension, sized.ofObjects.contains(dimension)));
+        return dimensions;
     }
 
     /** How many elements the list or array has. */
@@ -86,6 +97,7 @@ public final class Sized {
 
     /** A list whose elements are made one by one. */
     public <T> List<T> list(String path, IntFunction<T> element) {
+        ofObjects.add(path);
         int count = count(path);
         List<T> list = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -107,7 +119,7 @@ public final class Sized {
         try {
             return value(type, path);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("no " + type + " can be made for " + path, e);
+            throw new LinkageError("no " + type + " can be made for " + path, e);
         }
     }
 
@@ -138,6 +150,7 @@ public final class Sized {
     private Object container(Class<?> raw, Type[] of, String path) {
         if (Map.class.isAssignableFrom(raw)) {
             Map<Object, Object> map = new TreeMap<>();
+            ofObjects.add(path);
             for (int left = count(path); left > 0; left--) {
                 map.put(make(of[0], path + ".key"), make(of[1], path + ".value"));
             }
@@ -151,8 +164,15 @@ public final class Sized {
 
     private Object array(Class<?> component, int length, String path) {
         Object array = Array.newInstance(component, length);
-        for (int i = 0; i < length; i++) {
-            Array.set(array, i, make((Type) component, path + "[]"));
+        if (array instanceof byte[] bytes) {
+            Arrays.fill(bytes, (byte) (1 + made++ % 100));
+        } else if (array instanceof long[] longs) {
+            Arrays.setAll(longs, i -> made++);
+        } else {
+            String each = path + "[]";
+            for (int i = 0; i < length; i++) {
+                Array.set(array, i, make((Type) component, each));
+            }
         }
         return array;
     }
@@ -187,7 +207,7 @@ public final class Sized {
             double[] values = (double[]) array(double.class, names.length, path);
             return new Used(text(path + ".model"), text(path + ".version"), text(path + ".instance"), 1, names, values);
         }
-        RecordComponent[] components = type.getRecordComponents();
+        RecordComponent[] components = COMPONENTS.get(type);
         Object[] values = new Object[components.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = value(components[i].getGenericType(), path + "." + components[i].getName());

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -226,7 +227,7 @@ public final class Lengths {
         }
     }
 
-    public static TreeMap<String, String> readTextsByName(DataInput in) throws IOException {
+    public static SortedMap<String, String> readTextsByName(DataInput in) throws IOException {
         TreeMap<String, String> texts = new TreeMap<>();
         for (int left = read(in); left > 0; left--) {
             texts.put(readText(in), readText(in));

@@ -22,7 +22,7 @@ final class FollowedIncidents {
             .thenComparingLong(Incident::servedFrom);
 
     private final ToLongFunction<Incident> dueAt;
-    private final Map<Incident, Place> places = new IdentityHashMap<>();
+    private final IdentityHashMap<Incident, Place> places = new IdentityHashMap<>();
     /** By version, and there in the order in which they were added. */
     private final Map<String, TreeMap<Integer, Incident>> byVersion = new HashMap<>();
 

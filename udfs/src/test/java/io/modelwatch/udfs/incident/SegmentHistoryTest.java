@@ -152,6 +152,6 @@ class SegmentHistoryTest {
     @Test
     void refusesAFormatOfAnotherVersion() {
         assertThatThrownBy(() -> SegmentHistory.read(new DataInputStream(new ByteArrayInputStream(new byte[] {9}))))
-                .hasMessageContaining("must be 1, was 9");
+                .hasMessageContaining("must be 2, was 9");
     }
 }
