@@ -64,7 +64,7 @@ class GuardsTest {
         return owner.getPackageName();
     }
 
-    private static final class Emitting {
+    static final class Emitting {
         void step(Consumer<String> out) {
             try {
                 out.accept("half of it");

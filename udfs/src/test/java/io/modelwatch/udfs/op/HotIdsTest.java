@@ -64,7 +64,8 @@ class HotIdsTest {
         try (var harness = create()) {
             feed(harness, request(UNDEFINED, 1_000), response(UNDEFINED, 1_010, "item-0"));
             for (int i = 0; i < MANY; i++) {
-                long time = 1_100 + i * 2 * FollowHarness.TIMEOUT / MANY; // the limit of what waits is no matter here
+                // the limit of what waits is no matter here
+                long time = 1_100 + 2L * i * FollowHarness.TIMEOUT / MANY;
                 harness.processWatermark(time - FollowHarness.TIMEOUT / 20);
                 feed(harness, feedback(UNDEFINED, "item-" + i, 1, time));
             }

@@ -41,7 +41,7 @@ class LongRecordsTest {
             assertThat(records.size()).isEqualTo(list.size());
         }
         List<Piece> visited = new ArrayList<>();
-        records.visit((item, bits, act, time) -> visited.add(new Piece(item, bits, act, time)) && false);
+        records.visit((item, bits, act, time) -> !visited.add(new Piece(item, bits, act, time)));
 
         assertThat(visited).containsExactlyInAnyOrderElementsOf(list);
         assertThat(list.isEmpty() ? 0 : records.earliest())

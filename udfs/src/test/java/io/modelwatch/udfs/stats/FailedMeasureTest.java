@@ -9,6 +9,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +97,7 @@ class FailedMeasureTest {
         return Summaries.of(List.of(new Planted(failing), new Sum()), Measure.Subject.SERVICE, SETTINGS);
     }
 
-    private static TreeMap<String, Double> said(Summaries summaries) {
+    private static Map<String, Double> said(Summaries summaries) {
         TreeMap<String, Double> said = new TreeMap<>();
         summaries.read(1000, (metric, reading) -> said.put(metric, reading.value()), absent -> {});
         return said;
@@ -191,7 +192,7 @@ class FailedMeasureTest {
 
         @Override
         public void read(long windowMillis, Readings out) {
-            out.put(of.name(), count, count, List.of());
+            out.put(of.name(), (double) count, count, List.of());
             step(Step.READ);
         }
 
