@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
@@ -50,7 +51,7 @@ final class ReferenceReader {
     static {
         Contract.BY_KIND.forEach((kind, contract) -> {
             FINGERPRINTS.put(kind, SchemaNormalization.parsingFingerprint64(contract.schema()));
-            READERS.put(kind, new GenericDatumReader<>(contract.schema()) {
+            READERS.put(kind, new GenericDatumReader<>(contract.schema(), contract.schema(), slowly()) {
                 @Override
                 protected Object newMap(Object old, int size) {
                     return new LinkedHashMap<>(); // in the order of the record
@@ -60,6 +61,13 @@ final class ReferenceReader {
     }
 
     private ReferenceReader() {}
+
+    /** Avro's fast reader makes maps of its own, which forget the order. */
+    private static GenericData slowly() {
+        GenericData data = new GenericData();
+        data.setFastReaderEnabled(false);
+        return data;
+    }
 
     static Map<String, Object> read(Kind kind, byte[] value) {
         if (value.length >= 10 && (value[0] & 0xFF) == 0xC3 && value[1] == 1) {
