@@ -44,7 +44,7 @@ class ByCutoffTest {
     void refusesMoreCutoffsThanAnybodyConfigures() {
         assertThatThrownBy(() -> totals(1).restore(input(new byte[] {127, 0, 0, 0})))
                 .isInstanceOf(IOException.class)
-                .hasMessage("length of cutoffs must be in [0, 1024], was 2130706432");
+                .hasMessage("length of cutoffs must be in [0, 268435456], was 2130706432");
     }
 
     /** At each cutoff k the sum is 100 + k. */
