@@ -32,9 +32,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * end. The writers are found in the classes themselves: one that none of {@link Formats} lets write fails the test.
  */
 class FormatsTest {
-    private static final int[] SIZES = {0, 1, 1 << 15, (1 << 16) - 1, 1 << 16, (1 << 16) + 1};
+    /** Whether every size is tried of everything, which takes many minutes: {@code -Dmodelwatch.sizes=all}. */
+    private static final boolean ALL = "all".equals(System.getProperty("modelwatch.sizes"));
+
+    private static final int[] EVERY_SIZE = {0, 1, 1 << 15, (1 << 16) - 1, 1 << 16, (1 << 16) + 1};
     /** A length of 16 bits is wrong at the last, whatever its sign. */
-    private static final int[] SIZES_OF_OBJECTS = {0, 1, (1 << 16) + 1};
+    private static final int[] SIZES = ALL ? EVERY_SIZE : new int[] {0, 1, (1 << 16) + 1};
+    /** Of lists whose elements take long to make. */
+    private static final int[] SIZES_OF_OBJECTS = ALL ? EVERY_SIZE : new int[] {0, 1};
 
     /** {@code Summaries} has a test of its own; the others hand over to a format of ours, and its bytes to state. */
     private static final Set<String> INTO_ARRAYS = Set.of(
