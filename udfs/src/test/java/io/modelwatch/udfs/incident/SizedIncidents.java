@@ -7,8 +7,10 @@ import io.modelwatch.schemas.Series;
 import io.modelwatch.udfs.Sized;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What of incidents no constructor makes: it grows step by step. */
@@ -30,7 +32,10 @@ public final class SizedIncidents {
         incident.recovered.addAll(sized.texts("recovered"));
         incident.toldMetrics.addAll(sized.texts("toldMetrics"));
         incident.exemplars.addAll(sized.texts("exemplars"));
-        sized.list("members", i -> sized.make(Member.class, "member")).forEach(member -> incident.put(plain(member)));
+        Set<String> fingerprints = new HashSet<>(); // of one there is one member
+        sized.list("members", i -> sized.make(Member.class, "member")).stream()
+                .filter(member -> fingerprints.add(member.fingerprint()))
+                .forEach(member -> incident.put(plain(member)));
         incident.segments = sized.list("segments", i -> sized.make(SegmentShare.class, "segment"));
         sized.list("changes", i -> sized.make(Change.class, "change")).forEach(incident.changes::add);
         for (String severity : sized.texts("severities")) {
@@ -42,14 +47,14 @@ public final class SizedIncidents {
         return incident;
     }
 
-    /** With a horizon that is a length of time, and one version where fingerprints may be the same: they are of it, too. */
+    /** With a horizon that is a length of time. */
     private static Member plain(Member any) {
         return new Member(
                 any.fingerprint(),
                 any.category(),
                 any.rule(),
                 any.severity(),
-                any.fingerprint().length() < 2 ? "v" : any.version(),
+                any.version(),
                 any.segment(),
                 any.metric(),
                 any.window(),
