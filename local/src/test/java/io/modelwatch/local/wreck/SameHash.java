@@ -42,7 +42,8 @@ final class SameHash {
     }
 
     private static long afterFirst(long eightBytes) {
-        return mix(LENGTH * MULTIPLIER ^ eightBytes);
+        long length = LENGTH;
+        return mix((length * MULTIPLIER) ^ eightBytes);
     }
 
     private static long mix(long value) {
