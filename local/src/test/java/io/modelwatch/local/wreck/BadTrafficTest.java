@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Hash;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,7 @@ class BadTrafficTest {
         List<Sent> once = BadTraffic.write(7, new Budget(3_000, 3 << 20)).sent();
         List<Sent> again = BadTraffic.write(7, new Budget(3_000, 3 << 20)).sent();
 
-        assertThat(again).usingRecursiveComparison().isEqualTo(once);
+        assertThat(texts(again)).isEqualTo(texts(once));
         assertThat(once).hasSizeGreaterThan(1_000);
     }
 
@@ -81,6 +82,14 @@ class BadTrafficTest {
     private void assertReaches(ToIntFunction<Burst> size, int least, int limit) {
         assertThat(bursts.stream().mapToInt(size).min()).hasValue(least);
         assertThat(bursts.stream().mapToInt(size).max().orElseThrow()).isBetween(limit / 2, limit);
+    }
+
+    private static List<String> texts(List<Sent> sent) {
+        return sent.stream()
+                .map(record -> "%s %s %s %s"
+                        .formatted(
+                                record.kind(), record.partition(), record.position(), Arrays.hashCode(record.value())))
+                .toList();
     }
 
     private static long hash(String id) {
