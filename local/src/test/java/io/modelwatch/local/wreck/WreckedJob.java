@@ -3,8 +3,6 @@ package io.modelwatch.local.wreck;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelwatch.local.cluster.FlinkRest;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -109,9 +107,8 @@ final class WreckedJob {
     }
 
     private Claim.Broken claimBroken(Throwable failure) {
-        StringWriter trace = new StringWriter();
-        failure.printStackTrace(new PrintWriter(trace));
-        boolean restoring = restoredFrom != null && trace.toString().contains("initializeState");
+        String trace = ExceptionUtils.stringifyException(failure);
+        boolean restoring = restoredFrom != null && trace.contains("initializeState");
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
