@@ -209,8 +209,8 @@ class MeasureLawsTest {
     }
 
     /**
-     * Doubled 40 times, so that weighted counts of large requests have stopped: a value is still what it was, as all but rates are means, shares and the
-     * like, or it is NaN and will not be written. None has wrapped.
+     * Doubled 40 times, so that weighted counts of large requests have stopped: a value is still what it was, as all but rates and quantiles are means, shares
+     * and the like, or it is NaN and will not be written. None has wrapped.
      */
     @Property(tries = 50)
     void readsOfAnyNumberOfCopiesWhatItReadsOfOneOrNothing(@ForAll("wildOutcomes") List<Outcome> outcomes)
@@ -235,8 +235,9 @@ class MeasureLawsTest {
         often.forEach((metric, reading) -> {
             double value = once.containsKey(metric) ? once.get(metric).value() : Double.NaN;
             boolean same = Math.abs(reading.value() - value) <= 1e-9 * Math.abs(value);
-            boolean adds = metric.equals("requests_per_second");
-            assertThat(same || adds || Double.isNaN(reading.value()))
+            // The rank of a quantile is q (n - 1), so that copies may move it to the next value.
+            boolean moves = metric.equals("requests_per_second") || metric.contains("latency_p");
+            assertThat(same || moves || Double.isNaN(reading.value()))
                     .as("%s was %s of one, is %s of many", metric, value, reading.value())
                     .isTrue();
             assertThat(reading.count()).as(metric).isPositive();
