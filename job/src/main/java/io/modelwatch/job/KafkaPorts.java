@@ -133,7 +133,10 @@ public final class KafkaPorts implements Ports {
         String topic = kafka.topics().deadLetters();
         var write = config.privacy().deadLetterPayloads()
                 ? new WriteRecord<DeadLetter>(
-                        topic, letter -> bytes(letter.topic()), DeadLetter::payload, DeadLetterWire::headers)
+                        topic,
+                        letter -> bytes(letter.topic()),
+                        letter -> letter.bounded().payload(),
+                        letter -> DeadLetterWire.headers(letter.bounded()))
                 : new WriteRecord<DeadLetter>(
                         topic,
                         letter -> bytes(letter.topic()),

@@ -1,5 +1,7 @@
 package io.modelwatch.schemas;
 
+import java.util.Arrays;
+
 /**
  * A record that could not be used, as it stood in its topic.
  *
@@ -8,7 +10,7 @@ package io.modelwatch.schemas;
  * @param reason code of {@link Refusal.Reason}
  * @param sentence what is wrong
  * @param key null where the record had none, or it was left out
- * @param payload null where the record had none, or it was left out
+ * @param payload null where the record had none, or it was left out; perhaps only its beginning
  * @param payloadBytes length of the record's value, also of one that was left out; -1: it had none
  */
 public record DeadLetter(
@@ -34,8 +36,19 @@ public record DeadLetter(
         return new DeadLetter(topic, partition, offset, timestamp, reason, sentence, newKey, newPayload, payloadBytes);
     }
 
-    /** Whether the record had a value that is not in here. */
+    /** The same as it is written, within {@link Bounds#RECORD_BYTES}: of a value that is too long its beginning, no key that is too long. */
+    public DeadLetter bounded() {
+        boolean keyFits = key == null || key.length <= Bounds.DEAD_LETTER_KEY_BYTES;
+        boolean payloadFits = payload == null || payload.length <= Bounds.DEAD_LETTER_PAYLOAD_BYTES;
+        if (keyFits && payloadFits) {
+            return this;
+        }
+        return with(
+                keyFits ? key : null, payloadFits ? payload : Arrays.copyOf(payload, Bounds.DEAD_LETTER_PAYLOAD_BYTES));
+    }
+
+    /** Whether the record had a value that is not in here, or not whole. */
     public boolean isPayloadLeftOut() {
-        return payload == null && payloadBytes != NO_PAYLOAD;
+        return payloadBytes != NO_PAYLOAD && (payload == null || payload.length < payloadBytes);
     }
 }

@@ -26,7 +26,7 @@ class RevertsIT {
     Path directory;
 
     static List<Revert> reverts() {
-        return List.of(anItemCountsAtEachPlace(), aLengthHas16Bits(), aSumWraps());
+        return List.of(anItemCountsAtEachPlace(), aLengthHas16Bits(), aSumWraps(), anAlertGrowsWithWhatArrived());
     }
 
     private static Revert anItemCountsAtEachPlace() {
@@ -77,6 +77,25 @@ class RevertsIT {
                 List.of(adding),
                 new Terms(35_597_175, false, 2_000, 2 << 20, 0),
                 Set.of(Claim.MEANINGFUL, Claim.NUMBERS, Claim.FAILS_NOWHERE, Claim.GOES_ON));
+    }
+
+    private static Revert anAlertGrowsWithWhatArrived() {
+        Edit keeping = new Edit(
+                "udfs/src/main/java/io/modelwatch/udfs/incident/Incident.java",
+                "if (members.size() > MEMBERS) {",
+                "if (false) {");
+        Edit listing = new Edit(
+                "udfs/src/main/java/io/modelwatch/udfs/incident/IncidentMessage.java",
+                "names.stream().limit(Bounds.LISTED);",
+                "names.stream();");
+        String file = "schemas/src/main/java/io/modelwatch/schemas/wire/AlertJson.java";
+        Edit cutting = new Edit(file, "int chars = Bounds.ANNOTATION_CHARS;", "int chars = 1 << 30;");
+        Edit fitting = new Edit(file, "json.length > Bounds.ALERT_BYTES && chars > 1", "json.length > 1 << 30");
+        return new Revert(
+                "an alert that grows with what arrived",
+                List.of(keeping, listing, cutting, fitting),
+                new Terms(57_934_397, false, 12_000, 6 << 20, 0),
+                Set.of(Claim.BOUNDED, Claim.GOES_ON));
     }
 
     @ParameterizedTest

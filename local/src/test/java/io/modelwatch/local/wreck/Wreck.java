@@ -96,9 +96,9 @@ final class Wreck {
         job.awaitTold(GoodTraffic.CLOSED - OUT_OF_ORDER_MILLIS - 1);
         job.awaitCheckpoint();
         checkCounts(all);
-        long failures = Shown.sums(name -> name.equals("internalErrors")).values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
+        long beyond = sum(Shown.sums(name -> name.equals("recordsBeyondBound")));
+        Claim.BOUNDED.check(beyond == 0, "records left out as too large are %s", beyond);
+        long failures = sum(Shown.sums(name -> name.equals("internalErrors")));
         job.start(parallelism(draws), job.stop());
         job.awaitCheckpoint();
         return failures;
@@ -125,9 +125,13 @@ final class Wreck {
                     read,
                     counts.get(kind.getValue()) + clock,
                     kind.getKey());
-            long found = places.values().stream().mapToLong(Long::longValue).sum();
+            long found = sum(places);
             Claim.CONSERVES.check(found == read, "%s %s read, %s found: %s", read, kind.getKey(), found, places);
         }
+    }
+
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static String text(List<Burst> bursts) {

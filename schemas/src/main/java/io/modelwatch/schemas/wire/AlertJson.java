@@ -4,18 +4,36 @@ import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Alert.Status;
+import io.modelwatch.schemas.Bounds;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
-/** Alerts as JSON, as {@code schemas/alert.schema.json} describes them: instants as in RFC 3339, no {@code endsAt} while an alert fires. */
+/**
+ * Alerts as JSON, as {@code schemas/alert.schema.json} describes them: instants as in RFC 3339, no {@code endsAt} while an alert fires. None is
+ * larger than {@link Bounds#ALERT_BYTES}: annotations that are too long are cut.
+ */
 public final class AlertJson {
     private AlertJson() {}
 
     public static byte[] write(Alert alert) {
+        int chars = Bounds.ANNOTATION_CHARS;
+        byte[] json = write(alert, chars);
+        while (json.length > Bounds.ALERT_BYTES && chars > 1) {
+            chars /= 2;
+            json = write(alert, chars);
+        }
+        return json;
+    }
+
+    private static byte[] write(Alert alert, int annotationChars) {
+        Map<String, String> annotations = new LinkedHashMap<>(alert.annotations());
+        annotations.replaceAll((name, text) -> Bounds.cut(text, annotationChars));
         return JsonWire.object(out -> {
             out.writeStringField("fingerprint", alert.fingerprint());
             out.writeStringField("status", code(alert.status()));
             JsonWire.writeTexts("labels", alert.labels(), out);
-            JsonWire.writeTexts("annotations", alert.annotations(), out);
+            JsonWire.writeTexts("annotations", annotations, out);
             out.writeStringField("startsAt", alert.startsAt().toString());
             if (alert.endsAt() != null) {
                 out.writeStringField("endsAt", alert.endsAt().toString());

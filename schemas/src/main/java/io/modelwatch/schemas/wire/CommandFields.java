@@ -300,13 +300,19 @@ final class CommandFields {
         if (text.isBlank()) {
             throw new CommandRefused(Reason.MISSING_FIELD, shownName(name) + " must not be empty");
         }
-        if (bytes > maxBytes || text.chars().anyMatch(Character::isISOControl)) {
+        boolean isText = text.codePoints().noneMatch(CommandFields::isControlOrHalf);
+        if (bytes > maxBytes || !isText) {
             throw new CommandRefused(
                     Reason.OUT_OF_RANGE,
-                    "%s must be 1 to %s bytes of UTF-8 without control characters, was %s bytes"
+                    "%s must be 1 to %s bytes of UTF-8 without control characters and lone surrogates, was %s bytes"
                             .formatted(shownName(name), maxBytes, bytes));
         }
         return text;
+    }
+
+    /** Half a surrogate pair has no UTF-8, so that no answer could repeat it. */
+    private static boolean isControlOrHalf(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     /** The name of an option is not ours, so it is told like a value. */

@@ -156,6 +156,16 @@ class CommandJsonTest {
         assertThat(refused.id()).isEqualTo("c");
     }
 
+    @Test
+    void halfASurrogatePairIsRefusedAsNoAnswerCouldRepeatIt() {
+        byte[] json = REGISTER.replace("\"c-1\"", "\"c-\\ud83d\"").getBytes(StandardCharsets.UTF_8);
+
+        CommandRefused refused = catchThrowableOfType(CommandRefused.class, () -> CommandJson.read(json));
+
+        assertThat(refused.reason()).isEqualTo(Reason.OUT_OF_RANGE);
+        assertThat(refused).hasMessageContaining("id must be").hasMessageContaining("lone surrogates");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "7", "{} {}", "{\"model\":\"a\",\"model\":\"b\"}", "\u0000{", "null"})
     void whatIsNoJsonObjectIsRefused(String text) {

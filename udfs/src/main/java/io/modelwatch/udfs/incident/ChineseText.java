@@ -103,7 +103,7 @@ final class ChineseText implements IncidentText {
     }
 
     @Override
-    public String more(int count) {
+    public String more(long count) {
         return "另有 %d 项".formatted(count);
     }
 }

@@ -109,7 +109,7 @@ final class EnglishText implements IncidentText {
     }
 
     @Override
-    public String more(int count) {
+    public String more(long count) {
         return "and %d more".formatted(count);
     }
 }

@@ -23,6 +23,8 @@ import java.util.TreeSet;
 final class Incident {
     static final int EXEMPLARS = 10;
     static final int CHANGES = 10;
+    /** Members that are followed one by one. */
+    static final int MEMBERS = 500;
 
     /** Label {@code version}: that of all members, or {@link Sign#EVERY_VERSION}. */
     String version;
@@ -46,7 +48,7 @@ final class Incident {
     final Set<IncidentKind> recognised = EnumSet.noneOf(IncidentKind.class);
     /** Versions that have recovered since they were abnormal last. */
     final Set<String> recovered = new TreeSet<>();
-    /** By fingerprint; changed by {@link #put} alone, which keeps the next six true. */
+    /** By fingerprint, at most {@link #MEMBERS}; changed by {@link #put} and {@link #leaveOutWhom} alone, which keep the next six true. */
     private final Map<String, Member> members = new TreeMap<>();
 
     private final Set<String> versions = new TreeSet<>();
@@ -56,6 +58,8 @@ final class Incident {
     private long servedFrom = Long.MAX_VALUE;
     private long servedUntil = NEVER;
     private String worstSeverity;
+
+    private LeftOut leftOut = LeftOut.NOTHING;
 
     /** Metrics that people were told of. */
     final Set<String> toldMetrics = new TreeSet<>();
@@ -94,6 +98,7 @@ final class Incident {
     void absorb(Incident other) {
         anomalies += other.anomalies;
         recognised.addAll(other.recognised);
+        leaveOut(other.leftOut);
         other.members.values().forEach(this::add);
         explain(other.segments);
         remember(other.changes);
@@ -159,9 +164,8 @@ final class Incident {
     /** Replaces what was known of an alert. */
     void put(Member member) {
         Member earlier = members.put(member.fingerprint(), member);
-        if (earlier != null && earlier.isOpen()) {
-            openByHorizon.computeIfPresent(earlier.horizonMillis(), (horizon, count) -> count == 1 ? null : count - 1);
-            openByVersion.computeIfPresent(earlier.version(), (version, count) -> count == 1 ? null : count - 1);
+        if (earlier != null) {
+            closed(earlier);
         }
         if (member.isOpen()) {
             openByHorizon.merge(member.horizonMillis(), 1, Integer::sum);
@@ -169,10 +173,57 @@ final class Incident {
         }
         versions.add(member.version());
         metrics.add(member.metric());
-        servedFrom = Math.min(servedFrom, member.since());
-        servedUntil = Math.max(servedUntil, member.until());
-        if (worstSeverity == null || SeverityOrder.MILD_FIRST.compare(member.severity(), worstSeverity) > 0) {
-            worstSeverity = member.severity();
+        reach(member.since(), member.until(), member.severity());
+        if (members.size() > MEMBERS) {
+            leaveOutWhom(Collections.max(members.values(), Member.KEPT_FIRST));
+        }
+    }
+
+    private void closed(Member member) {
+        if (member.isOpen()) {
+            openByHorizon.computeIfPresent(member.horizonMillis(), (horizon, count) -> count == 1 ? null : count - 1);
+            openByVersion.computeIfPresent(member.version(), (version, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    private void reach(long from, long until, String severity) {
+        servedFrom = Math.min(servedFrom, from);
+        servedUntil = Math.max(servedUntil, until);
+        boolean worse = worstSeverity == null || SeverityOrder.MILD_FIRST.compare(severity, worstSeverity) > 0;
+        worstSeverity = worse ? severity : worstSeverity;
+    }
+
+    /** Versions and metrics are those of the members that stay: without bound they would be what a member is not. */
+    private void leaveOutWhom(Member member) {
+        members.remove(member.fingerprint());
+        closed(member);
+        leftOut = leftOut.and(member);
+        if (members.values().stream().noneMatch(other -> other.version().equals(member.version()))) {
+            versions.remove(member.version());
+            recovered.remove(member.version());
+        }
+        if (members.values().stream().noneMatch(other -> other.metric().equals(member.metric()))) {
+            metrics.remove(member.metric());
+        }
+    }
+
+    /** Further ones that there was no room for. */
+    void leaveOut(LeftOut others) {
+        leftOut = leftOut.and(others);
+        if (others.members() > 0) {
+            reach(others.servedFrom(), others.servedUntil(), others.worstSeverity());
+        }
+    }
+
+    LeftOut leftOut() {
+        return leftOut;
+    }
+
+    /** People were told of all metrics as they are. */
+    void toldOfMetrics() {
+        toldMetrics.addAll(metrics);
+        if (toldMetrics.size() > MEMBERS) {
+            toldMetrics.retainAll(metrics);
         }
     }
 

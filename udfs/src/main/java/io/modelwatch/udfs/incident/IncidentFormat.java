@@ -32,6 +32,7 @@ final class IncidentFormat {
         for (Member member : incident.members()) {
             member.write(out);
         }
+        incident.leftOut().write(out);
         writeSegments(incident.segments, out);
         Change.writeAll(incident.changes, out);
         Lengths.write(incident.alerts.size(), out);
@@ -58,6 +59,7 @@ final class IncidentFormat {
         for (int left = Lengths.read(in); left > 0; left--) {
             incident.put(Member.read(in));
         }
+        incident.leaveOut(LeftOut.read(in));
         incident.segments = readSegments(in);
         incident.changes.addAll(Change.readAll(in));
         for (int left = Lengths.read(in); left > 0; left--) {

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.incident;
 
 import static java.util.stream.Collectors.joining;
 
+import io.modelwatch.schemas.Bounds;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.stats.Metric;
@@ -40,10 +41,10 @@ final class IncidentMessage {
         Map<String, String> texts = new TreeMap<>();
         texts.put("summary", text.summary(facts));
         texts.put("description", text.description(facts));
-        texts.put("metrics", String.join(",", incident.metrics()));
-        texts.put("versions", String.join(",", incident.versions()));
+        texts.put("metrics", listed(incident.metrics()));
+        texts.put("versions", listed(incident.versions()));
         texts.put("segment", facts.segment());
-        texts.put("members", members(worst));
+        texts.put("members", members(worst, incident.leftOut().members()));
         texts.put("anomalies", Long.toString(incident.anomalies));
         texts.put("since", IncidentText.time(incident.servedFrom()));
         texts.put("window_end", IncidentText.time(lastWindowEnd(worst)));
@@ -144,11 +145,20 @@ final class IncidentMessage {
         return segments.stream().allMatch(other -> other.equals(segment) || !other.startsWith(dimension));
     }
 
-    private String members(List<Member> worst) {
+    /** The first by the alphabet, separated by commas, and how many more there are. */
+    private String listed(Collection<String> names) {
+        Stream<String> listed = names.stream().limit(Bounds.LISTED);
+        return Stream.concat(listed, more(names.size() - (long) Bounds.LISTED)).collect(joining(","));
+    }
+
+    private String members(List<Member> worst, long leftOut) {
         Stream<String> listed = worst.stream().limit(MEMBERS_LISTED).map(this::line);
-        Stream<String> rest =
-                Stream.of(text.more(worst.size() - MEMBERS_LISTED)).limit(worst.size() > MEMBERS_LISTED ? 1 : 0);
-        return Stream.concat(listed, rest).collect(joining("\n"));
+        long rest = Math.max(0, worst.size() - MEMBERS_LISTED) + leftOut;
+        return Stream.concat(listed, more(rest)).collect(joining("\n"));
+    }
+
+    private Stream<String> more(long count) {
+        return count > 0 ? Stream.of(text.more(count)) : Stream.empty();
     }
 
     private String line(Member member) {

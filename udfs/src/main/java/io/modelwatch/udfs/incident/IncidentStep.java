@@ -314,6 +314,7 @@ final class IncidentStep {
         incident.absorb(other);
         incident.recovered.removeAll(other.versions());
         incident.recovered.addAll(other.recovered);
+        incident.recovered.retainAll(incident.versions());
         incident.calmAt = incident.hasOpenMember() ? NEVER : Math.max(incident.calmAt, other.calmAt);
         incidents.changed(incident);
         incidents.remove(other);

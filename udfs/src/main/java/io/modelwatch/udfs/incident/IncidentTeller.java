@@ -49,7 +49,7 @@ final class IncidentTeller {
                         null,
                         before == null ? 0 : before.sequence() + 1),
                 at);
-        incident.toldMetrics.addAll(incident.metrics());
+        incident.toldOfMetrics();
     }
 
     /** Ends whatever fires of it. */

@@ -59,7 +59,7 @@ interface IncidentText {
     String change(Change change);
 
     /** How many members are not listed. */
-    String more(int count);
+    String more(long count);
 
     /** Where a figure is from: {@code v3 device=ios 10s}, with the horizon behind it. */
     static String place(Member member) {

@@ -50,6 +50,10 @@ record Member(
             .thenComparing(Member::metric)
             .thenComparing(Member::fingerprint);
 
+    /** Whom an incident keeps where there are too many: open ones first, then the worst. */
+    static final Comparator<Member> KEPT_FIRST =
+            Comparator.comparing(Member::isOpen).reversed().thenComparing(WORST_FIRST);
+
     static Member of(Sign sign) {
         Alert alert = sign.alert();
         Map<String, String> labels = alert.labels();
