@@ -2,6 +2,7 @@ package io.modelwatch.job;
 
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.schemas.DeadLetter;
+import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.wire.DeadLetterWire;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +106,7 @@ public final class DeadLetters {
     private static void list(KafkaConfig config, Predicate<DeadLetter> wanted, Shown shown, PrintStream out) {
         DeadLetterTopic.read(config, (record, letter) -> {
             if (wanted.test(letter)) {
-                out.println(shown.of(letter));
+                out.println(Plain.shown(shown.of(letter)));
             }
         });
     }

@@ -4,6 +4,7 @@ import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Command.Kind;
 import io.modelwatch.schemas.Command.Subject;
 import io.modelwatch.schemas.Order;
+import io.modelwatch.schemas.Plain;
 import io.modelwatch.udfs.control.Journal;
 import io.modelwatch.udfs.detect.Rule;
 import java.time.Instant;
@@ -89,10 +90,11 @@ public final class LiveControl {
                     "configuration: %s of %s".formatted(rule.detector().describe(), rule.metrics()));
         }
         journal.inForce(now, Subject.RULE).forEach((name, command) -> lines.put(name, since(command)));
-        lines.forEach((name, line) -> System.out.println(name + "  " + line));
+        lines.forEach((name, line) -> System.out.println(Plain.shown(name + "  " + line)));
         journal.changes(now, Long.MAX_VALUE).stream()
                 .filter(command -> command.kind().subject() == Subject.RULE)
-                .forEach(command -> System.out.println(command.name() + "  is about to change: " + since(command)));
+                .forEach(command ->
+                        System.out.println(Plain.shown(command.name() + "  is about to change: " + since(command))));
         return 0;
     }
 
@@ -129,8 +131,8 @@ public final class LiveControl {
                             .formatted(
                                     past.refused().reason().code(),
                                     past.refused().getMessage());
-            System.out.printf(
-                    "%s  %s  %s%n", Instant.ofEpochMilli(past.record().time()), name.isEmpty() ? "-" : name, outcome);
+            System.out.println(Plain.shown("%s  %s  %s"
+                    .formatted(Instant.ofEpochMilli(past.record().time()), name.isEmpty() ? "-" : name, outcome)));
         }
         return 0;
     }

@@ -5,6 +5,7 @@ import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.CommandRefused;
 import io.modelwatch.schemas.Order;
+import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.wire.CommandJson;
 import java.time.Instant;
@@ -32,7 +33,7 @@ final class Messenger {
         try {
             CommandJson.read(json);
         } catch (CommandRefused refused) {
-            System.err.printf("refused (%s): %s%n", refused.reason().code(), refused.getMessage());
+            System.err.printf("refused (%s): %s%n", refused.reason().code(), Plain.shown(refused.getMessage()));
             return REFUSED;
         }
         Optional<Answer> answer;
@@ -69,12 +70,12 @@ final class Messenger {
 
     static String line(Answer answer) {
         String reason = answer.reason().isEmpty() ? "" : " (" + answer.reason() + ")";
-        return "%s  %s%s  %s: %s"
+        return Plain.shown("%s  %s%s  %s: %s"
                 .formatted(
                         answer.name().isEmpty() ? "-" : answer.name(),
                         answer.status(),
                         reason,
                         Instant.ofEpochMilli(answer.time()),
-                        answer.sentence());
+                        answer.sentence()));
     }
 }

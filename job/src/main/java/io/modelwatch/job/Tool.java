@@ -1,6 +1,7 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.schemas.Plain;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -23,7 +24,7 @@ public final class Tool {
                     Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
                     if (cause instanceof ApiException answer) {
                         String what = answer instanceof RetriableException ? "do not answer any more" : "refuse this";
-                        line.getErr().println("the brokers " + what + ": " + answer.getMessage());
+                        line.getErr().println(Plain.shown("the brokers " + what + ": " + answer.getMessage()));
                         return CommandLine.ExitCode.SOFTWARE;
                     }
                     throw failure;

@@ -1,6 +1,7 @@
 package io.modelwatch.job;
 
 import io.modelwatch.schemas.wire.Wanted;
+import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.op.FollowSettings;
 
 /** Which predictions a model's task needs: nothing where no truth is awaited, scores only where they are compared with it. */
@@ -14,5 +15,10 @@ record WantedByTask(FollowSettings settings, double sampleRate) implements Wante
             case RANKING -> Part.items(ALL);
             case BINARY, REGRESSION -> Part.itemsAndScores(ALL);
         };
+    }
+
+    @Override
+    public boolean reading(String name) {
+        return Catalog.isReading(name);
     }
 }

@@ -34,6 +34,15 @@ public final class Catalog {
             Cusum.KIND,
             Threshold.KIND);
 
+    private static final String READING = "{reading}";
+    private static final List<String> OF_READINGS = metrics().stream()
+            .map(Metric::name)
+            .filter(name -> name.contains(READING))
+            .toList();
+    private static final List<Metric> OF_OTHERS = metrics().stream()
+            .filter(metric -> !metric.name().contains(READING))
+            .toList();
+
     private Catalog() {}
 
     /** Every detector that the configuration may name. */
@@ -71,6 +80,13 @@ public final class Catalog {
         List<Metric> metrics = new ArrayList<>(List.of(CandidateBoard.VERDICT));
         measures().forEach(measure -> metrics.addAll(measure.metrics()));
         return metrics;
+    }
+
+    /** Whether a reading may have this name: none of its metrics has the name of one that something else measures. */
+    public static boolean isReading(String name) {
+        return OF_READINGS.stream()
+                .map(metric -> metric.replace(READING, name))
+                .noneMatch(metric -> OF_OTHERS.stream().anyMatch(other -> other.names(metric)));
     }
 
     /**

@@ -34,6 +34,18 @@ class CatalogTest {
         assertThat(Catalog.metric(name)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"latency", "error_rate_x", "unusable_parts_rate_score", "shadow_latency", "shadow_score_difference"})
+    void aReadingCannotPassForAnotherMetric(String name) {
+        assertThat(Catalog.isReading(name)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cpu", "gpu_memory", "queue_depth", "latency_p99", "requests_per_second", "温度"})
+    void aReadingMayHaveAnyOtherName(String name) {
+        assertThat(Catalog.isReading(name)).isTrue();
+    }
+
     @Test
     void namesEachMeasureAndEachMetricOnce() {
         assertThat(Catalog.measures()).extracting(Measure::name).doesNotHaveDuplicates();

@@ -1,5 +1,6 @@
 package io.modelwatch.job.backtest;
 
+import io.modelwatch.schemas.Plain;
 import io.modelwatch.udfs.incident.IncidentKind;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -51,6 +52,10 @@ public record Comparison(List<Row> rows) {
         return rows.stream().filter(row -> row.fate().equals(fate)).count();
     }
 
+    private static String shown(Firing firing, String label) {
+        return Plain.shown(firing.label(label));
+    }
+
     public void print(PrintStream out) {
         if (!rows.isEmpty()) {
             out.printf(LINE, "", "alert", "severity", "model/version", "segment", "metric", "window", "from", "to");
@@ -60,12 +65,12 @@ public record Comparison(List<Row> rows) {
             out.printf(
                     LINE,
                     row.fate(),
-                    firing.label("alertname"),
-                    firing.label("severity"),
-                    firing.label("model") + "/" + firing.label("version"),
-                    firing.label("segment"),
-                    firing.label("metric"),
-                    firing.label("window"),
+                    shown(firing, "alertname"),
+                    shown(firing, "severity"),
+                    shown(firing, "model") + "/" + shown(firing, "version"),
+                    shown(firing, "segment"),
+                    shown(firing, "metric"),
+                    shown(firing, "window"),
                     firing.startsAt(),
                     firing.endsAt() == null ? "still firing" : firing.endsAt());
         }

@@ -1,5 +1,6 @@
 package io.modelwatch.job.config;
 
+import io.modelwatch.schemas.Plain;
 import java.util.List;
 
 /** A configuration that cannot be used, with everything that is wrong with it. */
@@ -11,7 +12,7 @@ public final class ConfigException extends RuntimeException {
 
     public ConfigException(List<String> problems) {
         super(message(problems));
-        this.problems = List.copyOf(problems);
+        this.problems = shown(problems);
     }
 
     /** One sentence each, with key, rule and value; secrets masked. */
@@ -23,6 +24,11 @@ public final class ConfigException extends RuntimeException {
         String head = problems.size() == 1
                 ? "The configuration has a problem:"
                 : "The configuration has %d problems:".formatted(problems.size());
-        return head + "\n  - " + String.join("\n  - ", problems);
+        return head + "\n  - " + String.join("\n  - ", shown(problems));
+    }
+
+    /** They quote what somebody wrote. */
+    private static List<String> shown(List<String> problems) {
+        return problems.stream().map(Plain::shown).toList();
     }
 }

@@ -2,6 +2,8 @@ package io.modelwatch.job.config;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Plain;
+import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
@@ -138,12 +140,30 @@ public final class ConfigSources {
         Map<String, List<Dimension>> byModel = new LinkedHashMap<>();
         for (String model : values.entries("models")) {
             List<Dimension> dimensions = new ArrayList<>();
-            values.lists("models[%s].segments".formatted(model))
-                    .forEach((name, admitted) -> dimensions.add(new Dimension(name, admitted)));
+            String place = "models[%s].segments".formatted(model);
+            values.lists(place).forEach((name, admitted) -> {
+                requireDimension(place, name);
+                admitted.forEach(value -> requireName("%s.%s".formatted(place, name), value));
+                dimensions.add(new Dimension(name, admitted));
+            });
             byModel.put(model, dimensions);
         }
+        values.list("metrics.error-codes").forEach(code -> requireName("metrics.error-codes", code));
         return new MonitorConfig.Reading(
                 values.text("schemas.directory"), values.list("metrics.error-codes"), new SegmentDimensions(byModel));
+    }
+
+    /** A segment is written {@code name=value}, and those of instances are the job's own. */
+    private void requireDimension(String place, String name) {
+        requireName(place, name);
+        if (name.indexOf('=') >= 0 || Segments.INSTANCE.equals(name + "=")) {
+            problems.add("%s: a dimension must have no = and must not be instance, was %s", place, name);
+        }
+    }
+
+    /** Held to the same as names in data: what is told apart here must not become one later. */
+    private void requireName(String key, String name) {
+        Plain.refusalOfName(name).ifPresent(rule -> problems.add("%s: '%s' %s", key, name, rule));
     }
 
     private AdmissionSettings admission() {
@@ -155,6 +175,7 @@ public final class ConfigSources {
         List<ModelSettings> models = new ArrayList<>();
         for (String name : values.entries("models")) {
             String place = "models[%s].".formatted(name);
+            requireName("models[].name", name);
             problems.attempt(place, () -> model(name, place)).ifPresent(models::add);
         }
         return new FollowSettings(values.millis("requests.response-timeout"), shards(), limits(), models);
@@ -181,6 +202,8 @@ public final class ConfigSources {
     private DetectionSettings detection() {
         List<Rule> rules = new ArrayList<>();
         for (String name : values.entries("rules")) {
+            requireName("rules[].name", values.text("rules[%s].name".formatted(name)));
+            requireName("rules[].severity", values.text("rules[%s].severity".formatted(name)));
             RuleEntry.read(name, values, problems).ifPresent(rules::add);
         }
         return new DetectionSettings(

@@ -1,6 +1,7 @@
 package io.modelwatch.job.config;
 
 import io.modelwatch.schemas.Nearest;
+import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -141,7 +142,17 @@ final class Values {
         if (!accepted) {
             problems.add("%s must be %s, was '%s'", name, type.words(), Secrets.shown(name, value));
         }
-        return accepted;
+        return accepted && isPlain(name, value);
+    }
+
+    /** What may be shown, written to topics or made a key has no control characters; secrets and what Kafka's clients take are their business. */
+    private boolean isPlain(String name, Object value) {
+        if (Secrets.isSecret(name) || name.startsWith("kafka.properties.")) {
+            return true;
+        }
+        var refusal = Plain.refusalOfText(value.toString());
+        refusal.ifPresent(rule -> problems.add("%s %s", name, rule));
+        return refusal.isEmpty();
     }
 
     /** The nearest known key, written with the entry that the mistyped one names. */

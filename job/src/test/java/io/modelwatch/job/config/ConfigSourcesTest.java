@@ -87,6 +87,37 @@ class ConfigSourcesTest {
     }
 
     @Test
+    void whatTellsThingsApartIsHeldToTheSameAsInData() throws IOException {
+        Path file = file("""
+                metrics.error-codes: ["time|out"]
+                models:
+                  - {name: "ran|ker", segments: {"a=b": [x], instance: [y], device: ["io\\u0308s"]}}
+                rules:
+                  - {name: "Slow|", detector: z-score, metrics: "*", severity: " page"}
+                alerts.web-ui-url: "http://ui/\\e[2J"
+                name: "\\u202ejob"
+                """);
+
+        assertThat(problems(file, Map.of()))
+                .containsExactlyInAnyOrder(
+                        "metrics.error-codes: 'time|out' must have no |",
+                        "models[].name: 'ran|ker' must have no |",
+                        "models[ran|ker].segments: a dimension must have no = and must not be instance, was a=b",
+                        "models[ran|ker].segments: a dimension must have no = and must not be instance, was instance",
+                        "models[ran|ker].segments.device: 'io\u0308s' must be in Unicode's normal form C",
+                        "rules[].name: 'Slow|' must have no |",
+                        "rules[].severity: ' page' must not begin or end with a blank",
+                        "alerts.web-ui-url must have no control or invisible characters and no half of a surrogate pair",
+                        "name must have no control or invisible characters and no half of a surrogate pair");
+    }
+
+    @Test
+    void aProblemIsShownWithoutWhatSteersATerminal() {
+        assertThat(problems(null, Map.of("kafka.bounded", "\u001b[2J")))
+                .containsExactly("kafka.bounded must be one of true, false, was '\\u001b[2J'");
+    }
+
+    @Test
     void anUnknownKeyIsRefusedWithTheNearestKnownOne() {
         assertThat(problems(null, Map.of("kafka.groupid", "x", "rules[LatencyHigh].severty", "page", "weather", "x")))
                 .containsExactlyInAnyOrder(

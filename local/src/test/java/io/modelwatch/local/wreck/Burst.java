@@ -74,7 +74,7 @@ record Burst(
 
     static Burst draw(Draws draws) {
         return new Burst(
-                draws.chance(0.8) ? draws.oneOf(MODELS) : draws.text(size(draws, 1, 128)),
+                draws.chance(0.8) ? draws.oneOf(MODELS) : draws.name(size(draws, 1, 128)),
                 size(draws, 1, 10_000),
                 size(draws, 1, 128),
                 size(draws, 1, 20_000),

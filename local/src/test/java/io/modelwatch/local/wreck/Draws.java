@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 /** Numbers and texts drawn from a seed; sizes log-uniformly, so that 1, 100 and 10,000 are met equally often. */
 final class Draws {
     private static final String[] SIGNS = {
-        "a", "b", "c", "d", "e", "f", "g", "h", "-", "_", ".", "7", " ", "\"", "\\", "\n", "=", "*", "é", "漢", "😀"
+        "a", "b", "c", "d", "e", "f", "g", "h", "-", "_", ".", "7", " ", "\"", "\\", "'", "=", "*", "é", "漢", "😀"
     };
     private static final int PLAIN = 12;
     /** From the least subnormal double to the greatest. */
@@ -54,6 +54,11 @@ final class Draws {
 
     double between(double from, double to) {
         return from + random.nextDouble() * (to - from);
+    }
+
+    /** As {@link #text}, and such that it may be a model's name: with a blank at its end it would be refused, and stress nothing. */
+    String name(int bytes) {
+        return text(bytes).replaceAll("^ | $", "_");
     }
 
     /** A text of exactly so many bytes of UTF-8; half of all are plain. */

@@ -5,6 +5,7 @@ import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.CommandRefused;
 import io.modelwatch.schemas.CommandRefused.Reason;
 import io.modelwatch.schemas.Order;
+import io.modelwatch.schemas.Plain;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -97,13 +99,13 @@ final class CommandFields {
 
     String modelName() throws CommandRefused {
         requireAll(List.of("model"));
-        return text("model", Rules.MAX_NAME);
+        return name("model");
     }
 
     /** Without a slash, so that a name has one meaning. */
     String versionName() throws CommandRefused {
         requireAll(List.of("version"));
-        String version = text("version", Rules.MAX_NAME);
+        String version = name("version");
         if (version.indexOf('/') >= 0) {
             throw new CommandRefused(Reason.OUT_OF_RANGE, "version must have no /");
         }
@@ -113,7 +115,7 @@ final class CommandFields {
     /** Of a rule, a pattern or maintenance: it stands between slashes in names, and between brackets in keys of the configuration. */
     String plainName(String field) throws CommandRefused {
         requireAll(List.of(field));
-        String name = text(field, Rules.MAX_NAME);
+        String name = name(field);
         if (UNPLAIN.matcher(name).find()) {
             throw new CommandRefused(Reason.OUT_OF_RANGE, field + " must have none of / [ ] |");
         }
@@ -125,7 +127,7 @@ final class CommandFields {
     }
 
     String id() throws CommandRefused {
-        return has("id") ? text("id", Rules.MAX_NAME) : "";
+        return has("id") ? name("id") : "";
     }
 
     String shortText(String name) throws CommandRefused {
@@ -300,19 +302,26 @@ final class CommandFields {
         if (text.isBlank()) {
             throw new CommandRefused(Reason.MISSING_FIELD, shownName(name) + " must not be empty");
         }
-        boolean isText = text.codePoints().noneMatch(CommandFields::isControlOrHalf);
-        if (bytes > maxBytes || !isText) {
+        if (bytes > maxBytes) {
             throw new CommandRefused(
                     Reason.OUT_OF_RANGE,
-                    "%s must be 1 to %s bytes of UTF-8 without control characters and lone surrogates, was %s bytes"
-                            .formatted(shownName(name), maxBytes, bytes));
+                    "%s must be 1 to %s bytes of UTF-8, was %s bytes".formatted(shownName(name), maxBytes, bytes));
         }
+        refuse(name, Plain.refusalOfText(text));
         return text;
     }
 
-    /** Half a surrogate pair has no UTF-8, so that no answer could repeat it. */
-    private static boolean isControlOrHalf(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+    private static void refuse(String name, Optional<String> refusal) throws CommandRefused {
+        if (refusal.isPresent()) {
+            throw new CommandRefused(Reason.OUT_OF_RANGE, shownName(name) + " " + refusal.get());
+        }
+    }
+
+    /** What tells things apart, held to the same as in data. */
+    private String name(String name) throws CommandRefused {
+        String text = text(name, Rules.MAX_NAME);
+        refuse(name, Plain.refusalOfName(text));
+        return text;
     }
 
     /** The name of an option is not ours, so it is told like a value. */

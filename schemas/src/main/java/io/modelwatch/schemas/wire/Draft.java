@@ -6,6 +6,7 @@ import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Outcome.Served;
 import io.modelwatch.schemas.Tensor;
 import io.modelwatch.schemas.UnusablePart;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ final class Draft {
     private final long aheadMillis;
     private final RequestIds requestIds;
     private final Interner interner = new Interner(MAX_INTERNED);
+    /** Apart: what is known as a model's name need not be one of a reading. */
+    private final Interner readingNames = new Interner(MAX_MODELS);
+
     private final Map<String, Wanted.Part> parts = new HashMap<>();
     private String lastModel;
     private Wanted.Part lastPart;
@@ -95,12 +99,14 @@ final class Draft {
         seen |= field.bit();
         switch (field) {
             case REQUEST_ID -> {
-                id(field, bytes, at, length);
+                Rules.length(field.wireName, length, Rules.MAX_ID);
+                Rules.printable(field.wireName, bytes, at, length);
                 event.requestId = requestIds.of(bytes, at, length);
                 event.hash = Hash.of64(event.requestId);
             }
             case ITEM_ID -> {
-                id(field, bytes, at, length);
+                Rules.length(field.wireName, length, Rules.MAX_ID);
+                Rules.utf8(field.wireName, bytes, at, length); // hashed, never shown
                 event.item = Hash.of64(bytes, at, length);
             }
             case MODEL -> event.model = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
@@ -201,15 +207,16 @@ final class Draft {
 
     /** The name of a reading, shared; null where it cannot be one. */
     String readingName(byte[] bytes, int at, int length) {
-        String known = interner.find(bytes, at, length);
+        String known = readingNames.find(bytes, at, length);
         if (known != null) {
             return known;
         }
-        if (length == 0 || length > Rules.MAX_NAME || !Utf8.isValid(bytes, at, length)) {
+        if (!Rules.isReadingName(bytes, at, length)
+                || !wanted.reading(new String(bytes, at, length, StandardCharsets.UTF_8))) {
             unusable(UnusablePart.READINGS);
             return null;
         }
-        return interner.intern(bytes, at, length);
+        return readingNames.intern(bytes, at, length);
     }
 
     /** Whether the record, read so far, is about a request of the sample. */
@@ -264,18 +271,13 @@ final class Draft {
         }
     }
 
-    private static void id(Field field, byte[] bytes, int at, int length) {
-        Rules.length(field.wireName, length, Rules.MAX_ID);
-        Rules.utf8(field.wireName, bytes, at, length);
-    }
-
     private String intern(String field, byte[] bytes, int at, int length, int max) {
         Rules.length(field, length, max);
         String known = interner.find(bytes, at, length);
         if (known != null) {
             return known;
         }
-        Rules.utf8(field, bytes, at, length);
+        Rules.name(field, bytes, at, length);
         return interner.intern(bytes, at, length);
     }
 

@@ -1,6 +1,9 @@
 package io.modelwatch.schemas.wire;
 
+import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.Refusal.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The rules of the contracts, the same for every format. Each throws {@link Refused} with the field, the rule and the value. */
 final class Rules {
@@ -33,6 +36,35 @@ final class Rules {
         if (!Utf8.isValid(bytes, at, length)) {
             throw Refused.malformed(field + " must be valid UTF-8, was " + Shown.octets(bytes, at, length));
         }
+    }
+
+    /** Of an id that leaves the job as it is. */
+    static void printable(String field, byte[] bytes, int at, int length) {
+        if (!Utf8.isPrintableAscii(bytes, at, length)) {
+            utf8(field, bytes, at, length);
+            refuse(field, Plain.refusalOfText(new String(bytes, at, length, StandardCharsets.UTF_8)), length);
+        }
+    }
+
+    /** Of what tells things apart and becomes part of keys. */
+    static void name(String field, byte[] bytes, int at, int length) {
+        utf8(field, bytes, at, length);
+        refuse(field, Plain.refusalOfName(new String(bytes, at, length, StandardCharsets.UTF_8)), length);
+    }
+
+    private static void refuse(String field, Optional<String> refusal, int length) {
+        if (refusal.isPresent()) {
+            throw Refused.malformed(field + " " + refusal.get() + ", was a text of " + length + " bytes");
+        }
+    }
+
+    /** Whether it may be the name of a reading. */
+    static boolean isReadingName(byte[] bytes, int at, int length) {
+        return length >= 1
+                && length <= MAX_NAME
+                && Utf8.isValid(bytes, at, length)
+                && Plain.refusalOfName(new String(bytes, at, length, StandardCharsets.UTF_8))
+                        .isEmpty();
     }
 
     static void time(String field, long millis) {

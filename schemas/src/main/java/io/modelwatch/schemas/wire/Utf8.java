@@ -8,6 +8,10 @@ import java.nio.ByteOrder;
 final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long ONES = 0x0101010101010101L;
+    private static final byte DELETE = 0x7F;
+    private static final long BLANKS = ' ' * ONES;
+    private static final long DELETES = DELETE * ONES;
     /** Most bytes that one {@code char} can need. */
     static final int MAX_BYTES_PER_CHAR = 3;
 
@@ -24,6 +28,25 @@ final class Utf8 {
             }
         }
         return wrongFrom(bytes, at, end) == NONE;
+    }
+
+    /** Whether all is ASCII that has a shape, or a blank: the usual case of an id, told eight bytes at a time. */
+    static boolean isPrintableAscii(byte[] bytes, int offset, int length) {
+        int at = offset;
+        int end = offset + length;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            long eight = (long) LONGS.get(bytes, at);
+            // A borrow goes on from a byte that was found already: it makes nothing wrong that is right as a whole.
+            if (((eight | (eight - BLANKS) | ((eight ^ DELETES) - ONES)) & HIGH_BITS) != 0) {
+                return false;
+            }
+        }
+        for (; at < end; at++) {
+            if (bytes[at] < ' ' || bytes[at] == DELETE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Where the first byte stands that makes the slice invalid; -1 where there is none. */

@@ -33,6 +33,11 @@ public interface Wanted extends Serializable {
         return 0;
     }
 
+    /** Whether a reading of this name is kept: not where a metric would be made of it that is another's. One that is not counts as unusable. */
+    default boolean reading(String name) {
+        return true;
+    }
+
     static Wanted nothing() {
         return model -> Part.NOTHING;
     }

@@ -75,6 +75,9 @@ class CommandJsonTest {
                 "\"ranker\" | null                 | missing_field    | model must be given",
                 "\"v8\"     | \" \"                | missing_field    | version must not be empty",
                 "\"v8\"     | \"a/b\"              | out_of_range     | version must have no /",
+                "\"v8\"     | \" v8\"              | out_of_range     | version must not begin or end with a blank",
+                "\"ranker\" | \"ran\\u001bker\"   | out_of_range     | model must have no control or invisible characters and no half of a surrogate pair",
+                "\"c-1\"    | \"c\\n-1\"          | out_of_range     | id must have no control or invisible characters and no half of a surrogate pair",
                 "0.1        | 0                    | out_of_range     | sampleRate must be in (0, 1], was 0.0",
                 "0.1        | 1.01                 | out_of_range     | sampleRate must be in (0, 1], was 1.01",
                 "0.1        | NaN                  | out_of_range     | sampleRate must be in (0, 1], was NaN",
@@ -147,6 +150,27 @@ class CommandJsonTest {
         assertThat(JsonSchemaTest.problems("command", json)).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"model\":\"ranker|\"",
+                "\"version\":\"v\\ud800\"",
+                "\"version\":\"o\\u0308\"",
+                "\"id\":\"\\u202ec\"",
+                "\"adapter\":\"dense\\u0000\"",
+                "\"options\":{\"k\":\"\\udc00\"}",
+                "\"uri\":\"s3://models/\\u200bv8.onnx\""
+            })
+    void noTextOfACommandMayPassForAnother(String field) {
+        String name = field.substring(0, field.indexOf(':'));
+        String without = REGISTER.replaceFirst(name + ":(\\{[^}]*}|[^,}]*)", Matcher.quoteReplacement(field));
+        String json = without.contains(field)
+                ? without
+                : REGISTER.replaceFirst("\\{", Matcher.quoteReplacement("{" + field + ","));
+
+        assertThat(refusal(utf8(json)).reason()).isEqualTo(Reason.OUT_OF_RANGE);
+    }
+
     @Test
     void aRefusalOfARuleKnowsItsName() {
         CommandRefused refused =
@@ -163,7 +187,7 @@ class CommandJsonTest {
         CommandRefused refused = catchThrowableOfType(CommandRefused.class, () -> CommandJson.read(json));
 
         assertThat(refused.reason()).isEqualTo(Reason.OUT_OF_RANGE);
-        assertThat(refused).hasMessageContaining("id must be").hasMessageContaining("lone surrogates");
+        assertThat(refused).hasMessageContaining("id must have no").hasMessageContaining("surrogate pair");
     }
 
     @ParameterizedTest

@@ -110,7 +110,11 @@ final class RandomRecords {
     }
 
     private String id(boolean bad) {
-        return bad ? text(300) : random.nextInt(8) == 0 ? text(80) + "x" : "id-" + random.nextInt(1_000_000);
+        return bad ? text(300) : random.nextInt(8) == 0 ? printable(text(80)) + "x" : "id-" + random.nextInt(1_000_000);
+    }
+
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "_");
     }
 
     /** Up to so many characters of up to four bytes. */

@@ -8,6 +8,7 @@ import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The contracts' rules written down a second time, over what {@link ReferenceReader} read. */
 final class ReferenceRules {
@@ -32,6 +34,8 @@ final class ReferenceRules {
             "invalid_input",
             "internal|internal_error|internal_server_error|500",
             "internal");
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private ReferenceRules() {}
 
@@ -131,19 +135,39 @@ final class ReferenceRules {
                 && time - Samples.AHEAD <= kafkaTimestamp;
         return times
                 && switch (kind) {
-                    case REQUEST, RESPONSE -> text(fields, "requestId", 256) && named(fields);
+                    case REQUEST, RESPONSE -> printable(fields, "requestId", 256) && named(fields);
                     case FEEDBACK ->
-                        text(fields, "requestId", 256)
+                        printable(fields, "requestId", 256)
                                 && text(fields, "itemId", 256)
                                 && fields.get("label") instanceof Double label
                                 && Double.isFinite(label);
-                    default ->
-                        named(fields) && text(fields, "instance", 128) && fields.get("readings") instanceof Map<?, ?>;
+                    default -> named(fields) && name(fields, "instance") && fields.get("readings") instanceof Map<?, ?>;
                 };
     }
 
     private static boolean named(Map<String, Object> fields) {
-        return text(fields, "model", 128) && text(fields, "version", 128);
+        return name(fields, "model") && name(fields, "version");
+    }
+
+    private static boolean name(Map<String, Object> fields, String name) {
+        return fields.get(name) instanceof byte[] bytes && name(bytes);
+    }
+
+    private static boolean name(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text(bytes, 128)
+                && !UNPRINTABLE.matcher(text).find()
+                && !text.matches("(?s)[\\p{Z}].*|.*[\\p{Z}]")
+                && !text.contains("|")
+                && Normalizer.normalize(text, Normalizer.Form.NFC).equals(text);
+    }
+
+    private static boolean printable(Map<String, Object> fields, String name, int max) {
+        return fields.get(name) instanceof byte[] bytes
+                && text(bytes, max)
+                && !UNPRINTABLE
+                        .matcher(new String(bytes, StandardCharsets.UTF_8))
+                        .find();
     }
 
     private static long within(
@@ -275,7 +299,7 @@ final class ReferenceRules {
         int named = 0;
         for (Map.Entry<?, ?> reading : ((Map<?, ?>) fields.get("readings")).entrySet()) {
             byte[] name = ((String) reading.getKey()).getBytes(StandardCharsets.ISO_8859_1);
-            if (!text(name, 128) || named++ >= 64) {
+            if (!name(name) || named++ >= 64) {
                 unusable.add(UnusablePart.READINGS);
             } else if (reading.getValue() instanceof Double value && Double.isFinite(value)) {
                 readings.put(new String(name, StandardCharsets.UTF_8), value);

@@ -6,6 +6,7 @@ import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.CommandRefused;
 import io.modelwatch.schemas.ControlRecord;
 import io.modelwatch.schemas.Order;
+import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.wire.CommandJson;
 import io.modelwatch.udfs.control.Acceptance;
 import io.modelwatch.udfs.control.Acceptance.Accepted;
@@ -133,7 +134,7 @@ public final class Commands extends AbstractStreamOperator<Command>
 
     private void refuse(CommandRefused why, ControlRecord record) {
         refused++;
-        LOG.info("Command at offset {} refused: {}", record.offset(), why.getMessage());
+        LOG.info("Command at offset {} refused: {}", record.offset(), Plain.shown(why.getMessage()));
         answer(new Answer(
                 why.name(), 0, Status.REFUSED, why.reason().code(), why.getMessage(), record.time(), why.id()));
     }

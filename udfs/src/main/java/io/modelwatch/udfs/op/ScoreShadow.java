@@ -3,6 +3,7 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.inference.ShadowRun;
@@ -333,7 +334,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
                 commands.succeeded(name);
             } else if (status == Answer.Status.FAILED) {
                 commands.failed(name);
-                LOG.warn("Candidate {}", sentence);
+                LOG.warn("Candidate {}", Plain.shown(sentence));
             }
             Answer answer = new Answer(name, number, status, reason, sentence + where(), timeOf(name));
             output.collect(ANSWERS, new StreamRecord<>(answer));
@@ -346,7 +347,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
 
         @Override
         public void trouble(String sentence, Throwable cause) {
-            LOG.warn(sentence, cause);
+            LOG.warn(Plain.shown(sentence), cause);
         }
     }
 
