@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -21,7 +22,15 @@ final class CandidateOptions {
     String adapter;
 
     @Option(names = "--option", paramLabel = "NAME=VALUE", description = "Of the adapter; repeatable.")
-    Map<String, String> options;
+    private Map<String, String> options;
+
+    @Option(
+            names = "--option-file",
+            paramLabel = "NAME=FILE",
+            description =
+                    "A file here that an option of the adapter names: gives the option NAME-sha256, and NAME, its URI, where"
+                            + " --option does not; repeatable.")
+    private Map<String, Path> optionFiles;
 
     @Option(names = "--provider", description = "Where it runs: ${COMPLETION-CANDIDATES}; auto if not given.")
     Candidate.Provider provider;
@@ -52,7 +61,27 @@ final class CandidateOptions {
     private Path file;
 
     String uri() {
-        return uri == null && file != null ? file.toAbsolutePath().toUri().toString() : uri;
+        return uri == null && file != null ? uriOf(file) : uri;
+    }
+
+    private static String uriOf(Path file) {
+        return file.toAbsolutePath().toUri().toString();
+    }
+
+    /** @throws ConfigException if a file cannot be read */
+    Map<String, String> options() {
+        if (optionFiles == null) {
+            return options;
+        }
+        Map<String, String> all = new LinkedHashMap<>();
+        optionFiles.forEach((name, named) -> {
+            all.put(name, uriOf(named));
+            all.put(name + "-sha256", sumOf("--option-file", named));
+        });
+        if (options != null) {
+            all.putAll(options);
+        }
+        return all;
     }
 
     /** @throws ConfigException if the file cannot be read, or has another sum than the one given */
@@ -60,7 +89,7 @@ final class CandidateOptions {
         if (file == null) {
             return sha256;
         }
-        String computed = sumOf(file);
+        String computed = sumOf("--file", file);
         if (sha256 != null && !sha256.equalsIgnoreCase(computed)) {
             throw new ConfigException(
                     List.of("--sha256 must be that of --file, %s, was %s".formatted(computed, sha256)));
@@ -68,7 +97,7 @@ final class CandidateOptions {
         return computed;
     }
 
-    private static String sumOf(Path file) {
+    private static String sumOf(String option, Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest sum = MessageDigest.getInstance("SHA-256");
             byte[] chunk = new byte[CHUNK];
@@ -78,7 +107,7 @@ final class CandidateOptions {
             return HexFormat.of().formatHex(sum.digest());
         } catch (IOException unreadable) {
             throw new ConfigException(
-                    List.of("--file must name a file that can be read, was %s (%s)".formatted(file, unreadable)));
+                    List.of("%s must name a file that can be read, was %s (%s)".formatted(option, file, unreadable)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }

@@ -107,7 +107,7 @@ public final class Candidates {
                 options.uri(),
                 options.sha256(),
                 options.adapter,
-                options.options,
+                options.options(),
                 options.provider,
                 options.role,
                 options.sampleRate,

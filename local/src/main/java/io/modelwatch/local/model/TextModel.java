@@ -1,5 +1,6 @@
 package io.modelwatch.local.model;
 
+import io.modelwatch.udfs.inference.ModelReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,7 +42,13 @@ public enum TextModel {
         Path vocabulary = copy(directory, file + "-tokenizer.json");
         return new Installed(
                 copy(directory, file + ".onnx"),
-                Map.of("pooling", pooling, "vocabulary", vocabulary.toUri().toString()));
+                Map.of(
+                        "pooling",
+                        pooling,
+                        "vocabulary",
+                        vocabulary.toUri().toString(),
+                        "vocabulary-sha256",
+                        ModelReader.sha256(Files.readAllBytes(vocabulary))));
     }
 
     private static Path copy(Path directory, String name) throws IOException {

@@ -3,21 +3,25 @@ package io.modelwatch.udfs.inference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A file as its URI names it, normalised so that two can be compared: {@code file} where there is no scheme, no empty segments, no {@code .}.
- * Percent signs mean themselves, as they do to Flink's file systems.
+ * It is taken apart as Flink's {@code Path} does: percent signs mean themselves, what stands before a colon is a scheme only if no slash comes first.
  *
  * @param scheme lower case
  * @param authority for example the bucket; may be empty
  * @param segments of the path
  */
 record Location(String scheme, String authority, List<String> segments) {
+    private static final Pattern ESCAPED = Pattern.compile("%(2e|2f|5c|25)", Pattern.CASE_INSENSITIVE);
+
     static Location of(String uri) {
         String rest = uri;
         String scheme = "file";
         int colon = rest.indexOf(':');
-        if (colon > 0 && rest.indexOf('/') > colon) {
+        int slash = rest.indexOf('/');
+        if (colon >= 0 && (slash < 0 || colon < slash)) {
             scheme = rest.substring(0, colon).toLowerCase(Locale.ROOT);
             rest = rest.substring(colon + 1);
         }
@@ -36,12 +40,23 @@ record Location(String scheme, String authority, List<String> segments) {
         return new Location(scheme, authority, List.copyOf(segments));
     }
 
-    /** Whether it lies below the root; never if its path climbs up by {@code ..}. */
+    /**
+     * Whether it lies below the root; never if its path climbs up by {@code ..}, or by what somebody on the way may take for that: a backslash
+     * is a slash to Flink, an escaped dot or slash is one to some stores.
+     */
     boolean isBelow(Location root) {
-        return scheme.equals(root.scheme)
+        return isPlain()
+                && scheme.equals(root.scheme)
                 && authority.equals(root.authority)
                 && segments.size() > root.segments.size()
-                && segments.subList(0, root.segments.size()).equals(root.segments)
-                && !segments.contains("..");
+                && segments.subList(0, root.segments.size()).equals(root.segments);
+    }
+
+    private boolean isPlain() {
+        return segments.stream()
+                .noneMatch(segment -> segment.strip().equals("..")
+                        || segment.isBlank()
+                        || segment.indexOf('\\') >= 0
+                        || ESCAPED.matcher(segment).find());
     }
 }

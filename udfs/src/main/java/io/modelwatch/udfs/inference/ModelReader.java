@@ -8,12 +8,13 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Reads a file whole, and only if it may be used: it lies below an allowed root, is not too large, and is the file that was meant. A symbolic
- * link below a root is followed: whoever may write there decides what is read.
+ * Reads a file whole, and only if it may be used: it lies below an allowed root, both as it is named and as it is opened in the end, is not too
+ * large, and is the file that was meant. A symbolic link below a root is followed to a place below a root.
  *
  * @param files where they are read from
  * @param roots URIs of the directories below which files may lie, for example {@code s3://models/}; none: nothing may be read
@@ -33,10 +34,12 @@ public record ModelReader(ModelFiles files, List<String> roots, long maxBytes) i
      * @return the file's bytes
      */
     public byte[] read(String uri, String sha256) throws ScoringException {
-        checkRoots(uri);
+        List<String> above = above(uri, roots);
         byte[] bytes;
         try {
-            bytes = readWhole(uri);
+            String opened = files.resolve(uri);
+            above(opened, resolved(above));
+            bytes = readWhole(opened);
         } catch (IOException | RuntimeException e) {
             // A file system of a scheme that is not installed, or a path that it cannot parse, throws unchecked
             // exceptions too.
@@ -46,12 +49,25 @@ public record ModelReader(ModelFiles files, List<String> roots, long maxBytes) i
         return bytes;
     }
 
-    private void checkRoots(String uri) throws ScoringException {
+    /** Those of the roots below which it lies. */
+    private static List<String> above(String uri, List<String> roots) throws ScoringException {
         Location location = Location.of(uri);
-        if (roots.stream().noneMatch(root -> location.isBelow(Location.of(root)))) {
+        List<String> above = roots.stream()
+                .filter(root -> location.isBelow(Location.of(root)))
+                .toList();
+        if (above.isEmpty()) {
             throw new ScoringException(
                     Reason.OUTSIDE_ROOTS, "%s must lie below one of the allowed roots %s".formatted(uri, roots));
         }
+        return above;
+    }
+
+    private List<String> resolved(List<String> names) throws IOException {
+        List<String> resolved = new ArrayList<>();
+        for (String name : names) {
+            resolved.add(files.resolve(name));
+        }
+        return resolved;
     }
 
     private byte[] readWhole(String uri) throws IOException, ScoringException {

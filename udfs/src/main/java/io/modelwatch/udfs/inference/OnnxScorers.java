@@ -5,6 +5,7 @@ import static io.modelwatch.schemas.Check.check;
 import io.modelwatch.schemas.Candidate;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Opens candidates with ONNX Runtime.
@@ -32,6 +33,10 @@ public record OnnxScorers(ModelReader files, CudaSettings cuda, long warmUpMilli
                 throw new ScoringException(Reason.FAILED, String.join("; ", problems));
             }
             byte[] model = files.read(candidate.uri(), candidate.sha256());
+            Optional<String> refusal = OnnxFile.refusal(model);
+            if (refusal.isPresent()) {
+                throw new ScoringException(Reason.NOT_A_MODEL, candidate.uri() + " " + refusal.get());
+            }
             return OnnxScorer.open(candidate, model, this);
         } catch (LinkageError e) {
             // NoClassDefFoundError without the jar, UnsatisfiedLinkError where its libraries cannot be loaded.

@@ -24,13 +24,13 @@ final class TextPairAdapter implements Adapter {
                     new Option(
                             "vocabulary",
                             "",
-                            "the URI of a tokenizer.json, vocab.json or vocab.txt",
-                            uri -> !uri.isEmpty()),
+                            "the URI of a tokenizer.json, vocab.json or vocab.txt, without credentials",
+                            uri -> !uri.isEmpty() && !uri.contains("@") && !uri.contains("?")),
                     new Option(
                             "vocabulary-sha256",
                             "",
-                            "64 hexadecimal digits, checked where given",
-                            digits -> digits.matches("([0-9a-fA-F]{64})?")),
+                            "the SHA-256 of that file, 64 hexadecimal digits",
+                            digits -> digits.matches("[0-9a-fA-F]{64}")),
                     new Option(
                             "pooling",
                             "mean",

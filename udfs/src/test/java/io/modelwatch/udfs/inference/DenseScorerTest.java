@@ -196,7 +196,7 @@ class DenseScorerTest {
 
     @Test
     void refusesModelsWhoseGraphItCannotServe() {
-        assertNoModel("vocab.txt", Map.of(), "ONNX Runtime refuses it");
+        assertNoModel("vocab.txt", Map.of(), "vocab.txt is no ONNX file");
         assertNoModel("token-table.onnx", Map.of(), "with fixed sizes after n, is input_ids INT64 [-1, -1]");
         assertNoModel(
                 "clicks.onnx", Map.of("output", "chance"), "output must be one of the model's [score], was chance");

@@ -12,7 +12,6 @@ import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,7 +59,6 @@ class ExportedTextModelsTest {
     private static Scorer open(String model) throws ScoringException {
         ModelReader reader = new ModelReader(
                 new Requests.OnDisk(), List.of(MODELS.getParent().toString()), 1 << 20);
-        String vocabulary = MODELS.resolve("vocab.txt").toString();
         return new OnnxScorers(reader, CudaSettings.STANDARD, 10_000)
                 .open(new Candidate(
                         "m",
@@ -69,7 +67,7 @@ class ExportedTextModelsTest {
                         EXPORTED.resolve(model + ".onnx").toString(),
                         "",
                         "text-pair",
-                        Map.of("vocabulary", vocabulary),
+                        Requests.vocabulary("vocab.txt"),
                         Candidate.Provider.CPU,
                         1,
                         1));

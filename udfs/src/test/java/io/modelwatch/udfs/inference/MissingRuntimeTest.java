@@ -27,7 +27,10 @@ class MissingRuntimeTest {
         Object problems = new WithoutRuntime()
                 .loadClass(Adapters.class.getName())
                 .getMethod("problems", String.class, Map.class)
-                .invoke(null, "text-pair", Map.of("vocabulary", "file:///vocab.txt"));
+                .invoke(
+                        null,
+                        "text-pair",
+                        Map.of("vocabulary", "file:///vocab.txt", "vocabulary-sha256", "0".repeat(64)));
 
         assertThat(problems).isEqualTo(List.of());
     }

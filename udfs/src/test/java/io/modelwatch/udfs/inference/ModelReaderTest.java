@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.udfs.inference.ScoringException.Reason;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -79,6 +80,16 @@ class ModelReaderTest {
                 "s3://models/lively/x",
                 "s3://other/live/x",
                 "s3a://models/live/x",
+                "s3://models/live/x\\..\\..\\secret",
+                "s3://models/live\\..\\secret",
+                "s3://models/live/%2e%2e/secret",
+                "s3://models/live/.%2E/secret",
+                "s3://models/live/..%2fsecret",
+                "s3://models/live/%252e%252e/secret",
+                "s3://models/live/.. ",
+                "s3://models@evil/live/x",
+                "s3:models/live/x",
+                ":s3://models/live/x",
                 "relative",
                 "")) {
             assertRefused(reader, outside, "", Reason.OUTSIDE_ROOTS, "must lie below one of the allowed roots");
@@ -92,8 +103,41 @@ class ModelReaderTest {
             assertThat(Location.of("s3://models/a/b.onnx").isBelow(Location.of(root)))
                     .isTrue();
         }
-        assertThat(Location.of("file:///a/b").isBelow(Location.of("/a/"))).isTrue();
+        for (String root : List.of("/a/", "/a", "file:/a", "file:///a/", "FILE:/a/./")) {
+            assertThat(Location.of("file:///a/b").isBelow(Location.of(root))).isTrue();
+            assertThat(Location.of("file:/a/b").isBelow(Location.of(root))).isTrue();
+            assertThat(Location.of("/a//b").isBelow(Location.of(root))).isTrue();
+            assertThat(Location.of("file://a/b").isBelow(Location.of(root))).isFalse();
+        }
         assertThat(Location.of("/a/b").isBelow(Location.of("file:/"))).isTrue();
+        assertThat(Location.of("s3://models/50%/..b/v8.onnx").isBelow(Location.of("s3://models")))
+                .isTrue();
+    }
+
+    @Test
+    void whatIsOpenedInTheEndLiesBelowARootToo() throws ScoringException {
+        ModelFiles elsewhere = new ModelFiles() {
+            @Override
+            public String resolve(String file) {
+                return file.replace("s3://alias", "s3://models").replace("/current", "/../secret");
+            }
+
+            @Override
+            public InputStream open(String file) {
+                assertThat(file).isEqualTo("s3://models/live/v8");
+                return new ByteArrayInputStream(new byte[3]);
+            }
+
+            @Override
+            public long size(String file) {
+                return 3;
+            }
+        };
+        ModelReader reader = new ModelReader(elsewhere, List.of("s3://alias/live"), 3);
+
+        assertThat(reader.read("s3://alias/live/v8", "")).hasSize(3);
+        assertRefused(
+                reader, "s3://alias/live/current", "", Reason.OUTSIDE_ROOTS, "s3://models/live/../secret must lie");
     }
 
     private static ModelReader reader(long maxBytes, String... roots) {

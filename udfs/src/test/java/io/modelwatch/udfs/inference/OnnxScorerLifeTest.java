@@ -128,7 +128,8 @@ class OnnxScorerLifeTest {
         assertThat(Adapters.problems("text-pair", Map.of("pooling", "max")))
                 .containsExactlyInAnyOrder(
                         "adapter text-pair: pooling must be mean, cls or none, was max",
-                        "adapter text-pair: vocabulary must be given: the URI of a tokenizer.json, vocab.json or vocab.txt");
+                        "adapter text-pair: vocabulary must be given: the URI of a tokenizer.json, vocab.json or vocab.txt, without credentials",
+                        "adapter text-pair: vocabulary-sha256 must be given: the SHA-256 of that file, 64 hexadecimal digits");
     }
 
     private static Sampled row(float value) {

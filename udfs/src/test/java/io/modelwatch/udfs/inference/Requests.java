@@ -8,6 +8,7 @@ import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -47,6 +48,17 @@ final class Requests {
 
         private static Path path(String uri) {
             return uri.startsWith("file:") ? Path.of(URI.create(uri)) : Path.of(uri);
+        }
+    }
+
+    /** Options of a text adapter that name a file of {@link #MODELS}. */
+    static Map<String, String> vocabulary(String file) {
+        Path path = MODELS.resolve(file);
+        try {
+            return Map.of(
+                    "vocabulary", path.toString(), "vocabulary-sha256", ModelReader.sha256(Files.readAllBytes(path)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.modelwatch.udfs.inference;
 
-import static io.modelwatch.udfs.inference.Requests.MODELS;
 import static io.modelwatch.udfs.inference.Requests.open;
 import static io.modelwatch.udfs.inference.Requests.request;
 import static io.modelwatch.udfs.inference.Requests.texts;
@@ -86,8 +85,7 @@ class TextPairScorerTest {
 
     @Test
     void refusesWhatIsNoTextModelAndNoVocabulary() {
-        Map<String, String> options =
-                Map.of("vocabulary", MODELS.resolve("vocab.txt").toString());
+        Map<String, String> options = Requests.vocabulary("vocab.txt");
         assertThatThrownBy(() -> open("clicks.onnx", "text-pair", options).close())
                 .isInstanceOfSatisfying(
                         ScoringException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_A_MODEL))
@@ -95,9 +93,7 @@ class TextPairScorerTest {
         assertThatThrownBy(() -> text(Map.of("pooling", "none")).close())
                 .hasMessageContaining(
                         "output last_hidden_state must be FP16, BF16, FP32 or FP64 [n, width] for pooling NONE");
-        assertThatThrownBy(() -> text(Map.of(
-                                "vocabulary", MODELS.resolve("clicks.onnx").toString()))
-                        .close())
+        assertThatThrownBy(() -> text(Requests.vocabulary("clicks.onnx")).close())
                 .isInstanceOfSatisfying(
                         ScoringException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREADABLE))
                 .hasMessageContaining("a vocabulary must have the token [UNK]");
@@ -105,11 +101,14 @@ class TextPairScorerTest {
                         () -> text(Map.of("vocabulary-sha256", "0".repeat(64))).close())
                 .isInstanceOfSatisfying(
                         ScoringException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CHECKSUM_MISMATCH));
+        assertThatThrownBy(() -> text(Map.of("vocabulary-sha256", "")).close())
+                .hasMessage(
+                        "adapter text-pair: vocabulary-sha256 must be the SHA-256 of that file, 64 hexadecimal digits, was ");
     }
 
     private static Scorer text(Map<String, String> further) throws ScoringException {
         Map<String, String> options = new HashMap<>(further);
-        options.putIfAbsent("vocabulary", MODELS.resolve("vocab.txt").toString());
+        Requests.vocabulary("vocab.txt").forEach(options::putIfAbsent);
         return open("token-table.onnx", "text-pair", options);
     }
 }
