@@ -70,16 +70,22 @@ public final class DeadLetters {
             return 0;
         }
         try (Origins origins = new Origins(config)) {
-            list(config, this::isWanted, letter -> json(origins.complete(letter).orElse(letter)), System.out);
+            list(config, this::isWanted, letter -> json(shown(letter, origins)), System.out);
         }
         return 0;
     }
 
+    private static DeadLetter shown(DeadLetter letter, Origins origins) {
+        return letter.isPayloadLeftOut() ? origins.complete(letter).orElse(letter) : letter;
+    }
+
     @Command(
             description = {
-                "Sends each to the topic that it came from, with the header " + REPLAYED + ".",
+                "Sends each to the topic that it came from, with the header " + REPLAYED
+                        + ": the record that stands at its place there,",
+                "whatever the letter says that it held, and only to the topics of requests, responses, feedback and resources.",
                 "No record is kept of what was sent: run twice, it sends twice.",
-                "Ends with 1 if some could not be sent, since their topic no longer holds them."
+                "Ends with 1 if some could not be sent, since their topic no longer holds them or is none of these."
             },
             mixinStandardHelpOptions = true)
     int replay(@Option(names = "--dry-run", description = "Only say what would be sent.") boolean dryRun)
@@ -90,53 +96,73 @@ public final class DeadLetters {
             return 0;
         }
         AtomicLong sent = new AtomicLong();
-        long gone;
+        NotSent notSent = new NotSent();
         try {
-            gone = replay(config, this::isWanted, sent);
+            replay(config, this::isWanted, sent, notSent);
         } finally {
             System.out.printf("sent %d again%n", sent.get()); // also when the brokers have gone away
         }
-        if (gone > 0) {
-            System.err.printf("%d are no longer in the topics that they came from%n", gone);
-            return GONE;
+        if (notSent.gone > 0) {
+            System.err.printf("%d are no longer in the topics that they came from%n", notSent.gone);
         }
-        return 0;
+        if (notSent.elsewhere > 0) {
+            System.err.printf("%d name a topic that is no input of this configuration%n", notSent.elsewhere);
+        }
+        return notSent.gone + notSent.elsewhere > 0 ? GONE : 0;
+    }
+
+    /** What was wanted and could not be sent. */
+    private static final class NotSent {
+        private long gone;
+        private long elsewhere;
     }
 
     private static void list(KafkaConfig config, Predicate<DeadLetter> wanted, Shown shown, PrintStream out) {
-        DeadLetterTopic.read(config, (record, letter) -> {
+        long foreign = DeadLetterTopic.read(config, (record, letter) -> {
             if (wanted.test(letter)) {
                 out.println(Plain.shown(shown.of(letter)));
             }
         });
+        tellOf(foreign, config);
+    }
+
+    private static void tellOf(long foreign, KafkaConfig config) {
+        if (foreign > 0) {
+            System.err.printf(
+                    "%d records of %s are no dead letters and were left out%n",
+                    foreign, config.topics().deadLetters());
+        }
     }
 
     /**
      * Sends what is wanted.
      *
      * @param sent counts what a broker has taken
-     * @return how many could not be sent, as their topics no longer hold them
      */
-    private static long replay(KafkaConfig config, Predicate<DeadLetter> wanted, AtomicLong sent)
+    private static void replay(KafkaConfig config, Predicate<DeadLetter> wanted, AtomicLong sent, NotSent notSent)
             throws InterruptedException, ExecutionException {
         List<Future<?>> sending = new ArrayList<>();
-        long[] gone = new long[1];
         try (Origins origins = new Origins(config);
                 Producer<byte[], byte[]> producer = new KafkaProducer<>(
                         config.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            DeadLetterTopic.read(config, (record, letter) -> {
-                if (wanted.test(letter)) {
+            long foreign = DeadLetterTopic.read(config, (record, letter) -> {
+                if (!wanted.test(letter)) {
+                    return;
+                }
+                if (origins.isFromAnInput(letter)) {
                     origins.complete(letter)
                             .ifPresentOrElse(
                                     complete -> sending.add(producer.send(again(record, complete), counting(sent))),
-                                    () -> gone[0]++);
+                                    () -> notSent.gone++);
+                } else {
+                    notSent.elsewhere++;
                 }
             });
             for (Future<?> each : sending) {
                 each.get();
             }
+            tellOf(foreign, config);
         }
-        return gone[0];
     }
 
     private static Callback counting(AtomicLong sent) {

@@ -7,19 +7,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** Looks up what a dead letter left out, at the place that the record has in its topic: for as long as that topic keeps it. */
+/**
+ * Looks up a dead letter's record at its place in its topic: for as long as that topic keeps it. Nothing is read of topics that the job does not read: a
+ * letter says what whoever wrote it likes.
+ */
 final class Origins implements AutoCloseable {
+    private final Set<String> inputs;
     private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> beginnings = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     Origins(KafkaConfig kafka) {
+        inputs = Set.of(
+                kafka.topics().requests(),
+                kafka.topics().responses(),
+                kafka.topics().feedback(),
+                kafka.topics().resources());
         Properties properties = kafka.impatientProperties();
         // Letters lie far apart in a topic, as a rule: what would be read ahead is thrown away.
         properties.setProperty("max.poll.records", "1");
@@ -27,14 +37,20 @@ final class Origins implements AutoCloseable {
         consumer = WholeTopic.consumer(properties);
     }
 
+    /** Whether the letter says that it came from a topic from which letters are sent again. */
+    boolean isFromAnInput(DeadLetter letter) {
+        return inputs.contains(letter.topic());
+    }
+
     /**
-     * The letter with the record's key and value; nothing if its topic no longer holds it.
+     * The letter with key and value of the record at its place; nothing if its topic no longer holds it, or is none that the job reads. What the
+     * letter itself holds is not asked.
      *
      * @throws RetriableException if the brokers do not answer
      */
     Optional<DeadLetter> complete(DeadLetter letter) {
-        if (!letter.isPayloadLeftOut()) {
-            return Optional.of(letter);
+        if (!isFromAnInput(letter)) {
+            return Optional.empty();
         }
         return find(new TopicPartition(letter.topic(), letter.partition()), letter.offset())
                 .filter(record -> record.timestamp() == letter.timestamp()) // else of a topic that was made anew

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
@@ -117,6 +118,62 @@ class DeadLettersIT {
                 .contains("\"payloadBytes\":5,\"payload\":\""
                         + Base64.getEncoder().encodeToString(MALFORMED) + "\"")
                 .doesNotContain("ahead_of_record_time");
+    }
+
+    /** Whoever may write to the topic may write what they like. */
+    @Test
+    void whatIsForgedOrForeignIsNeitherSentNorStopsAnything() throws Exception {
+        site.createTopics("-forged");
+        String origin = ORIGIN + "-forged";
+        String topic = TOPIC + "-forged";
+        site.send(origin, TIME, KEY, MALFORMED);
+        site.send("modelwatch-control-forged", TIME, null, new byte[] {'{', '}'});
+        long time = site.read(origin).get(0).timestamp();
+        site.send(letter(origin, "0", "0", time, AHEAD)); // says that it held something else
+        site.send(letter("modelwatch-control-forged", "0", "0", time, AHEAD));
+        site.send(letter(origin, "0", "0", time + 1, null)); // of another record
+        site.send(letter(origin, "0", "7", time, null));
+        site.send(letter(origin, "9", "0", time, null));
+        site.send(letter(origin, "-1", "0", time, null));
+        site.send(letter(origin, "0", "-1", time, null));
+        site.send(letter(origin, "4294967296", "0", time, null));
+        site.send(new ProducerRecord<>(topic, KEY, "\u001b[2J".getBytes(StandardCharsets.UTF_8)));
+
+        Printed printed = Printed.by(() -> DeadLetters.run(site.arguments("-forged", "replay")));
+        Printed listed = Printed.by(() -> DeadLetters.run(site.arguments("-forged", "list")));
+
+        assertThat(printed.exitCode()).isEqualTo(1);
+        assertThat(printed.text())
+                .contains("sent 1 again", "3 are no longer in the topics", "1 name a topic that is no input")
+                .contains("4 records of " + topic + " are no dead letters and were left out")
+                .doesNotContain("\tat ");
+        assertThat(site.read(origin)).extracting(ConsumerRecord::value).containsExactly(MALFORMED, MALFORMED);
+        assertThat(site.read("modelwatch-control-forged")).hasSize(1);
+        assertThat(listed.exitCode()).isZero();
+        assertThat(listed.text()).contains("\\u001b[2J").doesNotContain("\u001b");
+    }
+
+    private static ProducerRecord<byte[], byte[]> letter(
+            String origin, String partition, String offset, long timestamp, byte[] payload) {
+        String topic = TOPIC + "-forged";
+        var letter = new ProducerRecord<byte[], byte[]>(topic, null, payload);
+        Map.of(
+                        "modelwatch-topic",
+                        origin,
+                        "modelwatch-partition",
+                        partition,
+                        "modelwatch-offset",
+                        offset,
+                        "modelwatch-timestamp",
+                        Long.toString(timestamp),
+                        "modelwatch-reason",
+                        "malformed",
+                        "modelwatch-sentence",
+                        "\u001b[2J",
+                        "modelwatch-payload-bytes",
+                        "5")
+                .forEach((name, value) -> letter.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        return letter;
     }
 
     @Test

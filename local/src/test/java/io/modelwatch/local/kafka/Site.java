@@ -100,7 +100,11 @@ final class Site implements AutoCloseable {
     }
 
     void send(String topic, long timestamp, byte[] key, byte[] value) throws Exception {
-        producer.send(new ProducerRecord<>(topic, 0, timestamp, key, value)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        send(new ProducerRecord<>(topic, 0, timestamp, key, value));
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+        producer.send(record).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     Admin admin() {

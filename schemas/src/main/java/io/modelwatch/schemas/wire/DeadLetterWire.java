@@ -47,14 +47,14 @@ public final class DeadLetterWire {
 
     /**
      * @param payload the letter's value, may be null
-     * @throws IllegalArgumentException if a header is missing or no number
+     * @throws IllegalArgumentException if a header is missing or no number that it may be
      */
     public static DeadLetter read(Map<String, byte[]> headers, byte[] payload) {
         return new DeadLetter(
                 text(TOPIC, headers),
-                Math.toIntExact(number(PARTITION, headers)),
-                number(OFFSET, headers),
-                number(TIMESTAMP, headers),
+                (int) number(PARTITION, 0, Integer.MAX_VALUE, headers),
+                number(OFFSET, 0, Long.MAX_VALUE, headers),
+                number(TIMESTAMP, Long.MIN_VALUE, Long.MAX_VALUE, headers),
                 text(REASON, headers),
                 text(SENTENCE, headers),
                 headers.get(KEY),
@@ -92,7 +92,7 @@ public final class DeadLetterWire {
     /** Letters of older versions held every payload, and do not say how long it was. */
     private static int payloadBytes(Map<String, byte[]> headers, byte[] payload) {
         if (headers.containsKey(PAYLOAD_BYTES)) {
-            return Math.toIntExact(number(PAYLOAD_BYTES, headers));
+            return (int) number(PAYLOAD_BYTES, 0, Integer.MAX_VALUE, headers);
         }
         return payload == null ? DeadLetter.NO_PAYLOAD : payload.length;
     }
@@ -103,10 +103,12 @@ public final class DeadLetterWire {
         return new String(value, StandardCharsets.UTF_8);
     }
 
-    private static long number(String name, Map<String, byte[]> headers) {
+    private static long number(String name, long least, long most, Map<String, byte[]> headers) {
         String text = text(name, headers);
         try {
-            return Long.parseLong(text);
+            long number = Long.parseLong(text);
+            check(number >= least && number <= most, "header %s must be %s to %s, was %s", name, least, most, text);
+            return number;
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("header %s must be a whole number, was %s".formatted(name, text), e);
         }
