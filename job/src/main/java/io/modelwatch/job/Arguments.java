@@ -61,11 +61,32 @@ public final class Arguments {
         return arguments.follow(line, out);
     }
 
+    /**
+     * Holds what stands on a command line to references: the list of processes shows it to everybody.
+     *
+     * @throws ConfigException with every secret that stands there itself
+     */
+    static void refuseSecrets(Map<String, String> settings) {
+        List<String> problems = settings.entrySet().stream()
+                .filter(setting -> ConfigSources.isSecret(setting.getKey()))
+                .filter(setting ->
+                        !setting.getValue().isEmpty() && !setting.getValue().contains("${"))
+                .map(setting ->
+                        "--set %s must be ${env:NAME} or ${file:PATH}, or stand in a file: the list of processes shows"
+                                        .formatted(setting.getKey())
+                                + " the command line")
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
     private Optional<MonitorConfig> follow(CommandLine line, PrintStream out) {
         if (help) {
             out.println(line.getUsageMessage() + "\nKeys of the configuration:\n" + ConfigDocs.help());
             return Optional.empty();
         }
+        refuseSecrets(settings);
         var sources = ConfigSources.of(files, settings, System.getenv());
         MonitorConfig config = sources.config();
         if (print) {

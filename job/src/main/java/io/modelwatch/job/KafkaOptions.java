@@ -66,16 +66,18 @@ public final class KafkaOptions {
      * @throws ConfigException with everything that is wrong
      */
     MonitorConfig readAll(List<Path> over) {
+        Arguments.refuseSecrets(settings);
+        Map<String, String> effective = new LinkedHashMap<>(settings);
         if (bootstrapServers != null) {
-            settings.put("kafka.bootstrap-servers", bootstrapServers);
+            effective.put("kafka.bootstrap-servers", bootstrapServers);
         }
         if (commandConfig != null) {
             properties(commandConfig)
-                    .forEach((name, value) -> settings.put("kafka.properties." + name, value.toString()));
+                    .forEach((name, value) -> effective.put("kafka.properties." + name, value.toString()));
         }
         List<Path> all = new ArrayList<>(files);
         all.addAll(over);
-        return ConfigSources.of(all, settings, System.getenv()).config();
+        return ConfigSources.of(all, effective, System.getenv()).config();
     }
 
     private static Properties properties(Path file) {

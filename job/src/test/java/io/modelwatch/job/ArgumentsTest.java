@@ -6,10 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class ArgumentsTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -30,13 +39,52 @@ class ArgumentsTest {
     }
 
     @Test
-    void printConfigShowsWhatIsInEffectWithoutSecrets() {
-        assertThat(read("--print-config", "--set", "kafka.properties.ssl.key.password=hunter2"))
-                .isEmpty();
+    void printConfigShowsWhatIsInEffectWithoutSecrets(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("my.yaml"), "kafka.properties.ssl.key.password: hunter2");
+        assertThat(read("--print-config", "--config", file.toString())).isEmpty();
 
         assertThat(text())
                 .contains("kafka.group-id: modelwatch", "ssl.key.password")
                 .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka.properties.ssl.key.password",
+                "kafka.properties.sasl.jaas.config",
+                "privacy.request-id-secret",
+                "kafka.properties.basic.auth.credentials"
+            })
+    void aSecretOnTheCommandLineIsRefusedAndNotRepeated(String key) {
+        for (Runnable tool : List.<Runnable>of(
+                () -> read("--validate", "--set", key + "=hunter2-hunter2-hunter2"),
+                () -> options("--set", key + "=hunter2-hunter2-hunter2").readAll())) {
+            assertThatThrownBy(tool::run)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("--set " + key + " must be ${env:NAME} or ${file:PATH}")
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+
+    @Test
+    void aSecretMayBeReferredToOnTheCommandLine(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("key"), "hunter2\n");
+
+        MonitorConfig config = read("--set", "kafka.properties.ssl.key.password=${file:%s}".formatted(file))
+                .orElseThrow();
+
+        assertThat(config.kafka().properties()).containsEntry("ssl.key.password", "hunter2");
+    }
+
+    @Test
+    void secretsOfAFileMayBeReadMoreThanOnce(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("client.properties"), "ssl.key.password=hunter2");
+        KafkaOptions options = options("--command-config", file.toString());
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(options.read().properties()).containsEntry("ssl.key.password", "hunter2");
+        }
     }
 
     @Test
@@ -51,6 +99,13 @@ class ArgumentsTest {
         assertThatThrownBy(() -> read("--sett", "a=b"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("--sett");
+    }
+
+    private static KafkaOptions options(String... args) {
+        KafkaOptions options = new KafkaOptions();
+        new CommandLine(CommandSpec.create().addMixin("kafka", CommandSpec.forAnnotatedObject(options)))
+                .parseArgs(args);
+        return options;
     }
 
     private Optional<MonitorConfig> read(String... args) {

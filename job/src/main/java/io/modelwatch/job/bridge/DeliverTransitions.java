@@ -1,6 +1,7 @@
 package io.modelwatch.job.bridge;
 
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Span;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class DeliverTransitions {
 
     private final AlertTopic topic;
     private final WebhookEndpoint endpoint;
+    private final Duration patience;
     private final Clock clock;
     private final Journal journal;
     /** Of each partition the next record to deliver; those before it are read only to know repetitions. */
@@ -29,10 +31,13 @@ final class DeliverTransitions {
     private Instant keptAt;
     private long delivered;
     private long refused;
+    private long givenUp;
 
-    DeliverTransitions(AlertTopic topic, WebhookEndpoint endpoint, Clock clock, Journal journal) {
+    /** @param patience for how long a transition is tried, each its own time, before it is given up */
+    DeliverTransitions(AlertTopic topic, WebhookEndpoint endpoint, Duration patience, Clock clock, Journal journal) {
         this.topic = topic;
         this.endpoint = endpoint;
+        this.patience = patience;
         this.clock = clock;
         this.journal = journal;
         this.keptAt = clock.instant();
@@ -85,30 +90,47 @@ final class DeliverTransitions {
     /** @return whether the transition is done with; else the stop was requested before */
     private boolean deliver(Alert alert, Stop stop) throws InterruptedException {
         Backoff backoff = Backoff.NONE_YET;
+        Instant giveUpAt = clock.instant().plus(patience);
         while (!stop.isRequested()) {
             try {
                 settle(alert, endpoint.deliver(alert));
                 return true;
             } catch (IOException failure) {
+                Duration left = Duration.between(clock.instant(), giveUpAt);
+                if (left.toMillis() <= 0) {
+                    giveUp(alert, failure);
+                    return true;
+                }
+                Duration pause = left.compareTo(backoff.next()) < 0 ? left : backoff.next();
                 journal.say(
                         "%s does not take %s, next attempt in %d ms: %s",
-                        endpoint, named(alert), backoff.next().toMillis(), failure.getMessage());
-                stop.await(backoff.next());
+                        endpoint, named(alert), pause.toMillis(), failure.getMessage());
+                stop.await(pause);
                 backoff = backoff.afterFailure();
             }
         }
         return false;
     }
 
+    /** One that the receiver never takes, for whatever it holds, must not hold up all others for ever. */
+    private void giveUp(Alert alert, IOException failure) {
+        givenUp++;
+        journal.say(
+                "%s did not take %s for %s, it is given up: %s; %s",
+                endpoint, named(alert), Span.text(patience.toMillis()), failure.getMessage(), counts());
+    }
+
+    private String counts() {
+        return "%d delivered, %d refused and %d given up since the start".formatted(delivered, refused, givenUp);
+    }
+
     private void settle(Alert alert, Optional<String> refusal) {
         if (refusal.isPresent()) {
             refused++;
-            journal.say("%s refuses %s, it is left out: %s", endpoint, named(alert), refusal.get());
+            journal.say("%s refuses %s, it is left out: %s; %s", endpoint, named(alert), refusal.get(), counts());
         } else {
             delivered++;
-            journal.say(
-                    "delivered %s to %s; %d delivered and %d refused since the start",
-                    named(alert), endpoint, delivered, refused);
+            journal.say("delivered %s to %s; %s", named(alert), endpoint, counts());
         }
     }
 

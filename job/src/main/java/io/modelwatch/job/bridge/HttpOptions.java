@@ -10,14 +10,21 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** How servers are asked. */
 final class HttpOptions {
+    /** Headers by which somebody is let in; what stands in others is told in the help. */
+    private static final Pattern SECRET =
+            Pattern.compile("auth|cookie|token|secret|password|credential|signature|key$", Pattern.CASE_INSENSITIVE);
+
     @Option(
             names = "--header",
             paramLabel = "NAME=VALUE",
-            description = "Of each request, for example 'Authorization=$${file:/etc/modelwatch/bearer}'; repeatable.")
+            description =
+                    "Of each request, for example 'Authorization=$${file:/etc/modelwatch/bearer}'; repeatable. A secret is"
+                            + " $${env:NAME} or $${file:PATH}.")
     private Map<String, String> headers = new LinkedHashMap<>();
 
     @Option(
@@ -51,6 +58,11 @@ final class HttpOptions {
     /** The value may be a secret: what is wrong with it is told without it. */
     private static String header(String name, String value) {
         String resolved = resolve("--header " + name, value);
+        if (SECRET.matcher(name).find() && resolved.equals(value)) {
+            throw wrong(
+                    "--header %s must be ${env:NAME} or ${file:PATH}: the list of processes shows the command line",
+                    name);
+        }
         try {
             HttpRequest.newBuilder().setHeader(name, resolved);
             return resolved;

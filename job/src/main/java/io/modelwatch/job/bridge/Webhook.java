@@ -4,6 +4,7 @@ import io.modelwatch.job.KafkaOptions;
 import io.modelwatch.job.Tool;
 import io.modelwatch.job.config.ConfigException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +61,15 @@ public final class Webhook implements Callable<Integer> {
                     "Where a group id without a position begins: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private From from;
 
+    @Option(
+            names = "--give-up-after",
+            paramLabel = "DURATION",
+            defaultValue = "1h",
+            description =
+                    "How long a transition is tried that the receiver does not take (default: ${DEFAULT-VALUE}); then it is left out,"
+                            + " told and counted, and the next one has its own time.")
+    private String giveUpAfter;
+
     @Mixin
     private HttpOptions http;
 
@@ -81,9 +91,10 @@ public final class Webhook implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Journal journal = new Journal(clock, System.out);
         var endpoint = new WebhookEndpoint(http.target("--url", url), http.generatorUrl(), secret(), clock);
+        Duration patience = HttpOptions.duration("--give-up-after", giveUpAfter);
         try (AlertTopic topic = AlertTopic.open(kafka.read(), groupId, clock, journal);
                 Workers workers = Workers.untilAskedToEnd(journal)) {
-            var deliver = new DeliverTransitions(topic, endpoint, clock, journal);
+            var deliver = new DeliverTransitions(topic, endpoint, patience, clock, journal);
             Stop stop = workers.stop();
             deliver.begin(from == From.EARLIEST);
             while (!stop.isRequested() && !(once && deliver.isCaughtUp())) {

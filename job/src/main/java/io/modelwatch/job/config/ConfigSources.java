@@ -63,6 +63,11 @@ public final class ConfigSources {
         return new ConfigSources(new Values(layers, new Placeholders(environment), problems), problems);
     }
 
+    /** Whether the value of a key is masked wherever it is shown, by the key's name. */
+    public static boolean isSecret(String key) {
+        return Secrets.isSecret(key);
+    }
+
     /** The effective configuration as YAML that {@code --config} reads again, secrets masked. */
     public String effective() {
         return Yaml.write(values.shown());

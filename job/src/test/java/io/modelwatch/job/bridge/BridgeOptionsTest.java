@@ -36,6 +36,10 @@ class BridgeOptionsTest {
                 "--url ${file:/no/where} | --url refers to the file /no/where",
                 "--url http://hook/plain\\x | --url must be an address, was http://hook/... (Illegal character in path)",
                 "--url http://hook --header Host=plain | --header Host must be a header that may be set",
+                "--url http://hook --header Authorization=plain | --header Authorization must be ${env:NAME} or ${file:PATH}",
+                "--url http://hook --header X-Api-Key=plain | --header X-Api-Key must be ${env:NAME} or ${file:PATH}",
+                "--url http://hook --set privacy.request-id-secret=plain | --set privacy.request-id-secret must be",
+                "--url http://hook --give-up-after soon | --give-up-after must be a number and one of",
                 "--url http://hook --from now | Invalid value for option '--from'"
             })
     void ofTheWebhookAreTold(String options, String sentence) {

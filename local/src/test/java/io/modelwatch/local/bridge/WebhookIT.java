@@ -147,14 +147,33 @@ class WebhookIT {
         assertThat(receiver.alerts()).containsExactly(ONE.fingerprint() + " resolved");
     }
 
+    @Test
+    void aTransitionThatIsNeverTakenIsGivenUpAfterItsTimeAndTheNextHasItsOwn() throws Exception {
+        receiver.answer(500);
+        kafka.write(topic, ONE, resolved(ONE));
+
+        try (ToolProcess webhook = start(directory.resolve("given-up.log"), "--give-up-after", "1500ms")) {
+            Await.until("two that are given up", () -> webhook.said().contains("and 2 given up since the start"));
+            receiver.answer(200);
+            kafka.write(topic, OTHER);
+            Await.until("the next", () -> receiver.alerts().size() == 1);
+
+            assertThat(webhook.said())
+                    .contains("is given up: HTTP 500; 0 delivered, 0 refused and 1 given up since the start");
+        }
+        assertThat(receiver.alerts()).containsExactly(OTHER.fingerprint() + " firing");
+    }
+
     private void deliverOnce() {
         List<String> arguments = new ArrayList<>(arguments());
         arguments.add("--once");
         assertThat(Webhook.run(arguments.toArray(String[]::new))).isZero();
     }
 
-    private ToolProcess start(Path log) throws Exception {
-        return ToolProcess.start(Webhook.class, log, arguments());
+    private ToolProcess start(Path log, String... further) throws Exception {
+        List<String> arguments = new ArrayList<>(arguments());
+        arguments.addAll(List.of(further));
+        return ToolProcess.start(Webhook.class, log, arguments);
     }
 
     private List<String> arguments() {

@@ -16,10 +16,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,13 +123,13 @@ class LiveIT {
     }
 
     @Test
-    void thePasswordIsNotPrinted() {
+    void thePasswordIsNotPrinted() throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        String[] arguments = settings().entrySet().stream()
-                .flatMap(entry -> List.of("--set", entry.getKey() + "=" + entry.getValue()).stream())
-                .toArray(String[]::new);
-        String[] printing = Arrays.copyOf(arguments, arguments.length + 1);
-        printing[arguments.length] = "--print-config";
+        List<String> lines = settings().entrySet().stream()
+                .map(entry -> "%s: '%s'".formatted(entry.getKey(), entry.getValue()))
+                .toList();
+        Path file = Files.write(checkpoints.resolve("my.yaml"), lines);
+        String[] printing = {"--config", file.toString(), "--print-config"};
         Optional<MonitorConfig> none = Arguments.read(printing, new PrintStream(printed, true, StandardCharsets.UTF_8));
 
         assertThat(none).isEmpty();
