@@ -9,7 +9,6 @@ import io.modelwatch.job.bridge.Transition;
 import io.modelwatch.job.bridge.Workers;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
-import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Clock;
@@ -102,8 +101,8 @@ public final class Exporter implements Callable<Integer> {
             while (!alerts.isCaughtUp() && !stop.isRequested()) { // what has ended must not fire first
                 board.learnFrom(alerts);
             }
-            try (HTTPServer server = listen(address, board.registry())) {
-                journal.say("serves %s and %s at port %d", points, alerts, server.getPort());
+            try (MetricServer server = listen(address, board.registry())) {
+                journal.say("serves %s and %s at port %d", points, alerts, server.port());
                 workers.start(() -> {
                     while (!stop.isRequested()) {
                         board.learnFrom(alerts);
@@ -142,13 +141,12 @@ public final class Exporter implements Callable<Integer> {
         return clock.instant().minus(limits.shownFor(Duration.ofMillis(windows.get(windows.size() - 1))));
     }
 
-    private static HTTPServer listen(Matcher address, PrometheusRegistry registry) {
+    private static MetricServer listen(Matcher address, PrometheusRegistry registry) {
         try {
-            return HTTPServer.builder()
-                    .hostname(address.group(1) == null ? "127.0.0.1" : address.group(1))
-                    .port(Integer.parseInt(address.group(2)))
-                    .registry(registry)
-                    .buildAndStart();
+            return MetricServer.start(
+                    address.group(1) == null ? "127.0.0.1" : address.group(1),
+                    Integer.parseInt(address.group(2)),
+                    registry);
         } catch (IOException taken) {
             throw wrong(
                     "--listen must be an address that nobody listens on, %s: %s", address.group(), taken.getMessage());

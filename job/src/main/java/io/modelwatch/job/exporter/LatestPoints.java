@@ -26,7 +26,8 @@ final class LatestPoints implements MultiCollector {
     private static final String NEWEST = "modelwatch_model_newest_window_end_timestamp_seconds";
     private static final double MILLIS_PER_SECOND = 1_000;
 
-    private record Shown(Family family, double value, Instant windowEnd, Instant shownUntil) {}
+    /** @param windowEnd epoch milliseconds */
+    private record Shown(Family family, double value, long windowEnd, Instant shownUntil) {}
 
     private final Limits limits;
     private final Clock clock;
@@ -46,6 +47,7 @@ final class LatestPoints implements MultiCollector {
      *
      * @param writtenAt when the point was written to its topic
      * @throws IllegalArgumentException if its window is no length of time
+     * @throws ArithmeticException if its window, or its end, is beyond what can be counted
      */
     synchronized void learn(MetricPoint point, Instant writtenAt) {
         Series series = point.series();
@@ -53,14 +55,14 @@ final class LatestPoints implements MultiCollector {
             return;
         }
         Instant until = writtenAt.plus(limits.shownFor(Duration.ofMillis(Span.parse(series.window()))));
+        long windowEnd = point.windowEnd().toEpochMilli(); // what cannot be counted fails here, not in each scrape
         Shown before = shown.get(series);
-        if (!until.isAfter(clock.instant())
-                || (before != null && !point.windowEnd().isAfter(before.windowEnd()))) {
+        if (!until.isAfter(clock.instant()) || (before != null && windowEnd <= before.windowEnd())) {
             return;
         }
         Optional<Family> family = before == null ? admit(series) : Optional.of(before.family());
         family.ifPresent(
-                known -> shown.put(series, new Shown(known, point.value() * known.factor(), point.windowEnd(), until)));
+                known -> shown.put(series, new Shown(known, point.value() * known.factor(), windowEnd, until)));
     }
 
     private Optional<Family> admit(Series series) {
@@ -85,19 +87,16 @@ final class LatestPoints implements MultiCollector {
     public synchronized MetricSnapshots collect() {
         forgetStale();
         Map<String, GaugeSnapshot.Builder> families = new TreeMap<>();
-        Map<Labels, Instant> newest = new HashMap<>();
+        Map<Labels, Long> newest = new HashMap<>();
         shown.forEach((series, point) -> {
             families.computeIfAbsent(
                             point.family().name(),
                             name -> gauge(name, point.family().help()))
                     .dataPoint(dataPoint(labels(series, point.family()), point.value()));
-            newest.merge(
-                    Labels.of("model", series.model(), "version", series.version()),
-                    point.windowEnd(),
-                    (one, other) -> one.isAfter(other) ? one : other);
+            newest.merge(Labels.of("model", series.model(), "version", series.version()), point.windowEnd(), Math::max);
         });
         var ends = gauge(NEWEST, "End of the newest window of which there is a point.");
-        newest.forEach((labels, end) -> ends.dataPoint(dataPoint(labels, end.toEpochMilli() / MILLIS_PER_SECOND)));
+        newest.forEach((labels, end) -> ends.dataPoint(dataPoint(labels, end / MILLIS_PER_SECOND)));
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         families.values().forEach(family -> all.metricSnapshot(family.build()));
         return all.metricSnapshot(ends.build())

@@ -7,6 +7,7 @@ import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.exporter.Meters.Reason;
 import io.modelwatch.schemas.wire.MetricPointJson;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,10 +85,11 @@ final class MetricTopic implements AutoCloseable {
         meters.read(name, records.count());
     }
 
+    /** Whatever stands there, for example a window that no clock can count: it must not end the others' view. */
     private void read(ConsumerRecord<byte[], byte[]> record, LatestPoints points) {
         try {
             points.learn(MetricPointJson.read(record.value()), Instant.ofEpochMilli(record.timestamp()));
-        } catch (IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException malformed) {
             meters.dropped(Reason.UNREADABLE);
             journal.say(
                     "%s-%d@%d cannot be read and is left out: %s",

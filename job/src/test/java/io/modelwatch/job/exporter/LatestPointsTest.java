@@ -50,6 +50,22 @@ class LatestPointsTest {
     }
 
     @Test
+    void aPointBeyondWhatCanBeCountedIsRefusedAndKeepsNoOtherFromBeingShown() {
+        Series far = series("far", "all", "requests_per_second", "10s");
+        Instant[] ends = {Instant.MAX, Instant.MIN};
+        for (Instant end : ends) {
+            var point =
+                    new MetricPoint(far, START, end, START, 1, 1, Double.NaN, Double.NaN, Double.NaN, false, List.of());
+            assertThatThrownBy(() -> latest.learn(point, START)).isInstanceOf(ArithmeticException.class);
+        }
+        assertThatThrownBy(() -> learn(series("far", "all", "requests_per_second", "999999999999d"), 0, 1))
+                .isInstanceOf(ArithmeticException.class);
+        learn(series("ranker", "all", "requests_per_second", "10s"), 0, 1);
+
+        assertThat(Exposed.lines(registry, RATE)).singleElement().asString().contains("ranker");
+    }
+
+    @Test
     void anOlderWindowThatIsWrittenAgainChangesNothing() {
         learn(series("ranker", "all", "requests_per_second", "10s"), 10, 2);
         learn(series("ranker", "all", "requests_per_second", "10s"), 0, 1);
