@@ -37,7 +37,11 @@ final class MaintenanceCommands {
                             paramLabel = "INSTANT",
                             description = "Event time; when the command takes effect if not given.")
                     Instant from,
-            @Option(names = "--until", required = true, paramLabel = "INSTANT", description = "Event time, exclusive.")
+            @Option(
+                            names = "--until",
+                            required = true,
+                            paramLabel = "INSTANT",
+                            description = "Event time, exclusive; at most 7 days after it begins.")
                     Instant until,
             @Option(names = "--reason", paramLabel = "TEXT", description = "For people.") String reason)
             throws Exception {

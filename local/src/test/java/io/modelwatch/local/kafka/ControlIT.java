@@ -15,6 +15,8 @@ import io.modelwatch.udfs.op.Commands;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -95,7 +97,9 @@ class ControlIT {
         Printed longer = live("-live", "pattern", "set", "bad-rollout", "within=1h");
         Printed unknown = live("-live", "pattern", "set", "bad-rolout", "enabled=false");
         Printed reset = live("-live", "pattern", "reset", "bad-rollout");
-        Printed begun = live("-live", "maintenance", "begin", "move", "--models=*", "--until=2099-01-01T00:00:00Z");
+        String tomorrow = Instant.now().plus(Duration.ofDays(1)).toString();
+        Printed begun = live("-live", "maintenance", "begin", "move", "--models=*", "--until=" + tomorrow);
+        Printed tooLong = live("-live", "maintenance", "begin", "longer", "--models=*", "--until=2099-01-01T00:00:00Z");
         Printed ended = live("-live", "maintenance", "end", "move");
         site.cluster.cancel(job);
 
@@ -107,6 +111,8 @@ class ControlIT {
                 .contains("REFUSED (invalid_pattern)", "within of pattern bad-rollout must be at most 15m, was 1h");
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.text()).contains("did you mean bad-rollout?");
+        assertThat(tooLong.exitCode()).isEqualTo(1);
+        assertThat(tooLong.text()).contains("REFUSED (out_of_range)", "maintenance must last at most 7d");
         assertThat(accepted("-live")).containsExactly(1L, 2L, 3L, 4L);
     }
 

@@ -9,6 +9,7 @@ import io.modelwatch.schemas.CommandRefused;
 import io.modelwatch.schemas.CommandRefused.Reason;
 import io.modelwatch.schemas.Nearest;
 import io.modelwatch.schemas.Order;
+import io.modelwatch.schemas.Span;
 import io.modelwatch.udfs.detect.Rule;
 import java.time.Instant;
 import java.util.Map;
@@ -108,6 +109,14 @@ record Things(ConfiguredRules rules, PatternCheck patterns) {
                 Reason.OUT_OF_RANGE,
                 "until must be after maintenance begins (%s at the earliest), was %s",
                 from,
+                until);
+        check(
+                !until.isAfter(from.plus(Maintenance.LONGEST)),
+                Reason.OUT_OF_RANGE,
+                "maintenance must last at most %s, from %s to %s at the latest, was until %s; mark it again before it ends",
+                Span.text(Maintenance.LONGEST.toMillis()),
+                from,
+                from.plus(Maintenance.LONGEST),
                 until);
         Map<String, String> complete = new TreeMap<>(Map.of("versions", "*", "reason", ""));
         complete.putAll(order.parameters());

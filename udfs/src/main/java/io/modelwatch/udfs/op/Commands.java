@@ -12,6 +12,7 @@ import io.modelwatch.udfs.control.Acceptance;
 import io.modelwatch.udfs.control.Acceptance.Accepted;
 import io.modelwatch.udfs.control.ControlMemory;
 import io.modelwatch.udfs.control.ControlSettings;
+import io.modelwatch.udfs.control.Maintenance;
 import java.time.Instant;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
@@ -77,6 +78,9 @@ public final class Commands extends AbstractStreamOperator<Command>
         getMetricGroup().gauge("candidates", (Gauge<Long>) () -> memory.candidates());
         getMetricGroup().gauge("commandsAccepted", (Gauge<Long>) () -> memory.lastNumber());
         getMetricGroup().gauge("commandsRefusedSinceStart", (Gauge<Long>) () -> refused);
+        // By the clock: event time does not pass here, and in a live job it is near.
+        getMetricGroup().gauge("maintenanceWindows", (Gauge<Long>) () -> Maintenance.lasting(memory, now()));
+        getMetricGroup().gauge("maintenanceOfEverything", (Gauge<Long>) () -> Maintenance.ofEverything(memory, now()));
         lastAtStart = end.lastOffset();
         // As soon as the task runs: where everything was read before the restore, no record comes that could say so.
         getProcessingTimeService().registerTimer(0, time -> idleOnceCaughtUp());
@@ -106,6 +110,10 @@ public final class Commands extends AbstractStreamOperator<Command>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         state.update(List.of(memory));
+    }
+
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
     }
 
     private void decide(ControlRecord record) {

@@ -18,7 +18,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ThingsTest {
@@ -136,6 +138,55 @@ class ThingsTest {
         assertThat(begun.parameters())
                 .containsEntry("from", "2026-09-21T14:13:30Z")
                 .containsEntry("versions", "*");
+    }
+
+    @Test
+    void maintenanceLastsSevenDaysAtMost() throws Exception {
+        long begins = TIME + LEAD;
+        long week = Duration.ofDays(7).toMillis();
+
+        assertThat(refuse(maintenance("move", "*", TIME, begins + week + 1), TIME))
+                .hasMessage(
+                        "maintenance must last at most 7d, from 2026-09-21T14:13:30Z to 2026-09-28T14:13:30Z at the latest,"
+                                + " was until 2026-09-28T14:13:30.001Z; mark it again before it ends");
+        assertThat(wishes.accept(maintenance("move", "*", TIME, begins + week), TIME)
+                        .number())
+                .isEqualTo(1);
+        long later = begins + 10 * week;
+        assertThat(wishes.accept(maintenance("later", "*", later, later + week), TIME)
+                        .number())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void tellsWhatIsQuietAndWhetherAllIs() throws Exception {
+        long begins = TIME + LEAD;
+        wishes.accept(maintenance("one", "ranker,search*", TIME, begins + 100), TIME);
+        wishes.accept(maintenance("all", "ranker,**", begins + 50, begins + 200), TIME);
+        wishes.accept(
+                Wishes.about(
+                        Kind.BEGIN_MAINTENANCE,
+                        "name",
+                        "old versions",
+                        "models",
+                        "*",
+                        "versions",
+                        "v1*",
+                        "until",
+                        Instant.ofEpochMilli(begins + 300).toString()),
+                TIME);
+
+        assertThat(lasting(begins - 1)).containsExactly(0L, 0L);
+        assertThat(lasting(begins)).containsExactly(2L, 0L);
+        assertThat(lasting(begins + 50)).containsExactly(3L, 1L);
+        assertThat(lasting(begins + 199)).containsExactly(2L, 1L);
+        assertThat(lasting(begins + 200)).containsExactly(1L, 0L);
+        wishes.accept(Wishes.about(Kind.END_MAINTENANCE, "name", "all"), TIME);
+        assertThat(lasting(begins + 50)).containsExactly(2L, 0L);
+    }
+
+    private List<Long> lasting(long time) {
+        return List.of(Maintenance.lasting(wishes.memory, time), Maintenance.ofEverything(wishes.memory, time));
     }
 
     @Test
