@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +104,59 @@ class StandaloneClusterIT {
                 .hasMessageContaining("jobmanager has ended")
                 .hasMessageContaining("NoSuchOption");
         assertThat(Daemon.in(plan.directory())).isEmpty();
+    }
+
+    /** With the options of flink-conf/production, and the key store that docs/security.md makes. */
+    @Test
+    void onlyProcessesWithTheClustersCertificateGetIn() throws Exception {
+        Map<String, String> options = new HashMap<>();
+        Path keys = directory.resolve("internal.p12");
+        GlobalConfiguration.loadConfiguration("../flink-conf/production")
+                .toMap()
+                .forEach((key, value) -> {
+                    if (key.startsWith("security.ssl.")) {
+                        options.put(key, value.endsWith(".p12") ? keys.toString() : value);
+                    }
+                });
+        makeKeys(keys);
+        try (StandaloneCluster cluster = StandaloneCluster.start(plan(0, options))) { // they found each other
+            int port = GlobalConfiguration.loadConfiguration(cluster.conf().toString())
+                    .get(JobManagerOptions.PORT);
+
+            assertThatThrownBy(() -> shakeHands(port, keys))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("fatal alert: bad_certificate");
+        }
+    }
+
+    private static void makeKeys(Path file) throws Exception {
+        String command = Files.readAllLines(Path.of("../docs/security.md")).stream()
+                .dropWhile(line -> !line.startsWith("keytool "))
+                .takeWhile(line -> !line.startsWith("chmod "))
+                .collect(Collectors.joining(" "))
+                .replace("\\", " ")
+                .replace("-keystore internal.p12", "-keystore " + file);
+        String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Process keytool = new ProcessBuilder(
+                        command.replaceFirst("keytool", tool).strip().split(" +"))
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+    }
+
+    /** As somebody who takes the cluster's certificate and has none. */
+    private static void shakeHands(int port, Path keys) throws Exception {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(KeyStore.getInstance(keys.toFile(), "internal".toCharArray()));
+        SSLContext stranger = SSLContext.getInstance("TLS");
+        stranger.init(null, trust.getTrustManagers(), null);
+        try (SSLSocket socket =
+                (SSLSocket) stranger.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+            socket.startHandshake();
+            if (socket.getInputStream().read() < 0) {
+                throw new IOException("closed");
+            }
+        }
     }
 
     @Test

@@ -90,6 +90,12 @@ class KubernetesFilesTest {
         assertThat(spec.at("/job/entryClass").asText()).isEqualTo(Main.class.getName());
         assertThat(spec.at("/podTemplate/spec/securityContext/runAsNonRoot").asBoolean())
                 .isTrue();
+        assertThat(spec.at("/podTemplate/spec/securityContext/seccompProfile/type")
+                        .asText())
+                .isEqualTo("RuntimeDefault");
+        assertThat(spec.at("/podTemplate/spec/containers/0/securityContext/allowPrivilegeEscalation")
+                        .asBoolean(true))
+                .isFalse();
         assertThat(spec.at("/podTemplate/spec/volumes/0/configMap/name").asText())
                 .isEqualTo(nameOf(KubernetesFiles.read("configmap.yaml").get(0)));
         assertThat(spec.at("/podTemplate/spec/volumes/1/secret/secretName").asText())
@@ -116,6 +122,45 @@ class KubernetesFilesTest {
                         path -> assertThat(Path.of(path)).exists())
                 .containsEntry("ssl.truststore.password", "${mounted:%s:truststore-password}".formatted(directory));
         assertThat(config.privacy().requestIdSecret()).isNotEmpty();
+    }
+
+    @Test
+    void flinksProcessesTakeOnlyEachOthersCertificateFromTheSecret() throws Exception {
+        JsonNode options = deployment().at("/spec/flinkConfiguration");
+        Set<String> secrets = fields(KubernetesFiles.read("secret.yaml").get(0).path("stringData"));
+
+        assertThat(options.path("security.ssl.internal.enabled").asText()).isEqualTo("true");
+        for (String store : List.of("keystore", "truststore")) {
+            Path file = Path.of(options.path("security.ssl.internal." + store).asText());
+            assertThat(file.getParent()).hasToString(SECRETS);
+            assertThat(secrets).contains(file.getFileName().toString());
+        }
+        assertThat(options.findValuesAsText("env.java.opts.taskmanager"))
+                .noneMatch(value -> value.contains("HeapDump"));
+    }
+
+    @Test
+    void theNetworkPolicyLetsInTheOperatorPrometheusAndFlinkItselfOnly() throws Exception {
+        JsonNode policy = KubernetesFiles.read("networkpolicy.yaml").get(0);
+        assertThat(policy.path("apiVersion").asText()).isEqualTo("networking.k8s.io/v1");
+        assertThat(policy.path("kind").asText()).isEqualTo("NetworkPolicy");
+        assertThat(policy.at("/spec/podSelector/matchLabels/app").asText()).isEqualTo(nameOf(deployment()));
+        assertThat(texts(policy.at("/spec/policyTypes"))).containsExactly("Ingress", "Egress");
+
+        for (JsonNode rule : policy.at("/spec/ingress")) {
+            assertThat(rule.path("from")).as("an empty one lets in everybody").isNotEmpty();
+            boolean isFlinkItself =
+                    rule.at("/from/0/podSelector/matchLabels/app").asText().equals(nameOf(deployment()));
+            assertThat(isFlinkItself || !rule.path("ports").isEmpty()).isTrue();
+        }
+        for (JsonNode rule : policy.at("/spec/egress")) {
+            assertThat(rule.has("to") || rule.has("ports"))
+                    .as("an empty one lets out to everybody")
+                    .isTrue();
+        }
+        assertThat(policy.at("/spec/ingress").findValues("port"))
+                .extracting(JsonNode::asInt)
+                .containsExactly(8081, 9249);
     }
 
     @Test
@@ -150,7 +195,7 @@ class KubernetesFilesTest {
         String version = Files.readString(Path.of("../pom.xml")).replaceFirst("(?s).*<flink.version>(.*?)</.*", "$1");
 
         assertThat(Files.readAllLines(Path.of("../Dockerfile")))
-                .contains("FROM flink:%s-java17".formatted(version), "USER flink");
+                .contains("ARG FLINK_IMAGE=flink:%s-java17".formatted(version), "FROM ${FLINK_IMAGE}", "USER flink");
     }
 
     private static ObjectNode deployment() throws Exception {

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Span;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -15,6 +20,7 @@ import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
@@ -67,6 +73,32 @@ class ProductionConfigTest {
                 .as("two checkpoints in a row may time out")
                 .isLessThanOrEqualTo(job.kafka().alerts().transactionTimeoutMillis())
                 .isEqualTo(Span.parse("10m"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../flink-conf", "../flink-conf/production"})
+    void itWritesNoHeapDumpsAndKeepsNothingWhereAnyUserCouldBeFirst(String directory) {
+        Configuration config = GlobalConfiguration.loadConfiguration(directory);
+
+        assertThat(config.toMap()).allSatisfy((key, value) -> assertThat(value).doesNotContain("HeapDump", "/tmp"));
+        assertThat(config.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY)).isNotBlank();
+    }
+
+    @Test
+    void itsProcessesTakeOnlyEachOthersCertificate() {
+        assertThat(SecurityOptions.isInternalSSLEnabled(production)).isTrue();
+        assertThat(production.get(SecurityOptions.SSL_INTERNAL_KEYSTORE))
+                .isEqualTo(production.get(SecurityOptions.SSL_INTERNAL_TRUSTSTORE));
+    }
+
+    @Test
+    void theWrapperTakesNoOtherMavenThanTheOneThatWasMeant() throws IOException {
+        Properties wrapper = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of("../.mvn/wrapper/maven-wrapper.properties"))) {
+            wrapper.load(reader);
+        }
+
+        assertThat(wrapper.getProperty("distributionSha256Sum")).matches("[0-9a-f]{64}");
     }
 
     /** As {@code bin/taskmanager.sh} computes it; docs/production.md says so much. */
