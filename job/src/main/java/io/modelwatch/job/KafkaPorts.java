@@ -13,11 +13,11 @@ import io.modelwatch.schemas.wire.AlertJson;
 import io.modelwatch.schemas.wire.DeadLetterWire;
 import io.modelwatch.schemas.wire.Heartbeat;
 import io.modelwatch.schemas.wire.MetricPointJson;
-import io.modelwatch.schemas.wire.RecordReader;
+import io.modelwatch.schemas.wire.TimeBounds;
+import io.modelwatch.udfs.op.AdmissionSettings;
 import io.modelwatch.udfs.op.EndOfCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -158,19 +158,20 @@ public final class KafkaPorts implements Ports {
                         new WantedByTask(
                                 config.requests(), config.shadow().settings().maxRate()),
                         config.reading().dimensions(),
-                        config.admission().aheadMillis(),
-                        kafka.bounded() ? RecordReader.NO_CLOCK : Clock.systemUTC(),
+                        bounds(),
                         config.privacy().requestIdSecret()));
         return (kafka.bounded() ? source.setBounded(OffsetsInitializer.latest()) : source).build();
     }
 
+    private TimeBounds bounds() {
+        AdmissionSettings admission = config.admission();
+        return kafka.bounded()
+                ? TimeBounds.ofReplay(admission.aheadMillis())
+                : new TimeBounds(Clock.systemUTC(), admission.aheadMillis(), admission.behindMillis());
+    }
+
     private WatermarkStrategy<Incoming> watermarks() {
-        long outOfOrderMillis = config.admission().outOfOrderMillis();
-        WatermarkStrategy<Incoming> strategy = WatermarkStrategy.<Incoming>forGenerator(
-                        context -> new NewestTime(outOfOrderMillis))
-                .withTimestampAssigner(NewestTime::timeOf);
-        boolean idles = kafka.idleMillis() > 0 && !kafka.bounded();
-        return idles ? strategy.withIdleness(Duration.ofMillis(kafka.idleMillis())) : strategy;
+        return NewestTime.strategy(config.admission().outOfOrderMillis(), kafka.bounded() ? 0 : kafka.idleMillis());
     }
 
     private <T> KafkaSinkBuilder<T> sink(WriteRecord<T> write) {

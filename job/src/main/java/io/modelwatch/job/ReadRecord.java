@@ -7,9 +7,9 @@ import io.modelwatch.schemas.wire.RecordReader;
 import io.modelwatch.schemas.wire.RequestIds;
 import io.modelwatch.schemas.wire.SchemaStore;
 import io.modelwatch.schemas.wire.SegmentDimensions;
+import io.modelwatch.schemas.wire.TimeBounds;
 import io.modelwatch.schemas.wire.Wanted;
 import io.modelwatch.udfs.op.StreamTypes;
-import java.time.Clock;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -23,8 +23,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
     private final SchemaStore schemas;
     private final Wanted wanted;
     private final SegmentDimensions dimensions;
-    private final long aheadMillis;
-    private final Clock clock;
+    private final TimeBounds bounds;
     private final String requestIdSecret;
 
     private transient RecordReader reader;
@@ -32,7 +31,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
 
     /**
      * @param kinds what is in each topic
-     * @param clock that no Kafka timestamp may be ahead of; serializable
+     * @param bounds between which times records are believed
      * @param requestIdSecret that request ids are hashed with; empty: they stay as they are
      */
     ReadRecord(
@@ -40,22 +39,19 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
             SchemaStore schemas,
             Wanted wanted,
             SegmentDimensions dimensions,
-            long aheadMillis,
-            Clock clock,
+            TimeBounds bounds,
             String requestIdSecret) {
         this.kinds = Map.copyOf(kinds);
         this.schemas = schemas;
         this.wanted = wanted;
         this.dimensions = dimensions;
-        this.aheadMillis = aheadMillis;
-        this.clock = clock;
+        this.bounds = bounds;
         this.requestIdSecret = requestIdSecret;
     }
 
     @Override
     public void open(InitializationContext context) {
-        reader = new RecordReader(
-                schemas, wanted, dimensions, aheadMillis, clock, RequestIds.hashedWith(requestIdSecret));
+        reader = new RecordReader(schemas, wanted, dimensions, bounds, RequestIds.hashedWith(requestIdSecret));
         incoming = new Incoming();
         context.getMetricGroup().gauge("segmentValuesNotAdmitted", () -> reader.otherSegments());
         context.getMetricGroup().gauge("sampledInputsUnreadable", () -> reader.unreadableInputs());

@@ -20,7 +20,8 @@ public record Refusal(Reason reason, String sentence) {
         ID_TOO_LONG,
         TOO_LARGE,
         AHEAD_OF_RECORD_TIME,
-        AHEAD_OF_CLOCK;
+        AHEAD_OF_CLOCK,
+        BEHIND_TIME;
 
         /** For example {@code ahead_of_record_time}. */
         public String code() {

@@ -173,7 +173,10 @@ public final class ConfigSources {
 
     private AdmissionSettings admission() {
         return new AdmissionSettings(
-                values.millis("admission.out-of-order"), values.millis("admission.ahead"), shards());
+                values.millis("admission.out-of-order"),
+                values.millis("admission.ahead"),
+                values.millis("admission.behind"),
+                shards());
     }
 
     private FollowSettings requests() {

@@ -120,6 +120,12 @@ final class Keys {
                     "How far ahead a record's time may be of its Kafka timestamp, and, live, that of the clock; further ones are"
                             + " dead letters."),
             key(
+                    "admission.behind",
+                    Type.duration(),
+                    "1h",
+                    "How far behind its Kafka timestamp a record's time may be; older ones are dead letters and move no time. 0s:"
+                            + " however far. Off in bounded runs."),
+            key(
                     "requests.response-timeout",
                     Type.positiveDuration(),
                     "30s",

@@ -35,8 +35,8 @@ final class WrongTimes implements Drill {
     static WrongTimes lateAndFuture() {
         return new WrongTimes(
                 "late-and-future",
-                "events 1 h late are counted as late, events 1 h in the future become dead letters, and nothing else changes",
-                Duration.ofHours(1),
+                "events 30 min late are counted as late, events 30 min in the future become dead letters, and nothing else changes",
+                Duration.ofMinutes(30),
                 false);
     }
 

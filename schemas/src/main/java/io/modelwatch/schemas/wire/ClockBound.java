@@ -15,10 +15,9 @@ final class ClockBound {
     /** The last reading of the clock, epoch milliseconds. */
     private long now = Long.MIN_VALUE;
 
-    /** @param aheadMillis >= 0 */
-    ClockBound(Clock clock, long aheadMillis) {
-        this.clock = clock;
-        this.aheadMillis = aheadMillis;
+    ClockBound(TimeBounds bounds) {
+        this.clock = bounds.clock();
+        this.aheadMillis = bounds.aheadMillis();
     }
 
     /** @param recordMillis may be negative: Kafka's -1 says that there is none */
@@ -31,7 +30,7 @@ final class ClockBound {
             throw new Refused(
                     Reason.AHEAD_OF_CLOCK,
                     "the Kafka timestamp must be at most " + aheadMillis + " ms ahead of the clock " + now + ", was "
-                            + recordMillis);
+                            + recordMillis + WrongUnit.hintOfKafka(recordMillis, now));
         }
     }
 }

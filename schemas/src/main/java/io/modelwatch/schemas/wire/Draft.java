@@ -31,7 +31,7 @@ final class Draft {
     private final StatusWords statuses = new StatusWords();
 
     private final Wanted wanted;
-    private final long aheadMillis;
+    private final TimeBounds bounds;
     private final RequestIds requestIds;
     private final Interner interner = new Interner(MAX_INTERNED);
     /** Apart: what is known as a model's name need not be one of a reading. */
@@ -42,18 +42,22 @@ final class Draft {
     private Wanted.Part lastPart;
 
     private Event event;
+    /** Of the record that is read, epoch milliseconds. */
+    private long kafkaTimestamp;
+
     private int seen;
     private long unreadableInputs;
 
-    Draft(Wanted wanted, SegmentDimensions dimensions, long aheadMillis, RequestIds requestIds) {
+    Draft(Wanted wanted, SegmentDimensions dimensions, TimeBounds bounds, RequestIds requestIds) {
         this.wanted = wanted;
         this.segments = new SegmentSlots(dimensions);
-        this.aheadMillis = aheadMillis;
+        this.bounds = bounds;
         this.requestIds = requestIds;
     }
 
-    void begin(Kind kind, Event into) {
+    void begin(Kind kind, long recordMillis, Event into) {
         event = into.reset(kind);
+        kafkaTimestamp = recordMillis;
         seen = 0;
         if (kind == Kind.REQUEST) {
             clear(Field.SEGMENTS);
@@ -124,7 +128,7 @@ final class Draft {
         seen |= field.bit();
         switch (field) {
             case TIME -> {
-                Rules.time(field.wireName, value);
+                Rules.time(field.wireName, value, kafkaTimestamp);
                 event.time = value;
             }
             case SAMPLED_RATE -> sampledRate(value);
@@ -241,12 +245,15 @@ final class Draft {
     }
 
     /** Checks what only the whole record can tell, and hands over what was collected. */
-    void finish(int required, long recordMillis) {
+    void finish(int required) {
         int missing = required & ~seen;
         if (missing != 0) {
             throw Refused.missing(Field.first(missing).wireName);
         }
-        Rules.notAhead(event.time, recordMillis, aheadMillis);
+        Rules.notAhead(event.time, kafkaTimestamp, bounds.aheadMillis());
+        if (event.kind != Kind.FEEDBACK) { // the broker's clock is its time
+            Rules.notBehind(event.time, kafkaTimestamp, bounds.behindMillis());
+        }
         switch (event.kind) {
             case REQUEST -> event.segments = segments.resolve(event.model);
             case RESPONSE -> {
@@ -256,9 +263,9 @@ final class Draft {
                 event.unusable |= predictions.takenOut(part);
             }
             case FEEDBACK -> {
-                Rules.time("Kafka timestamp", recordMillis);
+                Rules.time("Kafka timestamp", kafkaTimestamp, kafkaTimestamp);
                 event.labelTime = event.time;
-                event.time = recordMillis;
+                event.time = kafkaTimestamp;
             }
             case RESOURCE -> {
                 if (readings.leaveOutUnusable()) {

@@ -1,15 +1,10 @@
 package io.modelwatch.schemas.wire;
 
-import static io.modelwatch.schemas.Check.check;
-
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Event.Kind;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.Refusal.Reason;
 import io.modelwatch.schemas.UnusablePart;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +22,6 @@ public final class RecordReader {
     private static final int AVRO_HEADER = 10;
     private static final int TIME_ONLY = Field.TIME.bit();
 
-    /** Of readers whose records may bear any Kafka timestamp: whatever is in a topic when it is read again was written before. */
-    public static final Clock NO_CLOCK = Clock.fixed(Instant.ofEpochMilli(Long.MAX_VALUE), ZoneOffset.UTC);
-
     private final ClockBound bound;
     private final Draft draft;
     private final AvroReader avro;
@@ -38,28 +30,26 @@ public final class RecordReader {
     /** By part: records in which it could not be used. */
     private final long[] unusable = new long[UnusablePart.count()];
 
-    /** Reads without a clock, as {@link #NO_CLOCK} says, and takes request ids as they are. */
+    /** Reads as in a replay ({@link TimeBounds#ofReplay}), and takes request ids as they are. */
     public RecordReader(SchemaStore schemas, Wanted wanted, SegmentDimensions dimensions, long aheadMillis) {
-        this(schemas, wanted, dimensions, aheadMillis, NO_CLOCK, RequestIds.asTheyAre());
+        this(schemas, wanted, dimensions, TimeBounds.ofReplay(aheadMillis), RequestIds.asTheyAre());
     }
 
     /**
      * @param schemas the writers' schemas that are known
      * @param wanted which predictions are kept
      * @param dimensions by which segments requests are measured
-     * @param aheadMillis how far ahead of its own Kafka timestamp a record's time may be, and that timestamp ahead of the clock, >= 0
+     * @param bounds between which times a record is believed
      * @param requestIds what stands for them from here on; of this reader only
      */
     public RecordReader(
             SchemaStore schemas,
             Wanted wanted,
             SegmentDimensions dimensions,
-            long aheadMillis,
-            Clock clock,
+            TimeBounds bounds,
             RequestIds requestIds) {
-        check(aheadMillis >= 0, "aheadMillis must be >= 0, was %s", aheadMillis);
-        this.bound = new ClockBound(clock, aheadMillis);
-        this.draft = new Draft(wanted, dimensions, aheadMillis, requestIds);
+        this.bound = new ClockBound(bounds);
+        this.draft = new Draft(wanted, dimensions, bounds, requestIds);
         this.avro = new AvroReader(draft);
         this.json = new JsonReader(draft);
         List<AvroPlan> all = schemas.plans();
@@ -79,10 +69,10 @@ public final class RecordReader {
         into.kind = kind;
         into.refusal = null;
         try {
-            draft.begin(kind, into.event);
+            draft.begin(kind, kafkaTimestamp, into.event);
             bound.check(kafkaTimestamp);
             readAny(kind, value);
-            draft.finish(required(kind), kafkaTimestamp);
+            draft.finish(required(kind));
             count(into.event.unusable);
         } catch (Refused refused) {
             into.refusal = refused.refusal();

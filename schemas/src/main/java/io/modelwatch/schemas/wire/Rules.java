@@ -67,11 +67,13 @@ final class Rules {
                         .isEmpty();
     }
 
-    static void time(String field, long millis) {
+    /** @param recordMillis the record's Kafka timestamp, which may tell what unit was meant */
+    static void time(String field, long millis, long recordMillis) {
         if (millis <= 0 || millis >= MAX_TIME) {
             throw new Refused(
                     Reason.OUT_OF_RANGE,
-                    field + " must be in epoch milliseconds, > 0 and before the year 3000, was " + millis);
+                    field + " must be in epoch milliseconds, > 0 and before the year 3000, was " + millis
+                            + WrongUnit.hint(millis, recordMillis));
         }
     }
 
@@ -81,7 +83,17 @@ final class Rules {
             throw new Refused(
                     Reason.AHEAD_OF_RECORD_TIME,
                     "time must be at most " + aheadMillis + " ms ahead of the record's Kafka timestamp " + recordMillis
-                            + ", was " + millis);
+                            + ", was " + millis + WrongUnit.hint(millis, recordMillis));
+        }
+    }
+
+    /** @param millis that {@link #time} has passed, so that the difference cannot overflow */
+    static void notBehind(long millis, long recordMillis, long behindMillis) {
+        if (behindMillis != TimeBounds.ANY_AGE && recordMillis - millis > behindMillis) {
+            throw new Refused(
+                    Reason.BEHIND_TIME,
+                    "time must be at most " + behindMillis + " ms behind the record's Kafka timestamp " + recordMillis
+                            + ", was " + millis + WrongUnit.hint(millis, recordMillis));
         }
     }
 

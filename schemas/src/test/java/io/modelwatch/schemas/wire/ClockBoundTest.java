@@ -17,7 +17,11 @@ import org.junit.jupiter.api.Test;
 class ClockBoundTest {
     private final SetClock clock = new SetClock(NOW);
     private final RecordReader live = new RecordReader(
-            new SchemaStore(), Wanted.nothing(), SegmentDimensions.NONE, AHEAD, clock, RequestIds.asTheyAre());
+            new SchemaStore(),
+            Wanted.nothing(),
+            SegmentDimensions.NONE,
+            new TimeBounds(clock, AHEAD, TimeBounds.ANY_AGE),
+            RequestIds.asTheyAre());
 
     @Test
     void refusesARecordWhoseKafkaTimestampIsAheadOfTheClock() {
@@ -27,6 +31,11 @@ class ClockBoundTest {
         assertThat(refusal.sentence())
                 .isEqualTo("the Kafka timestamp must be at most 60000 ms ahead of the clock " + NOW + ", was "
                         + (NOW + AHEAD + 1));
+    }
+
+    @Test
+    void saysThatTheKafkaTimestampLooksLikeMicroseconds() {
+        assertThat(readAt(NOW * 1_000).sentence()).endsWith(": the Kafka timestamp looks like microseconds");
     }
 
     @Test

@@ -55,8 +55,7 @@ class RequestIdsTest {
                 new SchemaStore(),
                 model -> Wanted.Part.items(1),
                 Samples.DIMENSIONS,
-                Samples.AHEAD,
-                RecordReader.NO_CLOCK,
+                TimeBounds.ofReplay(Samples.AHEAD),
                 RequestIds.hashedWith(secret));
     }
 

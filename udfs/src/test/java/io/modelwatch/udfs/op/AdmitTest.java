@@ -92,7 +92,7 @@ class AdmitTest {
 
     private static OneInputStreamOperatorTestHarness<Incoming, Event> closed() throws Exception {
         var harness = new OneInputStreamOperatorTestHarness<Incoming, Event>(
-                new Admit(new AdmissionSettings(BOUND, 60_000, SHARDS)));
+                new Admit(new AdmissionSettings(BOUND, 60_000, 0, SHARDS)));
         harness.setup(new EventSerializer());
         return harness;
     }
