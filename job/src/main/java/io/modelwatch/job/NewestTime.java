@@ -10,8 +10,8 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
 
 /**
- * The watermark of one Kafka partition: its newest event time less the bound and 1 ms, the same bound by which {@code Admit} decides what
- * is late. Refused records have no say, neither in the time nor in whether there is any: one broken producer must neither drive the clock
+ * The watermark of one Kafka partition: the furthest that a record reached ({@link Incoming#reaches}) less the bound and 1 ms; by the same
+ * two {@code Admit} decides what is late. Refused records have no say, neither in the time nor in whether there is any: one broken producer must neither drive the clock
  * nor hold it.
  */
 final class NewestTime implements WatermarkGenerator<Incoming> {
@@ -46,7 +46,7 @@ final class NewestTime implements WatermarkGenerator<Incoming> {
 
     @Override
     public void onEvent(Incoming incoming, long timestamp, WatermarkOutput output) {
-        newest = Math.max(newest, incoming.event.time);
+        newest = Math.max(newest, incoming.reaches());
     }
 
     @Override

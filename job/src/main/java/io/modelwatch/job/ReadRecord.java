@@ -16,6 +16,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
 
 /** Decodes Kafka's records into one {@link Incoming} per reader, which is filled again for each. */
 final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
@@ -66,6 +67,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
         incoming.partition = record.partition();
         incoming.offset = record.offset();
         incoming.timestamp = record.timestamp();
+        incoming.stampedByBroker = record.timestampType() == TimestampType.LOG_APPEND_TIME;
         incoming.key = record.key();
         incoming.value = record.value();
         reader.read(kinds.get(record.topic()), record.value(), record.timestamp(), incoming);

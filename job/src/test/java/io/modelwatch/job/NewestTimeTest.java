@@ -35,6 +35,23 @@ class NewestTimeTest {
         assertThat(told.marks).containsExactly(NOW - BOUND - 1, NOW - BOUND - 1);
     }
 
+    /** The same bound as in Admit: what it lets in is not late. */
+    @Test
+    void aRecordMovesTimeToTheBrokersStampAtMost() {
+        Incoming ahead = usable(NOW + 59_000);
+        ahead.stampedByBroker = true;
+        read(partition(IDLE), ahead);
+
+        assertThat(told.marks).containsExactly(NOW - BOUND - 1);
+    }
+
+    @Test
+    void aRecordWhoseProducerStampsItMovesTimeToItsOwn() {
+        read(partition(IDLE), usable(NOW + 59_000));
+
+        assertThat(told.marks).containsExactly(NOW + 59_000 - BOUND - 1);
+    }
+
     @Test
     void aRefusedRecordMovesNoTime() {
         WatermarkGenerator<Incoming> partition = partition(IDLE);

@@ -20,8 +20,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Decides once what is late: a record older than the newest of its Kafka partition by more than the bound. Since the source's watermark is
- * the least of its partitions' newest times minus the same bound, nothing that is let in is late downstream. Chained to the source.
+ * Decides once what is late: a record older than the time of its Kafka partition by more than the bound. Since the source's watermark is
+ * the least of its partitions' times minus the same bound, nothing that is let in is late downstream. Chained to the source.
  *
  * <p>At the end of a bounded input it tells every shard how far real time reached, so that all of them stop the clock at the same place,
  * whichever partition ended first.
@@ -72,14 +72,14 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
      * How far one Kafka partition has come, as it stands in state.
      *
      * @param kind name of the input's {@link Event.Kind}
-     * @param newest largest event time seen, epoch milliseconds
+     * @param newest the furthest that a record of it reached ({@link Incoming#reaches}), epoch milliseconds
      */
     public record PartitionTime(String kind, int partition, long newest) {}
 
     private final AdmissionSettings settings;
     /** Which of {@link #newest} this subtask has read itself since it started; only those and subtask 0's go into its snapshot. */
     private transient boolean[][] own;
-    /** By kind and partition: largest event time seen. Kept for good: one long for each partition. */
+    /** By kind and partition: how far its time has come ({@link Incoming#reaches}). Kept for good: one long for each partition. */
     private transient long[][] newest;
 
     private transient ListState<PartitionTime> state;
@@ -166,9 +166,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         long time = incoming.event.time;
         long before = newest[kind][incoming.partition];
         own[kind][incoming.partition] = true;
-        if (time > before) {
-            newest[kind][incoming.partition] = time;
-        }
+        newest[kind][incoming.partition] = Math.max(before, incoming.reaches());
         return before != NOTHING_READ && time < before - settings.outOfOrderMillis();
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class AdmitTest {
     private static final long BOUND = 5_000;
     private static final int SHARDS = 8;
+    private static final long START = 1_795_300_000_000L;
 
     @Test
     void dropsWhatIsOlderThanTheNewestOfItsPartitionByMoreThanTheBound() throws Exception {
@@ -46,6 +47,54 @@ class AdmitTest {
             assertThat(after.extractOutputValues())
                     .extracting(event -> event.time)
                     .containsExactly(20_001L);
+        }
+    }
+
+    /** 200 good records a second for a minute, each 150 ms on its way, and one of a producer 59 s ahead. */
+    @Test
+    void oneClockAheadMakesNobodyLateWhereTheBrokerStampsRecords() throws Exception {
+        assertThat(lateAfterOneFromAhead(true)).isZero();
+    }
+
+    @Test
+    void oneClockAheadMakesAMinuteOfOthersLateWhereProducersStampThem() throws Exception {
+        assertThat(lateAfterOneFromAhead(false)).isEqualTo(10_800);
+    }
+
+    /** Were a record to move time to the broker's stamp plus the bound, whatever is on its way would be late after it. */
+    @Test
+    void aProducerThatIsAlwaysAheadMakesNobodyLateWhoseRecordsAreOnTheirWay() throws Exception {
+        try (var harness = open()) {
+            for (int step = 0; step < 6_000; step++) {
+                long now = START + step * 10L;
+                feed(harness, stamped(true, now, request(0, "ahead", now + 59_000)));
+                feed(harness, stamped(true, now, request(0, "good", now - step % (BOUND + 1))));
+            }
+
+            assertThat(harness.extractOutputValues()).hasSize(2 * 6_000);
+        }
+    }
+
+    @Test
+    void aRecordFromAheadIsLetInWithItsTime() throws Exception {
+        try (var harness = open()) {
+            feed(harness, stamped(true, START, request(0, "a", START + 59_000)));
+
+            assertThat(harness.extractOutputValues())
+                    .extracting(event -> event.time)
+                    .containsExactly(START + 59_000);
+        }
+    }
+
+    private static long lateAfterOneFromAhead(boolean byBroker) throws Exception {
+        try (var harness = open()) {
+            long stamp = byBroker ? START : START + 59_000; // its clock sets both where it may
+            feed(harness, stamped(byBroker, stamp, request(0, "ahead", START + 59_000)));
+            for (int i = 0; i < 12_000; i++) {
+                long time = START + i * 5L;
+                feed(harness, stamped(byBroker, time + 150, request(0, "good", time)));
+            }
+            return 12_001L - harness.extractOutputValues().size();
         }
     }
 
@@ -102,6 +151,12 @@ class AdmitTest {
         for (Incoming record : records) {
             harness.processElement(record, record.event.time);
         }
+    }
+
+    private static Incoming stamped(boolean byBroker, long timestamp, Incoming record) {
+        record.stampedByBroker = byBroker;
+        record.timestamp = timestamp;
+        return record;
     }
 
     private static Incoming request(int partition, String id, long time) {
