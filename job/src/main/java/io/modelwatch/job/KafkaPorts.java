@@ -54,7 +54,11 @@ public final class KafkaPorts implements Ports {
      */
     public static KafkaPorts of(MonitorConfig config) {
         AccessCheck.require(config.kafka());
-        return new KafkaPorts(config, TopicCheck.inputs(config.kafka()), TopicCheck.isControlled(config.kafka()));
+        Map<String, Event.Kind> inputs = TopicCheck.inputs(config.kafka());
+        if (!config.kafka().bounded()) {
+            TopicCheck.warnOfProducersClocks(config.kafka(), inputs);
+        }
+        return new KafkaPorts(config, inputs, TopicCheck.isControlled(config.kafka()));
     }
 
     @Override

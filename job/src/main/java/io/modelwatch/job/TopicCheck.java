@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -65,6 +66,36 @@ public final class TopicCheck {
                                 .formatted(control, partitions)));
             }
             return true;
+        }
+    }
+
+    /**
+     * Warns where producers stamp the records of an input: the clock of one of them can then make the records of others late. A principal
+     * that may not ask for settings is told so; nothing depends on the answer, since each record says who stamped it.
+     */
+    static void warnOfProducersClocks(KafkaConfig kafka, Map<String, Event.Kind> inputs) {
+        List<ConfigResource> asked = inputs.entrySet().stream()
+                .filter(input -> input.getValue() != Event.Kind.HEARTBEAT) // which the job writes itself
+                .map(input -> new ConfigResource(ConfigResource.Type.TOPIC, input.getKey()))
+                .toList();
+        try (Admin admin = connect(kafka)) {
+            List<String> stampedByProducers = await(admin.describeConfigs(asked).all(), kafka).entrySet().stream()
+                    .filter(topic -> !TopicPlan.BROKERS_CLOCK.equals(
+                            topic.getValue().get(TopicPlan.TIMESTAMP_TYPE).value()))
+                    .map(topic -> topic.getKey().name())
+                    .sorted()
+                    .toList();
+            if (!stampedByProducers.isEmpty()) {
+                LOG.warn(
+                        "Producers stamp the records of {} ({} is not {}): one whose clock is ahead makes others' late, see docs/input.md",
+                        stampedByProducers,
+                        TopicPlan.TIMESTAMP_TYPE,
+                        TopicPlan.BROKERS_CLOCK);
+            }
+        } catch (ConfigException untold) {
+            LOG.info(
+                    "Whether brokers or producers stamp the records of the inputs cannot be asked: {}",
+                    untold.getMessage());
         }
     }
 

@@ -2,7 +2,6 @@ package io.modelwatch.job;
 
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.schemas.Span;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,19 +12,32 @@ import java.util.Map;
  * @param settings that its meaning depends on
  */
 public record TopicPlan(String name, int partitions, Map<String, String> settings) {
-    private static final String TIMESTAMP_TYPE = "message.timestamp.type";
+    static final String TIMESTAMP_TYPE = "message.timestamp.type";
+    /** Brokers stamp the records: a clock that nobody who is watched has a hand on. */
+    static final String BROKERS_CLOCK = "LogAppendTime";
+
+    private static final String WRITERS_CLOCK = "CreateTime";
     private static final String WEEK_MILLIS = Long.toString(Span.parse("7d"));
 
     private static final Map<String, String> KEPT_FOR_EVER = Map.of("cleanup.policy", "delete", "retention.ms", "-1");
 
-    /** Every topic that the job reads or writes. */
+    /** Every topic that the job reads or writes. No record moves time, and no label counts, by the clock of whoever wrote it. */
     public static List<TopicPlan> all(KafkaConfig.Topics topics, int partitions) {
+        return all(topics, partitions, BROKERS_CLOCK);
+    }
+
+    /** The same for history: its writer says when each record would have been in Kafka, as it is written much faster than it happened. */
+    public static List<TopicPlan> ofHistory(KafkaConfig.Topics topics, int partitions) {
+        return all(topics, partitions, WRITERS_CLOCK);
+    }
+
+    private static List<TopicPlan> all(KafkaConfig.Topics topics, int partitions, String inputsClock) {
+        Map<String, String> stamped = Map.of(TIMESTAMP_TYPE, inputsClock);
         return List.of(
-                new TopicPlan(topics.requests(), partitions, Map.of()),
-                new TopicPlan(topics.responses(), partitions, Map.of()),
-                // A label counts by when it was in Kafka: the broker's clock says so, not the producer's.
-                new TopicPlan(topics.feedback(), partitions, Map.of(TIMESTAMP_TYPE, "LogAppendTime")),
-                new TopicPlan(topics.resources(), partitions, Map.of()),
+                new TopicPlan(topics.requests(), partitions, stamped),
+                new TopicPlan(topics.responses(), partitions, stamped),
+                new TopicPlan(topics.feedback(), partitions, stamped),
+                new TopicPlan(topics.resources(), partitions, stamped),
                 // One partition: it is the clock.
                 new TopicPlan(topics.heartbeat(), 1, Map.of()),
                 new TopicPlan(topics.metrics(), partitions, Map.of()),
@@ -38,13 +50,6 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
                 // One partition: commands have an order. A replay reads all of them, however old.
                 new TopicPlan(topics.control(), 1, KEPT_FOR_EVER),
                 new TopicPlan(topics.answers(), 1, KEPT_FOR_EVER));
-    }
-
-    /** The same topic, with one setting as given. */
-    public TopicPlan with(String setting, String value) {
-        Map<String, String> changed = new HashMap<>(settings);
-        changed.put(setting, value);
-        return new TopicPlan(name, partitions, Map.copyOf(changed));
     }
 
     /** Whether an existing setting serves as well as the planned one: longer lags do. */

@@ -52,6 +52,14 @@ public final class Topics implements Callable<Integer> {
     private short replicas;
 
     @Option(
+            names = "--history",
+            description = {
+                "Inputs keep the Kafka timestamps that their writers set (CreateTime), for records of the past;",
+                "else brokers stamp them (LogAppendTime), so that no producer's clock can make others late."
+            })
+    private boolean history;
+
+    @Option(
             names = "--acls",
             paramLabel = "PRINCIPAL",
             description = {
@@ -82,7 +90,10 @@ public final class Topics implements Callable<Integer> {
                             .formatted(partitions, replicas)));
         }
         try (Admin admin = TopicCheck.connect(config)) {
-            return create(admin, config, TopicPlan.all(config.topics(), partitions), replicas, System.out);
+            List<TopicPlan> plans = history
+                    ? TopicPlan.ofHistory(config.topics(), partitions)
+                    : TopicPlan.all(config.topics(), partitions);
+            return create(admin, config, plans, replicas, System.out);
         }
     }
 

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * The topics of one data set. Feedback keeps the times that its producer gives it, where production has the broker's: else half an hour of
+ * The topics of one data set. Records keep the times that their producer gives them, where production has the broker's: else half an hour of
  * history could not be written in a minute.
  *
  * @param name what they begin with

@@ -88,18 +88,12 @@ final class LocalSystem implements AutoCloseable {
 
     private void createTopics() throws Exception {
         KafkaConfig kafka = config.kafka();
-        List<TopicPlan> plans = TopicPlan.all(kafka.topics(), PARTITIONS).stream()
-                .map(plan -> plan.name().equals(kafka.topics().feedback()) ? keepingTrueTime(plan) : plan)
-                .toList();
+        // The past is written in seconds: the broker's clock would say that all of it came at once.
+        List<TopicPlan> plans = TopicPlan.ofHistory(kafka.topics(), PARTITIONS);
         try (Admin admin = Admin.create(kafka.impatientProperties());
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             Topics.create(admin, kafka, plans, (short) 1, nowhere);
         }
-    }
-
-    /** History is written in seconds: the broker's clock would say that all of its feedback came at once. */
-    private static TopicPlan keepingTrueTime(TopicPlan feedback) {
-        return feedback.with("message.timestamp.type", "CreateTime");
     }
 
     MonitorConfig config() {

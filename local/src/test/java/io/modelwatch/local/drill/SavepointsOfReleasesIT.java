@@ -153,11 +153,8 @@ class SavepointsOfReleasesIT {
 
     /** One partition each, and no heartbeat: offsets and event time are those of the traffic alone. */
     private void createTopics(MonitorConfig config) throws Exception {
-        List<TopicPlan> plans = TopicPlan.all(config.kafka().topics(), 1).stream()
+        List<TopicPlan> plans = TopicPlan.ofHistory(config.kafka().topics(), 1).stream()
                 .filter(plan -> !plan.name().equals(config.kafka().topics().heartbeat()))
-                .map(plan -> plan.name().equals(config.kafka().topics().feedback())
-                        ? plan.with("message.timestamp.type", "CreateTime")
-                        : plan)
                 .toList();
         try (Admin admin = Admin.create(config.kafka().impatientProperties());
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {

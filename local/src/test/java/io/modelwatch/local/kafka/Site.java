@@ -80,9 +80,20 @@ final class Site implements AutoCloseable {
         return MonitorConfig.load(List.of(), settings);
     }
 
-    /** Creates all topics with the suffix as {@code topics.sh} does, with one partition each. */
+    /** Creates all topics with the suffix, with one partition each: for records that bear the times that the test sets. */
     void createTopics(String suffix) {
-        Printed printed = Printed.by(() -> Topics.run(arguments(suffix, "--partitions", "1")));
+        create(suffix, "--history");
+    }
+
+    /** Creates them as {@code topics.sh} does for a live job: the broker stamps what is written. */
+    void createLiveTopics(String suffix) {
+        create(suffix);
+    }
+
+    private void create(String suffix, String... more) {
+        List<String> options = new ArrayList<>(List.of("--partitions", "1"));
+        options.addAll(List.of(more));
+        Printed printed = Printed.by(() -> Topics.run(arguments(suffix, options.toArray(String[]::new))));
         if (printed.exitCode() != 0) {
             throw new IllegalStateException("topics must be created, were not: " + printed.text());
         }

@@ -3,6 +3,7 @@ package io.modelwatch.local.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.Topics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -43,11 +44,23 @@ class TopicsIT {
         assertThat(partitions("modelwatch-control-new")).isEqualTo(1);
         assertThat(setting("modelwatch-control-new", "cleanup.policy")).isEqualTo("delete");
         assertThat(setting("modelwatch-control-new", "retention.ms")).isEqualTo("-1");
-        assertThat(setting("inference-feedback-new", "message.timestamp.type")).isEqualTo("LogAppendTime");
-        assertThat(setting("inference-requests-new", "message.timestamp.type")).isEqualTo("CreateTime");
+        assertThat(clocksOfInputs("-new")).containsOnly("LogAppendTime");
+        assertThat(setting("modelwatch-heartbeat-new", "message.timestamp.type"))
+                .isEqualTo("CreateTime");
         assertThat(setting("model-alerts-new", "cleanup.policy").split(","))
                 .containsExactlyInAnyOrder("compact", "delete");
         assertThat(setting("model-alerts-new", "min.compaction.lag.ms")).isEqualTo(WEEK);
+    }
+
+    @Test
+    void letsWritersOfHistoryStampTheirRecords() throws Exception {
+        Printed printed = run("-past", "--history");
+
+        assertThat(printed.exitCode()).isZero();
+        assertThat(clocksOfInputs("-past")).containsOnly("CreateTime");
+        assertThat(run("-past", "--history").exitCode()).isZero();
+        assertThat(run("-past").text())
+                .contains("model-resources-past: message.timestamp.type must be LogAppendTime, is CreateTime");
     }
 
     @Test
@@ -130,6 +143,15 @@ class TopicsIT {
                     .partitions()
                     .size();
         }
+    }
+
+    private static List<String> clocksOfInputs(String suffix) throws Exception {
+        List<String> clocks = new ArrayList<>();
+        for (String input :
+                List.of("inference-requests", "inference-responses", "inference-feedback", "model-resources")) {
+            clocks.add(setting(input + suffix, "message.timestamp.type"));
+        }
+        return clocks;
     }
 
     private static String setting(String topic, String name) throws ExecutionException, InterruptedException {

@@ -68,9 +68,8 @@ final class WreckSite implements AutoCloseable {
     /** Creates what a run reads and writes. */
     void createTopics(String suffix) throws Exception {
         MonitorConfig config = config(suffix);
-        List<TopicPlan> plans = TopicPlan.all(config.kafka().topics(), GoodTraffic.PARTITIONS).stream()
+        List<TopicPlan> plans = TopicPlan.ofHistory(config.kafka().topics(), GoodTraffic.PARTITIONS).stream()
                 .filter(plan -> UNREAD.stream().noneMatch(plan.name()::startsWith))
-                .map(plan -> plan.with("message.timestamp.type", "CreateTime"))
                 .toList();
         try (Admin admin = Admin.create(config.kafka().impatientProperties());
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
