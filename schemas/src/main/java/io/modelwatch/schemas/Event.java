@@ -54,7 +54,10 @@ public final class Event {
     public long item;
     /** Feedback only: graded relevance or true value; 0 is a known negative. */
     public double label;
-    /** Feedback only: when the user acted, epoch milliseconds; orders repeated labels of one item. */
+    /**
+     * Feedback only: when the user acted by the client's clock, but not after {@link #time}; epoch milliseconds, of any sign. Orders the
+     * labels of one item and nothing else; what measures a delay with it must not begin before the request was served.
+     */
     public long labelTime;
 
     /** Resources only. */

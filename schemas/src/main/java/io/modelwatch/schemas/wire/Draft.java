@@ -128,7 +128,9 @@ final class Draft {
         seen |= field.bit();
         switch (field) {
             case TIME -> {
-                Rules.time(field.wireName, value, kafkaTimestamp);
+                if (event.kind != Kind.FEEDBACK) { // a phone's clock may say anything
+                    Rules.time(field.wireName, value, kafkaTimestamp);
+                }
                 event.time = value;
             }
             case SAMPLED_RATE -> sampledRate(value);
@@ -250,8 +252,8 @@ final class Draft {
         if (missing != 0) {
             throw Refused.missing(Field.first(missing).wireName);
         }
-        Rules.notAhead(event.time, kafkaTimestamp, bounds.aheadMillis());
-        if (event.kind != Kind.FEEDBACK) { // the broker's clock is its time
+        if (event.kind != Kind.FEEDBACK) { // which counts by when it was in Kafka
+            Rules.notAhead(event.time, kafkaTimestamp, bounds.aheadMillis());
             Rules.notBehind(event.time, kafkaTimestamp, bounds.behindMillis());
         }
         switch (event.kind) {
@@ -264,7 +266,7 @@ final class Draft {
             }
             case FEEDBACK -> {
                 Rules.time("Kafka timestamp", kafkaTimestamp, kafkaTimestamp);
-                event.labelTime = event.time;
+                event.labelTime = Math.min(event.time, kafkaTimestamp);
                 event.time = kafkaTimestamp;
             }
             case RESOURCE -> {

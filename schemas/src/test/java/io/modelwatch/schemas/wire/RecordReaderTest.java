@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Event.Kind;
+import io.modelwatch.schemas.Feedback;
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.InferenceRequest;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordReaderTest {
     private final RecordReader reader = Samples.reader();
@@ -54,6 +57,29 @@ class RecordReaderTest {
             assertThat(event.labelTime).isEqualTo(NOW - 5);
             assertThat(event.item).isEqualTo(hash("i-2"));
             assertThat(event.label).isEqualTo(1);
+        }
+    }
+
+    /** A phone whose clock is 5 minutes ahead, one that was never set, and ones that say anything. */
+    @ParameterizedTest
+    @CsvSource({
+        "1795300300000, 1795300000000",
+        "1795300000001, 1795300000000",
+        "1795300000000000, 1795300000000",
+        "9223372036854775807, 1795300000000",
+        "1795299999999, 1795299999999",
+        "1000, 1000",
+        "0, 0",
+        "-1000, -1000",
+        "-9223372036854775808, -9223372036854775808"
+    })
+    void takesALabelWhateverTheClientsClockSaysButNoActAfterItWasInKafka(long clients, long act) {
+        Feedback feedback = new Feedback("r-1", "i-2", 1, clients);
+        for (byte[] wire : List.of(AvroWire.encode(feedback), JsonWire.encode(feedback))) {
+            Event event = accepted(Kind.FEEDBACK, wire);
+
+            assertThat(event.time).isEqualTo(NOW);
+            assertThat(event.labelTime).isEqualTo(act);
         }
     }
 

@@ -78,7 +78,7 @@ final class ReferenceRules {
                 predictions(fields, maxItems, unusable, event);
             }
             case FEEDBACK -> {
-                event.put("labelTime", fields.get("time"));
+                event.put("labelTime", Math.min((Long) fields.get("time"), kafkaTimestamp));
                 event.put("label", fields.get("label"));
                 event.put("item", Hash.of64((byte[]) fields.get("itemId")));
             }
@@ -130,9 +130,7 @@ final class ReferenceRules {
 
     private static boolean holds(Kind kind, Map<String, Object> fields, long kafkaTimestamp) {
         boolean times = fields.get("time") instanceof Long time
-                && time > 0
-                && time < YEAR_3000
-                && time - Samples.AHEAD <= kafkaTimestamp;
+                && (kind == Kind.FEEDBACK || (time > 0 && time < YEAR_3000 && time - Samples.AHEAD <= kafkaTimestamp));
         return times
                 && switch (kind) {
                     case REQUEST, RESPONSE -> printable(fields, "requestId", 256) && named(fields);
