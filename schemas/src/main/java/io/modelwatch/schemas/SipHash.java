@@ -52,7 +52,8 @@ public final class SipHash {
             long block = last ? Hash.tail(bytes, at, end) | ((long) length << 56) : (long) LONGS.get(bytes, at);
             at += Long.BYTES;
             v3 ^= block;
-            for (int i = 0; i < rounds; i++) {
+            int left = rounds;
+            do { // one round as a rule: then the way back is never taken, and compiled to nothing
                 v0 += v1;
                 v2 += v3;
                 v1 = Long.rotateLeft(v1, 13) ^ v0;
@@ -63,7 +64,7 @@ public final class SipHash {
                 v1 = Long.rotateLeft(v1, 17) ^ v2;
                 v3 = Long.rotateLeft(v3, 21) ^ v0;
                 v2 = Long.rotateLeft(v2, 32);
-            }
+            } while (--left > 0);
             v0 ^= block;
         }
         return finish(v0, v1, v2, v3);

@@ -47,10 +47,13 @@ public final class Lengths {
     }
 
     public static int read(DataInput in) throws IOException {
-        int next = in.readByte();
-        if (next >= 0) {
-            return next;
-        }
+        int first = in.readByte();
+        return first >= 0 ? first : readAfter(first, in);
+    }
+
+    /** Of a length that takes more than one byte, after the first, which is below 0. */
+    public static int readAfter(int first, DataInput in) throws IOException {
+        int next = first;
         long length = next & 0x7F;
         for (int shift = 7; next < 0 && shift < 7 * LONGEST; shift += 7) {
             next = in.readByte();
@@ -148,9 +151,11 @@ public final class Lengths {
 
     public static long[] readLongs(DataInput in) throws IOException {
         int length = read(in) - 1;
-        if (length < 0) {
-            return null;
-        }
+        return length < 0 ? null : readLongs(length, in);
+    }
+
+    /** @param length that was read and checked */
+    public static long[] readLongs(int length, DataInput in) throws IOException {
         long[] values = new long[Math.min(length, PIECE)];
         for (int i = 0; i < length; i++) {
             if (i == values.length) {
@@ -171,9 +176,11 @@ public final class Lengths {
 
     public static float[] readFloats(DataInput in) throws IOException {
         int length = read(in) - 1;
-        if (length < 0) {
-            return null;
-        }
+        return length < 0 ? null : readFloats(length, in);
+    }
+
+    /** @param length that was read and checked */
+    public static float[] readFloats(int length, DataInput in) throws IOException {
         float[] values = new float[Math.min(length, PIECE)];
         for (int i = 0; i < length; i++) {
             if (i == values.length) {

@@ -126,8 +126,8 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
         writeId(event, out);
         origins().write(event.model, event.version, event.status, out);
         out.writeLong(event.latencyMicros);
-        Lengths.writeLongs(event.items, out);
-        Lengths.writeFloats(event.scores, out);
+        EventLengths.writeLongs(event.items, out);
+        EventLengths.writeFloats(event.scores, out);
     }
 
     private void readResponse(Event event, DataInputView in) throws IOException {
@@ -137,8 +137,8 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
         event.version = origin.version();
         event.status = origin.status();
         event.latencyMicros = in.readLong();
-        event.items = Lengths.readLongs(in);
-        event.scores = Lengths.readFloats(in);
+        event.items = EventLengths.readLongs(in);
+        event.scores = EventLengths.readFloats(in);
     }
 
     private static void writeFeedback(Event event, DataOutputView out) throws IOException {
@@ -180,11 +180,11 @@ final class EventSerializer extends HandWrittenSerializer<Event> {
     }
 
     private static void writeId(Event event, DataOutputView out) throws IOException {
-        Lengths.writeBytes(event.requestId, out);
+        EventLengths.writeBytes(event.requestId, out);
     }
 
     private static void readId(Event event, DataInputView in) throws IOException {
-        event.requestId = Lengths.readBytes(in);
+        event.requestId = EventLengths.readBytes(in);
     }
 
     private Origins origins() {

@@ -43,16 +43,16 @@ final class Origins {
     private byte[] scratch = new byte[256];
 
     void write(String model, String version, String status, DataOutputView out) throws IOException {
-        Lengths.writeBytes(bytesOf(model, version, status), out);
+        EventLengths.writeBytes(bytesOf(model, version, status), out);
     }
 
     void write(String model, String version, Segments segments, DataOutputView out) throws IOException {
-        Lengths.writeBytes(bytesOf(model, version, segments), out);
+        EventLengths.writeBytes(bytesOf(model, version, segments), out);
     }
 
     /** Reads a request's names or a response's: the caller knows which. */
     Origin read(boolean ofRequest, DataInputView in) throws IOException {
-        int length = Lengths.checked(Lengths.read(in), Names.LONGEST, "names");
+        int length = Lengths.checked(EventLengths.read(in), Names.LONGEST, "names");
         if (length > scratch.length) {
             scratch = new byte[2 * Integer.highestOneBit(length)];
         }

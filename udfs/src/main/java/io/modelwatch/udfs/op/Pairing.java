@@ -97,7 +97,7 @@ final class Pairing implements PendingRequests.Expiry {
     }
 
     private void insertRequest(Event event, int tag, PendingRequests table) {
-        if (isBeyondLimit(event, tag, table)) {
+        if (isBeyondLimit(event, table)) {
             ledger.add(FollowPlace.REQUESTS_BEYOND_LIMIT);
             return;
         }
@@ -108,7 +108,7 @@ final class Pairing implements PendingRequests.Expiry {
     }
 
     private void insertResponse(Event event, int tag, PendingRequests table) {
-        if (isBeyondLimit(event, tag, table)) {
+        if (isBeyondLimit(event, table)) {
             ledger.add(FollowPlace.RESPONSES_BEYOND_LIMIT);
             return;
         }
@@ -118,8 +118,9 @@ final class Pairing implements PendingRequests.Expiry {
         ledger.add(FollowPlace.RESPONSES_PENDING);
     }
 
-    private boolean isBeyondLimit(Event event, int tag, PendingRequests table) {
-        boolean beyond = table.count(tag, event.requestId) >= limits.rowsPerId();
+    /** To be asked when its row was looked for in vain. */
+    private boolean isBeyondLimit(Event event, PendingRequests table) {
+        boolean beyond = table.passed() >= limits.rowsPerId();
         if (beyond) {
             beyondLimits.add(What.RECORDS, event.model, 1);
         }

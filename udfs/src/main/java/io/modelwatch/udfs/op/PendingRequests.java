@@ -26,6 +26,8 @@ final class PendingRequests {
     private Row[] rows;
     private int size;
     private long nextDue = NEVER;
+    /** Rows of its id that the last {@link #find} passed: all there are where it found nothing. */
+    private int passed;
 
     PendingRequests(SipHash places) {
         this(places, FIRST_CAPACITY);
@@ -84,12 +86,21 @@ final class PendingRequests {
      */
     int find(int tag, byte[] requestId, Match match) {
         int mask = tags.length - 1;
+        passed = 0;
         for (int at = tag & mask; rows[at] != null; at = (at + 1) & mask) {
-            if (tags[at] == tag && rows[at].isOf(requestId) && match.matches(rows[at])) {
-                return at;
+            if (tags[at] == tag && rows[at].isOf(requestId)) {
+                if (match.matches(rows[at])) {
+                    return at;
+                }
+                passed++;
             }
         }
         return -1;
+    }
+
+    /** How many rows an id has, for which {@link #find} has just found none that matches. */
+    int passed() {
+        return passed;
     }
 
     Row row(int place) {
@@ -115,18 +126,6 @@ final class PendingRequests {
                 consumer.accept(rows[at]);
             }
         }
-    }
-
-    /** How many rows an id has. */
-    int count(int tag, byte[] requestId) {
-        int mask = tags.length - 1;
-        int count = 0;
-        for (int at = tag & mask; rows[at] != null; at = (at + 1) & mask) {
-            if (tags[at] == tag && rows[at].isOf(requestId)) {
-                count++;
-            }
-        }
-        return count;
     }
 
     /** Rows without a free place between them: at most so many a look-up passes. For tests. */
