@@ -29,12 +29,16 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The ends of the dataflow on Kafka. */
 public final class KafkaPorts implements Ports {
+    /** To the connector: partitions are looked for at the start only. */
+    private static final long NEVER = -1;
+
     private final MonitorConfig config;
     private final KafkaConfig kafka;
     private final Map<String, Event.Kind> inputs;
@@ -156,6 +160,9 @@ public final class KafkaPorts implements Ports {
                 .setGroupId(kafka.groupId())
                 .setTopics(List.copyOf(inputs.keySet()))
                 .setStartingOffsets(new StartingOffsets(kafka.startFrom()))
+                .setProperty(
+                        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                        Long.toString(kafka.bounded() ? NEVER : kafka.discoveryMillis()))
                 .setDeserializer(new ReadRecord(
                         inputs,
                         SchemaFiles.read(config.reading().schemasDirectory()),

@@ -3,7 +3,10 @@ package io.modelwatch.job;
 import io.modelwatch.job.config.StartFrom;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
@@ -12,6 +15,8 @@ import org.apache.kafka.common.TopicPartition;
  * Where reading starts, and where it goes on when the record that it was to go on with is gone (retention, a topic made anew): with the oldest
  * that is left, wherever it once started. The connector's own initializers tie the two together, so that a job that once started at the newest
  * record would leave out all that came while it was down.
+ *
+ * <p>Partitions that the connector discovers later, also after a restore, are none of its business: they are read from their beginning.
  */
 final class StartingOffsets implements OffsetsInitializer {
     private static final long serialVersionUID = 1;
@@ -34,14 +39,18 @@ final class StartingOffsets implements OffsetsInitializer {
         };
     }
 
+    /** A partition without an offset, of a topic where the group has others, was added while nobody read: it is read from its beginning, too. */
     private static Map<TopicPartition, Long> committedElseLatest(
             Collection<TopicPartition> partitions, PartitionOffsetsRetriever broker) {
         Map<TopicPartition, Long> offsets = new HashMap<>(broker.committedOffsets(partitions));
         offsets.keySet().retainAll(partitions); // the group may have read more topics once
-        var others = partitions.stream()
+        Set<String> topicsRead =
+                offsets.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        Map<Boolean, List<TopicPartition>> others = partitions.stream()
                 .filter(partition -> !offsets.containsKey(partition))
-                .toList();
-        offsets.putAll(broker.endOffsets(others));
+                .collect(Collectors.partitioningBy(partition -> topicsRead.contains(partition.topic())));
+        offsets.putAll(broker.beginningOffsets(others.get(true)));
+        offsets.putAll(broker.endOffsets(others.get(false)));
         return offsets;
     }
 

@@ -116,6 +116,7 @@ public final class ConfigSources {
                 values.text("kafka.group-id"),
                 StartFrom.parse(values.text("kafka.start-from")),
                 values.flag("kafka.bounded"),
+                values.millis("kafka.partition-discovery"),
                 values.millis("kafka.idle-timeout"),
                 values.millis("kafka.connect-timeout"),
                 values.millis("kafka.heartbeat-interval"),

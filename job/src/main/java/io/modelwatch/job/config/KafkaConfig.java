@@ -12,6 +12,7 @@ import java.util.Properties;
  * @param groupId consumer group
  * @param startFrom where reading starts without a savepoint
  * @param bounded whether the job ends at the end offsets found at its start
+ * @param discoveryMillis time between two looks for new partitions of the inputs; 0: none after the first
  * @param idleMillis silence after which a partition no longer holds back event time; 0: it always does
  * @param connectMillis how long to wait for the brokers at start, > 0
  * @param heartbeatMillis time between two heartbeats, > 0
@@ -22,12 +23,19 @@ public record KafkaConfig(
         String groupId,
         StartFrom startFrom,
         boolean bounded,
+        long discoveryMillis,
         long idleMillis,
         long connectMillis,
         long heartbeatMillis,
         Topics topics,
         AlertDelivery alerts,
         Map<String, String> properties) {
+    /** Properties that have keys of their own. */
+    private static final Map<String, String> OWN_KEYS = Map.of(
+            "bootstrap.servers", "kafka.bootstrap-servers",
+            "group.id", "kafka.group-id",
+            "partition.discovery.interval.ms", "kafka.partition-discovery");
+
     /** Names of topics by what is in them. */
     public record Topics(
             String requests,
@@ -51,8 +59,7 @@ public record KafkaConfig(
     public record AlertDelivery(boolean exactlyOnce, long transactionTimeoutMillis, String transactionalIdPrefix) {}
 
     public KafkaConfig {
-        for (var own : Map.of("bootstrap.servers", "kafka.bootstrap-servers", "group.id", "kafka.group-id")
-                .entrySet()) {
+        for (var own : OWN_KEYS.entrySet()) {
             check(
                     !properties.containsKey(own.getKey()),
                     "kafka.properties.%s must not be given, %s says it",

@@ -43,6 +43,12 @@ final class Keys {
                     "false",
                     "Whether the job ends at the end offsets found at its start: a replay."),
             key(
+                    "kafka.partition-discovery",
+                    Type.duration(),
+                    "10s",
+                    "How often new partitions of the inputs are looked for; they are read from their beginning. 0s: never. Off in"
+                            + " bounded runs."),
+            key(
                     "kafka.idle-timeout",
                     Type.duration(),
                     "1m",

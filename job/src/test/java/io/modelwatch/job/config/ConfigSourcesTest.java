@@ -245,6 +245,9 @@ class ConfigSourcesTest {
     void aPropertyThatHasAKeyOfItsOwnIsRefused() {
         assertThat(problems(null, Map.of("kafka.properties.group.id", "x")))
                 .containsExactly("kafka.properties.group.id must not be given, kafka.group-id says it");
+        assertThat(problems(null, Map.of("kafka.properties.partition.discovery.interval.ms", "1")))
+                .containsExactly("kafka.properties.partition.discovery.interval.ms must not be given,"
+                        + " kafka.partition-discovery says it");
     }
 
     @Test

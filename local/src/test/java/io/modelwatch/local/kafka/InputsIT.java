@@ -1,5 +1,6 @@
 package io.modelwatch.local.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,15 +9,16 @@ import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.DeadLetter;
 import io.modelwatch.schemas.wire.DeadLetterWire;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +106,21 @@ class InputsIT {
     }
 
     @Test
+    void startsAtTheBeginningOfAPartitionThatWasAddedWhileItsGroupDidNotRead() throws Exception {
+        writeGarbage("-added", 3);
+        commit("watch-added", "inference-requests-added", 3);
+        addPartition("inference-requests-added");
+        site.send(new ProducerRecord<>("inference-requests-added", 1, TIME, null, "garbage".getBytes(UTF_8)));
+
+        site.finish(site.submit(site.replay("-added", Map.of("kafka.start-from", "committed")), checkpoints, 1));
+
+        assertThat(site.read("modelwatch-dead-letters-added"))
+                .extracting(InputsIT::letter)
+                .singleElement()
+                .matches(letter -> letter.partition() == 1 && letter.offset() == 0);
+    }
+
+    @Test
     void startsAtTheLatestWhereItsGroupHasCommittedNothing() throws Exception {
         writeGarbage("-new", 2);
 
@@ -126,7 +143,7 @@ class InputsIT {
     private static void writeGarbage(String suffix, int records) throws Exception {
         site.createTopics(suffix);
         for (int i = 0; i < records; i++) {
-            site.send("inference-requests" + suffix, TIME + i, "garbage".getBytes(StandardCharsets.UTF_8));
+            site.send("inference-requests" + suffix, TIME + i, "garbage".getBytes(UTF_8));
         }
     }
 
@@ -149,6 +166,14 @@ class InputsIT {
             while (admin.listTopics().names().get().contains(topic)) { // the controller answers before the broker knows
                 Thread.onSpinWait();
             }
+        }
+    }
+
+    private static void addPartition(String topic) throws Exception {
+        try (Admin admin = site.admin()) {
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2)))
+                    .all()
+                    .get();
         }
     }
 
