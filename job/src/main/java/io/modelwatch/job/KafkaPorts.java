@@ -60,7 +60,7 @@ public final class KafkaPorts implements Ports {
         AccessCheck.require(config.kafka());
         Map<String, Event.Kind> inputs = TopicCheck.inputs(config.kafka());
         if (!config.kafka().bounded()) {
-            TopicCheck.warnOfProducersClocks(config.kafka(), inputs);
+            TopicCheck.warnOfSettings(config.kafka(), inputs);
         }
         return new KafkaPorts(config, inputs, TopicCheck.isControlled(config.kafka()));
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
@@ -70,32 +71,48 @@ public final class TopicCheck {
     }
 
     /**
-     * Warns where producers stamp the records of an input: the clock of one of them can then make the records of others late. A principal
-     * that may not ask for settings is told so; nothing depends on the answer, since each record says who stamped it.
+     * Warns where producers stamp the records of an input, since the clock of one of them can then make the records of others late, and where a
+     * record may be far larger than the brokers' bound once it is unpacked. A principal that may not ask for settings is told so; nothing depends
+     * on the answer.
      */
-    static void warnOfProducersClocks(KafkaConfig kafka, Map<String, Event.Kind> inputs) {
-        List<ConfigResource> asked = inputs.entrySet().stream()
-                .filter(input -> input.getValue() != Event.Kind.HEARTBEAT) // which the job writes itself
-                .map(input -> new ConfigResource(ConfigResource.Type.TOPIC, input.getKey()))
+    static void warnOfSettings(KafkaConfig kafka, Map<String, Event.Kind> inputs) {
+        List<ConfigResource> asked = inputs.keySet().stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
         try (Admin admin = connect(kafka)) {
-            List<String> stampedByProducers = await(admin.describeConfigs(asked).all(), kafka).entrySet().stream()
-                    .filter(topic -> !TopicPlan.BROKERS_CLOCK.equals(
-                            topic.getValue().get(TopicPlan.TIMESTAMP_TYPE).value()))
-                    .map(topic -> topic.getKey().name())
-                    .sorted()
-                    .toList();
-            if (!stampedByProducers.isEmpty()) {
-                LOG.warn(
-                        "Producers stamp the records of {} ({} is not {}): one whose clock is ahead makes others' late, see docs/input.md",
-                        stampedByProducers,
-                        TopicPlan.TIMESTAMP_TYPE,
-                        TopicPlan.BROKERS_CLOCK);
-            }
+            Map<ConfigResource, Config> settings =
+                    await(admin.describeConfigs(asked).all(), kafka);
+            List<String> packed = others(settings, TopicPlan.COMPRESSION, TopicPlan.UNPACKED);
+            List<String> stampedByProducers =
+                    new ArrayList<>(others(settings, TopicPlan.TIMESTAMP_TYPE, TopicPlan.BROKERS_CLOCK));
+            stampedByProducers.remove(kafka.topics().heartbeat()); // which the job writes itself
+            warn(
+                    "Producers stamp the records of {} ({} is not {}): one whose clock is ahead makes others' late, see docs/input.md",
+                    stampedByProducers,
+                    TopicPlan.TIMESTAMP_TYPE,
+                    TopicPlan.BROKERS_CLOCK);
+            warn(
+                    "Brokers bound the records of {} as they are sent ({} is not {}): a small one may fill the memory of whoever unpacks it, see docs/input.md",
+                    packed,
+                    TopicPlan.COMPRESSION,
+                    TopicPlan.UNPACKED);
         } catch (ConfigException untold) {
-            LOG.info(
-                    "Whether brokers or producers stamp the records of the inputs cannot be asked: {}",
-                    untold.getMessage());
+            LOG.info("The settings of the inputs cannot be asked for: {}", untold.getMessage());
+        }
+    }
+
+    /** The topics whose setting has another value. */
+    private static List<String> others(Map<ConfigResource, Config> settings, String name, String value) {
+        return settings.entrySet().stream()
+                .filter(topic -> !value.equals(topic.getValue().get(name).value()))
+                .map(topic -> topic.getKey().name())
+                .sorted()
+                .toList();
+    }
+
+    private static void warn(String sentence, List<String> topics, String setting, String value) {
+        if (!topics.isEmpty()) {
+            LOG.warn(sentence, topics, setting, value);
         }
     }
 

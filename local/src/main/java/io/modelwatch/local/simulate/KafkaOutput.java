@@ -22,8 +22,7 @@ public final class KafkaOutput implements Output, AutoCloseable {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", bootstrapServers,
                 "linger.ms", "20",
-                "batch.size", "131072",
-                "compression.type", "lz4");
+                "batch.size", "131072");
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 

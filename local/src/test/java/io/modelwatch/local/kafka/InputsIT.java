@@ -10,9 +10,12 @@ import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.DeadLetter;
 import io.modelwatch.schemas.wire.DeadLetterWire;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -110,7 +113,7 @@ class InputsIT {
         writeGarbage("-added", 3);
         commit("watch-added", "inference-requests-added", 3);
         addPartition("inference-requests-added");
-        site.send(new ProducerRecord<>("inference-requests-added", 1, TIME, null, "garbage".getBytes(UTF_8)));
+        writeMoreGarbage("inference-requests-added", 1, 1);
 
         site.finish(site.submit(site.replay("-added", Map.of("kafka.start-from", "committed")), checkpoints, 1));
 
@@ -138,6 +141,45 @@ class InputsIT {
         site.finish(site.submit(site.replay("-gone", Map.of("kafka.start-from", "committed")), checkpoints, 1));
 
         assertThat(offsets("-gone")).containsExactly(2L, 3L);
+    }
+
+    /** What is documented for a record that ends whoever reads it (docs/input.md): it is deleted, and whoever stood at it goes on behind. */
+    @Test
+    void aJobWithStateStepsOverWhatWasDeletedAndReadsAPartitionThatWasAdded() throws Exception {
+        String requests = "inference-requests-stepped";
+        writeGarbage("-stepped", 1);
+        JobID stopped = site.submit(stepping("earliest"), checkpoints, 1);
+        awaitOffsets("-stepped", 0L);
+        String savepoint = site.stop(stopped, checkpoints.resolve("savepoints"));
+        writeMoreGarbage(requests, 0, 3); // offsets 1 to 3, of which 2 is the last that must not be read
+        deleteBefore(requests, 3);
+        addPartition(requests);
+        writeMoreGarbage(requests, 1, 2);
+
+        JobID job = site.submit(stepping("latest"), checkpoints, savepoint); // which only a fresh start asks for
+
+        awaitOffsets("-stepped", 0L, 0L, 1L, 3L);
+        site.cluster.cancel(job);
+    }
+
+    private static MonitorConfig stepping(String startFrom) {
+        Map<String, String> settings = site.settings("-stepped");
+        settings.put("kafka.start-from", startFrom);
+        return MonitorConfig.load(List.of(), settings);
+    }
+
+    private static void awaitOffsets(String suffix, Long... expected) throws Exception {
+        Instant giveUp = Instant.now().plusSeconds(40);
+        while (offsets(suffix).size() < expected.length && Instant.now().isBefore(giveUp)) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(offsets(suffix)).containsExactly(expected);
+    }
+
+    private static void writeMoreGarbage(String topic, int partition, int records) throws Exception {
+        for (int i = 0; i < records; i++) {
+            site.send(new ProducerRecord<>(topic, partition, TIME + i, null, "garbage".getBytes(UTF_8)));
+        }
     }
 
     private static void writeGarbage(String suffix, int records) throws Exception {

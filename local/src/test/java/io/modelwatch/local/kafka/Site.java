@@ -6,6 +6,7 @@ import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.Cluster;
+import io.modelwatch.local.cluster.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -123,14 +125,18 @@ final class Site implements AutoCloseable {
     }
 
     static StreamExecutionEnvironment environment(Path checkpoints) {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
-                .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200))
-                .set(
-                        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                        checkpoints.toUri().toString())
-                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3)
-                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(50)));
+        return environment(checkpoints, new Configuration());
+    }
+
+    private static StreamExecutionEnvironment environment(Path checkpoints, Configuration more) {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(
+                more.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200))
+                        .set(
+                                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                                checkpoints.toUri().toString())
+                        .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
+                        .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3)
+                        .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(50)));
         env.setParallelism(1);
         return env;
     }
@@ -141,6 +147,19 @@ final class Site implements AutoCloseable {
         env.setParallelism(parallelism);
         Topology.define(env, KafkaPorts.of(config), config);
         return cluster.submit(env);
+    }
+
+    /** Starts it from a savepoint, on one slot. */
+    JobID submit(MonitorConfig config, Path checkpoints, String savepoint) throws IOException {
+        StreamExecutionEnvironment env =
+                environment(checkpoints, new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint));
+        Topology.define(env, KafkaPorts.of(config), config);
+        return cluster.submit(env);
+    }
+
+    /** Stops a job and says where its savepoint is. */
+    String stop(JobID job, Path directory) throws IOException {
+        return new FlinkRest(cluster.webUi()).stopWithSavepoint(job.toHexString(), directory.toUri());
     }
 
     /** Waits for the end of a bounded job, which must be a good one. */

@@ -44,7 +44,10 @@ class TopicsIT {
         assertThat(partitions("modelwatch-control-new")).isEqualTo(1);
         assertThat(setting("modelwatch-control-new", "cleanup.policy")).isEqualTo("delete");
         assertThat(setting("modelwatch-control-new", "retention.ms")).isEqualTo("-1");
-        assertThat(clocksOfInputs("-new")).containsOnly("LogAppendTime");
+        assertThat(ofInputs("-new", "message.timestamp.type")).containsOnly("LogAppendTime");
+        assertThat(ofInputs("-new", "compression.type")).containsOnly("uncompressed");
+        assertThat(setting("modelwatch-heartbeat-new", "compression.type")).isEqualTo("uncompressed");
+        assertThat(setting("modelwatch-control-new", "compression.type")).isEqualTo("uncompressed");
         assertThat(setting("modelwatch-heartbeat-new", "message.timestamp.type"))
                 .isEqualTo("CreateTime");
         assertThat(setting("model-alerts-new", "cleanup.policy").split(","))
@@ -57,7 +60,8 @@ class TopicsIT {
         Printed printed = run("-past", "--history");
 
         assertThat(printed.exitCode()).isZero();
-        assertThat(clocksOfInputs("-past")).containsOnly("CreateTime");
+        assertThat(ofInputs("-past", "message.timestamp.type")).containsOnly("CreateTime");
+        assertThat(ofInputs("-past", "compression.type")).containsOnly("uncompressed");
         assertThat(run("-past", "--history").exitCode()).isZero();
         assertThat(run("-past").text())
                 .contains("model-resources-past: message.timestamp.type must be LogAppendTime, is CreateTime");
@@ -77,6 +81,7 @@ class TopicsIT {
     void reportsASettingThatDiffersAndLeavesIt() throws Exception {
         run("-other");
         alter("inference-feedback-other", "message.timestamp.type", "CreateTime");
+        alter("inference-requests-other", "compression.type", "producer");
         alter("model-alerts-other", "min.compaction.lag.ms", "1000");
 
         Printed printed = run("-other");
@@ -85,6 +90,7 @@ class TopicsIT {
         assertThat(printed.text())
                 .contains("DIFFERS  inference-feedback-other")
                 .contains("inference-feedback-other: message.timestamp.type must be LogAppendTime, is CreateTime")
+                .contains("inference-requests-other: compression.type must be uncompressed, is producer")
                 .contains("model-alerts-other: min.compaction.lag.ms must be " + WEEK + ", is 1000");
         assertThat(setting("inference-feedback-other", "message.timestamp.type"))
                 .isEqualTo("CreateTime");
@@ -145,13 +151,13 @@ class TopicsIT {
         }
     }
 
-    private static List<String> clocksOfInputs(String suffix) throws Exception {
-        List<String> clocks = new ArrayList<>();
+    private static List<String> ofInputs(String suffix, String name) throws Exception {
+        List<String> values = new ArrayList<>();
         for (String input :
                 List.of("inference-requests", "inference-responses", "inference-feedback", "model-resources")) {
-            clocks.add(setting(input + suffix, "message.timestamp.type"));
+            values.add(setting(input + suffix, name));
         }
-        return clocks;
+        return values;
     }
 
     private static String setting(String topic, String name) throws ExecutionException, InterruptedException {
