@@ -48,7 +48,7 @@ final class Incident {
     final Set<IncidentKind> recognised = EnumSet.noneOf(IncidentKind.class);
     /** Versions that have recovered since they were abnormal last. */
     final Set<String> recovered = new TreeSet<>();
-    /** By fingerprint, at most {@link #MEMBERS}; changed by {@link #put} and {@link #leaveOutWhom} alone, which keep the next six true. */
+    /** By fingerprint, at most {@link #MEMBERS}; changed by {@link #put} and {@link #drop} alone, which keep the next six true. */
     private final Map<String, Member> members = new TreeMap<>();
 
     private final Set<String> versions = new TreeSet<>();
@@ -175,7 +175,7 @@ final class Incident {
         metrics.add(member.metric());
         reach(member.since(), member.until(), member.severity());
         if (members.size() > MEMBERS) {
-            leaveOutWhom(Collections.max(members.values(), Member.KEPT_FIRST));
+            drop(Collections.max(members.values(), Member.KEPT_FIRST));
         }
     }
 
@@ -193,8 +193,8 @@ final class Incident {
         worstSeverity = worse ? severity : worstSeverity;
     }
 
-    /** Versions and metrics are those of the members that stay: without bound they would be what a member is not. */
-    private void leaveOutWhom(Member member) {
+    /** Versions and metrics that no other member has go with it, so that they are bounded, too. */
+    private void drop(Member member) {
         members.remove(member.fingerprint());
         closed(member);
         leftOut = leftOut.and(member);
