@@ -68,6 +68,11 @@ final class Labels extends LongRecords {
 
     /** The winning label of each item, in ascending order, among those that were known by a horizon; after {@link #cut}. */
     Truth truthBy(long time) {
+        if (size() == 1) { // as a rule: a request is clicked once
+            return get(0, DUE) <= time
+                    ? new Truth(new long[] {get(0, ITEM)}, new double[] {Double.longBitsToDouble(get(0, BITS))})
+                    : Truth.NONE;
+        }
         long[] items = new long[size()];
         int count = 0;
         for (int label = 0; label < size(); label++) {

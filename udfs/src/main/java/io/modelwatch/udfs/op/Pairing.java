@@ -11,7 +11,6 @@ import io.modelwatch.schemas.SipHash;
 import io.modelwatch.udfs.op.BeyondLimits.What;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -22,13 +21,26 @@ import java.util.function.Consumer;
 final class Pairing implements PendingRequests.Expiry {
     private static final float[] NO_SCORES = {};
     private static final long MICROS = 1_000;
+    /** A power of two. */
+    private static final int RECENT = 64;
+
+    /** What a model's settings say of its truth; an array, since it is read for every event. */
+    private record Awaited(boolean truth, long[] horizons) {
+        static Awaited of(ModelSettings settings) {
+            long[] horizons =
+                    settings.horizonMillis().stream().mapToLong(Long::longValue).toArray();
+            return new Awaited(settings.awaitsTruth(), horizons);
+        }
+    }
 
     private final long timeout;
     private final FollowSettings settings;
     private final FollowLimits limits;
-    private final Map<String, ModelSettings> settingsByModel = new HashMap<>();
-    private String lastModel;
-    private ModelSettings lastSettings;
+    private final Map<String, Awaited> awaitedByModel = new HashMap<>();
+    /** Models asked for of late, by their identity: names are interned, and few take turns. */
+    private final String[] recentModels = new String[RECENT];
+
+    private final Awaited[] recentAwaited = new Awaited[RECENT];
     private final Ledger<FollowPlace> ledger;
     private final Consumer<Outcome> out;
     private final Sample sample;
@@ -52,13 +64,14 @@ final class Pairing implements PendingRequests.Expiry {
     }
 
     void take(Event event, PendingRequests table) {
-        int tag = table.tag(event.requestId);
+        int tag = table.tag(event.hash, event.requestId);
         switch (event.kind) {
             case REQUEST -> request(event, tag, table);
             case RESPONSE -> response(event, tag, table);
             case FEEDBACK -> feedback(event, tag, table);
             case RESOURCE, HEARTBEAT, END -> throw new IllegalArgumentException("not about a request: " + event.kind);
         }
+        table.scatterIfCrowded();
     }
 
     private void request(Event event, int tag, PendingRequests table) {
@@ -140,7 +153,7 @@ final class Pairing implements PendingRequests.Expiry {
     /** Feedback reaches every served row of its id, and waits for those whose records are still to be read. */
     private void feedback(Event event, int tag, PendingRequests table) {
         long label = Double.doubleToLongBits(event.label == 0 ? 0.0 : event.label); // -0 is 0
-        int place = table.find(tag, event.requestId, row -> row.state == Row.State.FEEDBACK);
+        int place = table.findFeedback(tag, event.requestId);
         WaitingFeedback waiting = place < 0 ? new WaitingFeedback(table.places()) : table.row(place).feedback;
         int kept = waiting.find(event.item, label, event.labelTime, event.time, timeout);
         if (kept >= 0) {
@@ -232,11 +245,11 @@ final class Pairing implements PendingRequests.Expiry {
         }
         boolean failed = !row.status.equals(Served.OK);
         row.status = null; // told; a row may wait for days
-        if (failed || !settingsOf(row.model).awaitsTruth()) { // an error has no predictions to judge
+        if (failed || !awaitedOf(row.model).truth()) { // an error has no predictions to judge
             row.items = null;
             row.scores = null;
         }
-        int waiting = table.find(tag, row.requestId, other -> other.state == Row.State.FEEDBACK);
+        int waiting = table.findFeedback(tag, row.requestId);
         if (waiting >= 0) {
             reachedBy(table.row(waiting).feedback, row);
         }
@@ -257,7 +270,7 @@ final class Pairing implements PendingRequests.Expiry {
         if (row.items == null) {
             return;
         }
-        for (long horizon : settingsOf(row.model).horizonMillis()) {
+        for (long horizon : awaitedOf(row.model).horizons()) {
             long due = row.servingTime() + horizon;
             if (recordTime <= due) {
                 if (row.labels == null) {
@@ -277,11 +290,11 @@ final class Pairing implements PendingRequests.Expiry {
 
     /** Judges a row if what is due is a horizon and not the forgetting of its id. */
     private void judge(Row row, long due) {
-        List<Long> horizons = settingsOf(row.model).horizonMillis();
-        if (row.items == null || row.stage >= horizons.size()) {
+        long[] horizons = awaitedOf(row.model).horizons();
+        if (row.items == null || row.stage >= horizons.length) {
             return;
         }
-        long horizon = horizons.get(row.stage);
+        long horizon = horizons[row.stage];
         if (row.servingTime() + horizon != due) {
             return;
         }
@@ -307,9 +320,9 @@ final class Pairing implements PendingRequests.Expiry {
 
     /** When something is to be done about a served row after {@code now}. */
     private long nextStage(Row row, long now) {
-        List<Long> horizons = settingsOf(row.model).horizonMillis();
-        if (row.items != null && row.stage < horizons.size()) {
-            return row.servingTime() + horizons.get(row.stage);
+        long[] horizons = awaitedOf(row.model).horizons();
+        if (row.items != null && row.stage < horizons.length) {
+            return row.servingTime() + horizons[row.stage];
         }
         long forget = forgetAt(row);
         return forget > now ? forget : PendingRequests.FORGET;
@@ -317,11 +330,11 @@ final class Pairing implements PendingRequests.Expiry {
 
     /** When the id is forgotten: after the last horizon, and not before a repeat would be a new request. */
     private long forgetAt(Row row) {
-        List<Long> horizons = settingsOf(row.model).horizonMillis();
+        long[] horizons = awaitedOf(row.model).horizons();
         long remembered = row.requestTime + timeout;
-        return row.items == null || horizons.isEmpty()
+        return row.items == null || horizons.length == 0
                 ? remembered
-                : Math.max(remembered, row.servingTime() + horizons.get(horizons.size() - 1));
+                : Math.max(remembered, row.servingTime() + horizons[horizons.length - 1]);
     }
 
     private boolean belongs(Event event, Row row) {
@@ -359,12 +372,12 @@ final class Pairing implements PendingRequests.Expiry {
     }
 
     @SuppressWarnings("ReferenceEquality") // a quick first look; another object with the same name is looked up
-    private ModelSettings settingsOf(String model) {
-        if (model == lastModel) { // names are interned; the same model is asked for several times in a row
-            return lastSettings;
+    private Awaited awaitedOf(String model) {
+        int recent = System.identityHashCode(model) & (RECENT - 1);
+        if (recentModels[recent] != model) {
+            recentModels[recent] = model;
+            recentAwaited[recent] = awaitedByModel.computeIfAbsent(model, name -> Awaited.of(settings.of(name)));
         }
-        lastSettings = settingsByModel.computeIfAbsent(model, settings::of);
-        lastModel = model;
-        return lastSettings;
+        return recentAwaited[recent];
     }
 }

@@ -1,14 +1,18 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.SipHash;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
  * The rows of one shard of request ids: an open-addressing table (linear probing) with the tag and the due time of each row in arrays of
  * their own, so that a look-up touches one cache line before it touches a row, and finding what is due is one pass over an array.
  *
- * <p>The tag is a {@link SipHash} of the id, so nobody can choose ids that meet in one place. Rows of one id do: they stand in the order in which
- * they were inserted, whatever the key, and {@link FollowLimits} bounds them. No order that is seen may come from that of the ids.
+ * <p>The tag is the lower half of the id's {@link Hash#of64}, which comes with every event. Whoever chooses ids can make them meet in one place so:
+ * the first look-up that passes too many makes the tags those of a {@link SipHash}, whose key nobody knows, and they stay so. Rows of one id always
+ * meet: they stand in the order in which they were inserted, whatever the tag, and {@link FollowLimits} bounds them. No order that is seen may
+ * come from that of the ids.
  *
  * <p>It is the value of a keyed state and is changed in place: see {@link ShardTables} for when it must be fetched anew. {@link #copy} is deep,
  * since a snapshot of it may be written while it changes.
@@ -19,10 +23,21 @@ final class PendingRequests {
 
     private static final int FIRST_CAPACITY = 16;
     private static final long NEVER = Long.MAX_VALUE;
+    /** Places that a look-up may pass: by chance, in a table that is three quarters full, more are hardly ever occupied in a row. */
+    private static final int MOST_PASSED = 512;
+    /** Other ids of the same tag that a look-up may pass: by chance there is hardly ever one. */
+    private static final int MOST_STRANGERS = 8;
 
     private final SipHash places;
+    /** Whether tags are those of {@link #places}. */
+    private boolean keyed;
+    /** Whether a look-up passed too many. */
+    private boolean crowded;
+
     private int[] tags;
+    /** {@link #NEVER} where there is no row, so that finding what is due reads nothing else. */
     private long[] dues;
+
     private Row[] rows;
     private int size;
     private long nextDue = NEVER;
@@ -35,8 +50,13 @@ final class PendingRequests {
 
     private PendingRequests(SipHash places, int capacity) {
         this.places = places;
+        allocate(capacity);
+    }
+
+    private void allocate(int capacity) {
         tags = new int[capacity];
         dues = new long[capacity];
+        Arrays.fill(dues, NEVER);
         rows = new Row[capacity];
     }
 
@@ -58,9 +78,20 @@ final class PendingRequests {
         return places;
     }
 
-    /** What an id is found by, in this table only. */
-    int tag(byte[] requestId) {
-        return (int) places.of(requestId);
+    /**
+     * What an id is found by, in this table only, until the next {@link #insert} or {@link #scatterIfCrowded}.
+     *
+     * @param hash {@link Hash#of64} of the id
+     */
+    int tag(long hash, byte[] requestId) {
+        return keyed ? (int) places.of(requestId) : (int) hash;
+    }
+
+    /** To be called after look-ups: if one of them passed too many places, all rows move to places that nobody can foresee. */
+    void scatterIfCrowded() {
+        if (crowded) {
+            scatter();
+        }
     }
 
     int size() {
@@ -86,15 +117,37 @@ final class PendingRequests {
      */
     int find(int tag, byte[] requestId, Match match) {
         int mask = tags.length - 1;
+        int strangers = 0;
+        int found = -1;
         passed = 0;
-        for (int at = tag & mask; rows[at] != null; at = (at + 1) & mask) {
-            if (tags[at] == tag && rows[at].isOf(requestId)) {
-                if (match.matches(rows[at])) {
-                    return at;
+        int at = tag & mask;
+        for (; found < 0 && rows[at] != null; at = (at + 1) & mask) {
+            if (tags[at] == tag) {
+                if (!rows[at].isOf(requestId)) {
+                    strangers++;
+                } else if (match.matches(rows[at])) {
+                    found = at;
+                } else {
+                    passed++;
                 }
-                passed++;
             }
         }
+        watch(at - tag, strangers);
+        return found;
+    }
+
+    /** The place of an id's first row that waits with feedback, or -1; valid until the next insertion or expiry. */
+    int findFeedback(int tag, byte[] requestId) {
+        int mask = tags.length - 1;
+        int at = tag & mask;
+        for (; rows[at] != null; at = (at + 1) & mask) {
+            // The state first: most rows of the tag are the one that is asked for, whose id would be compared with
+            // itself.
+            if (tags[at] == tag && rows[at].state == Row.State.FEEDBACK && rows[at].isOf(requestId)) {
+                return at;
+            }
+        }
+        watch(at - tag, 0);
         return -1;
     }
 
@@ -121,10 +174,23 @@ final class PendingRequests {
     /** Shows every row of an id; the rows may be changed, not the table. */
     void forEach(int tag, byte[] requestId, Consumer<Row> consumer) {
         int mask = tags.length - 1;
-        for (int at = tag & mask; rows[at] != null; at = (at + 1) & mask) {
-            if (tags[at] == tag && rows[at].isOf(requestId)) {
-                consumer.accept(rows[at]);
+        int strangers = 0;
+        int at = tag & mask;
+        for (; rows[at] != null; at = (at + 1) & mask) {
+            if (tags[at] == tag) {
+                if (rows[at].isOf(requestId)) {
+                    consumer.accept(rows[at]);
+                } else {
+                    strangers++;
+                }
             }
+        }
+        watch(at - tag, strangers);
+    }
+
+    private void watch(int steps, int strangers) {
+        if ((steps & (tags.length - 1)) > MOST_PASSED || strangers > MOST_STRANGERS) {
+            crowded = !keyed;
         }
     }
 
@@ -143,9 +209,10 @@ final class PendingRequests {
         if (4 * (size + 1) > 3 * tags.length) {
             resize(2 * tags.length);
         }
-        place(tag, row, due);
+        watch(place(tag, row, due) - tag, 0);
         size++;
         nextDue = Math.min(nextDue, due);
+        scatterIfCrowded();
     }
 
     /** Asks about every row that is due at the watermark or before. */
@@ -155,7 +222,7 @@ final class PendingRequests {
         }
         long next = NEVER;
         for (int at = 0; at < rows.length; at++) {
-            while (rows[at] != null && dues[at] <= watermark) {
+            while (dues[at] <= watermark && rows[at] != null) {
                 long due = expiry.expire(rows[at], dues[at], watermark);
                 if (due == FORGET) {
                     remove(at); // a later row may have moved here: the loop looks again
@@ -163,9 +230,7 @@ final class PendingRequests {
                     dues[at] = due;
                 }
             }
-            if (rows[at] != null) {
-                next = Math.min(next, dues[at]);
-            }
+            next = Math.min(next, dues[at]);
         }
         nextDue = next;
         if (tags.length > FIRST_CAPACITY && 8 * size < tags.length) {
@@ -182,6 +247,8 @@ final class PendingRequests {
         }
         copy.size = size;
         copy.nextDue = nextDue;
+        copy.keyed = keyed;
+        copy.crowded = crowded;
         return copy;
     }
 
@@ -211,7 +278,7 @@ final class PendingRequests {
         return at;
     }
 
-    private void place(int tag, Row row, long due) {
+    private int place(int tag, Row row, long due) {
         int mask = tags.length - 1;
         int at = tag & mask;
         while (rows[at] != null) {
@@ -220,6 +287,7 @@ final class PendingRequests {
         tags[at] = tag;
         dues[at] = due;
         rows[at] = row;
+        return at;
     }
 
     /** Closes the gap by moving later rows of the same run forward, so that no tombstones are needed. */
@@ -237,16 +305,26 @@ final class PendingRequests {
             }
         }
         rows[gap] = null;
+        dues[gap] = NEVER;
         size--;
+    }
+
+    private void scatter() {
+        keyed = true;
+        crowded = false;
+        for (int at = 0; at < rows.length; at++) {
+            if (rows[at] != null) {
+                tags[at] = (int) places.of(rows[at].requestId);
+            }
+        }
+        resize(tags.length);
     }
 
     private void resize(int capacity) {
         int[] oldTags = tags;
         long[] oldDues = dues;
         Row[] oldRows = rows;
-        tags = new int[capacity];
-        dues = new long[capacity];
-        rows = new Row[capacity];
+        allocate(capacity);
         int first = firstRun(oldRows);
         for (int i = 0; i < oldRows.length; i++) {
             int at = (first + i) & (oldRows.length - 1);

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.SipHash;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
@@ -56,7 +57,7 @@ final class PendingRequestsSerializer extends HandWrittenSerializer<PendingReque
         for (int left = Lengths.read(in); left > 0; left--) {
             long due = in.readLong();
             Row row = read(in);
-            table.insert(table.tag(row.requestId), row, due);
+            table.insert(table.tag(Hash.of64(row.requestId), row.requestId), row, due);
         }
         return table;
     }

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
@@ -176,7 +177,7 @@ final class Formats {
                 sized -> {
                     PendingRequests table = new PendingRequests(PLACES);
                     sized.list("rows", i -> row(sized, state, i))
-                            .forEach(row -> table.insert(table.tag(row.requestId), row, 1));
+                            .forEach(row -> table.insert(table.tag(Hash.of64(row.requestId), row.requestId), row, 1));
                     return table;
                 },
                 serializer,

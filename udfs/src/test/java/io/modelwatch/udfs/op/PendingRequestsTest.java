@@ -25,7 +25,7 @@ class PendingRequestsTest {
         ids.forEach(id -> insert(table, id, 0));
 
         assertThat(ids.stream().map(Hash::of64).distinct()).hasSize(1);
-        assertThat(ids.stream().map(table::tag).distinct().count()).isGreaterThan(MANY - 10);
+        assertThat(ids.stream().map(id -> tag(table, id)).distinct().count()).isGreaterThan(MANY - 10);
         assertThat(table.longestRun()).isLessThan(LONG_RUN);
     }
 
@@ -33,14 +33,51 @@ class PendingRequestsTest {
     void idsThatMetInOneTableDoNotMeetInTheOneThatIsRestored() throws Exception {
         PendingRequests before = new PendingRequests(SipHash.random());
         List<byte[]> ids = CollidingIds.some(MANY);
-        List<byte[]> met = ids.stream().filter(id -> (before.tag(id) & 15) == 3).toList();
-        met.forEach(id -> insert(before, id, 0));
+        ids.forEach(id -> insert(before, id, 0));
+        List<byte[]> met =
+                ids.stream().filter(id -> (tag(before, id) & 15) == 3).toList();
         PendingRequests after = restored(before);
 
         assertThat(met).hasSizeGreaterThan(100);
-        assertThat(met.stream().map(id -> after.tag(id) & 15).distinct().count())
+        assertThat(met.stream().map(id -> tag(after, id) & 15).distinct().count())
                 .isGreaterThan(8);
-        met.forEach(id -> assertThat(after.find(after.tag(id), id, row -> true)).isNotNegative());
+        ids.forEach(
+                id -> assertThat(after.find(tag(after, id), id, row -> true)).isNotNegative());
+        assertThat(after.longestRun()).isLessThan(LONG_RUN);
+    }
+
+    @Test
+    void aFewIdsOfOneHashMoveApartAtTheFirstLookUpThatMeetsThem() {
+        PendingRequests table = new PendingRequests(SipHash.random());
+        List<byte[]> ids = CollidingIds.some(20);
+        ids.forEach(id -> insert(table, id, 0));
+        assertThat(ids.stream().map(id -> tag(table, id)).distinct()).hasSize(1);
+
+        ids.forEach(id -> table.find(tag(table, id), id, row -> true));
+        table.scatterIfCrowded();
+
+        assertThat(ids.stream().map(id -> tag(table, id)).distinct()).hasSizeGreaterThan(18);
+        ids.forEach(
+                id -> assertThat(table.find(tag(table, id), id, row -> true)).isNotNegative());
+    }
+
+    /** Their hashes differ, so that each has a place of its own: beside the one before. */
+    @Test
+    void idsThatWereChosenToStandInARowMoveApart() {
+        PendingRequests table = new PendingRequests(SipHash.random());
+        for (int place = 0; place < 600; place++) {
+            table.insert(place, row(new byte[] {(byte) place, (byte) (place >> 8)}, 0), 1);
+        }
+        assertThat(table.longestRun()).isEqualTo(600);
+
+        table.forEach(0, new byte[] {0, 0}, row -> {});
+        table.scatterIfCrowded();
+
+        assertThat(table.longestRun()).isLessThan(300);
+        for (int place = 0; place < 600; place++) {
+            byte[] id = {(byte) place, (byte) (place >> 8)};
+            assertThat(table.find(tag(table, id), id, row -> true)).isNotNegative();
+        }
     }
 
     /** Which of two rows a record belongs to may depend on that. */
@@ -59,7 +96,7 @@ class PendingRequestsTest {
 
         assertThat(stages(table, id)).containsExactly(0, 1, 2, 3, 4);
         assertThat(stages(restored(table), id)).containsExactly(0, 1, 2, 3, 4);
-        assertThat(table.find(table.tag(id), id, row -> false)).isEqualTo(-1);
+        assertThat(table.find(tag(table, id), id, row -> false)).isEqualTo(-1);
         assertThat(table.passed()).isEqualTo(5);
     }
 
@@ -71,11 +108,19 @@ class PendingRequestsTest {
 
     private static List<Integer> stages(PendingRequests table, byte[] id) {
         List<Integer> stages = new ArrayList<>();
-        table.forEach(table.tag(id), id, row -> stages.add(row.stage));
+        table.forEach(tag(table, id), id, row -> stages.add(row.stage));
         return stages;
     }
 
+    private static int tag(PendingRequests table, byte[] id) {
+        return table.tag(Hash.of64(id), id);
+    }
+
     private static void insert(PendingRequests table, byte[] id, int stage) {
+        table.insert(tag(table, id), row(id, stage), 1);
+    }
+
+    private static Row row(byte[] id, int stage) {
         Row row = new Row();
         row.state = Row.State.ANSWERED;
         row.requestId = id;
@@ -83,7 +128,7 @@ class PendingRequestsTest {
         row.model = "m";
         row.version = "v";
         row.status = "ok";
-        table.insert(table.tag(id), row, 1);
+        return row;
     }
 
     private static PendingRequests restored(PendingRequests table) throws Exception {
