@@ -18,21 +18,28 @@ final class Labels extends LongRecords {
     private static final int ACT = 3;
     private static final int LONGS = 4;
 
-    /** Whether some were left out: then none after the next two can stay. */
-    private boolean cut;
+    /** The last label that stays; null as long as none were left out. */
+    private Last last;
 
-    private long lastDue;
-    private long lastItem;
+    private record Last(long due, long item) {}
 
     Labels(SipHash places) {
-        super(places, LONGS, 2);
+        super(places);
     }
 
     private Labels(Labels from) {
         super(from);
-        cut = from.cut;
-        lastDue = from.lastDue;
-        lastItem = from.lastItem;
+        last = from.last;
+    }
+
+    @Override
+    int longs() {
+        return LONGS;
+    }
+
+    @Override
+    int keyLongs() {
+        return 2;
     }
 
     Labels copy() {
@@ -49,7 +56,7 @@ final class Labels extends LongRecords {
      * @return how many were left out, this one or others
      */
     int add(long due, long item, long bits, long act, int limit) {
-        if (cut && isAfter(due, item)) {
+        if (last != null && isAfter(due, item)) {
             return 1;
         }
         int known = find(due, item, 0, -1);
@@ -117,13 +124,12 @@ final class Labels extends LongRecords {
         if (excess <= 0) {
             return 0;
         }
-        lastDue = nth(limit, Long.MIN_VALUE, DUE);
+        long lastDue = nth(limit, Long.MIN_VALUE, DUE);
         int before = 0;
         for (int label = 0; label < size(); label++) {
             before += get(label, DUE) < lastDue ? 1 : 0;
         }
-        lastItem = nth(limit - before, lastDue, ITEM);
-        cut = true;
+        last = new Last(lastDue, nth(limit - before, lastDue, ITEM));
         for (int label = size() - 1; label >= 0; label--) {
             if (isAfter(get(label, DUE), get(label, ITEM))) {
                 remove(label);
@@ -146,7 +152,7 @@ final class Labels extends LongRecords {
     }
 
     private boolean isAfter(long due, long item) {
-        return due > lastDue || (due == lastDue && item > lastItem);
+        return due > last.due || (due == last.due && item > last.item);
     }
 
     private boolean wins(int label, int other) {

@@ -19,33 +19,29 @@ abstract class LongRecords {
     private static final int TRUSTED = 1 << 12;
 
     private final SipHash places;
-    private final int longs;
-    private final int keyLongs;
     private long[] packed;
     private int size;
     /** By place: 1 + the number of the record; null while there are few. */
     private int[] index;
 
-    /**
-     * @param longs of a record
-     * @param keyLongs by which it is found, 2 or 3, its first ones
-     */
-    LongRecords(SipHash places, int longs, int keyLongs) {
+    LongRecords(SipHash places) {
         this.places = places;
-        this.longs = longs;
-        this.keyLongs = keyLongs;
-        this.packed = new long[longs];
+        this.packed = new long[longs()];
     }
 
     /** A deep copy. */
     LongRecords(LongRecords from) {
         places = from.places;
-        longs = from.longs;
-        keyLongs = from.keyLongs;
-        packed = Arrays.copyOf(from.packed, Math.max(1, from.size) * longs);
+        packed = Arrays.copyOf(from.packed, Math.max(1, from.size) * longs());
         size = from.size;
         index = from.index == null ? null : from.index.clone();
     }
+
+    /** Of a record; a constant of its kind, and no field: there is one of these for every request that has a label. */
+    abstract int longs();
+
+    /** By which a record is found, its first ones: 2 or 3; a constant of its kind. */
+    abstract int keyLongs();
 
     final int size() {
         return size;
@@ -56,11 +52,11 @@ abstract class LongRecords {
     }
 
     final long get(int record, int field) {
-        return packed[record * longs + field];
+        return packed[record * longs() + field];
     }
 
     final void set(int record, int field, long value) {
-        packed[record * longs + field] = value;
+        packed[record * longs() + field] = value;
     }
 
     /**
@@ -91,14 +87,14 @@ abstract class LongRecords {
 
     /** Adds a record of a key, its other numbers 0, whether there is one or not. */
     final int add(long first, long second, long third) {
-        int at = size * longs;
+        int at = size * longs();
         if (at == packed.length) {
             packed = Arrays.copyOf(packed, 2 * packed.length);
         }
-        Arrays.fill(packed, at + keyLongs, at + longs, 0);
+        Arrays.fill(packed, at + keyLongs(), at + longs(), 0);
         packed[at] = first;
         packed[at + 1] = second;
-        if (keyLongs > 2) {
+        if (keyLongs() > 2) {
             packed[at + 2] = third;
         }
         size++;
@@ -119,14 +115,14 @@ abstract class LongRecords {
                 index[placeOf(last)] = 1 + record;
             }
         }
-        System.arraycopy(packed, last * longs, packed, record * longs, longs);
+        System.arraycopy(packed, last * longs(), packed, record * longs(), longs());
         size = last;
     }
 
     /** Gives room back after many were removed. */
     final void shrink() {
-        if (4 * size * longs < packed.length) {
-            packed = Arrays.copyOf(packed, 2 * Math.max(1, size) * longs);
+        if (4 * size * longs() < packed.length) {
+            packed = Arrays.copyOf(packed, 2 * Math.max(1, size) * longs());
             index = null;
             if (size > SCANNED) {
                 indexAll();
@@ -136,18 +132,18 @@ abstract class LongRecords {
 
     final void write(DataOutputView out) throws IOException {
         Lengths.write(size, out);
-        for (int i = 0; i < size * longs; i++) {
+        for (int i = 0; i < size * longs(); i++) {
             out.writeLong(packed[i]);
         }
     }
 
     /** Reads into an empty one what {@link #write} wrote. */
     final void read(DataInputView in) throws IOException {
-        size = Lengths.checked(Lengths.read(in), Lengths.MOST / longs, "records");
-        packed = new long[Math.max(1, Math.min(size, TRUSTED)) * longs];
-        for (int i = 0; i < size * longs; i++) {
+        size = Lengths.checked(Lengths.read(in), Lengths.MOST / longs(), "records");
+        packed = new long[Math.max(1, Math.min(size, TRUSTED)) * longs()];
+        for (int i = 0; i < size * longs(); i++) {
             if (i == packed.length) {
-                packed = Arrays.copyOf(packed, Math.min(size * longs, 2 * i));
+                packed = Arrays.copyOf(packed, Math.min(size * longs(), 2 * i));
             }
             packed[i] = in.readLong();
         }
@@ -157,13 +153,13 @@ abstract class LongRecords {
     }
 
     private boolean has(int record, long first, long second, long third) {
-        int at = record * longs;
-        return packed[at] == first && packed[at + 1] == second && (keyLongs == 2 || packed[at + 2] == third);
+        int at = record * longs();
+        return packed[at] == first && packed[at + 1] == second && (keyLongs() == 2 || packed[at + 2] == third);
     }
 
     private int home(int record) {
-        int at = record * longs;
-        return (int) places.of(packed[at], packed[at + 1], keyLongs == 2 ? 0 : packed[at + 2]) & (index.length - 1);
+        int at = record * longs();
+        return (int) places.of(packed[at], packed[at + 1], keyLongs() == 2 ? 0 : packed[at + 2]) & (index.length - 1);
     }
 
     private void indexAll() {

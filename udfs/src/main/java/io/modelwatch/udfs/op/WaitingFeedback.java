@@ -18,11 +18,21 @@ final class WaitingFeedback extends LongRecords {
     }
 
     WaitingFeedback(SipHash places) {
-        super(places, LONGS, 3);
+        super(places);
     }
 
     private WaitingFeedback(WaitingFeedback from) {
         super(from);
+    }
+
+    @Override
+    int longs() {
+        return LONGS;
+    }
+
+    @Override
+    int keyLongs() {
+        return 3;
     }
 
     WaitingFeedback copy() {
