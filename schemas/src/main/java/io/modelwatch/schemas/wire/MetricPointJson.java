@@ -15,9 +15,9 @@ public final class MetricPointJson {
     public static byte[] write(MetricPoint point) {
         return JsonWire.object(out -> {
             write(point.series(), out);
-            out.writeStringField("windowStart", point.windowStart().toString());
-            out.writeStringField("windowEnd", point.windowEnd().toString());
-            out.writeStringField("time", point.time().toString());
+            out.writeStringField("windowStart", InstantTexts.of(point.windowStart()));
+            out.writeStringField("windowEnd", InstantTexts.of(point.windowEnd()));
+            out.writeStringField("time", InstantTexts.of(point.time()));
             writeKnown("value", point.value(), out);
             out.writeNumberField("count", point.count());
             writeKnown("lower", point.lower(), out);

@@ -5,9 +5,7 @@ import io.modelwatch.schemas.Event.Kind;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.Refusal.Reason;
 import io.modelwatch.schemas.UnusablePart;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads records of any format into events: what the job needs of them, and nothing else. The format is told apart per record. A record
@@ -26,7 +24,8 @@ public final class RecordReader {
     private final Draft draft;
     private final AvroReader avro;
     private final JsonReader json;
-    private final Map<Kind, List<AvroPlan>> plans = new EnumMap<>(Kind.class);
+    /** By kind; arrays, since they are walked for every record. */
+    private final AvroPlan[][] plans = new AvroPlan[Kind.values().length][];
     /** By part: records in which it could not be used. */
     private final long[] unusable = new long[UnusablePart.count()];
 
@@ -54,7 +53,8 @@ public final class RecordReader {
         this.json = new JsonReader(draft);
         List<AvroPlan> all = schemas.plans();
         for (Kind kind : Kind.values()) {
-            plans.put(kind, all.stream().filter(plan -> plan.kind() == kind).toList());
+            plans[kind.ordinal()] =
+                    all.stream().filter(plan -> plan.kind() == kind).toArray(AvroPlan[]::new);
         }
     }
 
@@ -143,7 +143,7 @@ public final class RecordReader {
                     "the record must go on after its fingerprint's first bytes, was " + value.length + " bytes long");
         }
         long fingerprint = AvroWire.fingerprintOf(value);
-        for (AvroPlan plan : plans.get(kind)) {
+        for (AvroPlan plan : plans[kind.ordinal()]) {
             if (plan.fingerprint() == fingerprint) {
                 return plan;
             }
