@@ -11,7 +11,6 @@ import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.wire.AlertJson;
 import io.modelwatch.schemas.wire.DeadLetterWire;
-import io.modelwatch.schemas.wire.Heartbeat;
 import io.modelwatch.schemas.wire.MetricPointJson;
 import io.modelwatch.schemas.wire.TimeBounds;
 import io.modelwatch.udfs.op.AdmissionSettings;
@@ -79,10 +78,14 @@ public final class KafkaPorts implements Ports {
         Clock clock = Clock.systemUTC();
         var beats = new DataGeneratorSource<>(
                 index -> clock.millis(), Long.MAX_VALUE, new Pulse(kafka.heartbeatMillis()), Types.LONG);
-        var write =
-                new WriteRecord<Long>(kafka.topics().heartbeat(), time -> null, Heartbeat::encode, time -> Map.of());
+        var write = new WriteRecord<byte[]>(
+                kafka.topics().heartbeat(), beat -> null, beat -> beat, beat -> Map.of());
         env.fromSource(beats, WatermarkStrategy.noWatermarks(), "Heartbeat")
                 .uid("heartbeat-source")
+                .setParallelism(1)
+                .map(new SignHeartbeat(config.name(), kafka.alerts().transactionalIdPrefix()))
+                .uid("heartbeat-signature")
+                .name("Sign heartbeat")
                 .setParallelism(1)
                 .sinkTo(sink(write).build())
                 .uid("heartbeat-sink")

@@ -23,7 +23,9 @@ public final class Main {
 
     private static void run(MonitorConfig config) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        Topology.define(env, KafkaPorts.of(config), config);
+        Ports ports = KafkaPorts.of(config);
+        IdentityCheck.require(config.kafka(), env.getConfiguration(), System.err);
+        Topology.define(env, ports, config);
         env.execute(config.name());
     }
 }

@@ -79,7 +79,8 @@ public final class WholeTopic {
         return records;
     }
 
-    private static void readUpTo(
+    /** From where the consumer stands. */
+    static void readUpTo(
             Map<TopicPartition, Long> ends,
             Consumer<byte[], byte[]> consumer,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {

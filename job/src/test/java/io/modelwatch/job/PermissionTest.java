@@ -37,7 +37,7 @@ class PermissionTest {
                 .contains(
                         "--add --allow-principal User:me --operation Read --topic inference-requests",
                         "--add --allow-principal User:me --operation Read --group modelwatch",
-                        "--add --allow-principal User:me --operation Write --resource-pattern-type prefixed --transactional-id modelwatch-alerts");
+                        "--add --allow-principal User:me --operation Write --resource-pattern-type prefixed --transactional-id modelwatch-alerts/modelwatch/modelwatch/");
     }
 
     @Test

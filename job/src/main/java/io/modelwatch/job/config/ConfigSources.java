@@ -45,6 +45,8 @@ public final class ConfigSources {
 
     static final String SHIPPED = "/modelwatch.yaml";
 
+    private static final String TRANSACTIONAL_ID_PREFIX = "kafka.alerts.transactional-id-prefix";
+
     private final Values values;
     private final Problems problems;
 
@@ -70,7 +72,9 @@ public final class ConfigSources {
 
     /** The effective configuration as YAML that {@code --config} reads again, secrets masked. */
     public String effective() {
-        return Yaml.write(values.shown());
+        Map<String, Object> shown = values.shown();
+        shown.replace(TRANSACTIONAL_ID_PREFIX, transactionalIdPrefix());
+        return Yaml.write(shown);
     }
 
     /** @throws ConfigException with everything that is wrong */
@@ -124,8 +128,15 @@ public final class ConfigSources {
                 new KafkaConfig.AlertDelivery(
                         values.text("kafka.alerts.delivery").equals("exactly-once"),
                         values.millis("kafka.alerts.transaction-timeout"),
-                        values.text("kafka.alerts.transactional-id-prefix")),
+                        transactionalIdPrefix()),
                 values.texts("kafka.properties"));
+    }
+
+    private String transactionalIdPrefix() {
+        String given = values.text(TRANSACTIONAL_ID_PREFIX);
+        return given.isBlank()
+                ? KafkaConfig.AlertDelivery.prefixOf(values.text("name"), values.text("kafka.group-id"))
+                : given;
     }
 
     private KafkaConfig.Topics topics() {

@@ -2,6 +2,8 @@ package io.modelwatch.job.config;
 
 import static io.modelwatch.schemas.Check.check;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
 
@@ -54,9 +56,19 @@ public record KafkaConfig(
      *
      * @param exactlyOnce whether in transactions that end with a checkpoint
      * @param transactionTimeoutMillis after which the broker aborts a transaction, > 0
-     * @param transactionalIdPrefix unique per job on a Kafka cluster
+     * @param transactionalIdPrefix the job's identity on a Kafka cluster, whether there are transactions or not
      */
-    public record AlertDelivery(boolean exactlyOnce, long transactionTimeoutMillis, String transactionalIdPrefix) {}
+    public record AlertDelivery(boolean exactlyOnce, long transactionTimeoutMillis, String transactionalIdPrefix) {
+        /** Two jobs have the same only if they have the same name and group; none begins another, as rights are granted by what ids begin with. */
+        static String prefixOf(String jobName, String groupId) {
+            return "modelwatch-alerts/%s/%s/".formatted(encoded(jobName), encoded(groupId));
+        }
+
+        /** Without slashes. */
+        private static String encoded(String name) {
+            return URLEncoder.encode(name, StandardCharsets.UTF_8);
+        }
+    }
 
     public KafkaConfig {
         for (var own : OWN_KEYS.entrySet()) {

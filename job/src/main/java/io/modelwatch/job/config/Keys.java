@@ -96,9 +96,10 @@ final class Keys {
                             + " transaction.max.timeout.ms."),
             key(
                     "kafka.alerts.transactional-id-prefix",
-                    Type.name(),
-                    "modelwatch-alerts",
-                    "Unique per job on a Kafka cluster."),
+                    Type.text(),
+                    "",
+                    "The job's identity on a Kafka cluster: a second job with the same does not start. Empty:"
+                            + " modelwatch-alerts/NAME/GROUP/, of name and kafka.group-id."),
             key(
                     "kafka.properties",
                     Type.mapOf(Type.text()),

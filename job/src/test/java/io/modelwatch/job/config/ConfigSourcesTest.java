@@ -51,6 +51,21 @@ class ConfigSourcesTest {
     }
 
     @Test
+    void theIdentityIsMadeOfNameAndGroupUnlessItIsGiven() {
+        var own = Map.of("name", "shop/eu", "kafka.group-id", "watch");
+
+        assertThat(prefix(Map.of())).isEqualTo("modelwatch-alerts/modelwatch/modelwatch/");
+        assertThat(prefix(own)).isEqualTo("modelwatch-alerts/shop%2Feu/watch/");
+        assertThat(sources(List.of(), own).effective()).contains("modelwatch-alerts/shop%2Feu/watch/");
+        assertThat(prefix(Map.of("name", "shop", "kafka.group-id", "eu/watch"))).isNotEqualTo(prefix(own));
+        assertThat(prefix(Map.of("kafka.alerts.transactional-id-prefix", "mine"))).isEqualTo("mine");
+    }
+
+    private static String prefix(Map<String, String> settings) {
+        return sources(List.of(), settings).config().kafka().alerts().transactionalIdPrefix();
+    }
+
+    @Test
     void anEmptyFileChangesNothing() throws IOException {
         assertThat(sources(List.of(file(""), file("# nothing yet\n")), Map.of()).effective())
                 .isEqualTo(sources(List.of(), Map.of()).effective());
