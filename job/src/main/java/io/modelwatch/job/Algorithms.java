@@ -27,7 +27,8 @@ public record Algorithms(
     /** The catalogue's. */
     public static Algorithms of(MonitorConfig config) {
         return new Algorithms(
-                Catalog.measures(config.reading().errorCodes()),
+                Catalog.measures(
+                        config.reading().errorCodes(), config.windows().caps().heldReadings()),
                 Catalog::metric,
                 Catalog::metric,
                 Patterns.ofModels(config.patterns(), config.incidents(), longestDelay(config)),

@@ -1,5 +1,7 @@
 package io.modelwatch.job;
 
+import io.modelwatch.udfs.op.CapAlert;
+
 /** The two ways that measure, detect and alert alike, each by operators of its own: what happens on one must not hold up the other. */
 enum Branch {
     MAIN("", ""),
@@ -11,6 +13,11 @@ enum Branch {
     Branch(String uidSuffix, String namePrefix) {
         this.uidSuffix = uidSuffix;
         this.namePrefix = namePrefix;
+    }
+
+    /** Candidates are counted apart from versions that serve. */
+    CapAlert capAlert(long paneMillis) {
+        return new CapAlert(paneMillis, this == MAIN ? "" : "shadow-");
     }
 
     String uid(String uid) {

@@ -3,6 +3,7 @@ package io.modelwatch.job;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.op.CapAlert;
 import io.modelwatch.udfs.op.CountFailures;
 import io.modelwatch.udfs.op.FollowAlert;
 import io.modelwatch.udfs.op.StreamTypes;
@@ -14,16 +15,22 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * From what the job itself failed to compute to an alert of its own. It comes together from all operators behind which it would be a loop to lead it
+ * From what the job itself failed to compute, and what it had no place for, to alerts of its own. It comes together from all operators behind which it would be a loop to lead it
  * through the rules, and it does without what may have failed: rules, patterns, incidents.
  */
 final class Failures {
     private final List<DataStream<Failure>> streams = new ArrayList<>();
+    private final List<DataStream<Verdict>> caps = new ArrayList<>();
 
     /** Takes what the operator tells as {@link CountFailures#FAILURES}. @return the operator */
     <T> SingleOutputStreamOperator<T> of(SingleOutputStreamOperator<T> operator) {
         streams.add(operator.getSideOutput(CountFailures.FAILURES));
         return operator;
+    }
+
+    /** Takes what an operator tells as {@link CapAlert#EXCEEDED}. */
+    void exceeded(SingleOutputStreamOperator<?> operator) {
+        caps.add(operator.getSideOutput(CapAlert.EXCEEDED));
     }
 
     /** Tells what every operator failed that was taken until now. */
@@ -41,7 +48,9 @@ final class Failures {
                 plan.config().detection(),
                 plan.algorithms().texts(),
                 plan.config().rewriteAlertsForMillis());
-        return counted.keyBy(Verdict::alertKey, Types.STRING)
+        return caps.stream()
+                .reduce(counted, DataStream::union)
+                .keyBy(Verdict::alertKey, Types.STRING)
                 .transform("FollowFailures", StreamTypes.TRANSITION, follow)
                 .uid("follow-failures")
                 .name("FollowFailures (internal errors)")

@@ -2,15 +2,24 @@ package io.modelwatch.job;
 
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.op.AdmitModels;
+import io.modelwatch.udfs.op.CallRoll;
+import io.modelwatch.udfs.op.CapAlert;
+import io.modelwatch.udfs.op.CapSlices;
+import io.modelwatch.udfs.op.FollowSettings;
 import io.modelwatch.udfs.op.MergePanes;
+import io.modelwatch.udfs.op.ModelTerm;
 import io.modelwatch.udfs.op.PanePart;
 import io.modelwatch.udfs.op.PreAggregate;
+import io.modelwatch.udfs.op.RollCall;
 import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.WindowSettings;
 import io.modelwatch.udfs.stats.Measure;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /** From outcomes to what windows measured, in two steps: outcomes never cross the network, and no model is a hot key. */
 final class Windows {
@@ -19,7 +28,7 @@ final class Windows {
     static DataStream<MetricPoint> measure(DataStream<Outcome> outcomes, Plan plan, Branch branch) {
         List<Measure> measures = plan.algorithms().measures();
         return plan.failures()
-                .of(preAggregate(outcomes, measures, plan, branch)
+                .of(cap(preAggregate(outcomes, measures, plan, branch), measures, plan, branch)
                         .keyBy(PanePart::slice, Types.STRING)
                         .transform("MergePanes", StreamTypes.POINT, mergePanes(measures, plan))
                         .uid(branch.uid("merge-panes"))
@@ -28,11 +37,42 @@ final class Windows {
 
     private static DataStream<PanePart> preAggregate(
             DataStream<Outcome> outcomes, List<Measure> measures, Plan plan, Branch branch) {
-        var operator = new PreAggregate(
-                measures, plan.config().requests(), plan.config().windows().paneMillis());
+        WindowSettings windows = plan.config().windows();
+        var operator = new PreAggregate(measures, plan.config().requests(), windows.paneMillis(), windows.caps());
         return outcomes.transform("PreAggregate", TypeInformation.of(PanePart.class), operator)
                 .uid(branch.uid("pre-aggregate"))
                 .name(branch.name("Windows.pre-aggregate (panes)"));
+    }
+
+    /** Names beyond the caps become {@code other} before anything is keyed by them. */
+    private static DataStream<PanePart> cap(
+            DataStream<PanePart> parts, List<Measure> measures, Plan plan, Branch branch) {
+        FollowSettings models = plan.config().requests();
+        WindowSettings windows = plan.config().windows();
+        long keepMillis = windows.paneMillis()
+                + Math.max(plan.config().detection().forgetAfterMillis(), models.longestHorizonMillis());
+        CapAlert alert = branch.capAlert(windows.paneMillis());
+        SingleOutputStreamOperator<ModelTerm> terms = parts.flatMap(
+                        new CallRoll(models), TypeInformation.of(RollCall.class))
+                .uid(branch.uid("call-roll"))
+                .name(branch.name("Windows.call-roll (models of a pane)"))
+                .keyBy(call -> 0, Types.INT)
+                .process(
+                        new AdmitModels(windows.caps().models(), keepMillis, alert),
+                        TypeInformation.of(ModelTerm.class))
+                .setParallelism(1)
+                .uid(branch.uid("admit-models"))
+                .name(branch.name("Windows.admit-models (caps)"));
+        SingleOutputStreamOperator<PanePart> capped = parts.keyBy(PanePart::model, Types.STRING)
+                .connect(terms.broadcast(CapSlices.TERMS))
+                .process(
+                        new CapSlices(windows.caps(), measures, models, keepMillis, alert),
+                        TypeInformation.of(PanePart.class))
+                .uid(branch.uid("cap-slices"))
+                .name(branch.name("Windows.cap-slices (caps)"));
+        plan.failures().exceeded(terms);
+        plan.failures().exceeded(capped);
+        return capped;
     }
 
     private static MergePanes mergePanes(List<Measure> measures, Plan plan) {

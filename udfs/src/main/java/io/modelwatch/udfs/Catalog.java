@@ -34,6 +34,9 @@ public final class Catalog {
             Cusum.KIND,
             Threshold.KIND);
 
+    /** Readings that one summary measures apart where nothing else is said. */
+    private static final int MOST_READINGS = 256;
+
     private static final String READING = "{reading}";
     private static final List<String> OF_READINGS = metrics().stream()
             .map(Metric::name)
@@ -61,6 +64,11 @@ public final class Catalog {
      * @param errorCodes codes of failed responses that have a rate of their own, as {@link Traffic} takes them
      */
     public static List<Measure> measures(List<String> errorCodes) {
+        return measures(errorCodes, MOST_READINGS);
+    }
+
+    /** @param mostReadings as {@link ResourceUse} takes it */
+    public static List<Measure> measures(List<String> errorCodes, int mostReadings) {
         return List.of(
                 new Traffic(errorCodes),
                 new Latency(),
@@ -72,7 +80,7 @@ public final class Catalog {
                 new ScoreAgreement(),
                 new RankAgreement(),
                 new PairedQuality(),
-                new ResourceUse());
+                new ResourceUse(mostReadings));
     }
 
     /** Every metric that series may have, in the order of the measures. */

@@ -22,6 +22,7 @@ import io.modelwatch.udfs.inference.OnnxScorers;
 import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.inference.ShadowSettings;
 import io.modelwatch.udfs.op.AdmissionSettings;
+import io.modelwatch.udfs.op.Caps;
 import io.modelwatch.udfs.op.FlinkModelFiles;
 import io.modelwatch.udfs.op.FollowLimits;
 import io.modelwatch.udfs.op.FollowSettings;
@@ -80,7 +81,8 @@ public final class ConfigSources {
     /** @throws ConfigException with everything that is wrong */
     public MonitorConfig config() {
         Optional<WindowSettings> windows = problems.attempt(
-                () -> new WindowSettings(values.millis("windows.pane"), millis(values.list("windows.lengths"))));
+                () -> new WindowSettings(
+                        values.millis("windows.pane"), millis(values.list("windows.lengths")), caps()));
         Optional<MonitorConfig.Reading> reading = problems.attempt(this::reading);
         Optional<KafkaConfig> kafka = problems.attempt(this::kafka);
         Optional<FollowSettings> requests = problems.attempt(this::requests);
@@ -153,6 +155,15 @@ public final class ConfigSources {
                 values.text("kafka.topics.answers"));
     }
 
+    private Caps caps() {
+        return new Caps(
+                values.whole("caps.models"),
+                values.whole("caps.versions-per-model"),
+                values.whole("caps.instances-per-model"),
+                values.whole("caps.readings-per-model"),
+                values.whole("caps.open-panes"));
+    }
+
     private MonitorConfig.Reading reading() {
         Map<String, List<Dimension>> byModel = new LinkedHashMap<>();
         for (String model : values.entries("models")) {
@@ -178,6 +189,12 @@ public final class ConfigSources {
         }
     }
 
+    private void requireNotOther(String model) {
+        if (model.equals(Caps.OTHER)) {
+            problems.add("models[].name must not be %s: models beyond caps.models are measured under it", Caps.OTHER);
+        }
+    }
+
     /** Held to the same as names in data: what is told apart here must not become one later. */
     private void requireName(String key, String name) {
         Plain.refusalOfName(name).ifPresent(rule -> problems.add("%s: '%s' %s", key, name, rule));
@@ -196,6 +213,7 @@ public final class ConfigSources {
         for (String name : values.entries("models")) {
             String place = "models[%s].".formatted(name);
             requireName("models[].name", name);
+            requireNotOther(name);
             problems.attempt(place, () -> model(name, place)).ifPresent(models::add);
         }
         return new FollowSettings(values.millis("requests.response-timeout"), shards(), limits(), models);

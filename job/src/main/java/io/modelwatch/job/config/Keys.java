@@ -161,6 +161,31 @@ final class Keys {
                     "[10s, 1m, 5m]",
                     "Windows to measure, ascending, each a multiple of the one before, the first of the pane."),
             key(
+                    "caps.models",
+                    Type.whole(1, 1_000_000),
+                    "1000",
+                    "Models with series of their own beside those under models; the rest is measured together as the model other."),
+            key(
+                    "caps.versions-per-model",
+                    Type.whole(1, 100_000),
+                    "50",
+                    "Versions of a model with series of their own, and as many candidates; the rest is the version other."),
+            key(
+                    "caps.instances-per-model",
+                    Type.whole(1, 100_000),
+                    "500",
+                    "Instances of a model with series of their own; the rest is instance=other."),
+            key(
+                    "caps.readings-per-model",
+                    Type.whole(1, 10_000),
+                    "64",
+                    "Names of readings of a model's instances that are measured apart; the rest is the reading other."),
+            key(
+                    "caps.open-panes",
+                    Type.whole(1, 1_000_000),
+                    "1000",
+                    "Panes that a subtask adds up at once; one more, and it sends on what it has. No figure changes by it."),
+            key(
                     "control.lead",
                     Type.positiveDuration(),
                     "10s",

@@ -115,7 +115,7 @@ public final class AlertLife {
     }
 
     private static String silenceOf(Alert firing) {
-        return firing.labels().get("alertname").equals(DetectionSettings.INTERNAL_ERRORS) ? "recovered" : "no data";
+        return DetectionSettings.isOfTheJob(firing.labels().get("alertname")) ? "recovered" : "no data";
     }
 
     private AlertMemory forgetWritten(AlertMemory memory, long now) {

@@ -26,6 +26,9 @@ public record DetectionSettings(
     /** The {@code alertname} of what modelwatch itself failed to compute. */
     public static final String INTERNAL_ERRORS = Failure.NAME;
 
+    /** The {@code alertname} and the {@code metric} of a cap that was exceeded; the segment is for example {@code what=versions}. */
+    public static final String CAP_EXCEEDED = "cap_exceeded";
+
     /** The metric whose points show that a (model, version) lives. */
     public static final String NO_DATA_METRIC = "requests_per_second";
 
@@ -55,6 +58,12 @@ public record DetectionSettings(
                 !rule.name().equals(INTERNAL_ERRORS),
                 "rule name %s is taken by what modelwatch itself fails to compute",
                 INTERNAL_ERRORS);
+        check(!rule.name().equals(CAP_EXCEEDED), "rule name %s is taken by caps that are exceeded", CAP_EXCEEDED);
+    }
+
+    /** Whether an alert says something of the job itself: it knows no normal windows, only the silence after the last abnormal one. */
+    static boolean isOfTheJob(String rule) {
+        return rule.equals(INTERNAL_ERRORS) || rule.equals(CAP_EXCEEDED);
     }
 
     /** The rule by which the silence of a (model, version) is told: it fires at once and ends with the first data. */

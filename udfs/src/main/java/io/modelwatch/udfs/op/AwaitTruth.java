@@ -7,8 +7,6 @@ import io.modelwatch.schemas.Outcome.RescoredJudged;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -29,7 +27,7 @@ public final class AwaitTruth extends KeyedProcessFunction<String, Outcome, Outc
      */
     private transient ListState<Outcome> known;
 
-    private transient Map<String, Long> lastHorizons;
+    private transient Remembered<Long> lastHorizons;
 
     public AwaitTruth(FollowSettings settings) {
         this.settings = settings;
@@ -45,7 +43,7 @@ public final class AwaitTruth extends KeyedProcessFunction<String, Outcome, Outc
     public void open(OpenContext context) {
         known = getRuntimeContext()
                 .getListState(new ListStateDescriptor<>("sampled-outcomes", StreamTypes.SENT_OUTCOME));
-        lastHorizons = new HashMap<>();
+        lastHorizons = new Remembered<>(this::lastHorizon);
     }
 
     @Override
@@ -53,7 +51,7 @@ public final class AwaitTruth extends KeyedProcessFunction<String, Outcome, Outc
         if (outcome instanceof Rescored) {
             out.collect(outcome);
         }
-        long lastHorizon = lastHorizons.computeIfAbsent(outcome.model(), this::lastHorizon);
+        long lastHorizon = lastHorizons.of(outcome.model());
         if (lastHorizon == 0) {
             return; // no truth is awaited
         }

@@ -5,6 +5,8 @@ import static io.modelwatch.schemas.Check.check;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How requests are followed and measured.
@@ -36,6 +38,14 @@ public record FollowSettings(long responseTimeoutMillis, int shards, FollowLimit
                         .filter(settings -> settings.model().equals(ModelSettings.ANY_MODEL))
                         .findFirst())
                 .orElseGet(() -> ModelSettings.serviceOnly(model));
+    }
+
+    /** The models with settings of their own. */
+    public Set<String> named() {
+        return models.stream()
+                .map(ModelSettings::model)
+                .filter(name -> !name.equals(ModelSettings.ANY_MODEL))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The longest label horizon of any model that awaits truth; 0 where none does. */

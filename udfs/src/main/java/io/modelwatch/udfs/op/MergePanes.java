@@ -83,7 +83,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
     private transient long realTime;
 
     /** By model: the horizons whose windows may be open. */
-    private transient Map<String, long[]> horizonsByModel;
+    private transient Remembered<long[]> horizonsByModel;
     /** Horizons of windows that were open at the restore, of any model: some may not be configured any more. */
     private transient Set<Long> horizonsAtRestore;
 
@@ -115,7 +115,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         super.open();
         realTime = Long.MIN_VALUE;
         out = new StreamRecord<>(null);
-        horizonsByModel = new HashMap<>();
+        horizonsByModel = new Remembered<>(this::horizonsOf);
         points = getMetricGroup().counter("metricPoints");
         absent = new HashMap<>();
         for (Measure measure : measures) {
@@ -157,7 +157,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         Presence slice = presence.value();
         long now = timer.getTimestamp();
         for (long window : windows) {
-            for (long horizon : horizonsOf(slice.model())) {
+            for (long horizon : horizonsByModel.of(slice.model())) {
                 close(new OpenWindow(window, horizon, now + 1 - horizon - window), slice, now);
             }
         }
@@ -246,12 +246,10 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
 
     /** A slice may have thousands of open windows, so that what closes is asked for, not searched. */
     private long[] horizonsOf(String model) {
-        return horizonsByModel.computeIfAbsent(model, name -> {
-            Set<Long> horizons = new TreeSet<>(horizonsAtRestore);
-            horizons.add(0L); // of service
-            horizons.addAll(settings.of(name).horizonMillis());
-            return horizons.stream().mapToLong(Long::longValue).toArray();
-        });
+        Set<Long> horizons = new TreeSet<>(horizonsAtRestore);
+        horizons.add(0L); // of service
+        horizons.addAll(settings.of(model).horizonMillis());
+        return horizons.stream().mapToLong(Long::longValue).toArray();
     }
 
     private void notePresence(PanePart part) throws Exception {

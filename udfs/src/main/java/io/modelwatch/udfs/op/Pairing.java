@@ -10,8 +10,6 @@ import io.modelwatch.schemas.Outcome.Truth;
 import io.modelwatch.schemas.SipHash;
 import io.modelwatch.udfs.op.BeyondLimits.What;
 import io.modelwatch.udfs.stats.ModelSettings;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -36,7 +34,7 @@ final class Pairing implements PendingRequests.Expiry {
     private final long timeout;
     private final FollowSettings settings;
     private final FollowLimits limits;
-    private final Map<String, Awaited> awaitedByModel = new HashMap<>();
+    private final Remembered<Awaited> awaitedByModel;
     /** Models asked for of late, by their identity: names are interned, and few take turns. */
     private final String[] recentModels = new String[RECENT];
 
@@ -56,6 +54,7 @@ final class Pairing implements PendingRequests.Expiry {
             BeyondLimits beyondLimits) {
         this.timeout = settings.responseTimeoutMillis();
         this.settings = settings;
+        this.awaitedByModel = new Remembered<>(model -> Awaited.of(settings.of(model)));
         this.limits = settings.limits();
         this.beyondLimits = beyondLimits;
         this.ledger = ledger;
@@ -376,7 +375,7 @@ final class Pairing implements PendingRequests.Expiry {
         int recent = System.identityHashCode(model) & (RECENT - 1);
         if (recentModels[recent] != model) {
             recentModels[recent] = model;
-            recentAwaited[recent] = awaitedByModel.computeIfAbsent(model, name -> Awaited.of(settings.of(name)));
+            recentAwaited[recent] = awaitedByModel.of(model);
         }
         return recentAwaited[recent];
     }

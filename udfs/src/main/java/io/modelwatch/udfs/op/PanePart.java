@@ -1,5 +1,8 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.Segments;
+import java.util.Map;
+
 /**
  * What one subtask added up of one slice and pane; parts are merged downstream.
  *
@@ -7,6 +10,8 @@ package io.modelwatch.udfs.op;
  * @param paneStart epoch milliseconds, inclusive
  * @param paneMillis length of the pane
  * @param horizonMillis label horizon; 0 for service and resources
+ * @param count unweighted events behind it, >= 1
+ * @param readings events by reading, where it is of resources; else empty
  * @param summaries as {@code Summaries} writes them
  */
 public record PanePart(
@@ -16,9 +21,34 @@ public record PanePart(
         long paneStart,
         long paneMillis,
         long horizonMillis,
+        long count,
+        Map<String, Long> readings,
         byte[] summaries) {
     /** The key under which parts meet. */
     public String slice() {
         return String.join("|", model, version, segment);
+    }
+
+    /** The watermark from which on no other part of its pane can come. */
+    long closesAt() {
+        return paneStart + paneMillis - 1 + horizonMillis;
+    }
+
+    /** Whether it is of what was served in its pane and of a whole version. */
+    boolean isOfVersion() {
+        return horizonMillis == 0 && segment.equals(Segments.ALL);
+    }
+
+    PanePart named(String otherModel, String otherVersion, String otherSegment, byte[] otherSummaries) {
+        return new PanePart(
+                otherModel,
+                otherVersion,
+                otherSegment,
+                paneStart,
+                paneMillis,
+                horizonMillis,
+                count,
+                readings,
+                otherSummaries);
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -19,17 +20,29 @@ import java.util.function.Consumer;
  */
 final class Panes {
     private final List<Measure> measures;
-    private final FollowSettings settings;
+    private final Caps caps;
     private final long paneMillis;
+    private final Consumer<PanePart> out;
+    private final Set<String> configured;
     private final List<Pane> open = new ArrayList<>();
-    private final Map<String, ModelSettings> settingsByModel = new HashMap<>();
+    private final Remembered<ModelSettings> settingsByModel;
     private final Combination probe = new Combination();
     private Pane last;
+    private long folded;
 
-    Panes(List<Measure> measures, FollowSettings settings, long paneMillis) {
+    /** @param out takes what is handed out */
+    Panes(List<Measure> measures, FollowSettings settings, Caps caps, long paneMillis, Consumer<PanePart> out) {
         this.measures = measures;
-        this.settings = settings;
+        this.caps = caps;
         this.paneMillis = paneMillis;
+        this.out = out;
+        this.configured = settings.named();
+        this.settingsByModel = new Remembered<>(settings::of);
+    }
+
+    /** Outcomes so far whose model, version, instance or reading found no room: they were added up as the rest before anyone decided. */
+    long folded() {
+        return folded;
     }
 
     void add(Outcome.Served served) {
@@ -62,20 +75,24 @@ final class Panes {
     }
 
     /** Hands out and forgets every pane that a watermark closes: no outcome of it can come any more. */
-    void flushClosed(long watermark, Consumer<PanePart> out) {
+    void flushClosed(long watermark) {
         for (Iterator<Pane> panes = open.iterator(); panes.hasNext(); ) {
             Pane pane = panes.next();
             if (pane.closesAt(paneMillis) <= watermark) {
-                pane.flush(paneMillis, out);
+                flush(pane);
                 panes.remove();
                 last = null;
             }
         }
     }
 
-    /** Hands out and forgets everything; what is added later to the same pane is another part of it. */
-    void flushAll(Consumer<PanePart> out) {
-        flushClosed(Long.MAX_VALUE, out);
+    /** Hands out everything; what is added later to the same pane is another part of it. Only the names that it took stay known. */
+    void flushAll() {
+        open.forEach(this::flush);
+    }
+
+    private void flush(Pane pane) {
+        folded += pane.flush(paneMillis, out);
     }
 
     private void add(Outcome outcome, Measure.Subject subject, long horizon, Segments segments) {
@@ -83,8 +100,7 @@ final class Panes {
         probe.set(outcome.model(), outcome.version(), segments);
         Summaries[] slices = pane.byCombination.get(probe);
         if (slices == null) {
-            slices = slicesOf(pane, probe);
-            pane.byCombination.put(probe.copy(), slices);
+            slices = slicesOf(pane);
         }
         for (Summaries slice : slices) {
             slice.add(outcome);
@@ -101,9 +117,24 @@ final class Panes {
                 return pane;
             }
         }
+        if (open.size() >= caps.openPanes()) {
+            flushAll();
+            open.clear();
+        }
         last = new Pane(start, subject, horizon);
         open.add(last);
         return last;
+    }
+
+    /** Of the probe, where no other outcome had its names. Names without room are not remembered: they cost time, not memory. */
+    private Summaries[] slicesOf(Pane pane) {
+        Combination taken = pane.held.take(probe, caps, configured);
+        if (taken == probe) {
+            taken = probe.copy();
+        } else {
+            folded++;
+        }
+        return pane.byCombination.computeIfAbsent(taken, combination -> slicesOf(pane, combination));
     }
 
     private Summaries[] slicesOf(Pane pane, Combination combination) {
@@ -118,8 +149,7 @@ final class Panes {
 
     private Summaries sliceOf(Pane pane, Combination combination, String segment) {
         return pane.slices.computeIfAbsent(new Slice(combination.model, combination.version, segment), slice -> {
-            ModelSettings model = settingsByModel.computeIfAbsent(slice.model, settings::of);
-            return Summaries.of(measures, pane.subject, model);
+            return Summaries.of(measures, pane.subject, settingsByModel.of(slice.model));
         });
     }
 
@@ -141,6 +171,7 @@ final class Panes {
         private final long horizon;
         private final Map<Slice, Summaries> slices = new HashMap<>();
         private final Map<Combination, Summaries[]> byCombination = new HashMap<>();
+        private final HeldNames held = new HeldNames();
 
         Pane(long start, Measure.Subject subject, long horizon) {
             this.start = start;
@@ -157,54 +188,27 @@ final class Panes {
             return start + paneMillis - 1 + horizon;
         }
 
-        void flush(long paneMillis, Consumer<PanePart> out) {
-            slices.forEach((slice, summaries) -> out.accept(new PanePart(
-                    slice.model, slice.version, slice.segment, start, paneMillis, horizon, summaries.toBytes())));
-        }
-    }
-
-    /**
-     * Model, version and segments as a key that can be filled again, so that looking up allocates nothing. Ordered, since a hash map then makes
-     * a tree of those whose hashes collide: producers choose the names.
-     */
-    private static final class Combination implements Comparable<Combination> {
-        private static final Comparator<Combination> ORDER = Comparator.comparing(
-                        (Combination combination) -> combination.model)
-                .thenComparing(combination -> combination.version)
-                .thenComparing(combination -> combination.segments);
-
-        private String model;
-        private String version;
-        private Segments segments;
-
-        void set(String newModel, String newVersion, Segments newSegments) {
-            model = newModel;
-            version = newVersion;
-            segments = newSegments;
-        }
-
-        Combination copy() {
-            Combination copy = new Combination();
-            copy.set(model, version, segments);
-            return copy;
-        }
-
-        @Override
-        public int compareTo(Combination that) {
-            return ORDER.compare(this, that);
-        }
-
-        @Override
-        public int hashCode() {
-            return (model.hashCode() * 31 + version.hashCode()) * 31 + segments.hashCode();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Combination that
-                    && model.equals(that.model)
-                    && version.equals(that.version)
-                    && segments.equals(that.segments);
+        /** @return readings that found no room */
+        long flush(long paneMillis, Consumer<PanePart> out) {
+            long folded = 0;
+            for (Map.Entry<Slice, Summaries> entry : slices.entrySet()) {
+                Slice slice = entry.getKey();
+                Summaries summaries = entry.getValue();
+                folded += summaries.folded();
+                out.accept(new PanePart(
+                        slice.model,
+                        slice.version,
+                        slice.segment,
+                        start,
+                        paneMillis,
+                        horizon,
+                        summaries.added(),
+                        summaries.apart(),
+                        summaries.toBytes()));
+            }
+            slices.clear();
+            byCombination.clear();
+            return folded;
         }
     }
 }

@@ -4,13 +4,14 @@ import io.modelwatch.schemas.Outcome;
 import io.modelwatch.udfs.stats.Measure;
 import java.util.List;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Adds outcomes up where they arise, so that a busy model costs its subtask no shuffle and no state. It holds nothing across a checkpoint:
+ * Adds outcomes up where they arise, so that a busy model costs its subtask no shuffle and no state. It holds no outcome across a checkpoint:
  * everything is sent on before a watermark that closes a pane, before each barrier, and at the end.
  */
 public final class PreAggregate extends AbstractStreamOperator<PanePart>
@@ -19,6 +20,7 @@ public final class PreAggregate extends AbstractStreamOperator<PanePart>
 
     private final List<Measure> measures;
     private final FollowSettings settings;
+    private final Caps caps;
     private final long paneMillis;
     /** What has been added up since the last flush. */
     private transient Panes panes;
@@ -26,16 +28,23 @@ public final class PreAggregate extends AbstractStreamOperator<PanePart>
     private transient Counter flushed;
     private transient StreamRecord<PanePart> out;
 
+    /** With the caps that are usual. */
     public PreAggregate(List<Measure> measures, FollowSettings settings, long paneMillis) {
+        this(measures, settings, paneMillis, Caps.DEFAULTS);
+    }
+
+    public PreAggregate(List<Measure> measures, FollowSettings settings, long paneMillis, Caps caps) {
         this.measures = List.copyOf(measures);
         this.settings = settings;
         this.paneMillis = paneMillis;
+        this.caps = caps;
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        panes = new Panes(measures, settings, paneMillis);
+        panes = new Panes(measures, settings, caps, paneMillis, this::emit);
+        getMetricGroup().gauge("foldedBeforeDecision", (Gauge<Long>) () -> panes.folded());
         flushed = getMetricGroup().counter("panePartsFlushed");
         out = new StreamRecord<>(null);
     }
@@ -60,19 +69,19 @@ public final class PreAggregate extends AbstractStreamOperator<PanePart>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        panes.flushClosed(mark.getTimestamp(), this::emit);
+        panes.flushClosed(mark.getTimestamp());
         super.processWatermark(mark);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
-        panes.flushAll(this::emit);
+        panes.flushAll();
     }
 
     @Override
     public void finish() throws Exception {
-        panes.flushAll(this::emit);
+        panes.flushAll();
         super.finish();
     }
 

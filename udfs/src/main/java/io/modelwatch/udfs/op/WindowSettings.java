@@ -10,8 +10,14 @@ import java.util.List;
  *
  * @param paneMillis what is added up before it is sent on, > 0
  * @param windowMillis ascending; the first a multiple of the pane, each other a multiple of the one before
+ * @param caps how many names get series of their own
  */
-public record WindowSettings(long paneMillis, List<Long> windowMillis) implements Serializable {
+public record WindowSettings(long paneMillis, List<Long> windowMillis, Caps caps) implements Serializable {
+    /** With the caps that are usual. */
+    public WindowSettings(long paneMillis, List<Long> windowMillis) {
+        this(paneMillis, windowMillis, Caps.DEFAULTS);
+    }
+
     public WindowSettings {
         check(paneMillis > 0, "windows.pane must be > 0, was %s ms", paneMillis);
         check(!windowMillis.isEmpty(), "windows.lengths must not be empty");

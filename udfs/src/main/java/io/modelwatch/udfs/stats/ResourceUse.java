@@ -6,12 +6,19 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Mean and maximum of each reading that machines send, whatever its name, in the reading's own unit. NaN and infinite readings are left out.
+ *
+ * @param most names of readings in one summary, >= 1; further ones are measured together as {@link #OTHER}
  */
-public record ResourceUse() implements Measure {
+public record ResourceUse(int most) implements Measure {
+    /** What readings are called that are not measured apart. */
+    public static final String OTHER = "other";
+
     private static final byte LAYOUT = 3;
     private static final String UNUSABLE = "unusable_readings_rate";
 
@@ -44,7 +51,7 @@ public record ResourceUse() implements Measure {
 
     @Override
     public Summary empty(ModelSettings settings) {
-        return new Usage();
+        return new Usage(most);
     }
 
     /** The readings of one slice and time, by name. */
@@ -52,6 +59,13 @@ public record ResourceUse() implements Measure {
         private final TreeMap<String, Gauge> gauges = new TreeMap<>();
         /** Samples with a reading that could not be used among all. */
         private final Share unusable = new Share();
+
+        private final int most;
+        private long folded;
+
+        Usage(int most) {
+            this.most = most;
+        }
 
         @Override
         public void add(Outcome outcome) {
@@ -69,11 +83,39 @@ public record ResourceUse() implements Measure {
 
         private Gauge gauge(String name) {
             Gauge known = gauges.get(name);
-            if (known == null) {
-                known = new Gauge();
-                gauges.put(name, known);
+            if (known != null) {
+                return known;
             }
-            return known;
+            boolean room = name.equals(OTHER) || gauges.size() - (gauges.containsKey(OTHER) ? 1 : 0) < most;
+            folded += room ? 0 : 1;
+            return gauges.computeIfAbsent(room ? name : OTHER, added -> new Gauge());
+        }
+
+        @Override
+        public Map<String, Long> apart() {
+            Map<String, Long> events = new TreeMap<>();
+            gauges.forEach((name, gauge) -> events.put(name, gauge.count));
+            return events;
+        }
+
+        @Override
+        public void fold(Predicate<String> in) {
+            Gauge rest = new Gauge();
+            gauges.entrySet().removeIf(entry -> {
+                boolean stays = in.test(entry.getKey()) && !entry.getKey().equals(OTHER);
+                if (!stays) {
+                    rest.merge(entry.getValue());
+                }
+                return !stays;
+            });
+            if (rest.count > 0) {
+                gauges.put(OTHER, rest);
+            }
+        }
+
+        @Override
+        public long folded() {
+            return folded;
         }
 
         @Override
@@ -109,7 +151,8 @@ public record ResourceUse() implements Measure {
             gauges.clear();
             int size = Lengths.read(in);
             for (int i = 0; i < size; i++) {
-                gauge(Lengths.readText(in)).restore(in);
+                gauges.computeIfAbsent(Lengths.readText(in), added -> new Gauge())
+                        .restore(in); // also more than have room today
             }
         }
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The summaries of one slice and time, one for each measure that applies. As bytes each stands under its measure's name and with its length,
@@ -39,6 +40,8 @@ public final class Summaries {
     private final SortedMap<String, String> failed = new TreeMap<>();
     /** The same summaries once more: the per-event path walks an array. */
     private Summary[] all = {};
+    /** Outcomes that {@link #add} took. */
+    private long added;
 
     /** Holds nothing yet; measures join as bytes that name them are merged. */
     public Summaries(List<Measure> measures, ModelSettings settings) {
@@ -58,6 +61,7 @@ public final class Summaries {
     }
 
     public void add(Outcome outcome) {
+        added++;
         for (Summary summary : all) {
             try {
                 summary.add(outcome);
@@ -65,6 +69,37 @@ public final class Summaries {
                 fail(nameOf(summary), where(outcome), thrown);
             }
         }
+    }
+
+    /** How many outcomes were added here, whatever was merged. */
+    public long added() {
+        return added;
+    }
+
+    /** Events by each name that data chose and that is measured apart. */
+    public Map<String, Long> apart() {
+        Map<String, Long> names = Map.of();
+        for (Summary summary : all) {
+            Map<String, Long> own = summary.apart();
+            names = own.isEmpty() ? names : own;
+        }
+        return names;
+    }
+
+    /** Measures the names that are not in as one. */
+    public void fold(Predicate<String> in) {
+        for (Summary summary : all) {
+            summary.fold(in);
+        }
+    }
+
+    /** Events added here whose name found no room. */
+    public long folded() {
+        long folded = 0;
+        for (Summary summary : all) {
+            folded += summary.folded();
+        }
+        return folded;
     }
 
     /** What was thrown, by the measure that failed. */

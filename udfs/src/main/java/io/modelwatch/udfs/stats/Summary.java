@@ -5,6 +5,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What a measure remembers of the outcomes of one slice and time. Merging is exact and does not depend on order: adding every outcome to one
@@ -23,6 +25,19 @@ public interface Summary {
      * @param windowMillis length of the window, > 0
      */
     void read(long windowMillis, Readings out);
+
+    /** Events by each name that data chose and that is measured apart; empty where no such names are. */
+    default Map<String, Long> apart() {
+        return Map.of();
+    }
+
+    /** Measures the names that are not in no longer apart, but as one. */
+    default void fold(Predicate<String> in) {}
+
+    /** Events since it was made whose name found no room, so that they were added to the rest. */
+    default long folded() {
+        return 0;
+    }
 
     void write(DataOutput out) throws IOException;
 

@@ -118,6 +118,8 @@ final class Formats {
         all.add(of(AlertMemorySerializer.INSTANCE, AlertMemory.class));
         all.add(of("ControlMemory", ControlMemorySerializer.INSTANCE, Formats::controlMemory));
         all.add(of(SeriesMemorySerializer.INSTANCE, SeriesMemory.class));
+        all.add(of(RosterSerializer.INSTANCE, Roster.class));
+        all.add(of(RostersSerializer.INSTANCE, Rosters.class));
         all.add(of(SilenceMemorySerializer.INSTANCE, SilenceMemory.class));
         all.add(of(ModelSituationSerializer.INSTANCE, ModelSituation.class));
         all.add(of("IncidentMemory", IncidentMemorySerializer.INSTANCE, SizedIncidents::memory));

@@ -59,7 +59,7 @@ class WindowsTest {
         }
         try (var merge = merge()) {
             merge.processElement(
-                    new PanePart(part.model(), part.version(), part.segment(), 0, PANE, 0, summaries.toBytes()), 0);
+                    part.named(part.model(), part.version(), part.segment(), summaries.toBytes()), 0);
             merge.processWatermark(20_000);
 
             assertThat(merge.extractOutputValues())

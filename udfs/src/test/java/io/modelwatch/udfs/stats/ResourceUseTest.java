@@ -8,7 +8,7 @@ import io.modelwatch.schemas.UnusablePart;
 import org.junit.jupiter.api.Test;
 
 class ResourceUseTest {
-    private final Summary summary = new ResourceUse().empty(ModelSettings.serviceOnly("ranker"));
+    private final Summary summary = new ResourceUse(4).empty(ModelSettings.serviceOnly("ranker"));
 
     @Test
     void saysMeanAndMaximumOfEachReadingApart() {

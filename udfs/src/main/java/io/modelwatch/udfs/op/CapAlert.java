@@ -1,0 +1,74 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.Verdict.Ending;
+import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * What is said of a pane in which names found no place. It is an alert of the job's own: {@link FollowAlert} makes it of these verdicts, without rules
+ * and incidents, and ends it when no such pane came for 5 minutes.
+ *
+ * @param paneMillis length of a pane, > 0
+ * @param prefix of what was exceeded, where something else counts the same names apart; else empty
+ */
+public record CapAlert(long paneMillis, String prefix) implements Serializable {
+    public static final OutputTag<Verdict> EXCEEDED =
+            new OutputTag<>("caps-exceeded", TypeInformation.of(Verdict.class));
+
+    static final String MODELS = "models";
+    static final String VERSIONS = "versions";
+    static final String INSTANCES = "instances";
+    static final String READINGS = "readings";
+
+    private static final String SEVERITY = "warning";
+    private static final long KEEP_FIRING_MILLIS = 5 * 60_000;
+
+    /** @param pane its start, epoch milliseconds */
+    Verdict verdict(String model, String what, long pane, int turnedAway, int cap) {
+        Series series = new Series(
+                model,
+                Segments.ALL,
+                "what=" + prefix + what,
+                DetectionSettings.CAP_EXCEEDED,
+                Span.text(paneMillis),
+                "");
+        Instant end = Instant.ofEpochMilli(pane + paneMillis);
+        MetricPoint point = new MetricPoint(
+                series,
+                Instant.ofEpochMilli(pane),
+                end,
+                end,
+                turnedAway,
+                turnedAway,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                false,
+                List.of());
+        return new Verdict(
+                point,
+                DetectionSettings.CAP_EXCEEDED,
+                SEVERITY,
+                "cap(most=%d)".formatted(cap),
+                Judgement.ANOMALOUS,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                cap,
+                false,
+                Ending.NONE,
+                1,
+                1,
+                KEEP_FIRING_MILLIS);
+    }
+}

@@ -1,0 +1,42 @@
+package io.modelwatch.udfs.op;
+
+import static io.modelwatch.schemas.Check.check;
+
+import java.io.Serializable;
+
+/**
+ * How many names get series of their own. What is beyond is measured as {@link #OTHER}; who is in stays in until it is forgotten.
+ *
+ * @param models beside those that are configured, which are always in, >= 1
+ * @param versions of one model, >= 1
+ * @param instances of one model, whatever their versions, >= 1
+ * @param readings of one model's instances, >= 1
+ * @param openPanes that a subtask adds up at once; one more, and it sends on what it has, >= 1
+ */
+public record Caps(int models, int versions, int instances, int readings, int openPanes) implements Serializable {
+    /** What the rest is called. It is no name of its own: what a producer calls so is part of the rest. */
+    public static final String OTHER = "other";
+
+    public static final Caps DEFAULTS = new Caps(1_000, 50, 500, 64, 1_000);
+
+    /** So many times a cap a subtask holds of one pane before it is decided who is in. */
+    static final int BEFORE_DECISION = 4;
+
+    public Caps {
+        check(models >= 1, "caps.models must be >= 1, was %s", models);
+        check(versions >= 1, "caps.versions-per-model must be >= 1, was %s", versions);
+        check(instances >= 1, "caps.instances-per-model must be >= 1, was %s", instances);
+        check(readings >= 1, "caps.readings-per-model must be >= 1, was %s", readings);
+        check(openPanes >= 1, "caps.open-panes must be >= 1, was %s", openPanes);
+    }
+
+    /** Names of readings in one summary before it is decided who is in. */
+    public int heldReadings() {
+        return held(readings);
+    }
+
+    /** What a subtask holds of one pane. */
+    static int held(int cap) {
+        return cap > Integer.MAX_VALUE / BEFORE_DECISION ? Integer.MAX_VALUE : BEFORE_DECISION * cap;
+    }
+}

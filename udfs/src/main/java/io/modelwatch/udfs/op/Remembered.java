@@ -1,0 +1,37 @@
+package io.modelwatch.udfs.op;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What follows from a name, remembered. Forgets everything at {@value #MOST} names, so that hostile ones cost time, not memory. Not shared between
+ * threads.
+ */
+final class Remembered<V> {
+    static final int MOST = 4_096;
+
+    private final Function<String, V> meaning;
+    private final Map<String, V> known = new HashMap<>();
+
+    Remembered(Function<String, V> meaning) {
+        this.meaning = meaning;
+    }
+
+    V of(String name) {
+        V value = known.get(name);
+        if (value == null) {
+            value = meaning.apply(name);
+            if (known.size() >= MOST) {
+                known.clear();
+            }
+            known.put(name, value);
+        }
+        return value;
+    }
+
+    /** For tests. */
+    int size() {
+        return known.size();
+    }
+}

@@ -1,0 +1,15 @@
+package io.modelwatch.udfs.op;
+
+/**
+ * That a subtask saw a model in a pane.
+ *
+ * @param paneStart epoch milliseconds, inclusive
+ * @param paneMillis length of the pane
+ * @param count unweighted events, >= 1
+ */
+public record RollCall(String model, long paneStart, long paneMillis, long count) {
+    /** The watermark from which on nobody else can have seen the model in the pane. */
+    long closesAt() {
+        return paneStart + paneMillis - 1;
+    }
+}

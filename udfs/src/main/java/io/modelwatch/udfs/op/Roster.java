@@ -1,0 +1,84 @@
+package io.modelwatch.udfs.op;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The names of one kind that are in, decided pane by pane. Who is in stays until it was silent for so long that it is forgotten; free places go to
+ * the newcomers of a pane, the most frequent first, then by name. So the order in which a pane's events came decides nothing.
+ *
+ * @param begun whether a pane has been decided
+ * @param stays by name; never changed
+ */
+record Roster(boolean begun, SortedMap<String, Stay> stays) {
+    static final Roster EMPTY = new Roster(false, Collections.emptySortedMap());
+
+    /** Of those of a first pane: nobody was ever turned away before it. */
+    static final long ALWAYS = Long.MIN_VALUE;
+
+    /**
+     * How long a name has been in.
+     *
+     * @param since start of its first pane, epoch milliseconds: what was served before stays part of the rest at its label horizons; or {@link #ALWAYS}
+     * @param last start of its newest pane, epoch milliseconds
+     */
+    record Stay(long since, long last) {}
+
+    /**
+     * What one pane changed.
+     *
+     * @param admitted newcomers that found a place
+     * @param forgotten names that gave their place up, as they stood
+     * @param turnedAway how many found none
+     */
+    record Step(Roster after, List<String> admitted, SortedMap<String, Stay> forgotten, int turnedAway) {}
+
+    /** Whether what was served in a pane is measured under its own name; where no pane was decided yet, every name is. */
+    boolean holds(String name, long pane) {
+        Stay stay = stays.get(name);
+        return !begun || (stay != null && stay.since() <= pane);
+    }
+
+    /** Start of the newest pane of any name; {@link #ALWAYS} where none is in. */
+    long last() {
+        return stays.values().stream().mapToLong(Stay::last).max().orElse(ALWAYS);
+    }
+
+    /**
+     * Decides a pane of service.
+     *
+     * @param pane its start, epoch milliseconds
+     * @param counts events by name; the rest is left out
+     * @param cap most names, >= 1
+     * @param keepMillis how much older than this pane a name's last one may be
+     */
+    Step admit(long pane, Map<String, Long> counts, int cap, long keepMillis) {
+        TreeMap<String, Stay> after = new TreeMap<>(stays);
+        TreeMap<String, Stay> forgotten = new TreeMap<>();
+        stays.forEach((name, stay) -> {
+            if (stay.last() < pane - keepMillis) {
+                forgotten.put(name, stay);
+            }
+        });
+        after.keySet().removeAll(forgotten.keySet());
+        List<String> newcomers = new ArrayList<>();
+        for (String name : counts.keySet()) {
+            Stay stay = after.computeIfPresent(
+                    name, (known, before) -> new Stay(before.since(), Math.max(before.last(), pane)));
+            if (stay == null && !name.equals(Caps.OTHER)) {
+                newcomers.add(name);
+            }
+        }
+        newcomers.sort(Comparator.<String>comparingLong(counts::get).reversed().thenComparing(Comparator.naturalOrder()));
+        List<String> admitted = newcomers.subList(0, Math.max(0, Math.min(newcomers.size(), cap - after.size())));
+        admitted.forEach(name -> after.put(name, new Stay(begun ? pane : ALWAYS, pane)));
+        int turnedAway = newcomers.size() - admitted.size();
+        return new Step(
+                new Roster(true, Collections.unmodifiableSortedMap(after)), List.copyOf(admitted), forgotten, turnedAway);
+    }
+}
