@@ -1,9 +1,9 @@
 package io.modelwatch.job;
 
+import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.Outcome;
-import io.modelwatch.udfs.op.AdmissionSettings;
 import io.modelwatch.udfs.op.Admit;
 import io.modelwatch.udfs.op.FollowRequest;
 import io.modelwatch.udfs.op.FollowSettings;
@@ -17,9 +17,16 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 final class Requests {
     private Requests() {}
 
-    /** In the chain of the source, so that a record is decided on before it is shuffled; the rest goes to {@link Admit#DEAD_LETTERS}. */
-    static SingleOutputStreamOperator<Event> admit(DataStream<Incoming> incoming, AdmissionSettings settings) {
-        return incoming.transform("Admit", StreamTypes.EVENT, new Admit(settings))
+    /** In the chain of the source, so that a record is decided on before it is shuffled; the rest goes to {@link Admit#DEAD_LETTERS} or is counted in {@link Admit#LATE}. */
+    static SingleOutputStreamOperator<Event> admit(DataStream<Incoming> incoming, Plan plan) {
+        MonitorConfig config = plan.config();
+        var operator = new Admit(
+                config.admission(),
+                config.requests(),
+                plan.algorithms().measures(),
+                config.windows().paneMillis(),
+                config.windows().caps());
+        return incoming.transform("Admit", StreamTypes.EVENT, operator)
                 .uid("admit")
                 .name("Admit (late?)");
     }

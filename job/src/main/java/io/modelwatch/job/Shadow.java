@@ -43,7 +43,7 @@ record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStre
         DataStream<Outcome> compared = awaitTruth(rescored, outcomes.getSideOutput(FollowRequest.SAMPLED_TRUTH), plan);
         SingleOutputStreamOperator<MetricPoint> verdicts = judge(compared, plan);
         DataStream<MetricPoint> points =
-                Windows.measure(compared, plan, Branch.SHADOW).union(verdicts);
+                Windows.measure(compared, Optional.empty(), plan, Branch.SHADOW).union(verdicts);
         Detection detected = Detection.detect(points, Control.tellAll(commands), plan, Branch.SHADOW);
         DataStream<Alert> alerts = Alerting.raise(detected, points, Control.tellAll(commands), plan, Branch.SHADOW);
         DataStream<Answer> answers =

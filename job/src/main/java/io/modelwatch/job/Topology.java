@@ -7,6 +7,7 @@ import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.udfs.op.Admit;
+import io.modelwatch.udfs.op.PanePart;
 import io.modelwatch.udfs.op.Commands;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
@@ -29,11 +30,11 @@ public final class Topology {
         Plan plan = Plan.of(config, algorithms);
         env.configure(guardRails(config.maxParallelism()));
 
-        SingleOutputStreamOperator<Event> events = Requests.admit(ports.incoming(env), config.admission());
+        SingleOutputStreamOperator<Event> events = Requests.admit(ports.incoming(env), plan);
         SingleOutputStreamOperator<Command> commands =
                 Control.accept(ports.control(env), ports.endOfControl(), config.control());
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
-        Watched watched = watch(outcomes, commands, plan);
+        Watched watched = watch(outcomes, Optional.of(events.getSideOutput(Admit.LATE)), commands, plan);
         Optional<Shadow> shadow = Shadow.score(outcomes, commands, plan);
         DataStream<Alert> failures = plan.failures().tell(plan);
 
@@ -50,13 +51,14 @@ public final class Topology {
     /** The main path from outcomes on, wherever they come from: their operator must be in one chain with the pre-aggregation. */
     public static Watched watch(DataStream<Outcome> outcomes, DataStream<Command> commands, MonitorConfig config) {
         Plan plan = Plan.of(config);
-        Watched watched = watch(outcomes, commands, plan);
+        Watched watched = watch(outcomes, Optional.empty(), commands, plan);
         return new Watched(
                 watched.points(), watched.alerts().union(plan.failures().tell(plan)));
     }
 
-    private static Watched watch(DataStream<Outcome> outcomes, DataStream<Command> commands, Plan plan) {
-        DataStream<MetricPoint> points = Windows.measure(outcomes, plan, Branch.MAIN);
+    private static Watched watch(
+            DataStream<Outcome> outcomes, Optional<DataStream<PanePart>> late, DataStream<Command> commands, Plan plan) {
+        DataStream<MetricPoint> points = Windows.measure(outcomes, late, plan, Branch.MAIN);
         return new Watched(points, alert(points, commands, plan));
     }
 

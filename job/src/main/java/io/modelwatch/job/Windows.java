@@ -16,6 +16,7 @@ import io.modelwatch.udfs.op.StreamTypes;
 import io.modelwatch.udfs.op.WindowSettings;
 import io.modelwatch.udfs.stats.Measure;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -25,10 +26,13 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 final class Windows {
     private Windows() {}
 
-    static DataStream<MetricPoint> measure(DataStream<Outcome> outcomes, Plan plan, Branch branch) {
+    /** @param late what is added up already, of records that became no outcome */
+    static DataStream<MetricPoint> measure(
+            DataStream<Outcome> outcomes, Optional<DataStream<PanePart>> late, Plan plan, Branch branch) {
         List<Measure> measures = plan.algorithms().measures();
+        DataStream<PanePart> parts = preAggregate(outcomes, measures, plan, branch);
         return plan.failures()
-                .of(cap(preAggregate(outcomes, measures, plan, branch), measures, plan, branch)
+                .of(cap(late.map(parts::union).orElse(parts), measures, plan, branch)
                         .keyBy(PanePart::slice, Types.STRING)
                         .transform("MergePanes", StreamTypes.POINT, mergePanes(measures, plan))
                         .uid(branch.uid("merge-panes"))

@@ -64,6 +64,22 @@ public sealed interface Outcome {
             implements Outcome {}
 
     /**
+     * A response that no request was for.
+     *
+     * @param time response time plus response timeout
+     */
+    record Unmatched(String model, String version, long time, byte[] requestId) implements Outcome {}
+
+    /**
+     * A record that came too late to be let in. Feedback names no model and is never one of these.
+     *
+     * @param kind request, response or resource
+     * @param time when it was in Kafka, or later where the pane of that moment may be closed
+     * @param requestId null for resources
+     */
+    record Late(String model, String version, Event.Kind kind, long time, byte[] requestId) implements Outcome {}
+
+    /**
      * A served request with what was known of the truth at one label horizon.
      *
      * @param time when it was served: it counts in that pane

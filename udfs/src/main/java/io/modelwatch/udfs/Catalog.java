@@ -9,6 +9,7 @@ import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.EwmaChart;
 import io.modelwatch.udfs.detect.Threshold;
 import io.modelwatch.udfs.detect.ZScore;
+import io.modelwatch.udfs.stats.Arrivals;
 import io.modelwatch.udfs.stats.BinaryQuality;
 import io.modelwatch.udfs.stats.Latency;
 import io.modelwatch.udfs.stats.Measure;
@@ -71,6 +72,7 @@ public final class Catalog {
     public static List<Measure> measures(List<String> errorCodes, int mostReadings) {
         return List.of(
                 new Traffic(errorCodes),
+                new Arrivals(Measure.Subject.SERVICE),
                 new Latency(),
                 new BinaryQuality(),
                 new RankingQuality(),
@@ -80,6 +82,7 @@ public final class Catalog {
                 new ScoreAgreement(),
                 new RankAgreement(),
                 new PairedQuality(),
+                new Arrivals(Measure.Subject.RESOURCES),
                 new ResourceUse(mostReadings));
     }
 

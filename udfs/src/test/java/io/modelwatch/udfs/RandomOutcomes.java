@@ -3,6 +3,7 @@ package io.modelwatch.udfs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.UnusablePart;
@@ -35,7 +36,8 @@ final class RandomOutcomes {
     private RandomOutcomes() {}
 
     static Arbitrary<Outcome> any() {
-        return Arbitraries.oneOf(served(), orphans(), judged(), used(), rescored(), rescoredJudged());
+        return Arbitraries.oneOf(
+                served(), orphans(), unmatched(), late(), judged(), used(), rescored(), rescoredJudged());
     }
 
     private static Arbitrary<byte[]> ids() {
@@ -64,6 +66,19 @@ final class RandomOutcomes {
     private static Arbitrary<Outcome> orphans() {
         return Combinators.combine(weights(), ids())
                 .as((weight, id) -> new Outcome.Orphan("ranker", "v7", Segments.NONE, 0, weight, id));
+    }
+
+    private static Arbitrary<Outcome> unmatched() {
+        return ids().map(id -> new Outcome.Unmatched("ranker", "v7", 0, id));
+    }
+
+    private static Arbitrary<Outcome> late() {
+        Arbitrary<Outcome> aboutRequests = Combinators.combine(
+                        Arbitraries.of(Event.Kind.REQUEST, Event.Kind.RESPONSE), ids())
+                .as((kind, id) -> new Outcome.Late("ranker", "v7", kind, 0, id));
+        return Arbitraries.oneOf(
+                aboutRequests,
+                Arbitraries.just(new Outcome.Late("ranker", "v7", Event.Kind.RESOURCE, 0, null)));
     }
 
     private static Arbitrary<long[]> items() {

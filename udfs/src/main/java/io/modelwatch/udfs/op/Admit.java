@@ -3,9 +3,12 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.DeadLetter;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Refusal;
+import io.modelwatch.udfs.stats.Measure;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -32,6 +35,9 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
+    /** Late records, added up: parts of panes for the merge, complete before the watermark that closes their pane. */
+    public static final OutputTag<PanePart> LATE = new OutputTag<>("late", TypeInformation.of(PanePart.class));
+
     private static final long NOTHING_READ = Long.MIN_VALUE;
 
     /** Where a record can go here. */
@@ -50,7 +56,12 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         RESPONSES_DEAD_LETTERED,
         FEEDBACK_DEAD_LETTERED,
         RESOURCES_DEAD_LETTERED,
-        HEARTBEATS_DEAD_LETTERED;
+        HEARTBEATS_DEAD_LETTERED,
+        /**
+         * Late records, counted as such too, of a partition that was idle and came back behind the watermark: their pane depends on when it did.
+         * Results are reproducible while it is 0.
+         */
+        LATE_BEHIND_THE_CLOCK;
 
         private static final Place[] ALL = values();
         private static final int KINDS = 5;
@@ -77,6 +88,10 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     public record PartitionTime(String kind, int partition, long newest) {}
 
     private final AdmissionSettings settings;
+    private final FollowSettings models;
+    private final List<Measure> measures;
+    private final long paneMillis;
+    private final Caps caps;
     /** Which of {@link #newest} this subtask has read itself since it started; only those and subtask 0's go into its snapshot. */
     private transient boolean[][] own;
     /** By kind and partition: how far its time has come ({@link Incoming#reaches}). Kept for good: one long for each partition. */
@@ -86,9 +101,23 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     private transient Ledger<Place> ledger;
     private transient Map<Refusal.Reason, long[]> refused;
     private transient StreamRecord<Event> out;
+    /** Late records since the last flush; it holds nothing across a checkpoint. */
+    private transient Panes late;
 
-    public Admit(AdmissionSettings settings) {
+    /** The last watermark that was not the end of input. */
+    private transient long realTime;
+
+    /**
+     * @param models how they are measured
+     * @param measures what is measured of late records
+     */
+    public Admit(
+            AdmissionSettings settings, FollowSettings models, List<Measure> measures, long paneMillis, Caps caps) {
         this.settings = settings;
+        this.models = models;
+        this.measures = List.copyOf(measures);
+        this.paneMillis = paneMillis;
+        this.caps = caps;
     }
 
     @Override
@@ -113,6 +142,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         super.open();
         JobClasses.letGoAtEnd(getRuntimeContext());
         out = new StreamRecord<>(null);
+        realTime = Long.MIN_VALUE;
+        late = new Panes(measures, models, caps, paneMillis, this::emit);
         ledger.show(getMetricGroup());
         refused = new EnumMap<>(Refusal.Reason.class);
         for (Refusal.Reason reason : Refusal.Reason.values()) {
@@ -130,6 +161,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
             bury(incoming);
         } else if (isLate(incoming)) {
             ledger.add(Place.late(incoming.kind));
+            tellOf(incoming);
         } else if (incoming.kind != Event.Kind.HEARTBEAT) { // its time has already reached the source's watermark
             output.collect(out.replace(incoming.event, incoming.event.time));
         }
@@ -139,8 +171,23 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     public void processWatermark(Watermark mark) throws Exception {
         if (mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp()) {
             tellHowFarTimeReached();
+        } else {
+            realTime = mark.getTimestamp();
         }
+        late.flushClosed(mark.getTimestamp());
         super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        super.prepareSnapshotPreBarrier(checkpointId);
+        late.flushAll();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        late.flushAll();
+        super.finish();
     }
 
     @Override
@@ -168,6 +215,28 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         own[kind][incoming.partition] = true;
         newest[kind][incoming.partition] = Math.max(before, incoming.reaches());
         return before != NOTHING_READ && time < before - settings.outOfOrderMillis();
+    }
+
+    /**
+     * A late record has no time but that of Kafka. Where that is behind its partition, as a producer's clock may put it, the earliest time counts that is
+     * still open there: both are the same in every run, and the watermark has passed neither.
+     */
+    private void tellOf(Incoming incoming) {
+        Event event = incoming.event;
+        if (event.model == null) {
+            return; // feedback, by which broker's clock ever: nobody can be named
+        }
+        long open = newest[incoming.kind.ordinal()][incoming.partition] - settings.outOfOrderMillis();
+        long time = Math.max(incoming.timestamp, open);
+        if (time <= realTime) {
+            ledger.add(Place.LATE_BEHIND_THE_CLOCK);
+            time = realTime + 1;
+        }
+        late.add(new Outcome.Late(event.model, event.version, event.kind, time, event.requestId));
+    }
+
+    private void emit(PanePart part) {
+        output.collect(LATE, new StreamRecord<>(part, part.paneStart()));
     }
 
     private void bury(Incoming incoming) {

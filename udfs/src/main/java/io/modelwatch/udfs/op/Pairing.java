@@ -6,6 +6,7 @@ import io.modelwatch.schemas.Outcome.Judged;
 import io.modelwatch.schemas.Outcome.Orphan;
 import io.modelwatch.schemas.Outcome.Predictions;
 import io.modelwatch.schemas.Outcome.Served;
+import io.modelwatch.schemas.Outcome.Unmatched;
 import io.modelwatch.schemas.Outcome.Truth;
 import io.modelwatch.schemas.SipHash;
 import io.modelwatch.udfs.op.BeyondLimits.What;
@@ -200,6 +201,7 @@ final class Pairing implements PendingRequests.Expiry {
             case ANSWERED -> {
                 ledger.add(FollowPlace.RESPONSES_PENDING, -1);
                 ledger.add(FollowPlace.RESPONSES_WITHOUT_REQUEST);
+                out.accept(new Unmatched(row.model, row.version, due, row.requestId));
                 return PendingRequests.FORGET;
             }
             case FEEDBACK -> {

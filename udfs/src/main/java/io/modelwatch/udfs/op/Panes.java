@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.udfs.stats.Measure;
@@ -20,6 +21,9 @@ import java.util.function.Consumer;
  */
 final class Panes {
     private final List<Measure> measures;
+    /** Those of them that are measured in every segment. */
+    private final List<Measure> ofSegments;
+
     private final Caps caps;
     private final long paneMillis;
     private final Consumer<PanePart> out;
@@ -33,6 +37,7 @@ final class Panes {
     /** @param out takes what is handed out */
     Panes(List<Measure> measures, FollowSettings settings, Caps caps, long paneMillis, Consumer<PanePart> out) {
         this.measures = measures;
+        this.ofSegments = measures.stream().filter(Measure::inSegments).toList();
         this.caps = caps;
         this.paneMillis = paneMillis;
         this.out = out;
@@ -51,6 +56,14 @@ final class Panes {
 
     void add(Outcome.Orphan orphan) {
         add(orphan, Measure.Subject.SERVICE, 0, orphan.segments());
+    }
+
+    void add(Outcome.Unmatched response) {
+        add(response, Measure.Subject.SERVICE, 0, Segments.NONE);
+    }
+
+    void add(Outcome.Late late) {
+        add(late, late.kind() == Event.Kind.RESOURCE ? Measure.Subject.RESOURCES : Measure.Subject.SERVICE, 0, Segments.NONE);
     }
 
     void add(Outcome.Judged judged) {
@@ -149,7 +162,8 @@ final class Panes {
 
     private Summaries sliceOf(Pane pane, Combination combination, String segment) {
         return pane.slices.computeIfAbsent(new Slice(combination.model, combination.version, segment), slice -> {
-            return Summaries.of(measures, pane.subject, settingsByModel.of(slice.model));
+            List<Measure> measured = slice.segment.equals(Segments.ALL) ? measures : ofSegments;
+            return Summaries.of(measured, pane.subject, settingsByModel.of(slice.model));
         });
     }
 

@@ -64,6 +64,10 @@ public final class PreAggregate extends AbstractStreamOperator<PanePart>
             panes.add(rescored);
         } else if (outcome instanceof Outcome.RescoredJudged judged) {
             panes.add(judged);
+        } else if (outcome instanceof Outcome.Unmatched response) {
+            panes.add(response);
+        } else if (outcome instanceof Outcome.Late late) {
+            panes.add(late);
         }
     }
 

@@ -14,6 +14,11 @@ public interface Measure extends Serializable {
     /** Whether it is measured for a model with these settings. */
     boolean appliesTo(ModelSettings settings);
 
+    /** Whether it is measured in every segment; otherwise in {@code all} only, being of records that name no segments. */
+    default boolean inSegments() {
+        return true;
+    }
+
     /** The metrics that {@link Summary#read} may say, with placeholders where names depend on data or settings. */
     List<Metric> metrics();
 
@@ -22,11 +27,11 @@ public interface Measure extends Serializable {
 
     /** What a summary is fed with. */
     enum Subject {
-        /** Served and orphans, in the pane of {@code time()}. */
+        /** Served and orphans, unmatched responses, and late requests and responses, in the pane of {@code time()}. */
         SERVICE,
         /** Judged, in the pane of serving, for each horizon apart. */
         QUALITY,
-        /** Used. */
+        /** Used, and late resources. */
         RESOURCES,
         /** Rescored, in the pane in which the primary served. */
         SHADOW,

@@ -38,6 +38,8 @@ class CategoryTest {
         "orphan_rate, all, ERRORS",
         "unusable_parts_rate, all, ERRORS",
         "unusable_parts_rate_score, all, ERRORS",
+        "late_rate_requests, all, ERRORS",
+        "unmatched_rate, all, ERRORS",
         "precision_at_10, device=ios, QUALITY",
         "ndcg_at_10, all, QUALITY",
         "shadow_latency_p99, all, SHADOW",

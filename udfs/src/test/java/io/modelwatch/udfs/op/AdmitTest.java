@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.Refusal;
+import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.stats.ModelSettings;
+import io.modelwatch.udfs.stats.Summaries;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class AdmitTest {
     private static final long BOUND = 5_000;
     private static final int SHARDS = 8;
+    private static final long PANE = 10_000;
     private static final long START = 1_795_300_000_000L;
 
     @Test
@@ -99,6 +105,110 @@ class AdmitTest {
     }
 
     @Test
+    void countsWhatIsLateInThePaneOfItsKafkaTimestampBeforeAWatermarkClosesIt() throws Exception {
+        try (var harness = open()) {
+            feed(harness, stamped(true, START + 12_000, request(0, "a", START + 12_000)));
+            feed(harness, stamped(true, START + 12_000, request(0, "b", START)));
+            feed(harness, stamped(true, START + 24_000, request(0, "c", START + 12_000)));
+            feed(harness, stamped(true, START + 24_000, request(0, "d", START + 24_000)));
+            feed(harness, stamped(true, START + 24_000, request(0, "e", START + 13_000)));
+            assertThat(lateRequests(harness)).isEmpty();
+
+            harness.processWatermark(START + 19_000 - 1);
+            assertThat(lateRequests(harness)).isEmpty();
+            harness.processWatermark(START + 20_000 - 1);
+            assertThat(lateRequests(harness)).isEqualTo(Map.of(START + 10_000, 1L));
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+            assertThat(lateRequests(harness)).isEqualTo(Map.of(START + 10_000, 1L, START + 20_000, 1L));
+        }
+    }
+
+    /** Where producers stamp records, a late one may bear the time at which it should have come. */
+    @Test
+    void countsWhatKafkaHasBehindItsPartitionAtTheEarliestTimeThatIsOpenThere() throws Exception {
+        try (var harness = open()) {
+            feed(harness, stamped(false, START + 60_000, request(0, "a", START + 60_000)));
+            harness.processWatermark(START + 60_000 - BOUND - 1);
+            feed(harness, stamped(false, START, request(0, "b", START)));
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+
+            assertThat(lateRequests(harness)).isEqualTo(Map.of(START + 50_000, 1L));
+        }
+    }
+
+    @Test
+    void countsWhatComesFromAnIdlePartitionInTheFirstPaneThatIsOpen() throws Exception {
+        try (var harness = open()) {
+            feed(harness, stamped(true, START, request(0, "a", START)));
+            harness.processWatermark(START + 300_000);
+            feed(harness, stamped(true, START + 90_000, request(0, "b", START - BOUND - 1)));
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+
+            assertThat(lateRequests(harness)).isEqualTo(Map.of(START + 300_000, 1L));
+        }
+    }
+
+    @Test
+    void holdsNoLateRecordAcrossACheckpointAndNotMoreThanABound() throws Exception {
+        try (var harness = open()) {
+            feed(harness, stamped(true, START, request(0, "a", START)), stamped(true, START, request(0, "b", 0)));
+            harness.prepareSnapshotPreBarrier(1);
+            assertThat(lateRequests(harness)).isEqualTo(Map.of(START, 1L));
+
+            for (int i = 0; i < 10_000; i++) {
+                Incoming late = stamped(true, START, request(0, "late", 0));
+                late.event.model = "undefined-" + i;
+                feed(harness, late);
+            }
+            harness.prepareSnapshotPreBarrier(2);
+            assertThat(lateRequests(harness)).isEqualTo(Map.of(START, 10_001L));
+            assertThat(harness.getSideOutput(Admit.LATE)).hasSizeLessThanOrEqualTo(4 * Caps.DEFAULTS.models() + 2);
+        }
+    }
+
+    @Test
+    void namesNobodyForWhatNamesNoModel() throws Exception {
+        try (var harness = open()) {
+            for (long time : new long[] {START, 0}) {
+                Incoming feedback = stamped(false, time, request(0, "a", time));
+                feedback.kind = Event.Kind.FEEDBACK;
+                feedback.event.kind = Event.Kind.FEEDBACK;
+                feedback.event.model = null;
+                feed(harness, feedback);
+            }
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+
+            assertThat(harness.extractOutputValues()).filteredOn(event -> event.kind != Event.Kind.END).hasSize(1);
+            assertThat(lateRequests(harness)).isEmpty();
+        }
+    }
+
+    /** By pane: how many late requests the parts so far tell of, all models together. */
+    private static Map<Long, Long> lateRequests(OneInputStreamOperatorTestHarness<Incoming, Event> harness) {
+        Map<Long, Long> byPane = new TreeMap<>();
+        var parts = harness.getSideOutput(Admit.LATE);
+        if (parts != null) {
+            parts.forEach(part -> {
+                PanePart said = part.getValue();
+                assertThat(said.segment()).isEqualTo("all");
+                Summaries late = new Summaries(Catalog.measures(), ModelSettings.serviceOnly(said.model()));
+                late.merge(said.summaries());
+                late.read(
+                        PANE,
+                        (metric, reading) -> {
+                            assertThat(metric).isEqualTo("late_rate_requests");
+                            assertThat(reading.value()).isEqualTo(1);
+                            byPane.merge(said.paneStart(), reading.count(), Long::sum);
+                        },
+                        measure -> {
+                            throw new AssertionError("not known: " + measure);
+                        });
+            });
+        }
+        return byPane;
+    }
+
+    @Test
     void sendsWhatCannotBeReadAsideWithItsOriginAndReason() throws Exception {
         try (var harness = open()) {
             Incoming refused = request(2, "a", 1_000);
@@ -141,7 +251,12 @@ class AdmitTest {
 
     private static OneInputStreamOperatorTestHarness<Incoming, Event> closed() throws Exception {
         var harness = new OneInputStreamOperatorTestHarness<Incoming, Event>(
-                new Admit(new AdmissionSettings(BOUND, 60_000, 0, SHARDS)));
+                new Admit(
+                new AdmissionSettings(BOUND, 60_000, 0, SHARDS),
+                new FollowSettings(30_000, SHARDS, List.of()),
+                Catalog.measures(),
+                PANE,
+                Caps.DEFAULTS));
         harness.setup(new EventSerializer());
         return harness;
     }

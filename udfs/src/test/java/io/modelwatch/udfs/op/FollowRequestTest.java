@@ -128,7 +128,13 @@ class FollowRequestTest {
             feed(harness, response("a", 1_000));
             harness.processWatermark(1_000 + FollowHarness.TIMEOUT);
 
-            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(outcomes(harness, Outcome.class))
+                    .singleElement()
+                    .isEqualTo(new Outcome.Unmatched(
+                            "ranker",
+                            "v1",
+                            1_000 + FollowHarness.TIMEOUT,
+                            outcomes(harness, Outcome.Unmatched.class).get(0).requestId()));
             assertThat(FollowHarness.count(harness, FollowPlace.RESPONSES_WITHOUT_REQUEST))
                     .isEqualTo(1);
         }
@@ -248,6 +254,14 @@ class FollowRequestTest {
             assertThat(FollowHarness.count(harness, FollowPlace.BEHIND_THE_CLOCK))
                     .isEqualTo(1);
             assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(outcomes(harness, Outcome.Late.class))
+                    .as("late, in the first pane that is open")
+                    .singleElement()
+                    .satisfies(late -> {
+                        assertThat(late.time()).isEqualTo(5_001);
+                        assertThat(late.model()).isEqualTo("ranker");
+                        assertThat(late.kind()).isEqualTo(Event.Kind.REQUEST);
+                    });
         }
     }
 

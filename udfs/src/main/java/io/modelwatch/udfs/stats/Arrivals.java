@@ -1,0 +1,232 @@
+package io.modelwatch.udfs.stats;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Outcome;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Which share of a model's records came too late to be used, and of its responses no request was for. Records are counted as such: a request that
+ * stands for many is one record. Late ones count where they were in Kafka, the others where they were served or given up, which for a steady
+ * stream is the same rate; a model of which everything is late reads 1. Duplicates count on neither side.
+ *
+ * <p>Wherever a record of a kind was counted its rate is there, also at 0. Feedback has no rate: it names no model, and what decides about it is when it was
+ * in Kafka, so that it is never late.
+ *
+ * @param subject {@code SERVICE} for requests and responses, {@code RESOURCES} for resources
+ */
+public record Arrivals(Subject subject) implements Measure {
+    private static final byte LAYOUT = 1;
+
+    public Arrivals {
+        check(
+                subject == Subject.SERVICE || subject == Subject.RESOURCES,
+                "subject must be SERVICE or RESOURCES, was %s",
+                subject);
+    }
+
+    @Override
+    public String name() {
+        return subject == Subject.SERVICE ? "arrivals" : "resource-arrivals";
+    }
+
+    @Override
+    public boolean appliesTo(ModelSettings settings) {
+        return true;
+    }
+
+    @Override
+    public boolean inSegments() {
+        return false;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return subject == Subject.SERVICE
+                ? List.of(
+                        lateRate(Event.Kind.REQUEST, "Share of requests that came too late to be followed."),
+                        lateRate(Event.Kind.RESPONSE, "Share of responses that came too late to be used."),
+                        new Metric(
+                                "unmatched_rate",
+                                "ratio",
+                                Metric.Shape.PROPORTION,
+                                "Share of responses, late ones aside, that no request was for."))
+                : List.of(lateRate(Event.Kind.RESOURCE, "Share of resource records that came too late to be used."));
+    }
+
+    private static Metric lateRate(Event.Kind kind, String meaning) {
+        return new Metric(lateRate(kind), "ratio", Metric.Shape.PROPORTION, meaning);
+    }
+
+    private static String lateRate(Event.Kind kind) {
+        return switch (kind) {
+            case REQUEST -> "late_rate_requests";
+            case RESPONSE -> "late_rate_responses";
+            case RESOURCE -> "late_rate_resources";
+            case FEEDBACK, HEARTBEAT, END -> throw new IllegalArgumentException("names no model: " + kind);
+        };
+    }
+
+    @Override
+    public Summary empty(ModelSettings settings) {
+        return subject == Subject.SERVICE ? new Requests(name()) : new Resources(name());
+    }
+
+    /** Of requests and responses at one time. Plain longs: this runs for every request, and {@link Counts} says why none wraps. */
+    private static final class Requests implements Summary {
+        private final String name;
+        private long served;
+        private long orphaned;
+        private final Lost unmatched = new Lost();
+        private final Lost lateRequests = new Lost();
+        private final Lost lateResponses = new Lost();
+
+        Requests(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void add(Outcome outcome) {
+            if (outcome instanceof Outcome.Served) {
+                served++;
+            } else if (outcome instanceof Outcome.Orphan) {
+                orphaned++;
+            } else if (outcome instanceof Outcome.Unmatched response) {
+                unmatched.add(response.requestId());
+            } else if (outcome instanceof Outcome.Late late && late.kind() == Event.Kind.REQUEST) {
+                lateRequests.add(late.requestId());
+            } else if (outcome instanceof Outcome.Late late && late.kind() == Event.Kind.RESPONSE) {
+                lateResponses.add(late.requestId());
+            }
+        }
+
+        @Override
+        public void merge(Summary other) {
+            Requests that = (Requests) other;
+            served = Counts.plus(served, that.served);
+            orphaned = Counts.plus(orphaned, that.orphaned);
+            unmatched.merge(that.unmatched);
+            lateRequests.merge(that.lateRequests);
+            lateResponses.merge(that.lateResponses);
+        }
+
+        @Override
+        public void read(long windowMillis, Readings out) {
+            lateRequests.read(lateRate(Event.Kind.REQUEST), Counts.plus(served, orphaned), out);
+            lateResponses.read(lateRate(Event.Kind.RESPONSE), Counts.plus(served, unmatched.count), out);
+            unmatched.read("unmatched_rate", served, out);
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeByte(LAYOUT);
+            out.writeLong(served);
+            out.writeLong(orphaned);
+            unmatched.write(out);
+            lateRequests.write(out);
+            lateResponses.write(out);
+        }
+
+        @Override
+        public void restore(DataInput in) throws IOException {
+            Layout.expect(LAYOUT, name, in);
+            served = in.readLong();
+            orphaned = in.readLong();
+            unmatched.restore(in);
+            lateRequests.restore(in);
+            lateResponses.restore(in);
+        }
+    }
+
+    /** Of resources at one time. */
+    private static final class Resources implements Summary {
+        private final String name;
+        private long used;
+        private final Lost late = new Lost();
+
+        Resources(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void add(Outcome outcome) {
+            if (outcome instanceof Outcome.Used) {
+                used++;
+            } else if (outcome instanceof Outcome.Late record && record.kind() == Event.Kind.RESOURCE) {
+                late.add(null);
+            }
+        }
+
+        @Override
+        public void merge(Summary other) {
+            Resources that = (Resources) other;
+            used = Counts.plus(used, that.used);
+            late.merge(that.late);
+        }
+
+        @Override
+        public void read(long windowMillis, Readings out) {
+            late.read(lateRate(Event.Kind.RESOURCE), used, out);
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            out.writeByte(LAYOUT);
+            out.writeLong(used);
+            late.write(out);
+        }
+
+        @Override
+        public void restore(DataInput in) throws IOException {
+            Layout.expect(LAYOUT, name, in);
+            used = in.readLong();
+            late.restore(in);
+        }
+    }
+
+    /** Records of which nothing became. */
+    private static final class Lost {
+        private long count;
+        private final Exemplars exemplars = new Exemplars();
+
+        /** @param requestId null where there is none */
+        void add(byte[] requestId) {
+            count++;
+            if (requestId != null) {
+                exemplars.offer(requestId);
+            }
+        }
+
+        void merge(Lost other) {
+            count = Counts.plus(count, other.count);
+            exemplars.merge(other.exemplars);
+        }
+
+        /** @param others records of the same kind that are not among these */
+        void read(String metric, long others, Summary.Readings out) {
+            long all = Counts.plus(count, others);
+            if (all > 0) {
+                Wilson interval = Wilson.of(count, all);
+                double rate = all == Counts.MOST ? Double.NaN : (double) count / all;
+                out.put(
+                        metric,
+                        new Summary.Reading(
+                                rate, all, interval.lower(), interval.upper(), Double.NaN, exemplars.ids()));
+            }
+        }
+
+        void write(DataOutput out) throws IOException {
+            out.writeLong(count);
+            exemplars.write(out);
+        }
+
+        void restore(DataInput in) throws IOException {
+            count = in.readLong();
+            exemplars.restore(in);
+        }
+    }
+}
