@@ -33,7 +33,6 @@ final class Pairing implements PendingRequests.Expiry {
     }
 
     private final long timeout;
-    private final FollowSettings settings;
     private final FollowLimits limits;
     private final Remembered<Awaited> awaitedByModel;
     /** Models asked for of late, by their identity: names are interned, and few take turns. */
@@ -54,7 +53,6 @@ final class Pairing implements PendingRequests.Expiry {
             Sample sample,
             BeyondLimits beyondLimits) {
         this.timeout = settings.responseTimeoutMillis();
-        this.settings = settings;
         this.awaitedByModel = new Remembered<>(model -> Awaited.of(settings.of(model)));
         this.limits = settings.limits();
         this.beyondLimits = beyondLimits;
