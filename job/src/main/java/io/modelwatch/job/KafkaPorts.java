@@ -13,6 +13,7 @@ import io.modelwatch.schemas.wire.AlertJson;
 import io.modelwatch.schemas.wire.DeadLetterWire;
 import io.modelwatch.schemas.wire.MetricPointJson;
 import io.modelwatch.schemas.wire.TimeBounds;
+import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.op.AdmissionSettings;
 import io.modelwatch.udfs.op.EndOfCommands;
 import java.nio.charset.StandardCharsets;
@@ -109,6 +110,11 @@ public final class KafkaPorts implements Ports {
                 .uid("answers-sink")
                 .name("Kafka: " + kafka.topics().answers())
                 .setParallelism(1);
+    }
+
+    @Override
+    public ScorerFactory scorers(ScorerFactory configured) {
+        return new JournalledScorers(configured, new AnswerJournal(kafka, 0));
     }
 
     @Override

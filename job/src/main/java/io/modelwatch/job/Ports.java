@@ -6,6 +6,7 @@ import io.modelwatch.schemas.ControlRecord;
 import io.modelwatch.schemas.DeadLetter;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.op.EndOfCommands;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -28,6 +29,11 @@ public interface Ports {
     EndOfCommands endOfControl();
 
     void answers(DataStream<Answer> answers);
+
+    /** Opens models, and remembers beyond the end of a process which one is being loaded, where that is possible. */
+    default ScorerFactory scorers(ScorerFactory configured) {
+        return configured;
+    }
 
     void metrics(DataStream<MetricPoint> points);
 

@@ -7,6 +7,7 @@ import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
+import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.op.AwaitTruth;
 import io.modelwatch.udfs.op.FollowRequest;
 import io.modelwatch.udfs.op.JudgeCandidates;
@@ -32,13 +33,17 @@ record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStre
 
     /** Nothing where the maximum rate of the sample is 0. */
     static Optional<Shadow> score(
-            SingleOutputStreamOperator<Outcome> outcomes, DataStream<Command> commands, Plan plan) {
+            SingleOutputStreamOperator<Outcome> outcomes,
+            DataStream<Command> commands,
+            ScorerFactory scorers,
+            Plan plan) {
         if (!plan.config().shadow().isOn()) {
             return Optional.empty();
         }
         SingleOutputStreamOperator<Outcome> rescored = rescore(
                 outcomes.getSideOutput(FollowRequest.SAMPLED),
                 commands,
+                scorers,
                 plan.config().shadow());
         DataStream<Outcome> compared = awaitTruth(rescored, outcomes.getSideOutput(FollowRequest.SAMPLED_TRUTH), plan);
         SingleOutputStreamOperator<MetricPoint> verdicts = judge(compared, plan);
@@ -52,12 +57,12 @@ record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStre
     }
 
     private static SingleOutputStreamOperator<Outcome> rescore(
-            DataStream<Sampled> sampled, DataStream<Command> commands, ShadowConfig config) {
+            DataStream<Sampled> sampled, DataStream<Command> commands, ScorerFactory scorers, ShadowConfig config) {
         SingleOutputStreamOperator<Outcome> rescored = sampled.connect(commands.broadcast())
                 .transform(
                         "ScoreShadow",
                         StreamTypes.SENT_OUTCOME,
-                        new ScoreShadowFactory(config.settings(), config.scorers()))
+                        new ScoreShadowFactory(config.settings(), scorers))
                 .setParallelism(config.parallelism())
                 .uid("score-shadow")
                 .name("ScoreShadow (ONNX Runtime)");

@@ -44,7 +44,7 @@ class PermissionTest {
     void whoWritesNoTransactionsNeedsNoIdForThem() {
         assertThat(ofDefaultsWith(Map.of("kafka.alerts.delivery", "at-least-once")))
                 .noneMatch(Permission::isPrefix)
-                .hasSize(12);
+                .hasSize(13);
     }
 
     @Test

@@ -17,14 +17,30 @@ public final class OwnProcess {
      * @param command options of the JVM, the main class, and its arguments
      */
     public static Process start(File errors, String classPath, String... command) throws IOException {
+        return builder(classPath, command).redirectError(errors).start();
+    }
+
+    /**
+     * Starts it for longer.
+     *
+     * @param said takes all that it writes
+     */
+    public static Process startSaying(File said, String classPath, String... command) throws IOException {
+        return builder(classPath, command)
+                .redirectErrorStream(true)
+                .redirectOutput(said)
+                .start();
+    }
+
+    private static ProcessBuilder builder(String classPath, String... command) {
         List<String> all = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath));
         for (String opened : List.of("lang", "net", "io", "nio", "time", "util", "util.concurrent")) {
             all.addAll(List.of("--add-opens", "java.base/java." + opened + "=ALL-UNNAMED"));
         }
         all.addAll(List.of(command));
-        ProcessBuilder builder = new ProcessBuilder(all).redirectError(errors);
+        ProcessBuilder builder = new ProcessBuilder(all);
         builder.environment().put("MALLOC_ARENA_MAX", "2");
-        return builder.start();
+        return builder;
     }
 }

@@ -21,6 +21,10 @@ public record Answer(String name, long number, Status status, String reason, Str
     public enum Status {
         ACCEPTED,
         REFUSED,
+        /** The candidate is about to be loaded; written before that begins. */
+        LOADING,
+        /** Loading has ended, well or not, and the process lives. */
+        LOADED,
         /** The candidate is loaded and scores requests. */
         RUNNING,
         /** The candidate could not be loaded, or is given up; what ran before runs on. */

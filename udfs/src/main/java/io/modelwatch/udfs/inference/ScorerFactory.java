@@ -7,6 +7,16 @@ import java.io.Serializable;
 public interface ScorerFactory extends Serializable {
     Scorer open(Candidate candidate) throws ScoringException;
 
+    /** Where it is remembered what is being loaded. */
+    default LoadJournal journal() {
+        return LoadJournal.NONE;
+    }
+
+    /** The same in a subtask of scoring: each loads for itself. */
+    default ScorerFactory inSubtask(int subtask) {
+        return this;
+    }
+
     /** The same on a device of the task, where the kind of scorer has devices. */
     default ScorerFactory onDevice(int device) {
         return this;

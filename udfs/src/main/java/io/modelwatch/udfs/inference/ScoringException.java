@@ -18,6 +18,8 @@ public final class ScoringException extends Exception {
         /** A request's tensors do not fit the model. */
         WRONG_INPUTS,
         PROVIDER_UNAVAILABLE,
+        /** The process that loaded the model ended before that was done. */
+        LOADING_KILLED,
         /** Scoring was ended from outside because it took too long. */
         TIMEOUT,
         /** The model answered NaN or infinity. */

@@ -201,12 +201,13 @@ final class ScoringThread implements Runnable {
         long start = System.nanoTime();
         begin();
         try {
-            Scorer opened = surroundings.scorers().open(candidate);
-            synchronized (callLock) {
-                scorer = opened;
-            }
-            if (warmUp != null && opened.refusal(warmUp) == null) {
-                opened.score(List.of(warmUp));
+            LoadJournal journal = surroundings.scorers().journal();
+            journal.begin(candidate, number);
+            Scorer opened;
+            try {
+                opened = open();
+            } finally {
+                journal.end(candidate, number);
             }
             String provider = opened.provider();
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
@@ -220,6 +221,17 @@ final class ScoringThread implements Runnable {
             end();
         }
         return false;
+    }
+
+    private Scorer open() throws ScoringException {
+        Scorer opened = surroundings.scorers().open(candidate);
+        synchronized (callLock) {
+            scorer = opened;
+        }
+        if (warmUp != null && opened.refusal(warmUp) == null) {
+            opened.score(List.of(warmUp));
+        }
+        return opened;
     }
 
     private void work() throws InterruptedException {

@@ -306,7 +306,8 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
                 .sorted()
                 .toList();
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        return devices.isEmpty() ? scorers : scorers.onDevice(devices.get(subtask % devices.size()));
+        ScorerFactory own = scorers.inSubtask(subtask);
+        return devices.isEmpty() ? own : own.onDevice(devices.get(subtask % devices.size()));
     }
 
     /** Of the least priority, where the JVM passes that on to the system: what is scored twice waits for what is served. */
