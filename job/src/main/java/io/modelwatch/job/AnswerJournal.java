@@ -66,7 +66,8 @@ record AnswerJournal(KafkaConfig kafka, int subtask) implements LoadJournal {
                     Answer answer = AnswerJson.read(record.value());
                     if (answer.number() == number && answer.status() == Answer.Status.LOADING) {
                         last[0] = header(record, PROCESS);
-                    } else if (answer.number() == number && header(record, PROCESS).equals(last[0])) {
+                    } else if (answer.number() == number
+                            && header(record, PROCESS).equals(last[0])) {
                         last[0] = "";
                     }
                 }

@@ -79,8 +79,9 @@ final class IdentityCheck {
     private void read(Consumer<byte[], byte[]> consumer) {
         recall(consumer);
         while (mustWait()) {
-            WholeTopic.poll(consumer).forEach(record -> Heartbeat.job(record.value())
-                    .ifPresent(job -> watch.hear(job, System.nanoTime())));
+            WholeTopic.poll(consumer)
+                    .forEach(record ->
+                            Heartbeat.job(record.value()).ifPresent(job -> watch.hear(job, System.nanoTime())));
         }
     }
 
@@ -90,8 +91,7 @@ final class IdentityCheck {
         consumer.assign(partitions);
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        ends.forEach(
-                (partition, end) -> consumer.seek(partition, Math.max(begins.get(partition), end - REMEMBERED)));
+        ends.forEach((partition, end) -> consumer.seek(partition, Math.max(begins.get(partition), end - REMEMBERED)));
         WholeTopic.readUpTo(ends, consumer, this::recall);
     }
 
@@ -103,8 +103,8 @@ final class IdentityCheck {
     private boolean mustWait() {
         IdentityWatch.Verdict verdict = watch.verdict(System.nanoTime());
         switch (verdict) {
-            case SUSPECTED -> say(
-                    verdict, "%s wrote heartbeats last; waiting %s to see whether it has stopped", silenceMillis());
+            case SUSPECTED ->
+                say(verdict, "%s wrote heartbeats last; waiting %s to see whether it has stopped", silenceMillis());
             case HEARD -> say(verdict, "%s runs; waiting up to %s for it to stop", kafka.connectMillis());
             case OCCUPIED -> throw refusal();
             case ALONE -> {}
@@ -121,10 +121,11 @@ final class IdentityCheck {
     }
 
     private ConfigException refusal() {
-        return new ConfigException(List.of(
-                "no other job may run with kafka.alerts.transactional-id-prefix '%s', but %s does and did not stop within %s"
-                        .formatted(identity(), other(), Span.text(kafka.connectMillis())),
-                "stop it, or give this job another name or kafka.group-id, and topics of its own to write to: docs/production.md"));
+        return new ConfigException(
+                List.of(
+                        "no other job may run with kafka.alerts.transactional-id-prefix '%s', but %s does and did not stop within %s"
+                                .formatted(identity(), other(), Span.text(kafka.connectMillis())),
+                        "stop it, or give this job another name or kafka.group-id, and topics of its own to write to: docs/production.md"));
     }
 
     private String other() {

@@ -79,8 +79,7 @@ public final class KafkaPorts implements Ports {
         Clock clock = Clock.systemUTC();
         var beats = new DataGeneratorSource<>(
                 index -> clock.millis(), Long.MAX_VALUE, new Pulse(kafka.heartbeatMillis()), Types.LONG);
-        var write = new WriteRecord<byte[]>(
-                kafka.topics().heartbeat(), beat -> null, beat -> beat, beat -> Map.of());
+        var write = new WriteRecord<byte[]>(kafka.topics().heartbeat(), beat -> null, beat -> beat, beat -> Map.of());
         env.fromSource(beats, WatermarkStrategy.noWatermarks(), "Heartbeat")
                 .uid("heartbeat-source")
                 .setParallelism(1)

@@ -27,7 +27,11 @@ public record Permission(AclOperation operation, ResourceType resource, String n
                 topic(AclOperation.READ, topics.resources(), "resources", "reads what instances use"),
                 topic(AclOperation.READ, topics.heartbeat(), "heartbeat", "reads the time"),
                 topic(AclOperation.READ, topics.control(), "control", "reads commands"),
-                topic(AclOperation.READ, topics.answers(), "answers", "reads which models it was loading when it ended"),
+                topic(
+                        AclOperation.READ,
+                        topics.answers(),
+                        "answers",
+                        "reads which models it was loading when it ended"),
                 topic(AclOperation.WRITE, topics.metrics(), "metrics", "writes what it measured"),
                 topic(AclOperation.WRITE, topics.alerts(), "alerts", "writes alerts"),
                 topic(AclOperation.WRITE, topics.deadLetters(), "dead-letters", "writes what it could not read"),

@@ -59,10 +59,7 @@ record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStre
     private static SingleOutputStreamOperator<Outcome> rescore(
             DataStream<Sampled> sampled, DataStream<Command> commands, ScorerFactory scorers, ShadowConfig config) {
         SingleOutputStreamOperator<Outcome> rescored = sampled.connect(commands.broadcast())
-                .transform(
-                        "ScoreShadow",
-                        StreamTypes.SENT_OUTCOME,
-                        new ScoreShadowFactory(config.settings(), scorers))
+                .transform("ScoreShadow", StreamTypes.SENT_OUTCOME, new ScoreShadowFactory(config.settings(), scorers))
                 .setParallelism(config.parallelism())
                 .uid("score-shadow")
                 .name("ScoreShadow (ONNX Runtime)");

@@ -58,7 +58,8 @@ class ConfigSourcesTest {
         assertThat(prefix(own)).isEqualTo("modelwatch-alerts/shop%2Feu/watch/");
         assertThat(sources(List.of(), own).effective()).contains("modelwatch-alerts/shop%2Feu/watch/");
         assertThat(prefix(Map.of("name", "shop", "kafka.group-id", "eu/watch"))).isNotEqualTo(prefix(own));
-        assertThat(prefix(Map.of("kafka.alerts.transactional-id-prefix", "mine"))).isEqualTo("mine");
+        assertThat(prefix(Map.of("kafka.alerts.transactional-id-prefix", "mine")))
+                .isEqualTo("mine");
     }
 
     private static String prefix(Map<String, String> settings) {

@@ -53,7 +53,9 @@ class DeadlyLoadIT {
         site.settings("").forEach((key, value) -> command.add(key + "=" + value));
         command.add("shadow.max-rate=1");
         Process process = OwnProcess.startSaying(
-                directory.resolve("said").toFile(), System.getProperty("java.class.path"), command.toArray(String[]::new));
+                directory.resolve("said").toFile(),
+                System.getProperty("java.class.path"),
+                command.toArray(String[]::new));
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
