@@ -190,7 +190,7 @@ public final class KafkaPorts implements Ports {
     }
 
     private WatermarkStrategy<Incoming> watermarks() {
-        return NewestTime.strategy(config.admission().outOfOrderMillis(), kafka.bounded() ? 0 : kafka.idleMillis());
+        return NewestTime.strategy(config.admission().outOfOrder(), kafka.bounded() ? 0 : kafka.idleMillis());
     }
 
     private <T> KafkaSinkBuilder<T> sink(WriteRecord<T> write) {

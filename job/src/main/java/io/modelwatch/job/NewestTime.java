@@ -1,6 +1,7 @@
 package io.modelwatch.job;
 
 import io.modelwatch.schemas.Incoming;
+import io.modelwatch.udfs.op.OutOfOrder;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -15,28 +16,28 @@ import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
  * nor hold it.
  */
 final class NewestTime implements WatermarkGenerator<Incoming> {
-    private final long outOfOrderMillis;
-    /** Epoch milliseconds; {@link Long#MIN_VALUE} before the first usable record. */
-    private long newest = Long.MIN_VALUE;
+    /** By kind, milliseconds: a partition is of one input, which its records tell. */
+    private final long[] outOfOrder;
+    /** The furthest that a record reached less its bound, epoch milliseconds; {@link Long#MIN_VALUE} before the first usable record. */
+    private long reached = Long.MIN_VALUE;
 
-    NewestTime(long outOfOrderMillis) {
-        this.outOfOrderMillis = outOfOrderMillis;
+    NewestTime(OutOfOrder outOfOrder) {
+        this.outOfOrder = outOfOrder.byKind();
     }
 
     /**
      * Of a source.
      *
-     * @param outOfOrderMillis >= 0
      * @param idleMillis after which a partition without usable records no longer holds back the others; 0: it always does
      */
-    static WatermarkStrategy<Incoming> strategy(long outOfOrderMillis, long idleMillis) {
-        return WatermarkStrategy.<Incoming>forGenerator(context -> generator(outOfOrderMillis, idleMillis, context))
+    static WatermarkStrategy<Incoming> strategy(OutOfOrder outOfOrder, long idleMillis) {
+        return WatermarkStrategy.<Incoming>forGenerator(context -> generator(outOfOrder, idleMillis, context))
                 .withTimestampAssigner(NewestTime::timeOf);
     }
 
     private static WatermarkGenerator<Incoming> generator(
-            long outOfOrderMillis, long idleMillis, WatermarkGeneratorSupplier.Context context) {
-        WatermarkGenerator<Incoming> newest = new NewestTime(outOfOrderMillis);
+            OutOfOrder outOfOrder, long idleMillis, WatermarkGeneratorSupplier.Context context) {
+        WatermarkGenerator<Incoming> newest = new NewestTime(outOfOrder);
         return new UsableOnly(
                 idleMillis == 0
                         ? newest
@@ -46,13 +47,13 @@ final class NewestTime implements WatermarkGenerator<Incoming> {
 
     @Override
     public void onEvent(Incoming incoming, long timestamp, WatermarkOutput output) {
-        newest = Math.max(newest, incoming.reaches());
+        reached = Math.max(reached, incoming.reaches() - outOfOrder[incoming.kind.ordinal()]);
     }
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        if (newest != Long.MIN_VALUE) {
-            output.emitWatermark(new Watermark(newest - outOfOrderMillis - 1));
+        if (reached != Long.MIN_VALUE) {
+            output.emitWatermark(new Watermark(reached - 1));
         }
     }
 

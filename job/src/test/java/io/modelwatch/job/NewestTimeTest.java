@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.Refusal;
+import io.modelwatch.udfs.op.OutOfOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /** The time of one partition, as the source asks for it. */
 class NewestTimeTest {
     private static final long BOUND = 5_000;
+    private static final long PATIENT = 30_000;
+    private static final OutOfOrder BOUNDS = new OutOfOrder(BOUND, BOUND, BOUND, PATIENT);
     private static final long IDLE = 60_000;
     private static final long NOW = 1_795_300_000_000L;
 
@@ -50,6 +53,21 @@ class NewestTimeTest {
         read(partition(IDLE), usable(NOW + 59_000));
 
         assertThat(told.marks).containsExactly(NOW + 59_000 - BOUND - 1);
+    }
+
+    @Test
+    void eachInputHasItsOwnBoundAndHeartbeatsTheLargest() {
+        read(partition(IDLE), of(Event.Kind.RESPONSE));
+        read(partition(IDLE), of(Event.Kind.RESOURCE));
+        read(partition(IDLE), of(Event.Kind.HEARTBEAT));
+
+        assertThat(told.marks).containsExactly(NOW - BOUND - 1, NOW - PATIENT - 1, NOW - PATIENT - 1);
+    }
+
+    private static Incoming of(Event.Kind kind) {
+        Incoming incoming = usable(NOW);
+        incoming.kind = kind;
+        return incoming;
     }
 
     @Test
@@ -87,7 +105,7 @@ class NewestTimeTest {
     }
 
     private WatermarkGenerator<Incoming> partition(long idleMillis) {
-        return NewestTime.strategy(BOUND, idleMillis).createWatermarkGenerator(new InUse(clock));
+        return NewestTime.strategy(BOUNDS, idleMillis).createWatermarkGenerator(new InUse(clock));
     }
 
     private void read(WatermarkGenerator<Incoming> partition, Incoming... records) {

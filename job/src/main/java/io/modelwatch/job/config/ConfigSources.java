@@ -26,6 +26,7 @@ import io.modelwatch.udfs.op.Caps;
 import io.modelwatch.udfs.op.FlinkModelFiles;
 import io.modelwatch.udfs.op.FollowLimits;
 import io.modelwatch.udfs.op.FollowSettings;
+import io.modelwatch.udfs.op.OutOfOrder;
 import io.modelwatch.udfs.op.WindowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.io.IOException;
@@ -38,11 +39,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The shipped defaults, files and settings, laid over each other, and what they say together. */
 public final class ConfigSources {
     /** The sample file, which is on the class path as well: its values are the defaults. */
     private static final long BYTES_PER_MEGABYTE = 1 << 20;
+
+    private static final String OUT_OF_ORDER_OF = "admission.out-of-order-of";
+    private static final Set<String> INPUTS = Set.of("requests", "responses", "feedback", "resources");
 
     static final String SHIPPED = "/modelwatch.yaml";
 
@@ -92,6 +97,7 @@ public final class ConfigSources {
         Optional<IncidentSettings> grouping = problems.attempt(
                 () -> incidents.grouping(requests.orElseGet(() -> new FollowSettings(1, 1, List.of()))));
         Optional<ShadowConfig> shadow = problems.attempt(this::shadow);
+        requireInputs();
         problems.throwIfAny();
         var rules = new ConfiguredRules(detection.orElseThrow().rules(), RuleEntry.OF_COMMANDS);
         return new MonitorConfig(
@@ -181,6 +187,14 @@ public final class ConfigSources {
                 values.text("schemas.directory"), values.list("metrics.error-codes"), new SegmentDimensions(byModel));
     }
 
+    private void requireInputs() {
+        for (String input : values.texts(OUT_OF_ORDER_OF).keySet()) {
+            if (!INPUTS.contains(input)) {
+                problems.add("%s: an input is requests, responses, feedback or resources, was %s", OUT_OF_ORDER_OF, input);
+            }
+        }
+    }
+
     /** A segment is written {@code name=value}, and those of instances are the job's own. */
     private void requireDimension(String place, String name) {
         requireName(place, name);
@@ -202,10 +216,24 @@ public final class ConfigSources {
 
     private AdmissionSettings admission() {
         return new AdmissionSettings(
-                values.millis("admission.out-of-order"),
+                outOfOrder(),
                 values.millis("admission.ahead"),
                 values.millis("admission.behind"),
                 shards());
+    }
+
+    private OutOfOrder outOfOrder() {
+        long usual = values.millis("admission.out-of-order");
+        Map<String, String> given = values.texts(OUT_OF_ORDER_OF);
+        return new OutOfOrder(
+                outOfOrder(given, "requests", usual),
+                outOfOrder(given, "responses", usual),
+                outOfOrder(given, "feedback", usual),
+                outOfOrder(given, "resources", usual));
+    }
+
+    private static long outOfOrder(Map<String, String> given, String input, long usual) {
+        return given.containsKey(input) ? Span.parse(given.get(input)) : usual;
     }
 
     private FollowSettings requests() {
@@ -234,7 +262,8 @@ public final class ConfigSources {
                 values.decimal(place + "threshold"),
                 values.list(place + "cutoffs").stream().map(Integer::valueOf).toList(),
                 millis(values.list(place + "horizons")),
-                values.text(place + "unlabelled").equals("negative"));
+                values.text(place + "unlabelled").equals("negative"),
+                values.millis(place + "response-timeout"));
     }
 
     private DetectionSettings detection() {

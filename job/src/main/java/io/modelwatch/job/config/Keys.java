@@ -121,6 +121,12 @@ final class Keys {
                     "5s",
                     "How much older than the newest record of its partition a record may be; older ones are late."),
             key(
+                    "admission.out-of-order-of",
+                    Type.mapOf(Type.duration()),
+                    "{}",
+                    "The same for inputs that need another: requests, responses, feedback, resources, for example resources: 30s. All"
+                            + " windows wait for the largest."),
+            key(
                     "admission.ahead",
                     Type.duration(),
                     "1m",
@@ -223,6 +229,11 @@ final class Keys {
                     Type.choice("negative", "ignore"),
                     "ignore",
                     "What a predicted item without a label at the horizon counts as."),
+            key(
+                    "models[].response-timeout",
+                    Type.duration(),
+                    "0s",
+                    "A request of this model without a response for so long is an orphan; 0s: as requests.response-timeout."),
             key(
                     "models[].segments",
                     Type.mapOf(Type.listOf(Type.name())),

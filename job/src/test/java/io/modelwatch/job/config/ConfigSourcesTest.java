@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
+import io.modelwatch.udfs.op.OutOfOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +154,28 @@ class ConfigSourcesTest {
         assertThat(config.requests().of("ranker").cutoffs()).containsExactly(1, 5);
         assertThat(problems(file, Map.of("models[rnker].cutoffs", "1,5")))
                 .containsExactly("models[rnker].cutoffs names no entry of models; there are [ranker]");
+    }
+
+    @Test
+    void boundsOfTimeMayDifferByInputAndByModel() throws IOException {
+        Path file = file("""
+                admission: {out-of-order: 2s, out-of-order-of: {resources: 30s, responses: 0s}}
+                requests.response-timeout: 10s
+                models: [{name: llm, response-timeout: 5m}, {name: ranker}]
+                """);
+
+        MonitorConfig config = sources(List.of(file), Map.of()).config();
+
+        assertThat(config.admission().outOfOrder()).isEqualTo(new OutOfOrder(2_000, 0, 2_000, 30_000));
+        assertThat(Stream.of("llm", "ranker", "another").map(model -> config.requests()
+                        .responseTimeoutMillis(config.requests().of(model))))
+                .containsExactly(300_000L, 10_000L, 10_000L);
+        assertThat(problems(
+                        null,
+                        Map.of("admission.out-of-order-of.resource", "30s", "models[*].response-timeout", "-1s")))
+                .containsExactlyInAnyOrder(
+                        "admission.out-of-order-of: an input is requests, responses, feedback or resources, was resource",
+                        "models[*].response-timeout must be a duration >= 0s (for example 500ms, 10s, 5m, 24h), was '-1s'");
     }
 
     @Test

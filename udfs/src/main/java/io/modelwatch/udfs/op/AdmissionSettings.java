@@ -7,16 +7,15 @@ import java.io.Serializable;
 /**
  * Which records are let in.
  *
- * @param outOfOrderMillis how much older than the newest record of its Kafka partition a record may be, >= 0
+ * @param outOfOrder how much older than the newest record of its Kafka partition a record may be
  * @param aheadMillis how far ahead of its own Kafka timestamp a record's time may be, >= 0
  * @param behindMillis how far behind its Kafka timestamp a live record's time may be, >= 0; 0: however far
  * @param shards how many shards request ids are spread over; >= 1, a multiple of the maximum parallelism spreads best. Part of the state's
  *     contract: it never changes for a running job
  */
-public record AdmissionSettings(long outOfOrderMillis, long aheadMillis, long behindMillis, int shards)
+public record AdmissionSettings(OutOfOrder outOfOrder, long aheadMillis, long behindMillis, int shards)
         implements Serializable {
     public AdmissionSettings {
-        check(outOfOrderMillis >= 0, "admission.out-of-order must be >= 0, was %s ms", outOfOrderMillis);
         check(aheadMillis >= 0, "admission.ahead must be >= 0, was %s ms", aheadMillis);
         check(behindMillis >= 0, "admission.behind must be >= 0, was %s ms", behindMillis);
         check(shards >= 1, "shards must be >= 1, was %s", shards);

@@ -97,6 +97,9 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     /** By kind and partition: how far its time has come ({@link Incoming#reaches}). Kept for good: one long for each partition. */
     private transient long[][] newest;
 
+    /** By kind: the bound, milliseconds. */
+    private transient long[] outOfOrder;
+
     private transient ListState<PartitionTime> state;
     private transient Ledger<Place> ledger;
     private transient Map<Refusal.Reason, long[]> refused;
@@ -142,6 +145,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         super.open();
         JobClasses.letGoAtEnd(getRuntimeContext());
         out = new StreamRecord<>(null);
+        outOfOrder = settings.outOfOrder().byKind();
         realTime = Long.MIN_VALUE;
         late = new Panes(measures, models, caps, paneMillis, this::emit);
         ledger.show(getMetricGroup());
@@ -214,7 +218,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         long before = newest[kind][incoming.partition];
         own[kind][incoming.partition] = true;
         newest[kind][incoming.partition] = Math.max(before, incoming.reaches());
-        return before != NOTHING_READ && time < before - settings.outOfOrderMillis();
+        return before != NOTHING_READ && time < before - outOfOrder[kind];
     }
 
     /**
@@ -226,7 +230,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         if (event.model == null) {
             return; // feedback, by which broker's clock ever: nobody can be named
         }
-        long open = newest[incoming.kind.ordinal()][incoming.partition] - settings.outOfOrderMillis();
+        long open = newest[incoming.kind.ordinal()][incoming.partition] - outOfOrder[incoming.kind.ordinal()];
         long time = Math.max(incoming.timestamp, open);
         if (time <= realTime) {
             ledger.add(Place.LATE_BEHIND_THE_CLOCK);
@@ -256,14 +260,19 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     }
 
     private void tellHowFarTimeReached() {
-        long reached = Arrays.stream(newest).flatMapToLong(Arrays::stream).max().orElse(NOTHING_READ);
+        long reached = NOTHING_READ;
+        for (int kind = 0; kind < newest.length; kind++) {
+            for (long time : newest[kind]) {
+                reached = time == NOTHING_READ ? reached : Math.max(reached, time - outOfOrder[kind]);
+            }
+        }
         if (reached == NOTHING_READ) {
             return;
         }
         for (int shard = 0; shard < settings.shards(); shard++) {
             Event end = new Event().reset(Event.Kind.END);
             end.hash = Shards.hashIn(shard, settings.shards());
-            end.time = reached - settings.outOfOrderMillis() - 1;
+            end.time = reached - 1;
             output.collect(out.replace(end, end.time));
         }
     }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * How requests are followed and measured.
  *
- * @param responseTimeoutMillis a response later than this is no response; an id is remembered as long, > 0
+ * @param responseTimeoutMillis a response later than this is no response; an id is remembered as long, > 0. A model may have its own
  * @param shards as in {@link AdmissionSettings}
  * @param limits of what one request or id may cost
  * @param models settings by model; at most one for {@code *}
@@ -46,6 +46,16 @@ public record FollowSettings(long responseTimeoutMillis, int shards, FollowLimit
                 .map(ModelSettings::model)
                 .filter(name -> !name.equals(ModelSettings.ANY_MODEL))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A model's own time-out, or that of every model, in milliseconds. */
+    public long responseTimeoutMillis(ModelSettings model) {
+        return model.responseTimeoutMillis() > 0 ? model.responseTimeoutMillis() : responseTimeoutMillis;
+    }
+
+    /** Whether some model has a time-out of its own. */
+    public boolean hasOwnTimeouts() {
+        return models.stream().anyMatch(model -> model.responseTimeoutMillis() > 0);
     }
 
     /** The longest label horizon of any model that awaits truth; 0 where none does. */

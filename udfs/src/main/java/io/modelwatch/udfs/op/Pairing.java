@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /**
  * The life of a request, without an engine: what a record means for the rows that are there, and what becomes of a row when its time has
- * come. A record belongs to a row if their times are at most the response time-out apart; so an id that comes back later is a new request.
+ * come. A record belongs to a row if their times are at most the response time-out of the model apart; so an id that comes back later is a new request.
  */
 final class Pairing implements PendingRequests.Expiry {
     private static final float[] NO_SCORES = {};
@@ -23,22 +23,24 @@ final class Pairing implements PendingRequests.Expiry {
     /** A power of two. */
     private static final int RECENT = 64;
 
-    /** What a model's settings say of its truth; an array, since it is read for every event. */
-    private record Awaited(boolean truth, long[] horizons) {
-        static Awaited of(ModelSettings settings) {
+    /** What is awaited of a model and how long; an array, since it is read for every event. */
+    private record Terms(long timeout, boolean truth, long[] horizons) {
+        static Terms of(FollowSettings settings, ModelSettings model) {
             long[] horizons =
-                    settings.horizonMillis().stream().mapToLong(Long::longValue).toArray();
-            return new Awaited(settings.awaitsTruth(), horizons);
+                    model.horizonMillis().stream().mapToLong(Long::longValue).toArray();
+            return new Terms(settings.responseTimeoutMillis(model), model.awaitsTruth(), horizons);
         }
     }
 
+    /** Of every model that has none of its own, and of feedback, which names no model: it bounds how far apart clocks and logs are, not how slow a model is. */
     private final long timeout;
+    private final boolean hasOwnTimeouts;
     private final FollowLimits limits;
-    private final Remembered<Awaited> awaitedByModel;
+    private final Remembered<Terms> termsByModel;
     /** Models asked for of late, by their identity: names are interned, and few take turns. */
     private final String[] recentModels = new String[RECENT];
 
-    private final Awaited[] recentAwaited = new Awaited[RECENT];
+    private final Terms[] recentTerms = new Terms[RECENT];
     private final Ledger<FollowPlace> ledger;
     private final Consumer<Outcome> out;
     private final Sample sample;
@@ -53,7 +55,8 @@ final class Pairing implements PendingRequests.Expiry {
             Sample sample,
             BeyondLimits beyondLimits) {
         this.timeout = settings.responseTimeoutMillis();
-        this.awaitedByModel = new Remembered<>(model -> Awaited.of(settings.of(model)));
+        this.hasOwnTimeouts = settings.hasOwnTimeouts();
+        this.termsByModel = new Remembered<>(model -> Terms.of(settings, settings.of(model)));
         this.limits = settings.limits();
         this.beyondLimits = beyondLimits;
         this.ledger = ledger;
@@ -114,7 +117,7 @@ final class Pairing implements PendingRequests.Expiry {
         }
         Row row = rowOf(event, Row.State.REQUESTED);
         askedBy(event, row);
-        table.insert(tag, row, event.time + timeout);
+        table.insert(tag, row, event.time + timeoutOf(event.model));
         ledger.add(FollowPlace.REQUESTS_PENDING);
     }
 
@@ -125,7 +128,7 @@ final class Pairing implements PendingRequests.Expiry {
         }
         Row row = rowOf(event, Row.State.ANSWERED);
         setAnswer(row, event);
-        table.insert(tag, row, event.time + timeout);
+        table.insert(tag, row, event.time + timeoutOf(event.model));
         ledger.add(FollowPlace.RESPONSES_PENDING);
     }
 
@@ -244,7 +247,7 @@ final class Pairing implements PendingRequests.Expiry {
         }
         boolean failed = !row.status.equals(Served.OK);
         row.status = null; // told; a row may wait for days
-        if (failed || !awaitedOf(row.model).truth()) { // an error has no predictions to judge
+        if (failed || !termsOf(row.model).truth()) { // an error has no predictions to judge
             row.items = null;
             row.scores = null;
         }
@@ -269,7 +272,7 @@ final class Pairing implements PendingRequests.Expiry {
         if (row.items == null) {
             return;
         }
-        for (long horizon : awaitedOf(row.model).horizons()) {
+        for (long horizon : termsOf(row.model).horizons()) {
             long due = row.servingTime() + horizon;
             if (recordTime <= due) {
                 if (row.labels == null) {
@@ -289,7 +292,7 @@ final class Pairing implements PendingRequests.Expiry {
 
     /** Judges a row if what is due is a horizon and not the forgetting of its id. */
     private void judge(Row row, long due) {
-        long[] horizons = awaitedOf(row.model).horizons();
+        long[] horizons = termsOf(row.model).horizons();
         if (row.items == null || row.stage >= horizons.length) {
             return;
         }
@@ -319,7 +322,7 @@ final class Pairing implements PendingRequests.Expiry {
 
     /** When something is to be done about a served row after {@code now}. */
     private long nextStage(Row row, long now) {
-        long[] horizons = awaitedOf(row.model).horizons();
+        long[] horizons = termsOf(row.model).horizons();
         if (row.items != null && row.stage < horizons.length) {
             return row.servingTime() + horizons[row.stage];
         }
@@ -329,8 +332,8 @@ final class Pairing implements PendingRequests.Expiry {
 
     /** When the id is forgotten: after the last horizon, and not before a repeat would be a new request. */
     private long forgetAt(Row row) {
-        long[] horizons = awaitedOf(row.model).horizons();
-        long remembered = row.requestTime + timeout;
+        long[] horizons = termsOf(row.model).horizons();
+        long remembered = row.requestTime + timeoutOf(row.model);
         return row.items == null || horizons.length == 0
                 ? remembered
                 : Math.max(remembered, row.servingTime() + horizons[horizons.length - 1]);
@@ -339,7 +342,7 @@ final class Pairing implements PendingRequests.Expiry {
     private boolean belongs(Event event, Row row) {
         return row.state != Row.State.FEEDBACK
                 && row.model.equals(event.model)
-                && Math.abs(row.referenceTime() - event.time) <= timeout;
+                && Math.abs(row.referenceTime() - event.time) <= timeoutOf(row.model);
     }
 
     /**
@@ -370,13 +373,17 @@ final class Pairing implements PendingRequests.Expiry {
         row.scores = event.scores;
     }
 
+    private long timeoutOf(String model) {
+        return hasOwnTimeouts ? termsOf(model).timeout() : timeout;
+    }
+
     @SuppressWarnings("ReferenceEquality") // a quick first look; another object with the same name is looked up
-    private Awaited awaitedOf(String model) {
+    private Terms termsOf(String model) {
         int recent = System.identityHashCode(model) & (RECENT - 1);
         if (recentModels[recent] != model) {
             recentModels[recent] = model;
-            recentAwaited[recent] = awaitedByModel.of(model);
+            recentTerms[recent] = termsByModel.of(model);
         }
-        return recentAwaited[recent];
+        return recentTerms[recent];
     }
 }

@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How one model's quality is measured.
+ * How one model is followed and its quality measured.
  *
  * @param model name, or {@code *} for every model without settings of its own
  * @param task what the model answers; {@code NONE}: only service metrics are measured
@@ -14,6 +14,7 @@ import java.util.List;
  * @param cutoffs the k of ranking metrics, each >= 1
  * @param horizonMillis label horizons, each > 0, ascending
  * @param unlabelledIsNegative whether a predicted item without label at the horizon counts as a negative; otherwise it is left out
+ * @param responseTimeoutMillis a response later than this is no response, >= 0; 0: as for every model
  */
 public record ModelSettings(
         String model,
@@ -21,7 +22,8 @@ public record ModelSettings(
         double threshold,
         List<Integer> cutoffs,
         List<Long> horizonMillis,
-        boolean unlabelledIsNegative)
+        boolean unlabelledIsNegative,
+        long responseTimeoutMillis)
         implements Serializable {
     public enum Task {
         NONE,
@@ -40,10 +42,22 @@ public record ModelSettings(
                 horizonMillis.stream().sorted().distinct().toList().equals(horizonMillis),
                 "horizons must ascend, were %s ms",
                 horizonMillis);
+        check(responseTimeoutMillis >= 0, "response-timeout must be >= 0, was %s ms", responseTimeoutMillis);
         check(task == Task.NONE || !horizonMillis.isEmpty(), "horizons must not be empty where the task is %s", task);
         check(task != Task.RANKING || !cutoffs.isEmpty(), "cutoffs must not be empty where the task is RANKING");
         cutoffs = List.copyOf(cutoffs);
         horizonMillis = List.copyOf(horizonMillis);
+    }
+
+    /** With the response time-out of every model. */
+    public ModelSettings(
+            String model,
+            Task task,
+            double threshold,
+            List<Integer> cutoffs,
+            List<Long> horizonMillis,
+            boolean unlabelledIsNegative) {
+        this(model, task, threshold, cutoffs, horizonMillis, unlabelledIsNegative, 0);
     }
 
     /** Settings of a model whose truth is not measured. */

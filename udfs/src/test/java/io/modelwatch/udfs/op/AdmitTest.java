@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class AdmitTest {
     private static final long BOUND = 5_000;
+    /** The bound of resources. */
+    private static final long PATIENT = 60_000;
+
     private static final int SHARDS = 8;
     private static final long PANE = 10_000;
     private static final long START = 1_795_300_000_000L;
@@ -209,6 +212,32 @@ class AdmitTest {
     }
 
     @Test
+    void holdsEachInputToItsOwnBound() throws Exception {
+        try (var harness = open()) {
+            feed(harness, resource(START), resource(START - PATIENT), resource(START - PATIENT - 1));
+            feed(harness, request(0, "a", START), request(0, "b", START - BOUND - 1));
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+
+            assertThat(harness.extractOutputValues())
+                    .filteredOn(event -> event.kind != Event.Kind.END)
+                    .extracting(event -> event.time)
+                    .containsExactly(START, START - PATIENT, START);
+            assertThat(harness.extractOutputValues())
+                    .as("the last watermark of requests, which are ahead")
+                    .filteredOn(event -> event.kind == Event.Kind.END)
+                    .extracting(event -> event.time)
+                    .containsOnly(START - BOUND - 1);
+        }
+    }
+
+    private static Incoming resource(long time) {
+        Incoming incoming = request(0, "ranker-0", time);
+        incoming.kind = Event.Kind.RESOURCE;
+        incoming.event.kind = Event.Kind.RESOURCE;
+        return incoming;
+    }
+
+    @Test
     void sendsWhatCannotBeReadAsideWithItsOriginAndReason() throws Exception {
         try (var harness = open()) {
             Incoming refused = request(2, "a", 1_000);
@@ -252,7 +281,7 @@ class AdmitTest {
     private static OneInputStreamOperatorTestHarness<Incoming, Event> closed() throws Exception {
         var harness = new OneInputStreamOperatorTestHarness<Incoming, Event>(
                 new Admit(
-                new AdmissionSettings(BOUND, 60_000, 0, SHARDS),
+                new AdmissionSettings(new OutOfOrder(BOUND, BOUND, BOUND, PATIENT), 60_000, 0, SHARDS),
                 new FollowSettings(30_000, SHARDS, List.of()),
                 Catalog.measures(),
                 PANE,

@@ -14,6 +14,7 @@ import io.modelwatch.schemas.Outcome.Judged;
 import io.modelwatch.schemas.Outcome.Orphan;
 import io.modelwatch.schemas.Outcome.Served;
 import io.modelwatch.schemas.UnusablePart;
+import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -110,6 +111,61 @@ class FollowRequestTest {
                     .containsExactly(1_000 + FollowHarness.TIMEOUT);
             assertThat(outcomes(harness, Served.class)).hasSize(1);
         }
+    }
+
+    @Test
+    void givesUpEachModelAfterItsOwnTimeOut() throws Exception {
+        try (var harness = patient(FollowHarness.TIMEOUT * 10)) {
+            feed(harness, request("a", 1_000), request("a", "llm", "v1", 1_000), response("b", "llm", "v1", 1_000));
+            harness.processWatermark(1_000 + FollowHarness.TIMEOUT);
+            assertThat(outcomes(harness, Orphan.class)).extracting(Orphan::model).containsExactly("ranker");
+
+            long late = 1_000 + FollowHarness.TIMEOUT * 10;
+            feed(harness, response("a", "llm", "v1", late));
+            assertThat(outcomes(harness, Served.class)).extracting(Served::model).containsExactly("llm");
+            assertThat(outcomes(harness, Outcome.Unmatched.class)).isEmpty();
+            harness.processWatermark(late);
+
+            assertThat(outcomes(harness, Outcome.Unmatched.class))
+                    .extracting(Outcome.Unmatched::model, Outcome.Unmatched::time)
+                    .containsExactly(tuple("llm", late));
+            assertThat(FollowHarness.shardsWithState(harness)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(FollowHarness.Backend.class)
+    void whoWaitsAtARestartWaitsAsLongAsItWasToldAndOthersByTheNewTimeOut(FollowHarness.Backend backend)
+            throws Exception {
+        OperatorSubtaskState state;
+        try (var before = FollowHarness.on(backend)) {
+            feed(before, request("a", "llm", "v1", 1_000), request("b", "llm", "v1", 1_000));
+            state = before.snapshot(1, 1);
+        }
+        try (var after = FollowHarness.closed(patientSettings(FollowHarness.TIMEOUT * 10), backend, 1, 0)) {
+            after.initializeState(state);
+            after.open();
+            feed(after, request("c", "llm", "v1", 1_000), response("b", "llm", "v1", 1_001));
+            after.processWatermark(1_000 + FollowHarness.TIMEOUT);
+            assertThat(outcomes(after, Orphan.class)).extracting(Orphan::time).containsExactly(1_000 + FollowHarness.TIMEOUT);
+            assertThat(outcomes(after, Served.class)).hasSize(1);
+            after.processWatermark(1_000 + FollowHarness.TIMEOUT * 10);
+
+            assertThat(outcomes(after, Orphan.class)).hasSize(2);
+        }
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> patient(long timeout)
+            throws Exception {
+        var harness = FollowHarness.closed(patientSettings(timeout), FollowHarness.Backend.HEAP, 1, 0);
+        harness.open();
+        return harness;
+    }
+
+    /** Nothing but the time-out of one model. */
+    private static FollowSettings patientSettings(long timeout) {
+        ModelSettings llm = new ModelSettings("llm", ModelSettings.Task.NONE, 0.5, List.of(), List.of(), false, timeout);
+        return new FollowSettings(FollowHarness.TIMEOUT, FollowHarness.SHARDS, List.of(llm));
     }
 
     @Test
