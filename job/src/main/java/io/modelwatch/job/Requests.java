@@ -17,7 +17,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 final class Requests {
     private Requests() {}
 
-    /** In the chain of the source, so that a record is decided on before it is shuffled; the rest goes to {@link Admit#DEAD_LETTERS} or is counted in {@link Admit#LATE}. */
+    /** In the chain of the source, so that a record is decided on before it is shuffled; the rest goes to {@link Admit#DEAD_LETTERS} or is counted in {@link Admit#APART}. */
     static SingleOutputStreamOperator<Event> admit(DataStream<Incoming> incoming, Plan plan) {
         MonitorConfig config = plan.config();
         var operator = new Admit(

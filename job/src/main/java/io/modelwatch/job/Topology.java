@@ -34,7 +34,7 @@ public final class Topology {
         SingleOutputStreamOperator<Command> commands =
                 Control.accept(ports.control(env), ports.endOfControl(), config.control());
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
-        Watched watched = watch(outcomes, Optional.of(events.getSideOutput(Admit.LATE)), commands, plan);
+        Watched watched = watch(outcomes, Optional.of(events.getSideOutput(Admit.APART)), commands, plan);
         Optional<Shadow> shadow =
                 Shadow.score(outcomes, commands, ports.scorers(config.shadow().scorers()), plan);
         DataStream<Alert> failures = plan.failures().tell(plan);

@@ -80,6 +80,22 @@ public sealed interface Outcome {
     record Late(String model, String version, Event.Kind kind, long time, byte[] requestId) implements Outcome {}
 
     /**
+     * A request or response that says what one of the same id and model has said already.
+     *
+     * @param time its own
+     */
+    record Repeated(String model, String version, long time, byte[] requestId) implements Outcome {}
+
+    /**
+     * A request or response that was let in, though its time lies further ahead of the moment at which the broker wrote it than records may be out of
+     * order: its producer's clock is wrong. It has another outcome beside this.
+     *
+     * @param time when the broker wrote it, or later where the pane of that moment may be closed
+     * @param aheadMillis by how much, > 0
+     */
+    record Ahead(String model, String version, long time, long aheadMillis, byte[] requestId) implements Outcome {}
+
+    /**
      * A served request with what was known of the truth at one label horizon.
      *
      * @param time when it was served: it counts in that pane

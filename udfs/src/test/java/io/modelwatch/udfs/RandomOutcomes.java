@@ -37,7 +37,7 @@ final class RandomOutcomes {
 
     static Arbitrary<Outcome> any() {
         return Arbitraries.oneOf(
-                served(), orphans(), unmatched(), late(), judged(), used(), rescored(), rescoredJudged());
+                served(), orphans(), unmatched(), late(), repeated(), ahead(), judged(), used(), rescored(), rescoredJudged());
     }
 
     private static Arbitrary<byte[]> ids() {
@@ -79,6 +79,15 @@ final class RandomOutcomes {
         return Arbitraries.oneOf(
                 aboutRequests,
                 Arbitraries.just(new Outcome.Late("ranker", "v7", Event.Kind.RESOURCE, 0, null)));
+    }
+
+    private static Arbitrary<Outcome> repeated() {
+        return ids().map(id -> new Outcome.Repeated("ranker", "v7", 0, id));
+    }
+
+    private static Arbitrary<Outcome> ahead() {
+        return Combinators.combine(Arbitraries.longs().between(1, 60_000), ids())
+                .as((millis, id) -> new Outcome.Ahead("ranker", "v7", 0, millis, id));
     }
 
     private static Arbitrary<long[]> items() {

@@ -11,7 +11,7 @@ public enum Category {
     /** Whatever an instance reads, under any name: known by its segment. */
     RESOURCES("unusable_readings_rate"),
     LATENCY("latency_.*"),
-    ERRORS("error_rate.*|orphan_rate|unusable_parts_rate.*|late_rate_.*|unmatched_rate"),
+    ERRORS("error_rate.*|orphan_rate|unusable_parts_rate.*|late_rate_.*|unmatched_rate|duplicate_rate|time_ahead_max"),
     QUALITY("(accuracy|precision|recall|f1|hit_rate|click_through_rate|ndcg|mae|rmse)(_at_.*)?"),
     /** What shadow scoring says of candidates. */
     SHADOW("shadow_.*");

@@ -35,8 +35,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
-    /** Late records, added up: parts of panes for the merge, complete before the watermark that closes their pane. */
-    public static final OutputTag<PanePart> LATE = new OutputTag<>("late", TypeInformation.of(PanePart.class));
+    /** Records that are late, or ahead, added up: parts of panes for the merge, complete before the watermark that closes their pane. */
+    public static final OutputTag<PanePart> APART = new OutputTag<>("apart", TypeInformation.of(PanePart.class));
 
     private static final long NOTHING_READ = Long.MIN_VALUE;
 
@@ -104,15 +104,15 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     private transient Ledger<Place> ledger;
     private transient Map<Refusal.Reason, long[]> refused;
     private transient StreamRecord<Event> out;
-    /** Late records since the last flush; it holds nothing across a checkpoint. */
-    private transient Panes late;
+    /** Records of which something is told that nothing downstream could, since the last flush; it holds nothing across a checkpoint. */
+    private transient Panes apart;
 
     /** The last watermark that was not the end of input. */
     private transient long realTime;
 
     /**
      * @param models how they are measured
-     * @param measures what is measured of late records
+     * @param measures what is measured of records that are late or ahead
      */
     public Admit(
             AdmissionSettings settings, FollowSettings models, List<Measure> measures, long paneMillis, Caps caps) {
@@ -147,8 +147,9 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         out = new StreamRecord<>(null);
         outOfOrder = settings.outOfOrder().byKind();
         realTime = Long.MIN_VALUE;
-        late = new Panes(measures, models, caps, paneMillis, this::emit);
+        apart = new Panes(measures, models, caps, paneMillis, this::emit);
         ledger.show(getMetricGroup());
+        getMetricGroup().gauge("foldedBeforeDecision", (Gauge<Long>) () -> apart.folded());
         refused = new EnumMap<>(Refusal.Reason.class);
         for (Refusal.Reason reason : Refusal.Reason.values()) {
             long[] count = new long[1];
@@ -167,6 +168,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
             ledger.add(Place.late(incoming.kind));
             tellOf(incoming);
         } else if (incoming.kind != Event.Kind.HEARTBEAT) { // its time has already reached the source's watermark
+            tellIfAhead(incoming);
             output.collect(out.replace(incoming.event, incoming.event.time));
         }
     }
@@ -178,19 +180,19 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         } else {
             realTime = mark.getTimestamp();
         }
-        late.flushClosed(mark.getTimestamp());
+        apart.flushClosed(mark.getTimestamp());
         super.processWatermark(mark);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
-        late.flushAll();
+        apart.flushAll();
     }
 
     @Override
     public void finish() throws Exception {
-        late.flushAll();
+        apart.flushAll();
         super.finish();
     }
 
@@ -236,11 +238,21 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
             ledger.add(Place.LATE_BEHIND_THE_CLOCK);
             time = realTime + 1;
         }
-        late.add(new Outcome.Late(event.model, event.version, event.kind, time, event.requestId));
+        apart.add(new Outcome.Late(event.model, event.version, event.kind, time, event.requestId));
+    }
+
+    /** Where producers stamp records nobody can tell. */
+    private void tellIfAhead(Incoming incoming) {
+        Event event = incoming.event;
+        long ahead = event.time - incoming.timestamp;
+        if (incoming.stampedByBroker && ahead > outOfOrder[incoming.kind.ordinal()] && event.requestId != null) {
+            long time = Math.max(incoming.timestamp, realTime + 1);
+            apart.add(new Outcome.Ahead(event.model, event.version, time, ahead, event.requestId));
+        }
     }
 
     private void emit(PanePart part) {
-        output.collect(LATE, new StreamRecord<>(part, part.paneStart()));
+        output.collect(APART, new StreamRecord<>(part, part.paneStart()));
     }
 
     private void bury(Incoming incoming) {

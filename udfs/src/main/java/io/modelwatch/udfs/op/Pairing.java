@@ -5,9 +5,10 @@ import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Outcome.Judged;
 import io.modelwatch.schemas.Outcome.Orphan;
 import io.modelwatch.schemas.Outcome.Predictions;
+import io.modelwatch.schemas.Outcome.Repeated;
 import io.modelwatch.schemas.Outcome.Served;
-import io.modelwatch.schemas.Outcome.Unmatched;
 import io.modelwatch.schemas.Outcome.Truth;
+import io.modelwatch.schemas.Outcome.Unmatched;
 import io.modelwatch.schemas.SipHash;
 import io.modelwatch.udfs.op.BeyondLimits.What;
 import io.modelwatch.udfs.stats.ModelSettings;
@@ -84,6 +85,7 @@ final class Pairing implements PendingRequests.Expiry {
         Row row = table.row(place);
         if (row.state != Row.State.ANSWERED) {
             ledger.add(FollowPlace.REQUESTS_DUPLICATE);
+            repeated(event);
             return;
         }
         ledger.add(FollowPlace.RESPONSES_PENDING, -1);
@@ -101,6 +103,7 @@ final class Pairing implements PendingRequests.Expiry {
         Row row = table.row(place);
         if (row.state != Row.State.REQUESTED) {
             ledger.add(FollowPlace.RESPONSES_DUPLICATE);
+            repeated(event);
             return;
         }
         ledger.add(FollowPlace.REQUESTS_PENDING, -1);
@@ -108,6 +111,10 @@ final class Pairing implements PendingRequests.Expiry {
         setAnswer(row, event);
         serve(row, tag, table);
         table.due(place, nextStage(row, Long.MIN_VALUE));
+    }
+
+    private void repeated(Event event) {
+        out.accept(new Repeated(event.model, event.version, event.time, event.requestId));
     }
 
     private void insertRequest(Event event, int tag, PendingRequests table) {

@@ -62,6 +62,14 @@ final class Panes {
         add(response, Measure.Subject.SERVICE, 0, Segments.NONE);
     }
 
+    void add(Outcome.Repeated repeated) {
+        add(repeated, Measure.Subject.SERVICE, 0, Segments.NONE);
+    }
+
+    void add(Outcome.Ahead ahead) {
+        add(ahead, Measure.Subject.SERVICE, 0, Segments.NONE);
+    }
+
     void add(Outcome.Late late) {
         add(late, late.kind() == Event.Kind.RESOURCE ? Measure.Subject.RESOURCES : Measure.Subject.SERVICE, 0, Segments.NONE);
     }

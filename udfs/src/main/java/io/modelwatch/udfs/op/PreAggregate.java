@@ -68,6 +68,8 @@ public final class PreAggregate extends AbstractStreamOperator<PanePart>
             panes.add(response);
         } else if (outcome instanceof Outcome.Late late) {
             panes.add(late);
+        } else if (outcome instanceof Outcome.Repeated repeated) {
+            panes.add(repeated);
         }
     }
 

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Which share of a model's records came too late to be used, and of its responses no request was for. Records are counted as such: a request that
- * stands for many is one record. Late ones count where they were in Kafka, the others where they were served or given up, which for a steady
- * stream is the same rate; a model of which everything is late reads 1. Duplicates count on neither side.
+ * Which share of a model's records came too late to be used, said again what was said, and of its responses no request was for; and how far ahead
+ * its clocks are. Records are counted as such: a request that stands for many is one record. Late ones count where they were in Kafka, the others
+ * where they were served or given up, which for a steady stream is the same rate; a model of which everything is late reads 1. Repeats count on
+ * neither side of any other rate. {@code time_ahead_max} is that of records that lie further ahead of the broker's time than they may be out of
+ * order; it is 0 where none does, and where producers stamp records themselves, so that nobody can tell.
  *
  * <p>Wherever a record of a kind was counted its rate is there, also at 0. Feedback has no rate: it names no model, and what decides about it is when it was
  * in Kafka, so that it is never late.
@@ -21,6 +23,7 @@ import java.util.List;
  */
 public record Arrivals(Subject subject) implements Measure {
     private static final byte LAYOUT = 1;
+    private static final double MILLIS = 1_000;
 
     public Arrivals {
         check(
@@ -54,7 +57,17 @@ public record Arrivals(Subject subject) implements Measure {
                                 "unmatched_rate",
                                 "ratio",
                                 Metric.Shape.PROPORTION,
-                                "Share of responses, late ones aside, that no request was for."))
+                                "Share of responses, late ones aside, that no request was for."),
+                        new Metric(
+                                "duplicate_rate",
+                                "ratio",
+                                Metric.Shape.PROPORTION,
+                                "Share of requests and responses that repeat one of the same id."),
+                        new Metric(
+                                "time_ahead_max",
+                                "s",
+                                Metric.Shape.OTHER,
+                                "How far the time of a record was ahead of the broker's at most; 0 within admission.out-of-order."))
                 : List.of(lateRate(Event.Kind.RESOURCE, "Share of resource records that came too late to be used."));
     }
 
@@ -84,6 +97,10 @@ public record Arrivals(Subject subject) implements Measure {
         private final Lost unmatched = new Lost();
         private final Lost lateRequests = new Lost();
         private final Lost lateResponses = new Lost();
+        private final Lost repeated = new Lost();
+        private long ahead;
+        private long mostAheadMillis;
+        private final Exemplars furthestAhead = new Exemplars();
 
         Requests(String name) {
             this.name = name;
@@ -101,6 +118,12 @@ public record Arrivals(Subject subject) implements Measure {
                 lateRequests.add(late.requestId());
             } else if (outcome instanceof Outcome.Late late && late.kind() == Event.Kind.RESPONSE) {
                 lateResponses.add(late.requestId());
+            } else if (outcome instanceof Outcome.Repeated record) {
+                repeated.add(record.requestId());
+            } else if (outcome instanceof Outcome.Ahead record) {
+                ahead++;
+                mostAheadMillis = Math.max(mostAheadMillis, record.aheadMillis());
+                furthestAhead.offer(-record.aheadMillis(), record.requestId());
             }
         }
 
@@ -112,6 +135,10 @@ public record Arrivals(Subject subject) implements Measure {
             unmatched.merge(that.unmatched);
             lateRequests.merge(that.lateRequests);
             lateResponses.merge(that.lateResponses);
+            repeated.merge(that.repeated);
+            ahead = Counts.plus(ahead, that.ahead);
+            mostAheadMillis = Math.max(mostAheadMillis, that.mostAheadMillis);
+            furthestAhead.merge(that.furthestAhead);
         }
 
         @Override
@@ -119,6 +146,13 @@ public record Arrivals(Subject subject) implements Measure {
             lateRequests.read(lateRate(Event.Kind.REQUEST), Counts.plus(served, orphaned), out);
             lateResponses.read(lateRate(Event.Kind.RESPONSE), Counts.plus(served, unmatched.count), out);
             unmatched.read("unmatched_rate", served, out);
+            long requests = Counts.plus(served, orphaned);
+            long responses = Counts.plus(served, unmatched.count);
+            repeated.read("duplicate_rate", Counts.plus(requests, responses), out);
+            long looked = Counts.plus(requests, ahead);
+            if (looked > 0) {
+                out.put("time_ahead_max", mostAheadMillis / MILLIS, looked, furthestAhead.ids());
+            }
         }
 
         @Override
@@ -129,6 +163,10 @@ public record Arrivals(Subject subject) implements Measure {
             unmatched.write(out);
             lateRequests.write(out);
             lateResponses.write(out);
+            repeated.write(out);
+            out.writeLong(ahead);
+            out.writeLong(mostAheadMillis);
+            furthestAhead.write(out);
         }
 
         @Override
@@ -139,6 +177,10 @@ public record Arrivals(Subject subject) implements Measure {
             unmatched.restore(in);
             lateRequests.restore(in);
             lateResponses.restore(in);
+            repeated.restore(in);
+            ahead = in.readLong();
+            mostAheadMillis = in.readLong();
+            furthestAhead.restore(in);
         }
     }
 

@@ -40,6 +40,8 @@ class CategoryTest {
         "unusable_parts_rate_score, all, ERRORS",
         "late_rate_requests, all, ERRORS",
         "unmatched_rate, all, ERRORS",
+        "duplicate_rate, all, ERRORS",
+        "time_ahead_max, all, ERRORS",
         "precision_at_10, device=ios, QUALITY",
         "ndcg_at_10, all, QUALITY",
         "shadow_latency_p99, all, SHADOW",

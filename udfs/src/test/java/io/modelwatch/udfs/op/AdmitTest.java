@@ -8,6 +8,7 @@ import io.modelwatch.schemas.Refusal;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Summaries;
+import io.modelwatch.udfs.stats.Summary;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -165,7 +166,7 @@ class AdmitTest {
             }
             harness.prepareSnapshotPreBarrier(2);
             assertThat(lateRequests(harness)).isEqualTo(Map.of(START, 10_001L));
-            assertThat(harness.getSideOutput(Admit.LATE)).hasSizeLessThanOrEqualTo(4 * Caps.DEFAULTS.models() + 2);
+            assertThat(harness.getSideOutput(Admit.APART)).hasSizeLessThanOrEqualTo(4 * Caps.DEFAULTS.models() + 2);
         }
     }
 
@@ -186,10 +187,28 @@ class AdmitTest {
         }
     }
 
+    @Test
+    void saysHowFarAheadOfTheBrokerATimeIsWhereTheBrokerStampsRecords() throws Exception {
+        try (var harness = open()) {
+            feed(harness, stamped(true, START, request(0, "a", START + BOUND + 1)));
+            feed(harness, stamped(true, START + 10, request(0, "b", START + 59_010)));
+            feed(harness, stamped(true, START + 20, request(0, "within", START + 20 + BOUND)));
+            feed(harness, stamped(false, START + 30, request(0, "trusted", START + 59_000)));
+            harness.prepareSnapshotPreBarrier(1);
+
+            Map<Long, Summary.Reading> ahead = told(harness, "time_ahead_max");
+            assertThat(ahead).containsOnlyKeys(START);
+            assertThat(ahead.get(START).value()).isEqualTo(59);
+            assertThat(ahead.get(START).count()).isEqualTo(2);
+            assertThat(ahead.get(START).exemplars()).containsExactly("b", "a");
+            assertThat(harness.extractOutputValues()).as("all are let in").hasSize(4);
+        }
+    }
+
     /** By pane: how many late requests the parts so far tell of, all models together. */
     private static Map<Long, Long> lateRequests(OneInputStreamOperatorTestHarness<Incoming, Event> harness) {
         Map<Long, Long> byPane = new TreeMap<>();
-        var parts = harness.getSideOutput(Admit.LATE);
+        var parts = harness.getSideOutput(Admit.APART);
         if (parts != null) {
             parts.forEach(part -> {
                 PanePart said = part.getValue();
@@ -199,15 +218,38 @@ class AdmitTest {
                 late.read(
                         PANE,
                         (metric, reading) -> {
-                            assertThat(metric).isEqualTo("late_rate_requests");
-                            assertThat(reading.value()).isEqualTo(1);
-                            byPane.merge(said.paneStart(), reading.count(), Long::sum);
+                            if (metric.equals("late_rate_requests")) {
+                                assertThat(reading.value()).isEqualTo(1);
+                                byPane.merge(said.paneStart(), reading.count(), Long::sum);
+                            }
                         },
                         measure -> {
                             throw new AssertionError("not known: " + measure);
                         });
             });
         }
+        return byPane;
+    }
+
+    /** By pane: a metric of the one model that the parts tell of. */
+    private static Map<Long, Summary.Reading> told(
+            OneInputStreamOperatorTestHarness<Incoming, Event> harness, String wanted) {
+        Map<Long, Summary.Reading> byPane = new TreeMap<>();
+        harness.getSideOutput(Admit.APART).forEach(part -> {
+            PanePart said = part.getValue();
+            Summaries apart = new Summaries(Catalog.measures(), ModelSettings.serviceOnly(said.model()));
+            apart.merge(said.summaries());
+            apart.read(
+                    PANE,
+                    (metric, reading) -> {
+                        if (metric.equals(wanted)) {
+                            byPane.put(said.paneStart(), reading);
+                        }
+                    },
+                    measure -> {
+                        throw new AssertionError("not known: " + measure);
+                    });
+        });
         return byPane;
     }
 

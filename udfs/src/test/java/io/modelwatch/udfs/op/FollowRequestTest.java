@@ -88,7 +88,8 @@ class FollowRequestTest {
             feed(harness, request("a", 1_000), request("a", 1_000), response("a", 1_010), response("a", 1_010));
             feed(harness, request("a", 1_000));
 
-            assertThat(harness.extractOutputValues()).hasSize(1);
+            assertThat(outcomes(harness, Outcome.Served.class)).hasSize(1);
+            assertThat(outcomes(harness, Outcome.Repeated.class)).hasSize(3);
             assertThat(FollowHarness.count(harness, FollowPlace.REQUESTS_DUPLICATE))
                     .isEqualTo(2);
             assertThat(FollowHarness.count(harness, FollowPlace.RESPONSES_DUPLICATE))

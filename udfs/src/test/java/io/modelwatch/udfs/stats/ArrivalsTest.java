@@ -22,7 +22,13 @@ class ArrivalsTest {
         requests.add(late(Event.Kind.RESPONSE, "f"));
 
         Map<String, Summary.Reading> said = Readings.of(requests);
-        assertThat(said).containsOnlyKeys("late_rate_requests", "late_rate_responses", "unmatched_rate");
+        assertThat(said)
+                .containsOnlyKeys(
+                        "late_rate_requests",
+                        "late_rate_responses",
+                        "unmatched_rate",
+                        "duplicate_rate",
+                        "time_ahead_max");
         assertThat(said.get("late_rate_requests").value()).isEqualTo(1.0 / 4); // beside two served and the orphan
         assertThat(said.get("late_rate_responses").value()).isEqualTo(1.0 / 4); // beside two of the served, one unmatched
         assertThat(said.get("unmatched_rate").value()).isEqualTo(1.0 / 3);
@@ -46,9 +52,34 @@ class ArrivalsTest {
         requests.add(Outcomes.served("a", 1, "ok", 1));
 
         assertThat(Readings.of(requests).values())
-                .hasSize(3)
+                .hasSize(5)
                 .extracting(Summary.Reading::value)
                 .containsOnly(0.0);
+    }
+
+    @Test
+    void whatIsSaidAgainIsAShareOfAllThatWasSaid() {
+        requests.add(Outcomes.served("a", 1, "ok", 1)); // a request and a response
+        requests.add(new Outcome.Repeated("ranker", "v1", 0, "a".getBytes(UTF_8)));
+        requests.add(new Outcome.Repeated("ranker", "v1", 0, "a".getBytes(UTF_8)));
+
+        Summary.Reading repeated = Readings.of(requests).get("duplicate_rate");
+        assertThat(repeated.value()).isEqualTo(0.5);
+        assertThat(repeated.count()).isEqualTo(4);
+        assertThat(repeated.exemplars()).containsExactly("a");
+        assertThat(Readings.of(requests).get("unmatched_rate").value()).isZero();
+    }
+
+    @Test
+    void theFurthestAheadDecidesWhateverTheOrder() {
+        requests.add(new Outcome.Ahead("ranker", "v1", 0, 6_000, "a".getBytes(UTF_8)));
+        requests.add(new Outcome.Ahead("ranker", "v1", 0, 59_500, "b".getBytes(UTF_8)));
+        requests.add(new Outcome.Ahead("ranker", "v1", 0, 7_000, "c".getBytes(UTF_8)));
+
+        Summary.Reading ahead = Readings.of(requests).get("time_ahead_max");
+        assertThat(ahead.value()).isEqualTo(59.5);
+        assertThat(ahead.count()).isEqualTo(3);
+        assertThat(ahead.exemplars()).containsExactly("b", "c", "a");
     }
 
     @Test
