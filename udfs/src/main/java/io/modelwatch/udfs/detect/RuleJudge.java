@@ -31,6 +31,7 @@ import java.util.Objects;
  */
 final class RuleJudge {
     private static final int MOST_DESCRIPTIONS = 10_000;
+    private static final int MOST_SHAPES = 10_000;
 
     /**
      * What became of a point.
@@ -42,7 +43,7 @@ final class RuleJudge {
 
     private final DetectionSettings settings;
     private final MetricLookup metrics;
-    /** Shapes by metric, as many as there are names: looking one up is not cheap. */
+    /** Shapes of some metrics, by name: looking one up is not cheap. */
     private final Map<String, Shape> shapes = new HashMap<>();
 
     /** Of the rules that are, and of some that were: formatting one is not cheap. */
@@ -152,9 +153,16 @@ final class RuleJudge {
     }
 
     private Shape shapeOf(MetricPoint point) {
-        return shapes.computeIfAbsent(
-                point.series().metric(),
-                name -> metrics.metric(name).map(Metric::shape).orElse(Shape.OTHER));
+        String metric = point.series().metric();
+        Shape known = shapes.get(metric);
+        if (known == null) {
+            if (shapes.size() >= MOST_SHAPES) {
+                shapes.clear();
+            }
+            known = metrics.metric(metric).map(Metric::shape).orElse(Shape.OTHER);
+            shapes.put(metric, known);
+        }
+        return known;
     }
 
     private boolean isOverdue(Detector<?> detector, RuleMemory memory, long time) {
