@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
+import io.modelwatch.udfs.op.Caps;
 import io.modelwatch.udfs.op.OutOfOrder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +103,22 @@ class ConfigSourcesTest {
                         "rules[Slow].min-count must be a whole number >= 1, was '0'",
                         "rules[Slow].metrics must be given",
                         "job.max-parallelism must be a whole number in [1, 32768], was '0'");
+    }
+
+    @Test
+    void capsAreReadAndTheirRestIsNoModelOfItsOwn() throws IOException {
+        Map<String, String> caps = Map.of(
+                "caps.models", "7",
+                "caps.versions-per-model", "6",
+                "caps.instances-per-model", "5",
+                "caps.readings-per-model", "4",
+                "caps.open-panes", "3");
+
+        assertThat(sources(List.of(), caps).config().windows().caps()).isEqualTo(new Caps(7, 6, 5, 4, 3));
+        assertThat(problems(file("models: [{name: other}]"), Map.of("caps.versions-per-model", "0")))
+                .containsExactlyInAnyOrder(
+                        "models[].name must not be other: models beyond caps.models are measured under it",
+                        "caps.versions-per-model must be a whole number in [1, 100000], was '0'");
     }
 
     @Test

@@ -67,9 +67,9 @@ class CapsIT {
 
         Set<String> alone = run("alone", names, 1, false);
 
-        assertThat(run("two", names, 2, false)).isEqualTo(alone);
-        assertThat(run("four", names, 4, false)).isEqualTo(alone);
-        assertThat(run("failed", names, 2, true)).isEqualTo(alone);
+        assertSame(run("two", names, 2, false), alone);
+        assertSame(run("four", names, 4, false), alone);
+        assertSame(run("failed", names, 2, true), alone);
         assertThat(series(alone, "busy")).hasSize(CAP + 1).contains("other");
         assertThat(alone)
                 .anyMatch(said -> said.contains("model=other") && said.contains("version=other"))
@@ -87,11 +87,21 @@ class CapsIT {
         Set<String> alone = withoutBusy(run("far-alone", names, 1, false));
 
         assertThat(alone).isNotEmpty().anyMatch(said -> said.contains("model=healthy"));
-        assertThat(withoutBusy(run("far-two", names, 2, false))).isEqualTo(alone);
-        assertThat(withoutBusy(run("far-four", names, 4, false))).isEqualTo(alone);
-        assertThat(withoutBusy(run("far-failed", names, 2, true))).isEqualTo(alone);
-        assertThat(withoutBusy(run("nobody", new ManyNames(0, 0, 2, 1), 2, false)))
-                .isEqualTo(alone);
+        assertSame(withoutBusy(run("far-two", names, 2, false)), alone);
+        assertSame(withoutBusy(run("far-four", names, 4, false)), alone);
+        assertSame(withoutBusy(run("far-failed", names, 2, true)), alone);
+        assertSame(withoutBusy(run("nobody", new ManyNames(0, 0, 0, 0), 2, false)), alone);
+    }
+
+    /** There are thousands of lines: what differs is enough to see. */
+    private static void assertSame(Set<String> said, Set<String> expected) {
+        Set<String> more = new TreeSet<>(said);
+        more.removeAll(expected);
+        Set<String> less = new TreeSet<>(expected);
+        less.removeAll(said);
+
+        assertThat(more.stream().limit(5)).as("said as well, of %s", more.size()).isEmpty();
+        assertThat(less.stream().limit(5)).as("not said, of %s", less.size()).isEmpty();
     }
 
     private static Set<String> withoutBusy(Set<String> said) {
@@ -102,7 +112,7 @@ class CapsIT {
     private static Set<String> series(Set<String> said, String model) {
         return said.stream()
                 .filter(one -> one.startsWith("point model=" + model + " "))
-                .map(one -> one.replaceFirst(".* version=(\\S+) .*", "$1"))
+                .map(one -> one.replaceFirst("point model=\\S+ version=(\\S+) .*", "$1"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -67,7 +67,9 @@ final class ManyNames extends AbstractStreamOperator<Outcome> implements OneInpu
             if (isThere(i, second)) {
                 draw(used("busy", "v0", "i" + i, from, i % 3 == 0 ? readings : 1 + i % readings));
             }
-            draw(used("healthy", "v1", "h" + i % 2, from, 1));
+        }
+        for (int i = 0; i < 2; i++) {
+            draw(used("healthy", "v1", "h" + i, from, 1));
         }
         output.emitWatermark(new Watermark(from + SECOND - 1));
     }

@@ -19,6 +19,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,12 @@ public final class CandidateBoard {
             Metric.Shape.OTHER,
             "What is claimed of a candidate: -1 worse, 0 undecided, 1 equivalent, 2 better.");
 
+    /**
+     * Candidates of one model that are known at once, retired ones until they are forgotten: twice as many as may run. Beyond it those of the least
+     * epochs are left out, so that no order decides.
+     */
+    static final int MOST_CANDIDATES = 200;
+
     private static final byte LAYOUT = 2;
 
     private final String model;
@@ -53,6 +60,8 @@ public final class CandidateBoard {
     private final List<Failure> found = new ArrayList<>();
 
     private final Map<String, Entry> byVersion = new TreeMap<>();
+
+    private long beyondLimit;
 
     /**
      * What is said of a candidate at the end of a pane.
@@ -185,8 +194,29 @@ public final class CandidateBoard {
         if (known == null || known.epoch < rescored.epoch()) {
             known = new Entry(rescored.epoch(), rescored.role());
             byVersion.put(rescored.version(), known);
+            if (byVersion.size() > MOST_CANDIDATES) {
+                String oldest = oldest();
+                byVersion.remove(oldest);
+                beyondLimit++;
+                return oldest.equals(rescored.version()) ? null : known;
+            }
         }
         return known;
+    }
+
+    private String oldest() {
+        return byVersion.entrySet().stream()
+                .min(Comparator.comparingLong((Map.Entry<String, Entry> entry) -> entry.getValue().epoch)
+                        .thenComparing(Map.Entry::getKey))
+                .orElseThrow()
+                .getKey();
+    }
+
+    /** How often since it was last asked a candidate was left out, since more recent ones had taken all places. */
+    public long takeBeyondLimit() {
+        long taken = beyondLimit;
+        beyondLimit = 0;
+        return taken;
     }
 
     /** Guarded: one pane of one candidate, counted on a copy. */

@@ -93,8 +93,13 @@ final class AlertText {
                     .formatted(who, series.segment(), verdict.point().count(), series.window(), verdict.detector());
         }
         if (verdict.rule().equals(DetectionSettings.CAP_EXCEEDED)) {
-            return "%d names of %s (%s) found no place in %s, %.0f have one each. They are measured together as other."
-                    .formatted(verdict.point().count(), series.model(), series.segment(), series.window(), verdict.upper());
+            return "%d names of %s (%s) found no place in %s: %.0f have one. They are measured together as other."
+                    .formatted(
+                            verdict.point().count(),
+                            series.model(),
+                            series.segment(),
+                            series.window(),
+                            verdict.upper());
         }
         String unit = metrics.metric(series.metric()).map(Metric::unit).orElse("");
         String where = series.segment().equals(Segments.ALL) ? "" : " for " + series.segment();

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -51,6 +52,7 @@ public final class JudgeCandidates extends AbstractStreamOperator<MetricPoint>
     /** By model: the boards of this subtask. */
     private transient Map<String, CandidateBoard> boards;
 
+    private transient Counter beyondLimit;
     private transient StreamRecord<MetricPoint> out;
 
     /** @param forgetAfterMillis event time without a scored request after which a candidate is forgotten */
@@ -77,12 +79,15 @@ public final class JudgeCandidates extends AbstractStreamOperator<MetricPoint>
     public void open() throws Exception {
         super.open();
         out = new StreamRecord<>(null);
+        beyondLimit = getMetricGroup().counter("candidatesBeyondLimit");
     }
 
     @Override
     public void processElement(StreamRecord<Outcome> element) {
         Outcome outcome = element.getValue();
-        boards.computeIfAbsent(outcome.model(), this::emptyBoard).add(outcome);
+        CandidateBoard board = boards.computeIfAbsent(outcome.model(), this::emptyBoard);
+        board.add(outcome);
+        beyondLimit.inc(board.takeBeyondLimit());
     }
 
     @Override

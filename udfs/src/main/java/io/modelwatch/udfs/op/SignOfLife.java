@@ -8,7 +8,7 @@ import org.apache.flink.api.common.functions.FilterFunction;
 
 /**
  * The points that say that a version lives: those of {@link DetectionSettings#NO_DATA_METRIC} in segment {@code all} and one window. The rest, some
- * hundred times as many, need not be shuffled to {@link WatchSilence}.
+ * hundred times as many, need not be shuffled to {@link WatchSilence}. Names beyond their cap are no version: that they stop is no silence.
  *
  * @param window as series name it
  */
@@ -18,6 +18,7 @@ public record SignOfLife(String window) implements FilterFunction<MetricPoint> {
         Series series = point.series();
         return series.metric().equals(DetectionSettings.NO_DATA_METRIC)
                 && series.segment().equals(Segments.ALL)
-                && series.window().equals(window);
+                && series.window().equals(window)
+                && !series.version().equals(Caps.OTHER);
     }
 }

@@ -123,6 +123,15 @@ class WatchSilenceTest {
     }
 
     @Test
+    void takesNamesBeyondTheirCapForNoVersion() throws Exception {
+        try (var harness = open()) {
+            harness.processElement(point("requests_per_second", Caps.OTHER, 0, 20, 200, false), 0);
+
+            assertThat(harness.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    @Test
     void takesTheEndOfTheInputForNoSilence() throws Exception {
         try (var harness = open()) {
             harness.processElement(traffic(0), 0);

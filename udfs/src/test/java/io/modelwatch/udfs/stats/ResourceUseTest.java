@@ -5,10 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.UnusablePart;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ResourceUseTest {
     private final Summary summary = new ResourceUse(4).empty(ModelSettings.serviceOnly("ranker"));
+
+    @Test
+    void measuresReadingsBeyondItsRoomTogetherAndCountsThem() {
+        Summary one = new ResourceUse(2).empty(ModelSettings.serviceOnly("ranker"));
+        for (String name : List.of("a", "b", "c", "d", "a")) {
+            one.add(new Outcome.Used("ranker", "v1", "i", 0, new String[] {name}, new double[] {name.charAt(0)}));
+        }
+
+        assertThat(one.apart()).isEqualTo(Map.of("a", 2L, "b", 1L, "other", 2L));
+        assertThat(one.folded()).isEqualTo(2);
+
+        one.fold("a"::equals);
+
+        assertThat(one.apart()).isEqualTo(Map.of("a", 2L, "other", 3L));
+    }
 
     @Test
     void saysMeanAndMaximumOfEachReadingApart() {
