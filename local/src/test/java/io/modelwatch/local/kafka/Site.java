@@ -120,6 +120,11 @@ final class Site implements AutoCloseable {
         producer.send(record).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** Without waiting until the broker has it. */
+    void sendUnasked(ProducerRecord<byte[], byte[]> record) {
+        producer.send(record);
+    }
+
     Admin admin() {
         return Admin.create(connection());
     }

@@ -1,0 +1,299 @@
+package io.modelwatch.local.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.local.cluster.FlinkRest;
+import io.modelwatch.schemas.Feedback;
+import io.modelwatch.schemas.InferenceRequest;
+import io.modelwatch.schemas.InferenceResponse;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Prediction;
+import io.modelwatch.schemas.ResourceUsage;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.wire.AvroWire;
+import io.modelwatch.schemas.wire.MetricPointJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three healthy models in two jobs at once: alone in one, in the other beside producers that do all that is forbidden. What is measured of the three
+ * must not differ, each of the others must be named within a minute, and what the job keeps must not grow with them.
+ */
+@Timeout(300)
+class HostileNeighboursIT {
+    private static final String ALONE = "-alone";
+    private static final String BESIDE = "-beside";
+    private static final List<String> HEALTHY = List.of("ranker", "recall", "recommender");
+    /** How long all of them write; longer with {@code -Dneighbours.seconds}, to look at memory. */
+    private static final Duration RUN = Duration.ofSeconds(Integer.getInteger("neighbours.seconds", 50));
+
+    private static final Duration PANE = Duration.ofSeconds(2);
+    private static final Duration NAMED_WITHIN = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int VERSIONS = 20;
+    private static final int INSTANCES = 100;
+
+    @TempDir
+    static Path checkpoints;
+
+    private static Site site;
+    private static final Map<String, JobID> JOBS = new HashMap<>();
+    private static Traffic traffic;
+    private static Instant began;
+
+    @BeforeAll
+    static void start() throws Exception {
+        site = Site.start();
+        GaugeReporter.forget();
+        for (String suffix : List.of(ALONE, BESIDE)) {
+            site.createLiveTopics(suffix);
+            MonitorConfig config = MonitorConfig.load(List.of(), settings(suffix));
+            JOBS.put(suffix, site.submit(config, checkpoints.resolve(suffix), 1));
+        }
+        began = Instant.now();
+        traffic = new Traffic();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        traffic.close();
+        for (JobID job : JOBS.values()) {
+            site.cluster.cancel(job);
+        }
+        site.close();
+    }
+
+    /** One story: what comes later needs what was before. */
+    @Test
+    void areNamedAndHarmNobody() throws Exception {
+        await("who writes seconds is refused and told why", NAMED_WITHIN, () -> deadLetters().stream()
+                .anyMatch(reason -> reason.contains("in-seconds") || reason.contains("looks like seconds")));
+        await("whose clock is ahead", NAMED_WITHIN, () -> isNamed("ahead", "ClockAhead"));
+        await("who flushes late", NAMED_WITHIN, () -> isNamed("tardy", "RecordsLate"));
+        await("who has a version for each request", NAMED_WITHIN, () -> isNamed("every-version", "cap_exceeded"));
+        await("who has an instance for each record", NAMED_WITHIN, () -> isNamed("every-instance", "cap_exceeded"));
+        await("who asks under one id", NAMED_WITHIN, () -> isNamed("anonymous", "RecordsRepeated"));
+
+        await("half of the run", RUN, () -> elapsed().compareTo(RUN.dividedBy(2)) > 0);
+        long stateBefore = stateBytes();
+        long heapBefore = heapBytes();
+        await("the run", RUN, () -> elapsed().compareTo(RUN) > 0);
+        long stateAfter = stateBytes();
+        System.out.printf(
+                "state %,d B at half of the run, %,d B at its end; heap %,d and %,d MB%n",
+                stateBefore, stateAfter, heapBefore >> 20, heapBytes() >> 20);
+        assertThat(stateAfter).as("bytes of state").isLessThan(stateBefore + stateBefore / 4);
+
+        Instant until = Instant.now();
+        for (String suffix : List.of(ALONE, BESIDE)) {
+            await("all is measured" + suffix, PATIENCE, () -> measured(suffix, Instant.MAX).keySet().stream()
+                    .anyMatch(key -> key.end.isAfter(until.plus(PANE)) && !key.series.horizon().isEmpty()));
+        }
+        Map<Key, MetricPoint> alone = measured(ALONE, until);
+        Map<Key, MetricPoint> beside = measured(BESIDE, until);
+        assertThat(alone).hasSizeGreaterThan(500);
+        alone.forEach((key, point) -> {
+            if (!point.partial() && beside.containsKey(key) && !beside.get(key).partial()) {
+                assertThat(beside.get(key).value()).as("%s", key).isEqualTo(point.value());
+                assertThat(beside.get(key).count()).as("%s", key).isEqualTo(point.count());
+            }
+        });
+        assertThat(alone.keySet().stream().filter(key -> !beside.containsKey(key) && !alone.get(key).partial()))
+                .as("measured only where nobody disturbed")
+                .isEmpty();
+        assertThat(alertsOf(BESIDE).stream()
+                        .filter(alert -> HEALTHY.contains(alert.path("labels").path("model").asText())))
+                .as("alerts of the healthy ones")
+                .isEmpty();
+    }
+
+    private static Map<String, String> settings(String suffix) {
+        Map<String, String> settings = site.settings(suffix);
+        settings.put("kafka.start-from", "earliest");
+        settings.put("kafka.idle-timeout", "0s"); // a pause of this machine must not let time run ahead
+        settings.put("admission.out-of-order", "3s");
+        settings.put("requests.response-timeout", "3s");
+        settings.put("windows.pane", PANE.toSeconds() + "s");
+        settings.put("windows.lengths", "[" + PANE.toSeconds() + "s]");
+        settings.put("caps.versions-per-model", Integer.toString(VERSIONS));
+        settings.put("caps.instances-per-model", Integer.toString(INSTANCES));
+        settings.put("models[*].task", "ranking");
+        settings.put("models[*].horizons", "[4s]");
+        settings.put("models[*].unlabelled", "negative");
+        settings.put("rules[RecordsLate].windows", PANE.toSeconds() + "s");
+        settings.put("rules[ClockAhead].windows", PANE.toSeconds() + "s");
+        settings.put("rules[RecordsRepeated].windows", PANE.toSeconds() + "s");
+        settings.put("alerts.raw", "true"); // an incident takes longer to settle
+        return settings;
+    }
+
+    private static Duration elapsed() {
+        return Duration.between(began, Instant.now());
+    }
+
+    private static boolean isNamed(String model, String alertName) throws IOException {
+        return alertsOf(BESIDE).stream()
+                .map(alert -> alert.path("labels"))
+                .anyMatch(labels -> labels.path("model").asText().equals(model)
+                        && labels.path("alertname").asText().equals(alertName));
+    }
+
+    private static List<JsonNode> alertsOf(String suffix) throws IOException {
+        List<JsonNode> alerts = new ArrayList<>();
+        var json = new com.fasterxml.jackson.databind.ObjectMapper();
+        for (var record : site.read("model-alerts" + suffix)) {
+            alerts.add(json.readTree(record.value()));
+        }
+        return alerts;
+    }
+
+    private static List<String> deadLetters() {
+        return site.read("modelwatch-dead-letters" + BESIDE).stream()
+                .flatMap(letter -> Stream.of(letter.headers().toArray()))
+                .map(header -> new String(header.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private static long stateBytes() throws IOException {
+        return new FlinkRest(site.cluster.webUi())
+                .get("/jobs/" + JOBS.get(BESIDE).toHexString() + "/checkpoints")
+                .path("latest")
+                .path("completed")
+                .path("state_size")
+                .asLong();
+    }
+
+    private static long heapBytes() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private record Key(Series series, Instant end) {}
+
+    private static Map<Key, MetricPoint> measured(String suffix, Instant until) {
+        Map<Key, MetricPoint> points = new HashMap<>();
+        site.read("model-metrics" + suffix).stream()
+                .map(point -> MetricPointJson.read(point.value()))
+                .filter(point -> HEALTHY.contains(point.series().model()))
+                .filter(point -> !point.windowEnd().isAfter(until))
+                .forEach(point -> points.put(new Key(point.series(), point.windowEnd()), point));
+        return points;
+    }
+
+    private static void await(String what, Duration within, Callable<Boolean> condition) throws Exception {
+        Instant giveUp = Instant.now().plus(within);
+        while (!condition.call()) {
+            assertThat(Instant.now()).as(what).isBefore(giveUp);
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    /** What all of them write, until it is closed. */
+    private static final class Traffic implements AutoCloseable {
+        private static final Duration CLICKED_AFTER = Duration.ofMillis(500);
+
+        private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
+        private final List<ScheduledFuture<?>> running = new ArrayList<>();
+        private int healthy;
+        private int hostile;
+        private int anonymous;
+
+        Traffic() {
+            every(Duration.ofMillis(50), this::healthy);
+            every(Duration.ofMillis(50), this::hostile);
+            every(Duration.ofMillis(10), this::anonymous);
+        }
+
+        private void every(Duration period, Runnable step) {
+            running.add(threads.scheduleAtFixedRate(step, 0, period.toMillis(), TimeUnit.MILLISECONDS));
+        }
+
+        /** 20 requests a second of each, answered at once; every fifth is clicked. */
+        private void healthy() {
+            long now = System.currentTimeMillis();
+            int number = healthy++;
+            for (String suffix : List.of(ALONE, BESIDE)) {
+                for (String model : HEALTHY) {
+                    String id = model + "-" + number;
+                    exchange(suffix, id, model, "v1", now);
+                    if (number % 5 == 0) {
+                        send(
+                                "inference-feedback" + suffix,
+                                AvroWire.encode(new Feedback(id, "item-1", 1, now + CLICKED_AFTER.toMillis())));
+                    }
+                }
+            }
+        }
+
+        private void hostile() {
+            long now = System.currentTimeMillis();
+            String id = "h-" + hostile++;
+            exchange(BESIDE, "s-" + id, "in-seconds", "v1", now / 1000);
+            exchange(BESIDE, "a-" + id, "ahead", "v1", now + 59_000);
+            exchange(BESIDE, "t-" + id, "tardy", "v1", now - 12_000);
+            exchange(BESIDE, "v-" + id, "every-version", "v-" + id, now);
+            send(
+                    "model-resources" + BESIDE,
+                    AvroWire.encode(new ResourceUsage("every-instance", "v1", "i-" + id, now, Map.of("cpu", 0.5))));
+        }
+
+        /** 1,000 requests a second under one id. */
+        private void anonymous() {
+            long now = System.currentTimeMillis();
+            for (int i = 0; i < 10; i++) {
+                exchange(BESIDE, "undefined", "anonymous", "v" + anonymous++ % 2, now);
+            }
+        }
+
+        private static void exchange(String suffix, String id, String model, String version, long time) {
+            send(
+                    "inference-requests" + suffix,
+                    AvroWire.encode(new InferenceRequest(id, model, version, time, Map.of(), List.of(), 1)));
+            List<Prediction> answer = List.of(new Prediction("item-1", 0.9), new Prediction("item-2", 0.5));
+            send(
+                    "inference-responses" + suffix,
+                    AvroWire.encode(new InferenceResponse(id, model, version, time + 20, "ok", 20_000, answer)));
+        }
+
+        private static void send(String topic, byte[] value) {
+            site.sendUnasked(new ProducerRecord<>(topic, 0, null, value));
+        }
+
+        /** Ends, and fails where it had ended of itself. */
+        @Override
+        public void close() throws InterruptedException {
+            for (ScheduledFuture<?> each : running) {
+                assertThat(each.isDone() && !each.isCancelled())
+                        .as("traffic failed")
+                        .isFalse();
+                each.cancel(false);
+            }
+            threads.shutdown();
+            assertThat(threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+        }
+    }
+}
