@@ -37,7 +37,9 @@ class TopologyTest {
         List<String> vertices = vertices();
 
         assertThat(vertices).anyMatch(name -> name.contains("incoming") && name.contains("Admit"));
-        assertThat(vertices).anyMatch(name -> name.contains("FollowRequest") && name.contains("pre-aggregate") && name.contains("call-roll"));
+        assertThat(vertices)
+                .anyMatch(name ->
+                        name.contains("FollowRequest") && name.contains("pre-aggregate") && name.contains("call-roll"));
         assertThat(vertices).anyMatch(name -> name.contains("Windows.merge") && name.contains("metrics"));
         assertThat(vertices).anyMatch(name -> name.contains("control") && name.contains("Commands"));
     }

@@ -85,9 +85,8 @@ public final class ConfigSources {
 
     /** @throws ConfigException with everything that is wrong */
     public MonitorConfig config() {
-        Optional<WindowSettings> windows = problems.attempt(
-                () -> new WindowSettings(
-                        values.millis("windows.pane"), millis(values.list("windows.lengths")), caps()));
+        Optional<WindowSettings> windows = problems.attempt(() ->
+                new WindowSettings(values.millis("windows.pane"), millis(values.list("windows.lengths")), caps()));
         Optional<MonitorConfig.Reading> reading = problems.attempt(this::reading);
         Optional<KafkaConfig> kafka = problems.attempt(this::kafka);
         Optional<FollowSettings> requests = problems.attempt(this::requests);

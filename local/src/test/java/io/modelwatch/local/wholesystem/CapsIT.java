@@ -100,7 +100,9 @@ class CapsIT {
         Set<String> less = new TreeSet<>(expected);
         less.removeAll(said);
 
-        assertThat(more.stream().limit(5)).as("said as well, of %s", more.size()).isEmpty();
+        assertThat(more.stream().limit(5))
+                .as("said as well, of %s", more.size())
+                .isEmpty();
         assertThat(less.stream().limit(5)).as("not said, of %s", less.size()).isEmpty();
     }
 
@@ -137,7 +139,9 @@ class CapsIT {
                 .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1)
                 .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, java.time.Duration.ZERO)
                 .set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem")
-                .set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString()));
+                .set(
+                        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                        directory.toUri().toString()));
         env.enableCheckpointing(100);
         env.setParallelism(parallelism);
         Topology.Watched watched = Topology.watch(outcomes(env, names), noCommands(env), config);
@@ -202,9 +206,7 @@ class CapsIT {
 
     private static MonitorConfig config() throws Exception {
         Path models = directory.resolve("models.yaml");
-        Files.writeString(
-                models,
-                """
+        Files.writeString(models, """
                 models:
                   - {name: busy, task: ranking, cutoffs: [1], horizons: [30s]}
                   - {name: healthy, task: ranking, cutoffs: [1], horizons: [30s]}

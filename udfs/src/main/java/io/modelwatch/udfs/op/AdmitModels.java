@@ -45,8 +45,10 @@ public final class AdmitModels extends KeyedProcessFunction<Integer, RollCall, M
         waiting = getRuntimeContext()
                 .getListState(new ListStateDescriptor<>("roll-calls", TypeInformation.of(RollCall.class)));
         roster = getRuntimeContext().getState(new ValueStateDescriptor<>("models", RosterSerializer.INSTANCE));
-        turnedAway =
-                getRuntimeContext().getMetricGroup().addGroup("cap", CapAlert.MODELS).counter("namesTurnedAway");
+        turnedAway = getRuntimeContext()
+                .getMetricGroup()
+                .addGroup("cap", CapAlert.MODELS)
+                .counter("namesTurnedAway");
     }
 
     @Override

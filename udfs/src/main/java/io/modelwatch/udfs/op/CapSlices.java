@@ -60,7 +60,8 @@ public final class CapSlices extends KeyedBroadcastProcessFunction<String, PaneP
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         terms = new HashMap<>();
-        BroadcastState<String, ModelTerm> known = context.getOperatorStateStore().getBroadcastState(TERMS);
+        BroadcastState<String, ModelTerm> known =
+                context.getOperatorStateStore().getBroadcastState(TERMS);
         known.immutableEntries().forEach(entry -> index(entry.getValue()));
     }
 

@@ -74,11 +74,15 @@ record Roster(boolean begun, SortedMap<String, Stay> stays) {
                 newcomers.add(name);
             }
         }
-        newcomers.sort(Comparator.<String>comparingLong(counts::get).reversed().thenComparing(Comparator.naturalOrder()));
+        newcomers.sort(
+                Comparator.<String>comparingLong(counts::get).reversed().thenComparing(Comparator.naturalOrder()));
         List<String> admitted = newcomers.subList(0, Math.max(0, Math.min(newcomers.size(), cap - after.size())));
         admitted.forEach(name -> after.put(name, new Stay(begun ? pane : ALWAYS, pane)));
         int turnedAway = newcomers.size() - admitted.size();
         return new Step(
-                new Roster(true, Collections.unmodifiableSortedMap(after)), List.copyOf(admitted), forgotten, turnedAway);
+                new Roster(true, Collections.unmodifiableSortedMap(after)),
+                List.copyOf(admitted),
+                forgotten,
+                turnedAway);
     }
 }

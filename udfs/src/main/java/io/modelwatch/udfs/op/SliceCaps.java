@@ -50,7 +50,8 @@ final class SliceCaps implements Serializable {
         TreeMap<Long, List<PanePart>> served = new TreeMap<>();
         for (PanePart part : closed) {
             if (part.horizonMillis() == 0) {
-                served.computeIfAbsent(part.paneStart(), pane -> new ArrayList<>()).add(part);
+                served.computeIfAbsent(part.paneStart(), pane -> new ArrayList<>())
+                        .add(part);
             }
         }
         Rosters rosters = before;

@@ -56,9 +56,7 @@ class CapSlicesTest {
             feed(harness, parts(judged("v1"), judged("v3")));
             advance(harness, PANE - 1 + HORIZON);
 
-            assertThat(out(harness))
-                    .extracting(PanePart::version)
-                    .containsExactlyInAnyOrder("v1", "other");
+            assertThat(out(harness)).extracting(PanePart::version).containsExactlyInAnyOrder("v1", "other");
         }
     }
 
@@ -74,6 +72,16 @@ class CapSlicesTest {
             Object[] output = harness.getOutput().toArray();
             assertThat(output[output.length - 1]).isEqualTo(new Watermark(PANE - 1));
             assertThat(out(harness)).hasSize(1);
+        }
+    }
+
+    @Test
+    void holdsThePartsOfAPaneThatIsStillOpen() throws Exception {
+        try (var harness = harness()) {
+            feed(harness, parts(served("v1", 1), at(served("ranker", "v1", "r"), PANE)));
+            advance(harness, PANE - 1);
+
+            assertThat(out(harness)).extracting(PanePart::paneStart).containsExactly(0L);
         }
     }
 
@@ -187,8 +195,7 @@ class CapSlicesTest {
                 .filteredOn(part -> part.model().equals("healthy"))
                 .extracting(PanePart::version, PanePart::count)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("v0", 25L),
-                        org.assertj.core.groups.Tuple.tuple("v1", 25L));
+                        org.assertj.core.groups.Tuple.tuple("v0", 25L), org.assertj.core.groups.Tuple.tuple("v1", 25L));
         assertThat(panes.folded()).isEqualTo(50 - 4 * CAPS.versions());
     }
 
@@ -202,7 +209,10 @@ class CapSlicesTest {
         panes.add((Outcome.Served) served("ranker", "v1", "r"));
         panes.flushAll();
 
-        assertThat(parts).hasSize(4 * CAPS.models() + 2).extracting(PanePart::model).contains("ranker", "other");
+        assertThat(parts)
+                .hasSize(4 * CAPS.models() + 2)
+                .extracting(PanePart::model)
+                .contains("ranker", "other");
         assertThat(panes.folded()).isEqualTo(50 - 4 * CAPS.models());
     }
 
@@ -230,7 +240,10 @@ class CapSlicesTest {
 
         assertThat(parts).hasSize(6);
         panes.flushAll();
-        assertThat(parts).extracting(PanePart::paneStart).doesNotHaveDuplicates().hasSize(7);
+        assertThat(parts)
+                .extracting(PanePart::paneStart)
+                .doesNotHaveDuplicates()
+                .hasSize(7);
     }
 
     private static List<String> names(List<PanePart> parts, boolean restored) throws Exception {

@@ -46,8 +46,19 @@ class RosterTest {
     }
 
     @Test
+    void keepsWhoSendsDataHoweverLongAgoItCame() {
+        Roster roster = Roster.EMPTY;
+        for (int pane = 0; pane < 20; pane++) {
+            roster = roster.admit(pane * PANE, Map.of("v1", 1L), 1, KEEP).after();
+        }
+
+        assertThat(roster.stays()).containsEntry("v1", new Roster.Stay(Roster.ALWAYS, 19 * PANE));
+    }
+
+    @Test
     void measuresWhatWasServedBeforeANamesTimeAsTheRest() {
-        Roster roster = Roster.EMPTY.admit(0, Map.of("v1", 2L, "v2", 1L), 1, KEEP).after();
+        Roster roster =
+                Roster.EMPTY.admit(0, Map.of("v1", 2L, "v2", 1L), 1, KEEP).after();
         roster = roster.admit(2 * KEEP, Map.of("v2", 1L), 1, KEEP).after();
 
         assertThat(roster.holds("v2", 0)).isFalse();
@@ -64,7 +75,8 @@ class RosterTest {
 
     @Property(tries = 200)
     void neverHoldsMoreThanTheCapAndForgetsNoOrderOfNames(
-            @ForAll @Size(max = 40) List<@IntRange(max = 30) Integer> names, @ForAll @IntRange(min = 1, max = 8) int cap) {
+            @ForAll @Size(max = 40) List<@IntRange(max = 30) Integer> names,
+            @ForAll @IntRange(min = 1, max = 8) int cap) {
         Roster forwards = Roster.EMPTY;
         Roster backwards = Roster.EMPTY;
         for (int pane = 0; pane + 5 <= names.size(); pane += 5) {

@@ -58,8 +58,7 @@ class WindowsTest {
             summaries.merge(summaries.toBytes());
         }
         try (var merge = merge()) {
-            merge.processElement(
-                    part.named(part.model(), part.version(), part.segment(), summaries.toBytes()), 0);
+            merge.processElement(part.named(part.model(), part.version(), part.segment(), summaries.toBytes()), 0);
             merge.processWatermark(20_000);
 
             assertThat(merge.extractOutputValues())
