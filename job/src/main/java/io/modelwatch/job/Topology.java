@@ -7,8 +7,8 @@ import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.udfs.op.Admit;
-import io.modelwatch.udfs.op.PanePart;
 import io.modelwatch.udfs.op.Commands;
+import io.modelwatch.udfs.op.PanePart;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -58,7 +58,10 @@ public final class Topology {
     }
 
     private static Watched watch(
-            DataStream<Outcome> outcomes, Optional<DataStream<PanePart>> late, DataStream<Command> commands, Plan plan) {
+            DataStream<Outcome> outcomes,
+            Optional<DataStream<PanePart>> late,
+            DataStream<Command> commands,
+            Plan plan) {
         DataStream<MetricPoint> points = Windows.measure(outcomes, late, plan, Branch.MAIN);
         return new Watched(points, alert(points, commands, plan));
     }

@@ -77,8 +77,7 @@ final class RandomOutcomes {
                         Arbitraries.of(Event.Kind.REQUEST, Event.Kind.RESPONSE), ids())
                 .as((kind, id) -> new Outcome.Late("ranker", "v7", kind, 0, id));
         return Arbitraries.oneOf(
-                aboutRequests,
-                Arbitraries.just(new Outcome.Late("ranker", "v7", Event.Kind.RESOURCE, 0, null)));
+                aboutRequests, Arbitraries.just(new Outcome.Late("ranker", "v7", Event.Kind.RESOURCE, 0, null)));
     }
 
     private static Arbitrary<Outcome> repeated() {

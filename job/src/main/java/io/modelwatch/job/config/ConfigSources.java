@@ -189,7 +189,8 @@ public final class ConfigSources {
     private void requireInputs() {
         for (String input : values.texts(OUT_OF_ORDER_OF).keySet()) {
             if (!INPUTS.contains(input)) {
-                problems.add("%s: an input is requests, responses, feedback or resources, was %s", OUT_OF_ORDER_OF, input);
+                problems.add(
+                        "%s: an input is requests, responses, feedback or resources, was %s", OUT_OF_ORDER_OF, input);
             }
         }
     }
@@ -215,10 +216,7 @@ public final class ConfigSources {
 
     private AdmissionSettings admission() {
         return new AdmissionSettings(
-                outOfOrder(),
-                values.millis("admission.ahead"),
-                values.millis("admission.behind"),
-                shards());
+                outOfOrder(), values.millis("admission.ahead"), values.millis("admission.behind"), shards());
     }
 
     private OutOfOrder outOfOrder() {

@@ -184,12 +184,12 @@ class ConfigSourcesTest {
         MonitorConfig config = sources(List.of(file), Map.of()).config();
 
         assertThat(config.admission().outOfOrder()).isEqualTo(new OutOfOrder(2_000, 0, 2_000, 30_000));
-        assertThat(Stream.of("llm", "ranker", "another").map(model -> config.requests()
-                        .responseTimeoutMillis(config.requests().of(model))))
+        assertThat(Stream.of("llm", "ranker", "another")
+                        .map(model -> config.requests()
+                                .responseTimeoutMillis(config.requests().of(model))))
                 .containsExactly(300_000L, 10_000L, 10_000L);
         assertThat(problems(
-                        null,
-                        Map.of("admission.out-of-order-of.resource", "30s", "models[*].response-timeout", "-1s")))
+                        null, Map.of("admission.out-of-order-of.resource", "30s", "models[*].response-timeout", "-1s")))
                 .containsExactlyInAnyOrder(
                         "admission.out-of-order-of: an input is requests, responses, feedback or resources, was resource",
                         "models[*].response-timeout must be a duration >= 0s (for example 500ms, 10s, 5m, 24h), was '-1s'");

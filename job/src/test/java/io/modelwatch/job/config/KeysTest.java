@@ -30,8 +30,8 @@ class KeysTest {
                 .map(name -> Keys.covering(name).map(Key::name).orElse("no key: " + name))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> expected = Keys.names().stream()
-                .filter(name ->
-                        !List.of("kafka.properties", "admission.out-of-order-of", "models[].segments").contains(name)) // empty by default
+                .filter(name -> !List.of("kafka.properties", "admission.out-of-order-of", "models[].segments")
+                        .contains(name)) // empty by default
                 .toList();
 
         assertThat(written).containsExactlyInAnyOrderElementsOf(expected);

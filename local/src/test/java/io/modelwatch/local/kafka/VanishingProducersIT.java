@@ -96,10 +96,12 @@ class VanishingProducersIT {
 
     @Test
     void anAnswerUnderAnotherNameIsInTheMetrics() {
-        assertThat(of("serach", "unmatched_rate")).hasSizeGreaterThan((int) MINUTES - 4).allSatisfy(minute -> {
-            assertThat(minute.value()).isEqualTo(1);
-            assertThat(minute.count()).isEqualTo(600);
-        });
+        assertThat(of("serach", "unmatched_rate"))
+                .hasSizeGreaterThan((int) MINUTES - 4)
+                .allSatisfy(minute -> {
+                    assertThat(minute.value()).isEqualTo(1);
+                    assertThat(minute.count()).isEqualTo(600);
+                });
         assertThat(of("search", "orphan_rate")).isNotEmpty().allMatch(minute -> minute.value() == 1);
     }
 
@@ -227,7 +229,11 @@ class VanishingProducersIT {
                 .map(record -> AlertJson.read(record.value()))
                 .map(alert -> "%s %s %s %s %s"
                         .formatted(
-                                alert.labels(), alert.status(), alert.startsAt(), alert.sequence(), alert.fingerprint()))
+                                alert.labels(),
+                                alert.status(),
+                                alert.startsAt(),
+                                alert.sequence(),
+                                alert.fingerprint()))
                 .distinct()
                 .sorted()
                 .toList();

@@ -71,7 +71,11 @@ final class Panes {
     }
 
     void add(Outcome.Late late) {
-        add(late, late.kind() == Event.Kind.RESOURCE ? Measure.Subject.RESOURCES : Measure.Subject.SERVICE, 0, Segments.NONE);
+        add(
+                late,
+                late.kind() == Event.Kind.RESOURCE ? Measure.Subject.RESOURCES : Measure.Subject.SERVICE,
+                0,
+                Segments.NONE);
     }
 
     void add(Outcome.Judged judged) {

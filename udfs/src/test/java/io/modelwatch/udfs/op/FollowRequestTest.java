@@ -119,11 +119,15 @@ class FollowRequestTest {
         try (var harness = patient(FollowHarness.TIMEOUT * 10)) {
             feed(harness, request("a", 1_000), request("a", "llm", "v1", 1_000), response("b", "llm", "v1", 1_000));
             harness.processWatermark(1_000 + FollowHarness.TIMEOUT);
-            assertThat(outcomes(harness, Orphan.class)).extracting(Orphan::model).containsExactly("ranker");
+            assertThat(outcomes(harness, Orphan.class))
+                    .extracting(Orphan::model)
+                    .containsExactly("ranker");
 
             long late = 1_000 + FollowHarness.TIMEOUT * 10;
             feed(harness, response("a", "llm", "v1", late));
-            assertThat(outcomes(harness, Served.class)).extracting(Served::model).containsExactly("llm");
+            assertThat(outcomes(harness, Served.class))
+                    .extracting(Served::model)
+                    .containsExactly("llm");
             assertThat(outcomes(harness, Outcome.Unmatched.class)).isEmpty();
             harness.processWatermark(late);
 
@@ -148,7 +152,9 @@ class FollowRequestTest {
             after.open();
             feed(after, request("c", "llm", "v1", 1_000), response("b", "llm", "v1", 1_001));
             after.processWatermark(1_000 + FollowHarness.TIMEOUT);
-            assertThat(outcomes(after, Orphan.class)).extracting(Orphan::time).containsExactly(1_000 + FollowHarness.TIMEOUT);
+            assertThat(outcomes(after, Orphan.class))
+                    .extracting(Orphan::time)
+                    .containsExactly(1_000 + FollowHarness.TIMEOUT);
             assertThat(outcomes(after, Served.class)).hasSize(1);
             after.processWatermark(1_000 + FollowHarness.TIMEOUT * 10);
 
@@ -165,7 +171,8 @@ class FollowRequestTest {
 
     /** Nothing but the time-out of one model. */
     private static FollowSettings patientSettings(long timeout) {
-        ModelSettings llm = new ModelSettings("llm", ModelSettings.Task.NONE, 0.5, List.of(), List.of(), false, timeout);
+        ModelSettings llm =
+                new ModelSettings("llm", ModelSettings.Task.NONE, 0.5, List.of(), List.of(), false, timeout);
         return new FollowSettings(FollowHarness.TIMEOUT, FollowHarness.SHARDS, List.of(llm));
     }
 

@@ -30,7 +30,8 @@ class ArrivalsTest {
                         "duplicate_rate",
                         "time_ahead_max");
         assertThat(said.get("late_rate_requests").value()).isEqualTo(1.0 / 4); // beside two served and the orphan
-        assertThat(said.get("late_rate_responses").value()).isEqualTo(1.0 / 4); // beside two of the served, one unmatched
+        assertThat(said.get("late_rate_responses").value())
+                .isEqualTo(1.0 / 4); // beside two of the served, one unmatched
         assertThat(said.get("unmatched_rate").value()).isEqualTo(1.0 / 3);
         assertThat(said.get("unmatched_rate").count()).isEqualTo(3);
         assertThat(said.get("late_rate_requests").exemplars()).containsExactly("e");
