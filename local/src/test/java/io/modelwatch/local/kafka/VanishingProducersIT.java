@@ -10,6 +10,7 @@ import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.wire.AlertJson;
 import io.modelwatch.schemas.wire.AvroWire;
 import io.modelwatch.schemas.wire.MetricPointJson;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,12 +21,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -208,7 +211,7 @@ class VanishingProducersIT {
         all.put("kafka.bounded", "true");
         all.put("kafka.start-from", "earliest");
         all.putAll(settings);
-        Path models = java.nio.file.Files.writeString(
+        Path models = Files.writeString(
                 checkpoints.resolve("models.yaml"), "models: [{name: \"*\"}, {name: llm}]");
         return site.submit(MonitorConfig.load(List.of(models), all), checkpoints, parallelism);
     }
@@ -272,12 +275,17 @@ class VanishingProducersIT {
         return (int) (time / STEP % PARTITIONS);
     }
 
-    private static void write(List<Written> traffic) {
+    private static void write(List<Written> traffic) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (var producer =
                 new KafkaProducer<>(site.connection(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (Written one : traffic) {
-                producer.send(new ProducerRecord<>(one.topic(), one.partition(), one.appended(), null, one.value()));
+                sent.add(producer.send(
+                        new ProducerRecord<>(one.topic(), one.partition(), one.appended(), null, one.value())));
             }
+        }
+        for (Future<RecordMetadata> one : sent) {
+            one.get(); // it is there, or says why not
         }
     }
 }
