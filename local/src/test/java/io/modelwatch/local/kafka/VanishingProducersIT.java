@@ -211,8 +211,7 @@ class VanishingProducersIT {
         all.put("kafka.bounded", "true");
         all.put("kafka.start-from", "earliest");
         all.putAll(settings);
-        Path models = Files.writeString(
-                checkpoints.resolve("models.yaml"), "models: [{name: \"*\"}, {name: llm}]");
+        Path models = Files.writeString(checkpoints.resolve("models.yaml"), "models: [{name: \"*\"}, {name: llm}]");
         return site.submit(MonitorConfig.load(List.of(models), all), checkpoints, parallelism);
     }
 
