@@ -37,7 +37,16 @@ final class RandomOutcomes {
 
     static Arbitrary<Outcome> any() {
         return Arbitraries.oneOf(
-                served(), orphans(), unmatched(), late(), repeated(), ahead(), judged(), used(), rescored(), rescoredJudged());
+                served(),
+                orphans(),
+                unmatched(),
+                late(),
+                repeated(),
+                ahead(),
+                judged(),
+                used(),
+                rescored(),
+                rescoredJudged());
     }
 
     private static Arbitrary<byte[]> ids() {

@@ -88,8 +88,11 @@ class HostileNeighboursIT {
     /** One story: what comes later needs what was before. */
     @Test
     void areNamedAndHarmNobody() throws Exception {
-        await("who writes seconds is refused and told why", NAMED_WITHIN, () -> deadLetters().stream()
-                .anyMatch(reason -> reason.contains("in-seconds") || reason.contains("looks like seconds")));
+        await(
+                "who writes seconds is refused and told why",
+                NAMED_WITHIN,
+                () -> deadLetters().stream()
+                        .anyMatch(reason -> reason.contains("in-seconds") || reason.contains("looks like seconds")));
         await("whose clock is ahead", NAMED_WITHIN, () -> isNamed("ahead", "ClockAhead"));
         await("who flushes late", NAMED_WITHIN, () -> isNamed("tardy", "RecordsLate"));
         await("who has a version for each request", NAMED_WITHIN, () -> isNamed("every-version", "cap_exceeded"));
@@ -108,8 +111,12 @@ class HostileNeighboursIT {
 
         Instant until = Instant.now();
         for (String suffix : List.of(ALONE, BESIDE)) {
-            await("all is measured" + suffix, PATIENCE, () -> measured(suffix, Instant.MAX).keySet().stream()
-                    .anyMatch(key -> key.end.isAfter(until.plus(PANE)) && !key.series.horizon().isEmpty()));
+            await(
+                    "all is measured" + suffix,
+                    PATIENCE,
+                    () -> measured(suffix, Instant.MAX).keySet().stream()
+                            .anyMatch(key -> key.end.isAfter(until.plus(PANE))
+                                    && !key.series.horizon().isEmpty()));
         }
         Map<Key, MetricPoint> alone = measured(ALONE, until);
         Map<Key, MetricPoint> beside = measured(BESIDE, until);
@@ -120,11 +127,14 @@ class HostileNeighboursIT {
                 assertThat(beside.get(key).count()).as("%s", key).isEqualTo(point.count());
             }
         });
-        assertThat(alone.keySet().stream().filter(key -> !beside.containsKey(key) && !alone.get(key).partial()))
+        assertThat(alone.keySet().stream()
+                        .filter(key ->
+                                !beside.containsKey(key) && !alone.get(key).partial()))
                 .as("measured only where nobody disturbed")
                 .isEmpty();
         assertThat(alertsOf(BESIDE).stream()
-                        .filter(alert -> HEALTHY.contains(alert.path("labels").path("model").asText())))
+                        .filter(alert -> HEALTHY.contains(
+                                alert.path("labels").path("model").asText())))
                 .as("alerts of the healthy ones")
                 .isEmpty();
     }

@@ -35,6 +35,7 @@ final class Pairing implements PendingRequests.Expiry {
 
     /** Of every model that has none of its own, and of feedback, which names no model: it bounds how far apart clocks and logs are, not how slow a model is. */
     private final long timeout;
+
     private final boolean hasOwnTimeouts;
     private final FollowLimits limits;
     private final Remembered<Terms> termsByModel;
