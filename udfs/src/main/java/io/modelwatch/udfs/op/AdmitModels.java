@@ -71,12 +71,11 @@ public final class AdmitModels extends KeyedProcessFunction<Integer, RollCall, M
         }
         waiting.update(later);
         for (Map.Entry<Long, Map<String, Long>> pane : due.entrySet()) {
-            decide(pane.getKey(), pane.getValue(), time, context, out);
+            decide(pane.getKey(), pane.getValue(), context, out);
         }
     }
 
-    private void decide(
-            long pane, Map<String, Long> counts, long time, OnTimerContext context, Collector<ModelTerm> out)
+    private void decide(long pane, Map<String, Long> counts, OnTimerContext context, Collector<ModelTerm> out)
             throws Exception {
         Roster before = roster.value();
         Roster.Step step = (before == null ? Roster.EMPTY : before).admit(pane, counts, most, keepMillis);
