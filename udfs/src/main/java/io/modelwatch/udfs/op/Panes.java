@@ -155,7 +155,7 @@ final class Panes {
     @SuppressWarnings("ReferenceEquality") // what was given comes back where there is room for it
     private Summaries[] slicesOf(Pane pane) {
         Combination taken = pane.held.take(probe, caps, configured);
-        if (taken == probe) {
+        if (taken.equals(probe)) {
             taken = probe.copy();
         } else {
             folded++;
