@@ -166,7 +166,7 @@ class CapSlicesTest {
             for (int i = 0; i < 60; i++) {
                 outcomes.add(at(served("ranker", "v" + random.nextInt(7), "r" + i), random.nextInt(3) * PANE));
             }
-            all.addAll(parts(outcomes.toArray(Outcome[]::new)));
+            all.addAll(parts((Object) outcomes));
         }
         List<String> once = names(all, false);
 
