@@ -3,6 +3,7 @@ package io.modelwatch.local.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.local.cluster.FlinkRest;
 import io.modelwatch.schemas.Feedback;
@@ -23,14 +24,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +56,7 @@ class HostileNeighboursIT {
 
     private static final Duration PANE = Duration.ofSeconds(2);
     private static final Duration NAMED_WITHIN = Duration.ofMinutes(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int VERSIONS = 20;
     private static final int INSTANCES = 100;
 
@@ -172,7 +177,7 @@ class HostileNeighboursIT {
 
     private static List<JsonNode> alertsOf(String suffix) throws IOException {
         List<JsonNode> alerts = new ArrayList<>();
-        var json = new com.fasterxml.jackson.databind.ObjectMapper();
+        var json = new ObjectMapper();
         for (var record : site.read("model-alerts" + suffix)) {
             alerts.add(json.readTree(record.value()));
         }
@@ -227,6 +232,7 @@ class HostileNeighboursIT {
 
         private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
         private final List<ScheduledFuture<?>> running = new ArrayList<>();
+        private final Queue<Future<RecordMetadata>> sent = new ConcurrentLinkedQueue<>();
         private int healthy;
         private int hostile;
         private int anonymous;
@@ -278,7 +284,7 @@ class HostileNeighboursIT {
             }
         }
 
-        private static void exchange(String suffix, String id, String model, String version, long time) {
+        private void exchange(String suffix, String id, String model, String version, long time) {
             send(
                     "inference-requests" + suffix,
                     AvroWire.encode(new InferenceRequest(id, model, version, time, Map.of(), List.of(), 1)));
@@ -288,13 +294,13 @@ class HostileNeighboursIT {
                     AvroWire.encode(new InferenceResponse(id, model, version, time + 20, "ok", 20_000, answer)));
         }
 
-        private static void send(String topic, byte[] value) {
-            site.sendUnasked(new ProducerRecord<>(topic, 0, null, value));
+        private void send(String topic, byte[] value) {
+            sent.add(site.sendUnasked(new ProducerRecord<>(topic, 0, null, value)));
         }
 
         /** Ends, and fails where it had ended of itself. */
         @Override
-        public void close() throws InterruptedException {
+        public void close() throws Exception {
             for (ScheduledFuture<?> each : running) {
                 assertThat(each.isDone() && !each.isCancelled())
                         .as("traffic failed")
@@ -304,6 +310,9 @@ class HostileNeighboursIT {
             threads.shutdown();
             assertThat(threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
+            for (Future<RecordMetadata> each : sent) {
+                each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
         }
     }
 }

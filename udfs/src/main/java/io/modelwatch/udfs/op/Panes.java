@@ -152,7 +152,6 @@ final class Panes {
     }
 
     /** Of the probe, where no other outcome had its names. Names without room are not remembered: they cost time, not memory. */
-    @SuppressWarnings("ReferenceEquality") // what was given comes back where there is room for it
     private Summaries[] slicesOf(Pane pane) {
         Combination taken = pane.held.take(probe, caps, configured);
         if (taken.equals(probe)) {
