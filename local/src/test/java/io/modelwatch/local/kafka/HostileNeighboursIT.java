@@ -255,6 +255,7 @@ class HostileNeighboursIT {
                 for (String model : HEALTHY) {
                     String id = model + "-" + number;
                     exchange(suffix, id, model, "v1", now);
+                    send("model-resources" + suffix, usage(model, "pod-1", now));
                     if (number % 5 == 0) {
                         send(
                                 "inference-feedback" + suffix,
@@ -271,9 +272,11 @@ class HostileNeighboursIT {
             exchange(BESIDE, "a-" + id, "ahead", "v1", now + 59_000);
             exchange(BESIDE, "t-" + id, "tardy", "v1", now - 12_000);
             exchange(BESIDE, "v-" + id, "every-version", "v-" + id, now);
-            send(
-                    "model-resources" + BESIDE,
-                    AvroWire.encode(new ResourceUsage("every-instance", "v1", "i-" + id, now, Map.of("cpu", 0.5))));
+            send("model-resources" + BESIDE, usage("every-instance", "i-" + id, now));
+        }
+
+        private static byte[] usage(String model, String instance, long time) {
+            return AvroWire.encode(new ResourceUsage(model, "v1", instance, time, Map.of("cpu", 0.5)));
         }
 
         /** 1,000 requests a second under one id. */
