@@ -190,7 +190,10 @@ public final class ExactSum {
     /** The sum, rounded; 0 for nothing, infinite where no double holds it, NaN where something was no number. */
     public double value() {
         Leading leading = leading();
-        return Math.scalb(leading.high, leading.exponent);
+        double value = Math.scalb(leading.high, leading.exponent);
+        // Below the smallest normal number a double has fewer digits, and what was rounded to 53 bits would be rounded
+        // again.
+        return Math.abs(value) <= Double.MIN_NORMAL && leading.high != 0 ? exact().doubleValue() + 0.0 : value;
     }
 
     /**

@@ -85,6 +85,15 @@ class ExactSumTest {
         return terms.stream().map(Term::exact).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
+    /** A sum with more digits than a double has there, and half a last place: rounded twice it would be another. */
+    @Test
+    void roundsOnceWhereDoublesHaveFewDigits() {
+        List<Term> terms =
+                List.of(new Term(Double.MIN_VALUE, Double.MIN_VALUE, 1), new Term(0.12, Double.MIN_NORMAL, 3));
+
+        assertThat(of(terms).value()).isEqualTo(exact(terms).doubleValue()).isEqualTo(8.010265890625927E-309);
+    }
+
     @Property
     void agreesWithDecimalArithmeticOverAllDoubles(@ForAll("terms") List<Term> terms) {
         ExactSum sum = of(terms);
