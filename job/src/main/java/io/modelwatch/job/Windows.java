@@ -31,8 +31,13 @@ final class Windows {
             DataStream<Outcome> outcomes, Optional<DataStream<PanePart>> late, Plan plan, Branch branch) {
         List<Measure> measures = plan.algorithms().measures();
         DataStream<PanePart> parts = preAggregate(outcomes, measures, plan, branch);
+        DataStream<RollCall> calls = callRoll(parts, plan, branch, "call-roll");
+        if (late.isPresent()) { // apart, so that each is in the chain of its parts
+            calls = calls.union(callRoll(late.get(), plan, branch, "call-roll-late"));
+            parts = parts.union(late.get());
+        }
         return plan.failures()
-                .of(cap(late.map(parts::union).orElse(parts), measures, plan, branch)
+                .of(cap(parts, calls, measures, plan, branch)
                         .keyBy(PanePart::slice, Types.STRING)
                         .transform("MergePanes", StreamTypes.POINT, mergePanes(measures, plan))
                         .uid(branch.uid("merge-panes"))
@@ -48,19 +53,21 @@ final class Windows {
                 .name(branch.name("Windows.pre-aggregate (panes)"));
     }
 
+    private static DataStream<RollCall> callRoll(DataStream<PanePart> parts, Plan plan, Branch branch, String uid) {
+        return parts.flatMap(new CallRoll(plan.config().requests()), TypeInformation.of(RollCall.class))
+                .uid(branch.uid(uid))
+                .name(branch.name("Windows.call-roll (models of a pane)"));
+    }
+
     /** Names beyond the caps become {@code other} before anything is keyed by them. */
     private static DataStream<PanePart> cap(
-            DataStream<PanePart> parts, List<Measure> measures, Plan plan, Branch branch) {
+            DataStream<PanePart> parts, DataStream<RollCall> calls, List<Measure> measures, Plan plan, Branch branch) {
         FollowSettings models = plan.config().requests();
         WindowSettings windows = plan.config().windows();
         long keepMillis = windows.paneMillis()
                 + Math.max(plan.config().detection().forgetAfterMillis(), models.longestHorizonMillis());
         CapAlert alert = branch.capAlert(windows.paneMillis());
-        SingleOutputStreamOperator<ModelTerm> terms = parts.flatMap(
-                        new CallRoll(models), TypeInformation.of(RollCall.class))
-                .uid(branch.uid("call-roll"))
-                .name(branch.name("Windows.call-roll (models of a pane)"))
-                .keyBy(call -> 0, Types.INT)
+        SingleOutputStreamOperator<ModelTerm> terms = calls.keyBy(call -> 0, Types.INT)
                 .process(
                         new AdmitModels(windows.caps().models(), keepMillis, alert),
                         TypeInformation.of(ModelTerm.class))

@@ -36,7 +36,8 @@ class TopologyTest {
 
         List<String> vertices = vertices();
 
-        assertThat(vertices).anyMatch(name -> name.contains("incoming") && name.contains("Admit"));
+        assertThat(vertices)
+                .anyMatch(name -> name.contains("incoming") && name.contains("Admit") && name.contains("call-roll"));
         assertThat(vertices)
                 .anyMatch(name ->
                         name.contains("FollowRequest") && name.contains("pre-aggregate") && name.contains("call-roll"));
