@@ -2,6 +2,7 @@ package io.modelwatch.job.config;
 
 import static io.modelwatch.schemas.Check.check;
 
+import java.io.Serializable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -31,7 +32,8 @@ public record KafkaConfig(
         long heartbeatMillis,
         Topics topics,
         AlertDelivery alerts,
-        Map<String, String> properties) {
+        Map<String, String> properties)
+        implements Serializable {
     /** Properties that have keys of their own. */
     private static final Map<String, String> OWN_KEYS = Map.of(
             "bootstrap.servers", "kafka.bootstrap-servers",
@@ -49,7 +51,8 @@ public record KafkaConfig(
             String alerts,
             String deadLetters,
             String control,
-            String answers) {}
+            String answers)
+            implements Serializable {}
 
     /**
      * How alerts are written.
@@ -58,7 +61,8 @@ public record KafkaConfig(
      * @param transactionTimeoutMillis after which the broker aborts a transaction, > 0
      * @param transactionalIdPrefix the job's identity on a Kafka cluster, whether there are transactions or not
      */
-    public record AlertDelivery(boolean exactlyOnce, long transactionTimeoutMillis, String transactionalIdPrefix) {
+    public record AlertDelivery(boolean exactlyOnce, long transactionTimeoutMillis, String transactionalIdPrefix)
+            implements Serializable {
         /** Two jobs have the same only if they have the same name and group; none begins another, as rights are granted by what ids begin with. */
         static String prefixOf(String jobName, String groupId) {
             return "modelwatch-alerts/%s/%s/".formatted(encoded(jobName), encoded(groupId));
