@@ -72,7 +72,7 @@ class SecuredBrokerIT {
 
     @Test
     void theJobRunsWithWhatTheToolSaysThatItNeeds() throws Exception {
-        assertThat(site.needed("")).hasSize(13);
+        assertThat(site.needed("")).hasSize(14);
         assertThat(answer.text()).contains("ranker/v2", "ACCEPTED");
         for (String output : OUTPUTS) {
             assertThat(site.await(output)).as(output).isNotEmpty();
@@ -107,7 +107,7 @@ class SecuredBrokerIT {
 
     @Test
     void withoutAnyRightAllThatIsMissingIsToldAtOnce() {
-        assertThat(problems(site.settings("-unknown"))).hasSize(13 + 1).endsWith(HINT);
+        assertThat(problems(site.settings("-unknown"))).hasSize(14 + 1).endsWith(HINT);
     }
 
     @Test
