@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RevertTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -38,6 +40,12 @@ class RevertTest {
     @Test
     void aRevertWhoseTextIsThereTwiceFails() {
         assertThatThrownBy(() -> revert("mixed").compile(ROOT, directory)).hasMessageContaining("exactly once");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.modelwatch.local.wreck.RevertsIT#reverts")
+    void theMendsStandInTheSourcesAsTheRevertsTakeThemOut(Revert revert) throws Exception {
+        assertThat(revert.compile(ROOT, directory)).isNotEmptyDirectory();
     }
 
     private static Revert revert(String text) {

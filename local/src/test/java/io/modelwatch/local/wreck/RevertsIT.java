@@ -55,11 +55,11 @@ class RevertsIT {
 
     private static Revert aLengthHas16Bits() {
         String file = "udfs/src/main/java/io/modelwatch/udfs/op/LongRecords.java";
-        Edit writing = new Edit(file, "Lengths.write(size, out);", "out.writeShort(size * longs);");
+        Edit writing = new Edit(file, "Lengths.write(size, out);", "out.writeShort(size * longs());");
         Edit reading = new Edit(
                 file,
-                "size = Lengths.checked(Lengths.read(in), Lengths.MOST / longs, \"records\");",
-                "size = in.readUnsignedShort() / longs;");
+                "size = Lengths.checked(Lengths.read(in), Lengths.MOST / longs(), \"records\");",
+                "size = in.readUnsignedShort() / longs();");
         return new Revert(
                 "a length of 16 bits",
                 List.of(writing, reading),
