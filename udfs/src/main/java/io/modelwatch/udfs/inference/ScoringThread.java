@@ -201,14 +201,7 @@ final class ScoringThread implements Runnable {
         long start = System.nanoTime();
         begin();
         try {
-            LoadJournal journal = surroundings.scorers().journal();
-            journal.begin(candidate, number);
-            Scorer opened;
-            try {
-                opened = open();
-            } finally {
-                journal.end(candidate, number);
-            }
+            Scorer opened = openInJournal();
             String provider = opened.provider();
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             tell(() -> owner.loaded(this, provider, millis));
@@ -221,6 +214,24 @@ final class ScoringThread implements Runnable {
             end();
         }
         return false;
+    }
+
+    private Scorer openInJournal() throws ScoringException {
+        LoadJournal journal = surroundings.scorers().journal();
+        journal.begin(candidate, number);
+        Scorer opened;
+        try {
+            opened = open();
+        } catch (Throwable failure) {
+            try {
+                journal.end(candidate, number);
+            } catch (ScoringException e) {
+                failure.addSuppressed(e);
+            }
+            throw failure;
+        }
+        journal.end(candidate, number);
+        return opened;
     }
 
     private Scorer open() throws ScoringException {

@@ -25,6 +25,21 @@ public final class ScriptedScorer implements Scorer {
     public static final class Factory implements ScorerFactory {
         private static final long serialVersionUID = 1;
 
+        private final LoadJournal journal;
+
+        public Factory() {
+            this(LoadJournal.NONE);
+        }
+
+        public Factory(LoadJournal journal) {
+            this.journal = journal;
+        }
+
+        @Override
+        public LoadJournal journal() {
+            return journal;
+        }
+
         @Override
         public Scorer open(Candidate candidate) throws ScoringException {
             ScriptedScorer scorer = MODELS.get(candidate.uri());
