@@ -30,10 +30,10 @@ final class ResubmittedJar {
     static final int SUBMISSIONS = 4; // the first, and three more
 
     /**
-     * Class loaders that stay at most, however many jobs there are: here the JobManager runs in the same process, and Java remembers for each of the
-     * methods {@code equals}, {@code hashCode} and {@code toString} of records the type that it last had to do with. Those of TaskManagers forget it.
+     * Class loaders that stay, however many jobs there are: here the JobManager runs in the same process, and Java remembers for the methods of records
+     * the type that it last had to do with. Those of TaskManagers forget it.
      */
-    static final int HELD = 3;
+    static final int HELD = 1;
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long TICK_MILLIS = 50;
