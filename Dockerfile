@@ -14,6 +14,9 @@ COPY --chown=flink:flink local/flink-home/target/flink/lib/onnxruntime-*.jar lib
 
 COPY --chown=flink:flink job/target/modelwatch-job-*.jar usrlib/modelwatch-job.jar
 
+# Programs beside the job: the bridges to Alertmanager and webhooks, the exporter (docs/alertmanager.md). Flink loads none of it.
+COPY --chown=flink:flink tools/target/modelwatch-tools-*.jar /opt/modelwatch/modelwatch-tools.jar
+
 RUN mkdir -p -m 0700 /var/lib/flink && chown flink:flink /var/lib/flink
 
 # The image's entry point preloads jemalloc: leave that on. glibc would keep memory for each thread that loaded a model.

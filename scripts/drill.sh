@@ -7,4 +7,4 @@ if [[ "$*" != *--list* && "$*" != *--help* ]]; then
   flink_home > /dev/null
   job_jar > /dev/null
 fi
-run_local 1g io.modelwatch.local.drill.DrillTool --root "$root" "$@"
+run_lab 1g io.modelwatch.lab.drill.DrillTool --root "$root" "$@"

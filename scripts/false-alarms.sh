@@ -3,4 +3,4 @@
 set -euo pipefail
 # shellcheck source=scripts/local-java.sh
 source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"
-run_local 3g io.modelwatch.local.falsealarms.FalseAlarms "$@"
+run_lab 3g io.modelwatch.lab.falsealarms.FalseAlarms "$@"

@@ -5,4 +5,4 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"
 build_with gpu,text
 export MALLOC_ARENA_MAX=2
-run_local 2g io.modelwatch.local.benchmark.GpuCheck "$@"
+run_lab 2g io.modelwatch.lab.benchmark.GpuCheck "$@"

@@ -1,19 +1,35 @@
-# Sourced by the other scripts: finds Java, and builds the job's jar if it is missing or older than its sources.
+# Sourced by the other scripts: finds Java, and builds the jars of the job and of the tools if they are missing or older than their sources.
 # shellcheck shell=bash
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 command -v "$java" > /dev/null || { echo "Java 17 or newer must be on the PATH or in JAVA_HOME" >&2; exit 2; }
 
 job_jar() {
-  local jar newer
-  jar="$(find "$root/job/target" -maxdepth 1 -name 'modelwatch-job-*.jar' 2> /dev/null | head -n 1)"
-  newer="$([[ -z "$jar" ]] || find "$root"/pom.xml "$root"/{schemas,udfs,job}/{pom.xml,src/main} "$root/flink-conf" -newer "$jar" -print -quit)"
+  jar_of job schemas udfs job
+}
+
+# jar_of MODULE SOURCE_MODULE...
+jar_of() {
+  local module="$1" jar newer
+  shift
+  jar="$(find "$root/$module/target" -maxdepth 1 -name "modelwatch-$module-*.jar" 2> /dev/null | head -n 1)"
+  newer="$([[ -z "$jar" ]] || newer_than "$jar" "$@")"
   if [[ -z "$jar" || -n "$newer" ]]; then
-    echo "building the job ..." >&2
-    (cd "$root" && ./mvnw -q -B -pl job -am package -DskipTests -Dspotless.check.skip -Dcheckstyle.skip >&2)
-    jar="$(find "$root/job/target" -maxdepth 1 -name 'modelwatch-job-*.jar' | head -n 1)"
+    echo "building the jar of $module ..." >&2
+    (cd "$root" && ./mvnw -q -B -pl "$module" -am package -DskipTests -Dspotless.check.skip -Dcheckstyle.skip >&2)
+    jar="$(find "$root/$module/target" -maxdepth 1 -name "modelwatch-$module-*.jar" | head -n 1)"
   fi
   echo "$jar"
+}
+
+# newer_than FILE MODULE...: a source of the modules that is newer than the file, if there is one.
+newer_than() {
+  local file="$1" sources=() module
+  shift
+  for module in "$@"; do
+    sources+=("$root/$module/pom.xml" "$root/$module/src/main")
+  done
+  find "$root/pom.xml" "${sources[@]}" "$root/flink-conf" -newer "$file" -print -quit
 }
 
 # FLINK_HOME if it is set, else a Flink that Maven puts together from its parts. One that a cluster runs from is left as it is.
@@ -32,10 +48,10 @@ flink_home() {
   echo "$home"
 }
 
-# Runs one of the jar's command-line tools; they need nothing of Flink, and say themselves what is to be said.
+# Runs one of the command-line tools; they need nothing of Flink, and say themselves what is to be said.
 run_tool() {
   local main="$1" jar
   shift
-  jar="$(job_jar)"
+  jar="$(jar_of tools schemas udfs job tools)"
   exec "$java" -Dslf4j.internal.verbosity=ERROR -cp "$jar" "$main" "$@"
 }

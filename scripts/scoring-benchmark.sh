@@ -7,4 +7,4 @@ if [[ "${1:-}" == --text ]]; then
   shift
   build_with text
 fi
-run_local 2g io.modelwatch.local.benchmark.ScoringBenchmark "$@"
+run_lab 2g io.modelwatch.lab.benchmark.ScoringBenchmark "$@"

@@ -7,4 +7,4 @@ if [[ "$*" != *--help* ]]; then
   flink_home > /dev/null
   job_jar > /dev/null
 fi
-run_local 1g io.modelwatch.local.soak.SoakTool --root "$root" "$@"
+run_lab 1g io.modelwatch.lab.soak.SoakTool --root "$root" "$@"

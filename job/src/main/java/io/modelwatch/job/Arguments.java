@@ -66,7 +66,7 @@ public final class Arguments {
      *
      * @throws ConfigException with every secret that stands there itself
      */
-    static void refuseSecrets(Map<String, String> settings) {
+    public static void refuseSecrets(Map<String, String> settings) {
         List<String> problems = settings.entrySet().stream()
                 .filter(setting -> ConfigSources.isSecret(setting.getKey()))
                 .filter(setting ->

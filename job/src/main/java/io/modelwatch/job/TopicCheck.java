@@ -164,7 +164,7 @@ public final class TopicCheck {
     }
 
     /** @throws ConfigException if Kafka's client cannot be made of the properties */
-    static Admin connect(KafkaConfig kafka) {
+    public static Admin connect(KafkaConfig kafka) {
         try {
             return Admin.create(kafka.impatientProperties());
         } catch (KafkaException unusable) {
@@ -173,7 +173,7 @@ public final class TopicCheck {
     }
 
     /** @throws ConfigException if the brokers do not answer in time */
-    static Set<String> existing(Admin admin, KafkaConfig kafka) {
+    public static Set<String> existing(Admin admin, KafkaConfig kafka) {
         return await(admin.listTopics().names(), kafka);
     }
 

@@ -62,7 +62,7 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
     }
 
     /** Whether an existing setting serves as well as the planned one: longer lags do. */
-    static boolean serves(String setting, String planned, String existing) {
+    public static boolean serves(String setting, String planned, String existing) {
         if (setting.equals("min.compaction.lag.ms")) {
             return Long.parseLong(existing) >= Long.parseLong(planned);
         }

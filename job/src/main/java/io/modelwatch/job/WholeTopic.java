@@ -24,7 +24,7 @@ public final class WholeTopic {
      *
      * @throws RetriableException if the brokers stop answering
      */
-    static void read(
+    public static void read(
             Properties properties, String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
         try (Consumer<byte[], byte[]> consumer = consumer(properties)) {
             List<TopicPartition> partitions = partitions(consumer, topic);
@@ -34,7 +34,8 @@ public final class WholeTopic {
         }
     }
 
-    static Consumer<byte[], byte[]> consumer(Properties properties) {
+    /** A consumer that belongs to no group and leaves no trace. */
+    public static Consumer<byte[], byte[]> consumer(Properties properties) {
         var quiet = new Properties();
         quiet.putAll(properties);
         quiet.setProperty("enable.auto.commit", "false");
@@ -71,7 +72,7 @@ public final class WholeTopic {
      *
      * @throws RetriableException if nothing came and the brokers do not answer
      */
-    static ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer) {
+    public static ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         if (records.isEmpty()) {
             consumer.endOffsets(consumer.assignment());

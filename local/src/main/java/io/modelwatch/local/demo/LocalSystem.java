@@ -2,7 +2,6 @@ package io.modelwatch.local.demo;
 
 import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.TopicPlan;
-import io.modelwatch.job.Topics;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.config.MonitorConfig;
@@ -19,6 +18,7 @@ import io.modelwatch.schemas.wire.AlertJson;
 import io.modelwatch.schemas.wire.AnswerJson;
 import io.modelwatch.schemas.wire.CommandJson;
 import io.modelwatch.schemas.wire.DeadLetterWire;
+import io.modelwatch.tools.topics.Topics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -6,9 +6,9 @@ import static io.modelwatch.local.bridge.AlertLogOnKafka.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.modelwatch.job.bridge.AlertmanagerBridge;
 import io.modelwatch.local.bridge.Receiver.Message;
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.tools.notify.AlertmanagerBridge;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

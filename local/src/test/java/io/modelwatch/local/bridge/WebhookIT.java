@@ -5,9 +5,9 @@ import static io.modelwatch.local.bridge.AlertLogOnKafka.firing;
 import static io.modelwatch.local.bridge.AlertLogOnKafka.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.job.bridge.Webhook;
 import io.modelwatch.local.bridge.Receiver.Message;
 import io.modelwatch.schemas.Alert;
+import io.modelwatch.tools.notify.Webhook;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

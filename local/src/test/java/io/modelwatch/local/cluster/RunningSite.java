@@ -3,8 +3,6 @@ package io.modelwatch.local.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.modelwatch.job.Candidates;
-import io.modelwatch.job.Topics;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.local.FreePorts;
 import io.modelwatch.local.model.ClickModel;
@@ -14,6 +12,8 @@ import io.modelwatch.local.simulate.ScenarioFile;
 import io.modelwatch.local.simulate.Simulator;
 import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.wire.AnswerJson;
+import io.modelwatch.tools.control.Candidates;
+import io.modelwatch.tools.topics.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

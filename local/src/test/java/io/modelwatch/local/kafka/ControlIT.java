@@ -3,14 +3,14 @@ package io.modelwatch.local.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.job.Candidates;
 import io.modelwatch.job.KafkaPorts;
-import io.modelwatch.job.LiveControl;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.wire.AnswerJson;
+import io.modelwatch.tools.control.Candidates;
+import io.modelwatch.tools.control.LiveControl;
 import io.modelwatch.udfs.op.Commands;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

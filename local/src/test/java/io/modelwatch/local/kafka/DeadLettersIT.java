@@ -2,9 +2,9 @@ package io.modelwatch.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.job.DeadLetters;
 import io.modelwatch.schemas.InferenceRequest;
 import io.modelwatch.schemas.wire.AvroWire;
+import io.modelwatch.tools.deadletters.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -2,7 +2,6 @@ package io.modelwatch.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.job.Candidates;
 import io.modelwatch.local.JobJar;
 import io.modelwatch.local.OwnProcess;
 import io.modelwatch.local.model.ClickModel;
@@ -12,6 +11,7 @@ import io.modelwatch.schemas.InferenceRequest;
 import io.modelwatch.schemas.InferenceResponse;
 import io.modelwatch.schemas.Prediction;
 import io.modelwatch.schemas.wire.AvroWire;
+import io.modelwatch.tools.control.Candidates;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ResubmittedJarIT {
     private static final int ITEMS = 3;
     /** What is in the job's jar: were it on the cluster's class path too, the two would not fit together. */
-    private static final String NOT_ON_A_CLUSTER = ".*/(flink-connector-(kafka|base)|kafka|modelwatch-job)[^/]*\\.jar";
+    private static final String NOT_ON_A_CLUSTER =
+            ".*/(flink-connector-(kafka|base)|kafka|modelwatch-(job|tools))[^/]*\\.jar";
 
     @TempDir
     Path directory;

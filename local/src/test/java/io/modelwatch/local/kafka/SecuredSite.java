@@ -3,14 +3,14 @@ package io.modelwatch.local.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.KafkaPorts;
-import io.modelwatch.job.LiveControl;
-import io.modelwatch.job.Topics;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.schemas.InferenceRequest;
 import io.modelwatch.schemas.Tensor;
 import io.modelwatch.schemas.wire.AvroWire;
+import io.modelwatch.tools.control.LiveControl;
+import io.modelwatch.tools.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.modelwatch.local.kafka;
 
 import io.modelwatch.job.KafkaPorts;
-import io.modelwatch.job.Topics;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.local.cluster.FlinkRest;
+import io.modelwatch.tools.topics.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.modelwatch.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.job.Topics;
+import io.modelwatch.tools.topics.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,7 @@ package io.modelwatch.local.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.job.Candidates;
-import io.modelwatch.job.Topics;
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.job.exporter.Exporter;
 import io.modelwatch.local.FreePorts;
 import io.modelwatch.local.bridge.ToolProcess;
 import io.modelwatch.local.cluster.ClusterPlan;
@@ -22,6 +19,9 @@ import io.modelwatch.local.simulate.Simulator;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.tools.control.Candidates;
+import io.modelwatch.tools.exporter.Exporter;
+import io.modelwatch.tools.topics.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

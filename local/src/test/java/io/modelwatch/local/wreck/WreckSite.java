@@ -2,7 +2,6 @@ package io.modelwatch.local.wreck;
 
 import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.TopicPlan;
-import io.modelwatch.job.Topics;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.config.MonitorConfig;
@@ -10,6 +9,7 @@ import io.modelwatch.local.Broker;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.local.Directories;
 import io.modelwatch.schemas.Event;
+import io.modelwatch.tools.topics.Topics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -1,2 +1,0 @@
-/** What new rules would have told, from what was measured: reading, comparing, drawing. */
-package io.modelwatch.job.backtest;

@@ -1,0 +1,248 @@
+package io.modelwatch.lab.benchmark;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.lab.benchmark.JobUnderTest.Labels;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Event.Kind;
+import io.modelwatch.schemas.wire.AlertJson;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.JobID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * How long after the end of its window (and the configured out-of-orderness, which must pass first) an alert can be read by a consumer that
+ * reads only what is committed. A live job, traffic in true time; for one second in four all models are slow, which a static threshold
+ * finds for each model, version and segment at once: a wave of alerts. Incidents, which wait until they have settled, are not looked at.
+ */
+final class AlertDelay {
+    /** Windows end with full seconds: no divisor of one, so that waves meet every phase of it. */
+    static final long CHECKPOINT_MILLIS = 1_100;
+
+    private static final long OUT_OF_ORDER_MILLIS = 5_000;
+    private static final long SLOW_MILLIS = 1_000;
+    /** From wave to wave: until the next one, an alert has ended. */
+    private static final long WAVE_MILLIS = 4_000;
+
+    private static final int SLOWER = 10;
+    private static final long WARM_UP_MILLIS = 15_000;
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final Duration POLL = Duration.ofMillis(10);
+    private static final int LINGER_MILLIS = 2;
+    /** Requests at once, where there are more than the job can take. */
+    private static final int BURST = 1_000;
+
+    private static final String RULE = "Slow";
+    private static final String SETTINGS = """
+            windows: {pane: 1s, lengths: [1s]}
+            admission.out-of-order: %sms
+            alerts.raw: true
+            rules:
+              - name: %s
+                detector: threshold
+                parameters: {upper: 100}
+                metrics: latency_mean
+                segments: "*"
+                windows: "*"
+                direction: up
+                min-count: 1
+                for: 1 of 1
+                keep-firing-for: 1s
+            """.formatted(OUT_OF_ORDER_MILLIS, RULE);
+
+    private final Runner runner;
+    private final JobUnderTest job;
+    private final String bootstrapServers;
+
+    private record Due(Kind kind, long time, byte[] key, byte[] value) {}
+
+    /**
+     * What is run beside the usual: nothing, unless somebody wants more.
+     *
+     * @param settings YAML over those here
+     * @param scorable as {@link Traffic} takes it
+     * @param atEnd told when the last record has been written, and the job still runs
+     */
+    record Setting(Topics topics, String settings, boolean scorable, Consumer<JobID> atEnd) {}
+
+    /**
+     * The delays of firing alerts.
+     *
+     * @param millis ascending
+     * @param alerts which they were: labels, and the window's end from the begin of the traffic
+     * @param waves how many windows they were of
+     */
+    record Delays(List<Long> millis, Set<String> alerts, int waves) {
+        long quantile(double q) {
+            return millis.get((int) Math.ceil(q * millis.size()) - 1);
+        }
+    }
+
+    AlertDelay(Runner runner, JobUnderTest job, String bootstrapServers) {
+        this.runner = runner;
+        this.job = job;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    Delays measure(int perSecond, int seconds, long seed) throws IOException {
+        Topics topics = new Topics("delay").create(bootstrapServers).createHeartbeat(bootstrapServers);
+        return measure(new Setting(topics, "", false, ignored -> {}), perSecond, seconds, seed);
+    }
+
+    /** With the topics, which must be there, and what else the setting says. */
+    Delays measure(Setting setting, int perSecond, int seconds, long seed) throws IOException {
+        JobID running = submit(setting);
+        try (KafkaConsumer<byte[], byte[]> alerts = alerts(setting.topics.alerts())) {
+            return measure(setting, running, alerts, perSecond, seconds, seed);
+        } finally {
+            runner.cluster().cancel(running);
+            JobCounters.forget(running);
+        }
+    }
+
+    private JobID submit(Setting setting) throws IOException {
+        return runner.cluster()
+                .submit(job.live(
+                        runner.environment(Backend.HEAP, CHECKPOINT_MILLIS),
+                        setting.topics,
+                        Labels.NONE,
+                        SETTINGS + setting.settings));
+    }
+
+    private Delays measure(
+            Setting setting,
+            JobID running,
+            KafkaConsumer<byte[], byte[]> alerts,
+            int perSecond,
+            int seconds,
+            long seed) {
+        List<Long> delays = new ArrayList<>();
+        Set<String> fired = new TreeSet<>();
+        Set<Long> waves = new TreeSet<>();
+        long begin = nextWave();
+        long end = begin + TimeUnit.SECONDS.toMillis(seconds);
+        Thread writer = writing(setting, running, perSecond, new AtomicLong(end), seed);
+        while (System.currentTimeMillis() < end + OUT_OF_ORDER_MILLIS + CHECKPOINT_MILLIS) {
+            for (ConsumerRecord<byte[], byte[]> record : alerts.poll(POLL)) {
+                long read = System.currentTimeMillis();
+                Alert alert = AlertJson.read(record.value());
+                if (!alert.labels().get("alertname").equals(RULE) || alert.status() != Alert.Status.FIRING) {
+                    continue;
+                }
+                long windowEnd =
+                        Instant.parse(alert.annotations().get("window_end")).toEpochMilli();
+                if (windowEnd > begin + WARM_UP_MILLIS) {
+                    delays.add(read - windowEnd - OUT_OF_ORDER_MILLIS);
+                    fired.add(alert.labels() + " at " + (windowEnd - begin));
+                    waves.add(windowEnd);
+                }
+            }
+        }
+        check(!writer.isAlive(), "traffic must keep up with %s events/s, it did not", perSecond);
+        check(!delays.isEmpty(), "alerts must fire, none did in %s s", seconds);
+        delays.sort(null);
+        return new Delays(delays, fired, waves.size());
+    }
+
+    /**
+     * How many events a second the live job reads when they come faster: with broker and traffic beside it, on the same machine.
+     *
+     * @param seconds half of which is its warm-up
+     */
+    double saturating(Setting setting, int seconds, long seed) throws IOException {
+        JobID running = submit(setting);
+        try {
+            long end = System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(seconds);
+            Thread writer = writing(setting, running, Double.POSITIVE_INFINITY, new AtomicLong(end), seed);
+            TimeUnit.SECONDS.sleep(seconds / 2);
+            long from = System.nanoTime();
+            long before = JobCounters.sum(running, "Source: ", "numRecordsIn");
+            writer.join();
+            long after = JobCounters.sum(running, "Source: ", "numRecordsIn");
+            return (after - before) / ((System.nanoTime() - from) / 1e9);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the job was saturated", interrupted);
+        } finally {
+            runner.cluster().cancel(running);
+            JobCounters.forget(running);
+        }
+    }
+
+    /** Waits for the begin of one, so that runs can be compared window by window. */
+    private static long nextWave() {
+        long begin = (System.currentTimeMillis() / WAVE_MILLIS + 1) * WAVE_MILLIS;
+        while (System.currentTimeMillis() < begin) {
+            LockSupport.parkNanos(TICK_NANOS);
+        }
+        return begin;
+    }
+
+    /**
+     * Writes from now on, in a thread of its own.
+     *
+     * @param end when it ends, epoch milliseconds; it may be moved meanwhile
+     */
+    Thread writing(Setting setting, JobID running, double perSecond, AtomicLong end, long seed) {
+        Thread writer = new Thread(() -> write(setting, running, perSecond, end, seed), "traffic");
+        writer.start();
+        return writer;
+    }
+
+    /** Requests at an even rate; a response is written when its time has come. */
+    private void write(Setting setting, JobID running, double perSecond, AtomicLong end, long seed) {
+        PriorityQueue<Due> waiting = new PriorityQueue<>(Comparator.comparingLong(Due::time));
+        double perMilli = perSecond / Traffic.EVENTS_PER_REQUEST / TimeUnit.SECONDS.toMillis(1);
+        try (KafkaOutput kafka = new KafkaOutput(bootstrapServers, setting.topics.inputs(), LINGER_MILLIS)) {
+            Traffic traffic = new Traffic(
+                    seed, setting.scorable, (kind, time, key, value) -> waiting.add(new Due(kind, time, key, value)));
+            long begin = System.currentTimeMillis();
+            long requests = 0;
+            for (long now = begin; now < end.get(); now = System.currentTimeMillis()) {
+                boolean slow = now % WAVE_MILLIS < SLOW_MILLIS;
+                long most = requests + BURST;
+                for (; requests < most && requests < (now - begin) * perMilli; requests++) {
+                    traffic.writeRequest(now, traffic.latencyMicros() * (slow ? SLOWER : 1));
+                }
+                traffic.writeClicks(now);
+                while (!waiting.isEmpty() && waiting.peek().time <= now) {
+                    Due due = waiting.poll();
+                    kafka.write(due.kind, due.time, due.key, due.value);
+                }
+                if (requests < most) {
+                    LockSupport.parkNanos(TICK_NANOS);
+                }
+            }
+        }
+        setting.atEnd.accept(running);
+    }
+
+    private KafkaConsumer<byte[], byte[]> alerts(String topic) {
+        KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
+    }
+}

@@ -1,0 +1,8 @@
+package io.modelwatch.lab.drill;
+
+/**
+ * Something that is promised besides the alerts.
+ *
+ * @param seen what was seen, with figures, for people
+ */
+public record Claim(String seen, boolean holds) {}

@@ -1,0 +1,48 @@
+package io.modelwatch.lab.drill;
+
+import io.modelwatch.schemas.DeadLetter;
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.wire.DeadLetterWire;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What the job could not use. */
+final class DeadLetterCount {
+    private DeadLetterCount() {}
+
+    /** By source topic; one that was written again after a restore counts once. */
+    static SortedMap<String, Long> byTopic(Site site, Predicate<DeadLetter> wanted) {
+        String topic = site.config().kafka().topics().deadLetters();
+        List<DeadLetter> letters = CommittedTopic.read(site.bootstrapServers(), topic, DeadLetterCount::letter);
+        return letters.stream()
+                .filter(wanted)
+                .map(letter -> List.of(letter.topic(), letter.partition(), letter.offset()))
+                .distinct()
+                .collect(Collectors.groupingBy(place -> place.get(0).toString(), TreeMap::new, Collectors.counting()));
+    }
+
+    /** The topic that records of a kind are in. */
+    static String topicOf(Site site, Event.Kind kind) {
+        var topics = site.config().kafka().topics();
+        return switch (kind) {
+            case REQUEST -> topics.requests();
+            case RESPONSE -> topics.responses();
+            case FEEDBACK -> topics.feedback();
+            case RESOURCE -> topics.resources();
+            case HEARTBEAT -> topics.heartbeat();
+            case END -> throw new IllegalArgumentException("the end of input is in no topic");
+        };
+    }
+
+    private static DeadLetter letter(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, byte[]> headers = new HashMap<>();
+        record.headers().forEach(header -> headers.put(header.key(), header.value()));
+        return DeadLetterWire.read(headers, record.value());
+    }
+}

@@ -1,0 +1,38 @@
+package io.modelwatch.lab.falsealarms;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.wire.AlertJson;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.accumulators.ListAccumulator;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/** Keeps every transition until the job has ended, in its result: there are few. Sends nothing on. */
+final class KeepAlerts extends ProcessFunction<Alert, Alert> {
+    private static final long serialVersionUID = 1;
+    private static final String KEPT = "alerts";
+
+    private transient ListAccumulator<String> kept;
+
+    @Override
+    public void open(OpenContext context) {
+        kept = new ListAccumulator<>();
+        getRuntimeContext().addAccumulator(KEPT, kept);
+    }
+
+    @Override
+    public void processElement(Alert alert, Context context, Collector<Alert> out) {
+        kept.add(new String(AlertJson.write(alert), StandardCharsets.UTF_8));
+    }
+
+    /** What was kept, in no order. */
+    static List<Alert> of(JobExecutionResult result) {
+        List<String> alerts = result.getAccumulatorResult(KEPT);
+        return alerts.stream()
+                .map(json -> AlertJson.read(json.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+    }
+}

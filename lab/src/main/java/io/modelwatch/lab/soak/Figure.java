@@ -1,0 +1,33 @@
+package io.modelwatch.lab.soak;
+
+/** What is watched: the first ones of each TaskManager, the others of the job. */
+enum Figure {
+    RSS("resident memory", "MiB"),
+    HEAP("heap after a collection", "MiB"),
+    METASPACE("metaspace", "MiB"),
+    /** What the JVM keeps account of, without the heap. */
+    NATIVE("native memory", "MiB"),
+    THREADS("threads", "threads"),
+    CHECKPOINT("checkpoint", "MiB"),
+    /** Records in the topics that the sources have not read yet. */
+    LAG("lag", "records"),
+    /** From a moment until the first metric point of a window that ends after it can be read. */
+    BEHIND("time behind", "s");
+
+    private final String text;
+    private final String unit;
+
+    Figure(String text, String unit) {
+        this.text = text;
+        this.unit = unit;
+    }
+
+    /** For people. */
+    String text() {
+        return text;
+    }
+
+    String unit() {
+        return unit;
+    }
+}

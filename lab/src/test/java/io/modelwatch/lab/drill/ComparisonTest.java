@@ -1,0 +1,91 @@
+package io.modelwatch.lab.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelwatch.schemas.Alert;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+    private static final Instant BEGIN = Instant.parse("2025-01-01T00:00:00Z");
+    private static final Alert FIRES = alert(0, Alert.Status.FIRING, "slow");
+    private static final Alert GROWS = alert(1, Alert.Status.FIRING, "slow and failing");
+    private static final Alert ENDS = alert(2, Alert.Status.RESOLVED, "slow and failing");
+    private static final List<Alert> ALL = List.of(FIRES, GROWS, ENDS);
+
+    @Test
+    void whatIsWrittenAgainAfterARestoreIsTheSame() {
+        Comparison comparison = compare(List.of(FIRES, GROWS, FIRES, GROWS, ENDS), ALL);
+
+        assertThat(comparison.isSame()).isTrue();
+        assertThat(comparison.summary())
+                .startsWith("3 transitions of 1 incidents")
+                .contains("written 5 times");
+    }
+
+    @Test
+    void aTransitionThatIsMissingIsLost() {
+        Comparison comparison = compare(List.of(FIRES, GROWS), ALL);
+
+        assertThat(comparison.isSame()).isFalse();
+        assertThat(comparison.differences())
+                .singleElement()
+                .asString()
+                .startsWith("lost: ")
+                .contains("RESOLVED");
+    }
+
+    @Test
+    void aTransitionThatOnlyTheDrillToldIsADifference() {
+        Comparison comparison = compare(ALL, List.of(FIRES, GROWS));
+
+        assertThat(comparison.isSame()).isFalse();
+        assertThat(comparison.differences()).singleElement().asString().startsWith("not told undisturbed: ");
+    }
+
+    @Test
+    void otherWordsAreADifference() {
+        Comparison comparison = compare(List.of(FIRES, alert(1, Alert.Status.FIRING, "slow"), ENDS), ALL);
+
+        assertThat(comparison.isSame()).isFalse();
+        assertThat(comparison.differences()).singleElement().asString().startsWith("told: ");
+    }
+
+    @Test
+    void aTransitionToldTwiceInDifferentWordsIsAFault() {
+        Comparison comparison = compare(List.of(FIRES, GROWS, alert(1, Alert.Status.FIRING, "slow"), ENDS), ALL);
+
+        assertThat(comparison.isSame()).isFalse();
+        assertThat(comparison.differences()).singleElement().asString().startsWith("told twice");
+    }
+
+    @Test
+    void anEndBeforeWhatItEndsIsAFault() {
+        Comparison comparison = compare(List.of(FIRES, ENDS, GROWS), ALL);
+
+        assertThat(comparison.isSame()).isFalse();
+        assertThat(comparison.differences()).first().asString().startsWith("out of order, 1 expected");
+    }
+
+    @Test
+    void nothingToCompareProvesNothing() {
+        assertThat(compare(List.of(), List.of()).isSame()).isFalse();
+    }
+
+    private static Comparison compare(List<Alert> seen, List<Alert> undisturbed) {
+        return Comparison.of(Told.of(seen), Told.of(undisturbed));
+    }
+
+    private static Alert alert(long sequence, Alert.Status status, String summary) {
+        return new Alert(
+                "0123456789abcdef",
+                Map.of("alertname", "SustainedAnomaly", "model", "model-0"),
+                Map.of("summary", summary),
+                status,
+                BEGIN,
+                status == Alert.Status.RESOLVED ? BEGIN.plusSeconds(60) : null,
+                sequence);
+    }
+}

@@ -1,8 +1,0 @@
-package io.modelwatch.local.drill;
-
-/**
- * Something that is promised besides the alerts.
- *
- * @param seen what was seen, with figures, for people
- */
-public record Claim(String seen, boolean holds) {}

@@ -1,2 +1,0 @@
-/** Drills: processes are killed, frozen, restarted and replaced under live traffic, and what was told is compared with what an undisturbed job tells. */
-package io.modelwatch.local.drill;

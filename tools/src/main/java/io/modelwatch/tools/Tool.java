@@ -1,0 +1,34 @@
+package io.modelwatch.tools;
+
+import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.schemas.Plain;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
+import picocli.CommandLine;
+
+/** Runs a command-line tool: a wrong option or configuration is told in sentences and ends with 2, brokers that go away or refuse something
+ * with a sentence and 1, another failure with its trace and 1. */
+public final class Tool {
+    private Tool() {}
+
+    public static int run(Object command, String... args) {
+        return new CommandLine(command)
+                .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    if (failure instanceof ConfigException refused) {
+                        line.getErr().println(refused.getMessage());
+                        return ConfigException.EXIT_CODE;
+                    }
+                    Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
+                    if (cause instanceof ApiException answer) {
+                        String what = answer instanceof RetriableException ? "do not answer any more" : "refuse this";
+                        line.getErr().println(Plain.shown("the brokers " + what + ": " + answer.getMessage()));
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    throw failure;
+                })
+                .execute(args);
+    }
+}

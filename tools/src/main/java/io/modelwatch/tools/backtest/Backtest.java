@@ -1,0 +1,281 @@
+package io.modelwatch.tools.backtest;
+
+import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.Verdict;
+import io.modelwatch.tools.KafkaOptions;
+import io.modelwatch.tools.Tool;
+import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.Replay;
+import io.modelwatch.udfs.detect.Rules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says what rules would have told of what was measured, before they are put to work. */
+@Command(
+        name = "backtest.sh",
+        description = {
+            "Replays the metric topic, or a file of timestamp,value, through detection and the life of alerts, and says what would have fired.",
+            "Silence (no_data) and incidents are not replayed."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:done", "1:Kafka or a file failed", "2:wrong options, rules or rows"})
+public final class Backtest implements Callable<Integer> {
+    private static final Set<String> WITHOUT_RULE =
+            Set.of(DetectionSettings.NO_DATA, DetectionSettings.INTERNAL_ERRORS);
+
+    @Option(
+            names = "--rules",
+            required = true,
+            paramLabel = "FILE",
+            description = "Configuration with the rules to try, over that of --config.")
+    private Path rules;
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "Alerts from then on are told: RFC 3339, epoch or yyyy-MM-dd HH:mm:ss in UTC.")
+    private String from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "Points before then are replayed.")
+    private String to;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "24h",
+            description = "How long before --from detectors begin to learn (default: ${DEFAULT-VALUE}).")
+    private String warmUp;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Instead of Kafka: timestamp,value of one series.")
+    private Path csv;
+
+    @Option(names = "--metric", description = "What --csv holds, for example latency_p99.")
+    private String metric;
+
+    @Option(names = "--model", defaultValue = "csv", description = "Its model (default: ${DEFAULT-VALUE}).")
+    private String model;
+
+    @Option(names = "--segment", defaultValue = Segments.ALL, description = "Its segment (default: ${DEFAULT-VALUE}).")
+    private String segment;
+
+    @Option(
+            names = "--window",
+            description = "Its window, for example 5m; the least distance of two rows if not given.")
+    private String window;
+
+    @Option(
+            names = "--scores",
+            paramLabel = "FILE",
+            description = "Write timestamp,value,score,anomalous of every row of --csv.")
+    private Path scores;
+
+    @Option(
+            names = "--rule",
+            paramLabel = "NAME/SEVERITY",
+            description = "Which rule's scores, where several watch the series.")
+    private String scored;
+
+    @Option(names = "--charts", paramLabel = "DIRECTORY", description = "Draw each series with alerts, as PNG.")
+    private Path charts;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    private final List<String> problems = new ArrayList<>();
+
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        System.exit(run(args));
+    }
+
+    /** @return the exit code */
+    public static int run(String... args) {
+        return Tool.run(new Backtest(), args);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Instant begin = time("--from", from, Instant.EPOCH);
+        Instant end = time("--to", to, Instant.MAX);
+        long warmUpMillis = read("--warm-up", () -> Span.parse(warmUp), 0L);
+        if (!begin.isBefore(end)) {
+            problems.add("--to must be after --from = %s, was %s".formatted(begin, end));
+        }
+        requireFile("--rules", rules);
+        requireFile("--csv", csv);
+        if (csv != null && metric == null) {
+            problems.add("--metric must say what --csv holds, for example latency_p99");
+        }
+        if (csv == null && scores != null) {
+            problems.add("--scores must go with --csv: it has one row for each of its rows");
+        }
+        refuse();
+        MonitorConfig config = kafka.readAll(List.of(rules));
+        if (csv != null) {
+            file(config.detection(), begin, end);
+        } else {
+            topics(config, begin, end, warmUpMillis);
+        }
+        return 0;
+    }
+
+    private void requireFile(String option, Path file) {
+        if (file != null && !Files.isReadable(file)) {
+            problems.add("%s must name a file that can be read, was %s".formatted(option, file));
+        }
+    }
+
+    private Instant time(String option, String text, Instant otherwise) {
+        return text == null ? otherwise : read(option, () -> Times.parse(text), otherwise);
+    }
+
+    private <T> T read(String option, Supplier<T> value, T otherwise) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException wrong) {
+            problems.add(option + " " + wrong.getMessage());
+            return otherwise;
+        }
+    }
+
+    private void refuse() {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
+    private void topics(MonitorConfig config, Instant begin, Instant end, long warmUpMillis) throws IOException {
+        var past = new MeasuredPast(config.kafka());
+        var watched = new Replay(config.detection(), Catalog::metric, verdict -> {});
+        Instant learnFrom = begin.equals(Instant.EPOCH) ? begin : begin.minusMillis(warmUpMillis);
+        List<MetricPoint> points = past.points(learnFrom, end, watched::watches);
+        List<Firing> wouldHave = firings(alertsOf(watched.run(points)), begin, end);
+        List<Firing> did = firings(past.alerts(), begin, end);
+        System.out.printf(
+                "%d points of %s were replayed.%n",
+                points.size(), config.kafka().topics().metrics());
+        Comparison.of(wouldHave, did).print(System.out);
+        if (charts != null) {
+            draw(config.detection(), points, wouldHave, did);
+        }
+    }
+
+    private static List<Alert> alertsOf(List<Written> transitions) {
+        return transitions.stream().map(Written::alert).toList();
+    }
+
+    private static List<Firing> firings(Collection<Alert> alerts, Instant begin, Instant end) {
+        return Firing.of(alerts).stream()
+                .filter(firing -> !WITHOUT_RULE.contains(firing.labels().get("alertname")))
+                .filter(firing -> firing.overlaps(begin, end))
+                .toList();
+    }
+
+    private void draw(DetectionSettings settings, List<MetricPoint> points, List<Firing> wouldHave, List<Firing> did)
+            throws IOException {
+        Map<String, List<Firing>> would = bySeries(wouldHave);
+        Map<String, List<Firing>> fired = bySeries(did);
+        Map<String, List<Verdict>> verdicts = new TreeMap<>();
+        // Versions inherit from each other: whoever draws one judges them all.
+        Set<String> drawn = points.stream()
+                .map(MetricPoint::series)
+                .filter(series -> would.containsKey(series.key()) || fired.containsKey(series.key()))
+                .map(Series::acrossVersions)
+                .collect(Collectors.toSet());
+        new Replay(
+                        settings,
+                        Catalog::metric,
+                        verdict -> verdicts.computeIfAbsent(
+                                        verdict.point().series().key(), added -> new ArrayList<>())
+                                .add(verdict))
+                .run(points.stream()
+                        .filter(point -> drawn.contains(point.series().acrossVersions()))
+                        .toList());
+        for (Map.Entry<String, List<Verdict>> series : verdicts.entrySet()) {
+            List<Firing> red = would.getOrDefault(series.getKey(), List.of());
+            List<Firing> orange = fired.getOrDefault(series.getKey(), List.of());
+            if (!red.isEmpty() || !orange.isEmpty()) {
+                System.out.println(SeriesChart.write(series.getValue(), red, orange, charts));
+            }
+        }
+    }
+
+    private static Map<String, List<Firing>> bySeries(List<Firing> firings) {
+        return firings.stream()
+                .collect(Collectors.groupingBy(firing -> firing.series().key()));
+    }
+
+    private void file(DetectionSettings settings, Instant begin, Instant end) throws IOException {
+        SeriesFile file = rows();
+        String length = window == null ? Span.text(file.windowMillis()) : window;
+        var series = new Series(model, "csv", segment, metric, length, "");
+        List<MetricPoint> points = read("--window", () -> file.points(series), List.of());
+        String rule = rule(settings, series);
+        refuse();
+        List<Verdict> verdicts = new ArrayList<>();
+        var replay = new Replay(settings, Catalog::metric, verdicts::add);
+        List<Firing> wouldHave = firings(
+                alertsOf(replay.run(points.stream()
+                        .filter(point -> point.time().isBefore(end))
+                        .toList())),
+                begin,
+                end);
+        Comparison.of(wouldHave, List.of()).print(System.out);
+        if (scores != null) {
+            file.writeScores(
+                    verdicts.stream()
+                            .filter(verdict -> (verdict.rule() + "/" + verdict.severity()).equals(rule))
+                            .toList(),
+                    scores);
+        }
+        if (charts != null && !verdicts.isEmpty()) {
+            System.out.println(SeriesChart.write(verdicts, wouldHave, List.of(), charts));
+        }
+    }
+
+    private SeriesFile rows() throws IOException {
+        try {
+            return SeriesFile.read(csv);
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigException(List.of(wrong.getMessage()));
+        }
+    }
+
+    /** The id of the rule whose scores are written. */
+    private String rule(DetectionSettings settings, Series series) {
+        List<String> watching = new Rules(settings.rules())
+                .of(series).stream().map(rule -> rule.id()).toList();
+        if (watching.isEmpty()) {
+            problems.add("a rule of %s must watch metric %s of model %s, segment %s, window %s; none does"
+                    .formatted(rules, series.metric(), series.model(), series.segment(), series.window()));
+        } else if (scored != null && !watching.contains(scored)) {
+            problems.add("--rule must be one of %s, was %s".formatted(watching, scored));
+        } else if (scored == null && scores != null && watching.size() > 1) {
+            problems.add("--scores are of one rule, but %s watch the series: choose one by --rule".formatted(watching));
+        }
+        return scored != null ? scored : watching.isEmpty() ? "" : watching.get(0);
+    }
+}

@@ -1,0 +1,70 @@
+package io.modelwatch.tools.backtest;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Series;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One time that an alert fired.
+ *
+ * @param endsAt null while it fires
+ */
+public record Firing(Map<String, String> labels, Instant startsAt, Instant endsAt) {
+    /** What says of what an alert is; its {@code incident} is made of the others. */
+    private static final List<String> IDENTITY =
+            List.of("alertname", "severity", "model", "version", "segment", "metric", "window", "horizon");
+
+    static final Comparator<Firing> BY_TIME = Comparator.comparing(Firing::startsAt)
+            .thenComparing(firing -> firing.labels().toString());
+
+    /** @param transitions in any order, also repeated: of each (fingerprint, start) the latest counts */
+    public static List<Firing> of(Collection<Alert> transitions) {
+        Map<String, Alert> latest = new LinkedHashMap<>();
+        for (Alert alert : transitions) {
+            latest.merge(
+                    alert.fingerprint() + alert.startsAt(),
+                    alert,
+                    (known, other) -> other.sequence() > known.sequence() ? other : known);
+        }
+        List<Firing> firings = new ArrayList<>();
+        latest.values().forEach(alert -> firings.add(new Firing(alert.labels(), alert.startsAt(), alert.endsAt())));
+        firings.sort(BY_TIME);
+        return firings;
+    }
+
+    public boolean overlaps(Instant from, Instant to) {
+        return startsAt.isBefore(to) && (endsAt == null || endsAt.isAfter(from));
+    }
+
+    boolean overlaps(Firing other) {
+        return overlaps(other.startsAt, other.endsAt == null ? Instant.MAX : other.endsAt)
+                || startsAt.equals(other.startsAt);
+    }
+
+    /** Whether it is of the same rule and series. */
+    boolean isOfTheSame(Firing other) {
+        return IDENTITY.stream().allMatch(label -> Objects.equals(labels.get(label), other.labels.get(label)));
+    }
+
+    boolean isOfTheSameVersion(Firing other) {
+        return labels.get("model").equals(other.labels.get("model"))
+                && labels.get("version").equals(other.labels.get("version"));
+    }
+
+    /** What it is about. */
+    public Series series() {
+        return new Series(
+                label("model"), label("version"), label("segment"), label("metric"), label("window"), label("horizon"));
+    }
+
+    String label(String name) {
+        return labels.getOrDefault(name, "");
+    }
+}

@@ -1,0 +1,121 @@
+package io.modelwatch.tools.control;
+
+import io.modelwatch.job.TopicCheck;
+import io.modelwatch.job.WholeTopic;
+import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.Command.Kind;
+import io.modelwatch.schemas.Order;
+import io.modelwatch.schemas.wire.AnswerJson;
+import io.modelwatch.tools.KafkaOptions;
+import io.modelwatch.tools.Tool;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+
+/** Commands a running job: which candidates score its requests again, and which version answers them. */
+@Command(
+        name = "shadow.sh",
+        description = "Tells a running job which candidates score requests again, and waits for its answer.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "register|update|retire|deployed|status",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:accepted", "1:refused, or Kafka failed", "2:wrong options", "3:no answer in time"})
+public final class Candidates {
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(
+            names = "--timeout",
+            scope = ScopeType.INHERIT,
+            defaultValue = "1m",
+            description = "How long to wait for the answer (default: ${DEFAULT-VALUE}).")
+    private String timeout;
+
+    @Option(
+            names = "--effective-at",
+            scope = ScopeType.INHERIT,
+            paramLabel = "INSTANT",
+            description = "Event time from which it counts, as in RFC 3339; control.lead from now if not given.")
+    private Instant effectiveAt;
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** @return the exit code */
+    public static int run(String... args) {
+        return Tool.run(new Candidates(), args);
+    }
+
+    @Command(
+            description = "Lets a version score requests again beside the one that answers.",
+            mixinStandardHelpOptions = true)
+    int register(@Parameters(paramLabel = "MODEL/VERSION") String name, @Mixin CandidateOptions options)
+            throws Exception {
+        return command(Kind.REGISTER, name, options);
+    }
+
+    @Command(description = "Changes a candidate; what is not given stays as it is.", mixinStandardHelpOptions = true)
+    int update(@Parameters(paramLabel = "MODEL/VERSION") String name, @Mixin CandidateOptions options)
+            throws Exception {
+        return command(Kind.UPDATE, name, options);
+    }
+
+    @Command(description = "Gives a candidate up.", mixinStandardHelpOptions = true)
+    int retire(@Parameters(paramLabel = "MODEL/VERSION") String name) throws Exception {
+        return command(Kind.RETIRE, name, new CandidateOptions());
+    }
+
+    @Command(description = "Says that a version answers requests from now on.", mixinStandardHelpOptions = true)
+    int deployed(@Parameters(paramLabel = "MODEL/VERSION") String name) throws Exception {
+        return command(Kind.DEPLOYED, name, new CandidateOptions());
+    }
+
+    @Command(
+            description = "The newest answer about each candidate: name, status, time, sentence.",
+            mixinStandardHelpOptions = true)
+    int status() {
+        KafkaConfig config = kafka.read();
+        TopicCheck.require(config, List.of(config.topics().answers()));
+        Map<String, Answer> newest = new TreeMap<>();
+        WholeTopic.read(config.impatientProperties(), config.topics().answers(), record -> {
+            Answer answer = AnswerJson.read(record.value());
+            newest.put(answer.name(), answer);
+        });
+        newest.values().forEach(answer -> System.out.println(Messenger.line(answer)));
+        return 0;
+    }
+
+    private int command(Kind kind, String name, CandidateOptions options)
+            throws IOException, InterruptedException, ExecutionException {
+        long timeoutMillis = Messenger.millis("--timeout", timeout);
+        return Messenger.send(order(kind, name, options), kafka::read, timeoutMillis);
+    }
+
+    private Order order(Kind kind, String name, CandidateOptions options) throws IOException {
+        String[] parts = Messenger.modelAndVersion(name);
+        return new Order(
+                kind,
+                parts[0],
+                parts[1],
+                options.uri(),
+                options.sha256(),
+                options.adapter,
+                options.options(),
+                options.provider,
+                options.role,
+                options.sampleRate,
+                effectiveAt,
+                UUID.randomUUID().toString());
+    }
+}

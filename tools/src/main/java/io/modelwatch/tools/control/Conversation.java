@@ -1,0 +1,91 @@
+package io.modelwatch.tools.control;
+
+import io.modelwatch.job.TopicCheck;
+import io.modelwatch.job.WholeTopic;
+import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.Answer.Status;
+import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.wire.AnswerJson;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes commands and listens for their answers, from before they are written on. */
+final class Conversation implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long PROGRESS_MILLIS = 5_000;
+
+    private final KafkaConfig kafka;
+    private final Consumer<byte[], byte[]> answers;
+    private final Producer<byte[], byte[]> commands;
+
+    private Conversation(KafkaConfig kafka) {
+        this.kafka = kafka;
+        this.answers = WholeTopic.consumer(kafka.impatientProperties());
+        this.commands =
+                new KafkaProducer<>(kafka.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** @throws ConfigException if the brokers do not answer or a topic is missing */
+    static Conversation begin(KafkaConfig kafka) {
+        TopicCheck.require(
+                kafka, List.of(kafka.topics().control(), kafka.topics().answers()));
+        Conversation begun = new Conversation(kafka);
+        var partitions = WholeTopic.partitions(begun.answers, kafka.topics().answers());
+        begun.answers.assign(partitions);
+        begun.answers.seekToEnd(partitions);
+        partitions.forEach(begun.answers::position); // seeking is lazy: whatever is answered from here on is heard
+        return begun;
+    }
+
+    /**
+     * Writes a command and waits for what becomes of it.
+     *
+     * @param name of the thing controlled, the key
+     * @param id that the command bears
+     * @return nothing if no answer came in time
+     */
+    Optional<Answer> ask(String name, String id, byte[] command, long timeoutMillis)
+            throws InterruptedException, ExecutionException {
+        byte[] key = name.getBytes(StandardCharsets.UTF_8);
+        commands.send(new ProducerRecord<>(kafka.topics().control(), key, command))
+                .get();
+        long begin = System.nanoTime();
+        long told = 0;
+        while (true) {
+            for (ConsumerRecord<byte[], byte[]> record : answers.poll(POLL)) {
+                Answer answer = AnswerJson.read(record.value());
+                boolean decides = answer.status() == Status.ACCEPTED || answer.status() == Status.REFUSED;
+                if (decides && answer.id().equals(id)) {
+                    return Optional.of(answer);
+                }
+            }
+            long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            if (waited >= timeoutMillis) {
+                return Optional.empty();
+            }
+            if (waited - told >= PROGRESS_MILLIS) {
+                told = waited;
+                System.err.printf(
+                        "waiting for the job's answer, %d s of %s%n", waited / 1_000, Span.text(timeoutMillis));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        answers.close();
+        commands.close();
+    }
+}

@@ -1,0 +1,55 @@
+package io.modelwatch.tools.control;
+
+import io.modelwatch.job.TopicCheck;
+import io.modelwatch.job.WholeTopic;
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.CommandRefused;
+import io.modelwatch.schemas.ControlRecord;
+import io.modelwatch.schemas.wire.CommandJson;
+import io.modelwatch.udfs.control.Acceptance;
+import io.modelwatch.udfs.control.ControlMemory;
+import io.modelwatch.udfs.control.Journal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a job with a configuration makes of all commands of its control topic; whether one runs is not asked.
+ *
+ * @param records in their order
+ */
+record PastCommands(List<Past> records) {
+    /**
+     * One record.
+     *
+     * @param command null where it was refused
+     * @param refused null where it was accepted
+     */
+    record Past(ControlRecord record, Command command, CommandRefused refused) {}
+
+    /** @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or the topic is missing */
+    static PastCommands read(MonitorConfig config) {
+        String topic = config.kafka().topics().control();
+        TopicCheck.require(config.kafka(), List.of(topic));
+        var acceptance = new Acceptance(config.control());
+        List<Past> records = new ArrayList<>();
+        ControlMemory[] memory = {ControlMemory.NOTHING};
+        WholeTopic.read(config.kafka().impatientProperties(), topic, read -> {
+            var record = new ControlRecord(read.partition(), read.offset(), read.timestamp(), read.value());
+            try {
+                var accepted = acceptance.accept(memory[0], CommandJson.read(record.value()), record.time());
+                memory[0] = accepted.after();
+                records.add(new Past(record, accepted.command(), null));
+            } catch (CommandRefused refused) {
+                records.add(new Past(record, null, refused));
+            }
+        });
+        return new PastCommands(records);
+    }
+
+    Journal journal() {
+        Journal journal = new Journal();
+        records.stream().filter(past -> past.command() != null).forEach(past -> journal.add(past.command()));
+        return journal;
+    }
+}

@@ -1,0 +1,50 @@
+package io.modelwatch.tools.deadletters;
+
+import io.modelwatch.job.TopicCheck;
+import io.modelwatch.job.WholeTopic;
+import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.schemas.DeadLetter;
+import io.modelwatch.schemas.wire.DeadLetterWire;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Reads the dead-letter topic from its beginning to the end found at the start; commits nothing. Whoever may write there may write anything: what is
+ * no dead letter is left out and counted.
+ */
+final class DeadLetterTopic {
+    private DeadLetterTopic() {}
+
+    /**
+     * @return how many records were no dead letters
+     * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or the topic is missing
+     */
+    static long read(KafkaConfig config, BiConsumer<ConsumerRecord<byte[], byte[]>, DeadLetter> each) {
+        String topic = config.topics().deadLetters();
+        TopicCheck.require(config, List.of(topic));
+        long[] foreign = new long[1];
+        WholeTopic.read(
+                config.impatientProperties(),
+                topic,
+                record -> letter(record).ifPresentOrElse(letter -> each.accept(record, letter), () -> foreign[0]++));
+        return foreign[0];
+    }
+
+    private static Optional<DeadLetter> letter(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(DeadLetterWire.read(headers(record), record.value()));
+        } catch (IllegalArgumentException noLetter) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, byte[]> headers(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, byte[]> headers = new HashMap<>();
+        record.headers().forEach(header -> headers.put(header.key(), header.value()));
+        return headers;
+    }
+}

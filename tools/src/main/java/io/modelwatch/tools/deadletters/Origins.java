@@ -1,0 +1,98 @@
+package io.modelwatch.tools.deadletters;
+
+import io.modelwatch.job.WholeTopic;
+import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.schemas.DeadLetter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+
+/**
+ * Looks up a dead letter's record at its place in its topic: for as long as that topic keeps it. Nothing is read of topics that the job does not read: a
+ * letter says what whoever wrote it likes.
+ */
+final class Origins implements AutoCloseable {
+    private final Set<String> inputs;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> beginnings = new HashMap<>();
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+
+    Origins(KafkaConfig kafka) {
+        inputs = Set.of(
+                kafka.topics().requests(),
+                kafka.topics().responses(),
+                kafka.topics().feedback(),
+                kafka.topics().resources());
+        Properties properties = kafka.impatientProperties();
+        // Letters lie far apart in a topic, as a rule: what would be read ahead is thrown away.
+        properties.setProperty("max.poll.records", "1");
+        properties.setProperty("max.partition.fetch.bytes", "65536");
+        consumer = WholeTopic.consumer(properties);
+    }
+
+    /** Whether the letter says that it came from a topic from which letters are sent again. */
+    boolean isFromAnInput(DeadLetter letter) {
+        return inputs.contains(letter.topic());
+    }
+
+    /**
+     * The letter with key and value of the record at its place; nothing if its topic no longer holds it, or is none that the job reads. What the
+     * letter itself holds is not asked.
+     *
+     * @throws RetriableException if the brokers do not answer
+     */
+    Optional<DeadLetter> complete(DeadLetter letter) {
+        if (!isFromAnInput(letter)) {
+            return Optional.empty();
+        }
+        return find(new TopicPartition(letter.topic(), letter.partition()), letter.offset())
+                .filter(record -> record.timestamp() == letter.timestamp()) // else of a topic that was made anew
+                .map(record -> letter.with(record.key(), record.value()));
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private Optional<ConsumerRecord<byte[], byte[]>> find(TopicPartition partition, long offset) {
+        if (offset < beginning(partition) || offset >= ends.get(partition)) {
+            return Optional.empty();
+        }
+        if (!consumer.assignment().contains(partition)) {
+            consumer.assign(List.of(partition));
+        }
+        consumer.seek(partition, offset);
+        try {
+            while (consumer.position(partition) <= offset) {
+                for (ConsumerRecord<byte[], byte[]> record : WholeTopic.poll(consumer)) {
+                    if (record.offset() == offset) {
+                        return Optional.of(record);
+                    }
+                }
+            }
+            return Optional.empty(); // compacted away
+        } catch (OffsetOutOfRangeException gone) {
+            return Optional.empty(); // deleted since its ends were asked for
+        }
+    }
+
+    /** Asked once for each partition; a topic that is gone holds nothing. */
+    private long beginning(TopicPartition partition) {
+        if (!beginnings.containsKey(partition)) {
+            List<TopicPartition> asked = List.of(partition);
+            boolean exists = WholeTopic.partitions(consumer, partition.topic()).contains(partition);
+            ends.put(partition, exists ? consumer.endOffsets(asked).get(partition) : 0);
+            beginnings.put(partition, exists ? consumer.beginningOffsets(asked).get(partition) : 0);
+        }
+        return beginnings.get(partition);
+    }
+}

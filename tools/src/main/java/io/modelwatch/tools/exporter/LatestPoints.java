@@ -1,0 +1,142 @@
+package io.modelwatch.tools.exporter;
+
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.Span;
+import io.modelwatch.tools.exporter.Meters.Reason;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The latest point of each series, as gauges without a timestamp: what the job says now. Bounded: what comes when there is no room is dropped and
+ * counted. A series that nothing was written of for some windows is no longer shown. For several threads: one learns, others ask.
+ */
+final class LatestPoints implements MultiCollector {
+    private static final String NEWEST = "modelwatch_model_newest_window_end_timestamp_seconds";
+    private static final double MILLIS_PER_SECOND = 1_000;
+
+    /** @param windowEnd epoch milliseconds */
+    private record Shown(Family family, double value, long windowEnd, Instant shownUntil) {}
+
+    private final Limits limits;
+    private final Clock clock;
+    private final Meters meters;
+    /** Cleared of what is no longer to be shown whenever it is asked for, or full. */
+    private final Map<Series, Shown> shown = new HashMap<>();
+
+    LatestPoints(Limits limits, Clock clock, Meters meters) {
+        this.limits = limits;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /**
+     * Points of segments that are not asked for, and partial ones, are left out. The job may write points again after a restart: an older window
+     * than is known changes nothing.
+     *
+     * @param writtenAt when the point was written to its topic
+     * @throws IllegalArgumentException if its window is no length of time
+     * @throws ArithmeticException if its window, or its end, is beyond what can be counted
+     */
+    synchronized void learn(MetricPoint point, Instant writtenAt) {
+        Series series = point.series();
+        if (point.partial() || !(limits.segments() || series.segment().equals(Segments.ALL))) {
+            return;
+        }
+        Instant until = writtenAt.plus(limits.shownFor(Duration.ofMillis(Span.parse(series.window()))));
+        long windowEnd = point.windowEnd().toEpochMilli(); // what cannot be counted fails here, not in each scrape
+        Shown before = shown.get(series);
+        if (!until.isAfter(clock.instant()) || (before != null && windowEnd <= before.windowEnd())) {
+            return;
+        }
+        Optional<Family> family = before == null ? admit(series) : Optional.of(before.family());
+        family.ifPresent(
+                known -> shown.put(series, new Shown(known, point.value() * known.factor(), windowEnd, until)));
+    }
+
+    private Optional<Family> admit(Series series) {
+        Optional<Family> family = Family.of(series.metric());
+        if (family.isEmpty()) {
+            meters.dropped(Reason.UNKNOWN_METRIC);
+        } else if (isFull()) {
+            meters.dropped(Reason.LIMIT);
+            return Optional.empty();
+        }
+        return family;
+    }
+
+    private boolean isFull() {
+        if (shown.size() >= limits.maxSeries()) {
+            forgetStale();
+        }
+        return shown.size() >= limits.maxSeries();
+    }
+
+    @Override
+    public synchronized MetricSnapshots collect() {
+        forgetStale();
+        Map<String, GaugeSnapshot.Builder> families = new TreeMap<>();
+        Map<Labels, Long> newest = new HashMap<>();
+        shown.forEach((series, point) -> {
+            families.computeIfAbsent(
+                            point.family().name(),
+                            name -> gauge(name, point.family().help()))
+                    .dataPoint(dataPoint(labels(series, point.family()), point.value()));
+            newest.merge(Labels.of("model", series.model(), "version", series.version()), point.windowEnd(), Math::max);
+        });
+        var ends = gauge(NEWEST, "End of the newest window of which there is a point.");
+        newest.forEach((labels, end) -> ends.dataPoint(dataPoint(labels, end / MILLIS_PER_SECOND)));
+        MetricSnapshots.Builder all = MetricSnapshots.builder();
+        families.values().forEach(family -> all.metricSnapshot(family.build()));
+        return all.metricSnapshot(ends.build())
+                .metricSnapshot(count("modelwatch_exporter_series", "Series of models that are shown.", shown.size()))
+                .metricSnapshot(count(
+                        "modelwatch_exporter_series_limit",
+                        "Most series that are shown, by --max-series.",
+                        limits.maxSeries()))
+                .build();
+    }
+
+    private void forgetStale() {
+        Instant now = clock.instant();
+        shown.values().removeIf(point -> !point.shownUntil().isAfter(now));
+    }
+
+    private static GaugeSnapshot count(String name, String help, int value) {
+        return gauge(name, help).dataPoint(dataPoint(Labels.EMPTY, value)).build();
+    }
+
+    private static GaugeSnapshot.Builder gauge(String name, String help) {
+        return GaugeSnapshot.builder().name(name).help(help);
+    }
+
+    private static GaugeDataPointSnapshot dataPoint(Labels labels, double value) {
+        return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+    }
+
+    private static Labels labels(Series series, Family family) {
+        Labels.Builder labels = Labels.builder()
+                .label("model", series.model())
+                .label("version", series.version())
+                .label("segment", series.segment())
+                .label("window", series.window());
+        if (!series.horizon().isEmpty()) {
+            labels.label("horizon", series.horizon());
+        }
+        if (!family.label().isEmpty()) {
+            labels.label(family.label(), family.labelValue());
+        }
+        return labels.build();
+    }
+}

@@ -1,0 +1,28 @@
+package io.modelwatch.tools.exporter;
+
+import static io.modelwatch.schemas.Check.check;
+
+import java.time.Duration;
+
+/**
+ * How much is shown, and for how long.
+ *
+ * @param maxSeries series of models, and firing alerts, >= 1
+ * @param staleWindows windows without a point after which a series is no longer shown, >= 1
+ * @param segments whether series of segments are shown, not those of all traffic alone
+ */
+record Limits(int maxSeries, int staleWindows, boolean segments) {
+    /** However short a window is: points come with what the job and Kafka delay them. */
+    private static final Duration SHOWN_AT_LEAST = Duration.ofMinutes(1);
+
+    Limits {
+        check(maxSeries >= 1, "--max-series must be >= 1, was %s", maxSeries);
+        check(staleWindows >= 1, "--stale-after must be >= 1, was %s", staleWindows);
+    }
+
+    /** How long the point of a window is shown. */
+    Duration shownFor(Duration window) {
+        Duration windows = window.multipliedBy(staleWindows);
+        return windows.compareTo(SHOWN_AT_LEAST) > 0 ? windows : SHOWN_AT_LEAST;
+    }
+}

@@ -1,0 +1,61 @@
+package io.modelwatch.tools.exporter;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/** What the exporter says of itself. For several threads. */
+final class Meters {
+    /** Why something that was read is not shown. */
+    enum Reason {
+        /** There are as many series or alerts as may be shown. */
+        LIMIT("limit"),
+        /** The record is no metric point. */
+        UNREADABLE("unreadable"),
+        /** The catalogue has no metric of that name. */
+        UNKNOWN_METRIC("unknown_metric");
+
+        private final String label;
+
+        Reason(String label) {
+            this.label = label;
+        }
+    }
+
+    private final Counter read;
+    private final Counter dropped;
+    private final Gauge kafkaUp;
+
+    Meters(PrometheusRegistry registry) {
+        this.read = Counter.builder()
+                .name("modelwatch_exporter_records_read_total")
+                .help("Records read, by topic.")
+                .labelNames("topic")
+                .register(registry);
+        this.dropped = Counter.builder()
+                .name("modelwatch_exporter_dropped_total")
+                .help("Metric points and firing alerts that are not shown, by reason.")
+                .labelNames("reason")
+                .register(registry);
+        this.kafkaUp = Gauge.builder()
+                .name("modelwatch_exporter_kafka_up")
+                .help("Whether the brokers answered when last asked, at most a minute ago: 1, else 0.")
+                .register(registry);
+        for (Reason reason : Reason.values()) {
+            dropped.labelValues(reason.label);
+        }
+        kafkaUp.set(1);
+    }
+
+    void read(String topic, int records) {
+        read.labelValues(topic).inc(records);
+    }
+
+    void dropped(Reason reason) {
+        dropped.labelValues(reason.label).inc();
+    }
+
+    void kafkaAnswers(boolean answers) {
+        kafkaUp.set(answers ? 1 : 0);
+    }
+}

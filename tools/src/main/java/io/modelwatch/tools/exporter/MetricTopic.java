@@ -1,0 +1,121 @@
+package io.modelwatch.tools.exporter;
+
+import io.modelwatch.job.TopicCheck;
+import io.modelwatch.job.WholeTopic;
+import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.schemas.wire.MetricPointJson;
+import io.modelwatch.tools.exporter.Meters.Reason;
+import io.modelwatch.tools.notify.Journal;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The topic of metric points, read on from a time. All partitions are read here: no group shares them, no position is kept. Used by one thread. */
+final class MetricTopic implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration LOOKED_AT_EVERY = Duration.ofMinutes(1);
+
+    private final String name;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Clock clock;
+    private final Journal journal;
+    private final Meters meters;
+
+    private Instant lookedAt;
+
+    private MetricTopic(String name, Consumer<byte[], byte[]> consumer, Clock clock, Journal journal, Meters meters) {
+        this.name = name;
+        this.consumer = consumer;
+        this.clock = clock;
+        this.journal = journal;
+        this.meters = meters;
+        this.lookedAt = clock.instant();
+    }
+
+    /**
+     * @param from nothing is read that was written before
+     * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or the topic is missing
+     */
+    static MetricTopic open(KafkaConfig kafka, Instant from, Clock clock, Journal journal, Meters meters) {
+        TopicCheck.require(kafka, List.of(kafka.topics().metrics()));
+        Properties settings = kafka.impatientProperties();
+        settings.setProperty("enable.auto.commit", "false");
+        settings.setProperty("isolation.level", "read_committed");
+        settings.setProperty("auto.offset.reset", "latest");
+        var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var topic = new MetricTopic(kafka.topics().metrics(), consumer, clock, journal, meters);
+        topic.startFrom(from);
+        return topic;
+    }
+
+    private void startFrom(Instant time) {
+        List<TopicPartition> partitions = WholeTopic.partitions(consumer, name);
+        consumer.assign(partitions);
+        consumer.endOffsets(partitions)
+                .forEach(consumer::seek); // before the times are asked for: nothing falls between
+        Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(
+                partitions.stream().collect(Collectors.toMap(each -> each, each -> time.toEpochMilli())));
+        offsets.forEach((partition, offset) -> {
+            if (offset != null) { // else nothing was written since then
+                consumer.seek(partition, offset.offset());
+            }
+        });
+    }
+
+    /** Takes what has come to where it belongs, waiting a moment for it. */
+    void readInto(LatestPoints points) {
+        if (!lookedAt.plus(LOOKED_AT_EVERY).isAfter(clock.instant())) {
+            lookAfter();
+        }
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        records.forEach(record -> read(record, points));
+        meters.read(name, records.count());
+    }
+
+    /** Whatever stands there, for example a window that no clock can count: it must not end the others' view. */
+    private void read(ConsumerRecord<byte[], byte[]> record, LatestPoints points) {
+        try {
+            points.learn(MetricPointJson.read(record.value()), Instant.ofEpochMilli(record.timestamp()));
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException malformed) {
+            meters.dropped(Reason.UNREADABLE);
+            journal.say(
+                    "%s-%d@%d cannot be read and is left out: %s",
+                    record.topic(), record.partition(), record.offset(), malformed.getMessage());
+        }
+    }
+
+    /** Looks for new partitions, and so whether the brokers answer: polling alone does not tell. */
+    private void lookAfter() {
+        lookedAt = clock.instant();
+        try {
+            WholeTopic.takeUpNew(consumer, name);
+            meters.kafkaAnswers(true);
+        } catch (RetriableException unreachable) {
+            meters.kafkaAnswers(false);
+            journal.say("Kafka does not answer: %s", unreachable.getMessage());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

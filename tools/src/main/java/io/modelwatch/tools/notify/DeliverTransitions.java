@@ -1,0 +1,155 @@
+package io.modelwatch.tools.notify;
+
+import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.Span;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+
+/**
+ * Delivers every transition of the alert topic, in the order of each fingerprint. The position is kept in Kafka after each delivery: whoever is
+ * killed delivers at most once more what was under way. Used by one thread.
+ */
+final class DeliverTransitions {
+    /** Kafka forgets positions that were not kept for long (offsets.retention.minutes). */
+    private static final Duration KEPT_AGAIN_EVERY = Duration.ofMinutes(1);
+
+    private final AlertTopic topic;
+    private final WebhookEndpoint endpoint;
+    private final Duration patience;
+    private final Clock clock;
+    private final Journal journal;
+    /** Of each partition the next record to deliver; those before it are read only to know repetitions. */
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+
+    private Instant keptAt;
+    private long delivered;
+    private long refused;
+    private long givenUp;
+
+    /** @param patience for how long a transition is tried, each its own time, before it is given up */
+    DeliverTransitions(AlertTopic topic, WebhookEndpoint endpoint, Duration patience, Clock clock, Journal journal) {
+        this.topic = topic;
+        this.endpoint = endpoint;
+        this.patience = patience;
+        this.clock = clock;
+        this.journal = journal;
+        this.keptAt = clock.instant();
+    }
+
+    /**
+     * Goes on where the group stopped.
+     *
+     * @param fromEarliest whether a group that has no position yet begins with all that is in the topic, or with what comes
+     */
+    void begin(boolean fromEarliest) {
+        Map<TopicPartition, Long> kept = topic.kept();
+        topic.ends().forEach((partition, end) -> {
+            long first = fromEarliest ? 0 : end;
+            long position = kept.getOrDefault(partition, first);
+            if (position > end) {
+                journal.say(
+                        "the kept position of %s, %d, is beyond its end, %d: the topic is a new one; begins at %d",
+                        partition, position, end, first);
+                position = first;
+            }
+            next.put(partition, position);
+        });
+        topic.keep(next); // else a restart before the first delivery would begin at another end
+        journal.say("delivers transitions of %s to %s from %s on", topic, endpoint, next);
+    }
+
+    /** Delivers what has come, waiting a moment for it; ends early if the stop is requested while the endpoint takes nothing. */
+    void round(Stop stop) throws InterruptedException {
+        for (Transition transition : topic.next()) {
+            boolean isDue = transition.offset() >= next.getOrDefault(transition.partition(), 0L);
+            if (isDue && transition.isNews() && !deliver(transition.alert(), stop)) {
+                return;
+            }
+            if (isDue) {
+                next.put(transition.partition(), transition.offset() + 1);
+                keep();
+            }
+        }
+        if (!keptAt.plus(KEPT_AGAIN_EVERY).isAfter(clock.instant())) {
+            keep();
+        }
+    }
+
+    /** Whether all that was there at the beginning is delivered. */
+    boolean isCaughtUp() {
+        return topic.isCaughtUp();
+    }
+
+    /** @return whether the transition is done with; else the stop was requested before */
+    private boolean deliver(Alert alert, Stop stop) throws InterruptedException {
+        Backoff backoff = Backoff.NONE_YET;
+        Instant giveUpAt = clock.instant().plus(patience);
+        while (!stop.isRequested()) {
+            try {
+                settle(alert, endpoint.deliver(alert));
+                return true;
+            } catch (IOException failure) {
+                Duration left = Duration.between(clock.instant(), giveUpAt);
+                if (left.toMillis() <= 0) {
+                    giveUp(alert, failure);
+                    return true;
+                }
+                Duration pause = left.compareTo(backoff.next()) < 0 ? left : backoff.next();
+                journal.say(
+                        "%s does not take %s, next attempt in %d ms: %s",
+                        endpoint, named(alert), pause.toMillis(), failure.getMessage());
+                stop.await(pause);
+                backoff = backoff.afterFailure();
+            }
+        }
+        return false;
+    }
+
+    /** One that the receiver never takes, for whatever it holds, must not hold up all others for ever. */
+    private void giveUp(Alert alert, IOException failure) {
+        givenUp++;
+        journal.say(
+                "%s did not take %s for %s, it is given up: %s; %s",
+                endpoint, named(alert), Span.text(patience.toMillis()), failure.getMessage(), counts());
+    }
+
+    private String counts() {
+        return "%d delivered, %d refused and %d given up since the start".formatted(delivered, refused, givenUp);
+    }
+
+    private void settle(Alert alert, Optional<String> refusal) {
+        if (refusal.isPresent()) {
+            refused++;
+            journal.say("%s refuses %s, it is left out: %s; %s", endpoint, named(alert), refusal.get(), counts());
+        } else {
+            delivered++;
+            journal.say("delivered %s to %s; %s", named(alert), endpoint, counts());
+        }
+    }
+
+    private void keep() {
+        keptAt = clock.instant();
+        try {
+            topic.keep(next);
+        } catch (RetriableException unreachable) {
+            journal.say("the position is not kept in Kafka, but will be with the next: %s", unreachable.getMessage());
+        }
+    }
+
+    private static String named(Alert alert) {
+        return "%s %s (%s, starts at %s, sequence %d)"
+                .formatted(
+                        alert.labels().get("alertname"),
+                        alert.status(),
+                        alert.fingerprint(),
+                        alert.startsAt(),
+                        alert.sequence());
+    }
+}

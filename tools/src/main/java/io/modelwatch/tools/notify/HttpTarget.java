@@ -1,0 +1,112 @@
+package io.modelwatch.tools.notify;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A server that is asked or told something. Redirects are not followed: a signed message is for one receiver. For several threads. */
+final class HttpTarget {
+    private static final int SHOWN_OF_BODY = 500;
+
+    private final URI base;
+    private final Map<String, String> headers;
+    private final Duration timeout;
+    private final HttpClient client;
+
+    /**
+     * @param base without a password
+     * @param headers of each request; may hold secrets
+     * @param timeout for a whole exchange
+     */
+    HttpTarget(URI base, Map<String, String> headers, Duration timeout) {
+        this.base = base;
+        this.headers = Map.copyOf(headers);
+        this.timeout = timeout;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeout)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    /**
+     * @param path appended to the base
+     * @throws IOException if there is no answer in time
+     */
+    HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+        return exchange(request(path).GET());
+    }
+
+    /**
+     * Posts JSON.
+     *
+     * @param path appended to the base; may be empty
+     * @param more headers of this request
+     * @throws IOException if there is no answer in time
+     */
+    HttpResponse<byte[]> post(String path, Map<String, String> more, byte[] json)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+        more.forEach(request::setHeader);
+        return exchange(request.POST(BodyPublishers.ofByteArray(json)));
+    }
+
+    static boolean isSuccess(HttpResponse<?> response) {
+        return response.statusCode() / 100 == 2;
+    }
+
+    /** Status and the beginning of the body, in one line. */
+    static String told(HttpResponse<byte[]> response) {
+        String body =
+                new String(response.body(), StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ");
+        String shown = body.length() > SHOWN_OF_BODY ? body.substring(0, SHOWN_OF_BODY) + " ..." : body;
+        return shown.isEmpty() ? "HTTP " + response.statusCode() : "HTTP " + response.statusCode() + ": " + shown;
+    }
+
+    /** Scheme, host and port: the path of a webhook often is what allows to call it. */
+    @Override
+    public String toString() {
+        String host = base.getScheme() + "://" + base.getRawAuthority();
+        boolean more = base.getRawQuery() != null || base.getRawPath().length() > 1;
+        return more ? host + "/..." : host;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        String address = base.toString();
+        String whole = path.isEmpty() ? address : address.replaceFirst("/+$", "") + path;
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(whole)).setHeader("User-Agent", "modelwatch");
+        headers.forEach(request::setHeader);
+        return request;
+    }
+
+    /** The time-out that a request can bear ends with its headers; a body that never comes must not stop everything either. */
+    private HttpResponse<byte[]> exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client.sendAsync(request.build(), BodyHandlers.ofByteArray());
+        try {
+            return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new IOException("no answer within %d ms".formatted(timeout.toMillis()), late);
+        } catch (ExecutionException failed) {
+            throw new IOException(reason(failed.getCause()), failed);
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,2 @@
+/** Makes the topics that the job reads and writes, or says how they differ from what it expects. */
+package io.modelwatch.tools.topics;
