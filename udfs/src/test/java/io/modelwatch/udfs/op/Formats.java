@@ -2,12 +2,10 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.SipHash;
 import io.modelwatch.schemas.Tensor;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.Sized;
@@ -27,9 +25,7 @@ import io.modelwatch.udfs.stats.Readings;
 import io.modelwatch.udfs.stats.Summary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,7 +37,6 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /** Everything that writes itself by hand, and how to make what it writes. */
 final class Formats {
-    private static final SipHash PLACES = SipHash.random();
     private static final ModelSettings RANKING =
             new ModelSettings("m", ModelSettings.Task.RANKING, 0.5, List.of(1, 3), List.of(60_000L), true);
 
@@ -176,69 +171,11 @@ final class Formats {
         TypeSerializer<PendingRequests> serializer = new PendingRequestsSerializer();
         return new Format<>(
                 "PendingRequests " + state,
-                sized -> {
-                    PendingRequests table = new PendingRequests(PLACES);
-                    sized.list("rows", i -> row(sized, state, i))
-                            .forEach(row -> table.insert(table.tag(Hash.of64(row.requestId), row.requestId), row, 1));
-                    return table;
-                },
+                sized -> SizedRows.table(sized, state),
                 serializer,
                 serializer::serialize,
                 serializer::deserialize,
-                Formats::rows);
-    }
-
-    /** In the order of their ids: the place in a table is its own affair. */
-    private static List<Object> rows(PendingRequests table) {
-        List<Row> rows = new ArrayList<>();
-        table.visit((due, row) -> rows.add(row));
-        rows.sort((one, other) -> Arrays.compare(one.requestId, other.requestId));
-        List<Object> shown = new ArrayList<>();
-        for (Row row : rows) {
-            Row bare = row.copy();
-            bare.labels = null;
-            bare.feedback = null;
-            shown.add(bare);
-            shown.add(longs(row.labels, 4));
-            shown.add(longs(row.feedback, 5));
-        }
-        return shown;
-    }
-
-    private static long[] longs(LongRecords records, int fields) {
-        long[] longs = new long[records == null ? 0 : records.size() * fields];
-        for (int i = 0; i < longs.length; i++) {
-            longs[i] = records.get(i / fields, i % fields);
-        }
-        return longs;
-    }
-
-    private static Row row(Sized sized, Row.State state, int number) {
-        Row row = new Row();
-        row.state = state;
-        row.requestId = number == 0
-                ? sized.make(byte[].class, "requestId")
-                : ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
-        if (state == Row.State.FEEDBACK) {
-            row.feedback = new WaitingFeedback(PLACES);
-            sized.list("feedback", i -> row.feedback.add(i, 1, 1));
-            return row;
-        }
-        row.stage = 1;
-        row.items = sized.make(long[].class, "items");
-        row.scores = sized.make(float[].class, "scores");
-        if (state == Row.State.SERVED) {
-            row.labels = new Labels(PLACES);
-            sized.list("labels", i -> row.labels.add(i, i, 0));
-        }
-        row.model = sized.text("model");
-        row.version = sized.text("version");
-        if (state == Row.State.ANSWERED) {
-            row.status = sized.text("status");
-        } else {
-            row.segments = sized.make(Segments.class, "segments");
-        }
-        return row;
+                SizedRows::shown);
     }
 
     /** The latest commands are kept by the names that they have themselves. */
