@@ -1,7 +1,7 @@
 package io.modelwatch.job;
 
 import io.modelwatch.schemas.Incoming;
-import io.modelwatch.udfs.op.OutOfOrder;
+import io.modelwatch.udfs.follow.OutOfOrder;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;

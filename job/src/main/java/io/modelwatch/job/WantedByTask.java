@@ -2,7 +2,7 @@ package io.modelwatch.job;
 
 import io.modelwatch.schemas.wire.Wanted;
 import io.modelwatch.udfs.Catalog;
-import io.modelwatch.udfs.op.FollowSettings;
+import io.modelwatch.udfs.follow.FollowSettings;
 
 /** Which predictions a model's task needs: nothing where no truth is awaited, scores only where they are compared with it. */
 record WantedByTask(FollowSettings settings, double sampleRate) implements Wanted {

@@ -2,11 +2,11 @@ package io.modelwatch.job;
 
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.AdmitModels;
 import io.modelwatch.udfs.op.CallRoll;
 import io.modelwatch.udfs.op.CapAlert;
 import io.modelwatch.udfs.op.CapSlices;
-import io.modelwatch.udfs.op.FollowSettings;
 import io.modelwatch.udfs.op.MergePanes;
 import io.modelwatch.udfs.op.ModelTerm;
 import io.modelwatch.udfs.op.PanePart;

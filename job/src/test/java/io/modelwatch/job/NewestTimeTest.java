@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.Refusal;
-import io.modelwatch.udfs.op.OutOfOrder;
+import io.modelwatch.udfs.follow.OutOfOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.modelwatch.job.config;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Span;
+import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.PatternSettings;
-import io.modelwatch.udfs.op.FollowSettings;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
+import io.modelwatch.udfs.follow.OutOfOrder;
 import io.modelwatch.udfs.op.Caps;
-import io.modelwatch.udfs.op.OutOfOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import io.modelwatch.local.simulate.ScenarioFile;
 import io.modelwatch.local.simulate.SimulatedOutcomes;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.wire.SegmentDimensions;
-import io.modelwatch.udfs.op.FollowSettings;
+import io.modelwatch.udfs.follow.FollowSettings;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;

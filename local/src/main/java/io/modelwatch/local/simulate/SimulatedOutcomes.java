@@ -15,7 +15,7 @@ import io.modelwatch.schemas.Prediction;
 import io.modelwatch.schemas.ResourceUsage;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.wire.SegmentDimensions;
-import io.modelwatch.udfs.op.FollowSettings;
+import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -54,7 +54,7 @@ class RevertsIT {
     }
 
     private static Revert aLengthHas16Bits() {
-        String file = "udfs/src/main/java/io/modelwatch/udfs/op/LongRecords.java";
+        String file = "udfs/src/main/java/io/modelwatch/udfs/follow/LongRecords.java";
         Edit writing = new Edit(file, "Lengths.write(size, out);", "out.writeShort(size * longs());");
         Edit reading = new Edit(
                 file,

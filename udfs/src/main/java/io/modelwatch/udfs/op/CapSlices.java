@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.Measure;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -7,6 +7,7 @@ import io.modelwatch.schemas.Verdict;
 import io.modelwatch.schemas.Verdict.Ending;
 import io.modelwatch.schemas.Verdict.Judgement;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.follow.Ledger;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Place;
 import java.time.Instant;

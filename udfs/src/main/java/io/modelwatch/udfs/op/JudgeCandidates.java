@@ -6,6 +6,7 @@ import io.modelwatch.schemas.Outcome;
 import io.modelwatch.udfs.compare.CandidateBoard;
 import io.modelwatch.udfs.compare.CandidateBoard.Finding;
 import io.modelwatch.udfs.compare.VerdictLimits;
+import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.guard.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

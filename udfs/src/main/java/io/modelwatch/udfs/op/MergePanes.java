@@ -3,6 +3,8 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.udfs.follow.FollowSettings;
+import io.modelwatch.udfs.follow.Remembered;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Place;
 import io.modelwatch.udfs.stats.Measure;

@@ -3,6 +3,8 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Segments;
+import io.modelwatch.udfs.follow.FollowSettings;
+import io.modelwatch.udfs.follow.Remembered;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Summaries;

@@ -2,6 +2,10 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.udfs.follow.Labels;
+import io.modelwatch.udfs.follow.PendingRequests;
+import io.modelwatch.udfs.follow.Row;
+import io.modelwatch.udfs.follow.WaitingFeedback;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -11,7 +15,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** The state's format of one shard. It begins with a version, so that a later one can read what this one wrote. */
-final class PendingRequestsSerializer extends HandWrittenSerializer<PendingRequests> {
+public final class PendingRequestsSerializer extends HandWrittenSerializer<PendingRequests> {
     private static final long serialVersionUID = 1;
     private static final int FORMAT = 4;
 

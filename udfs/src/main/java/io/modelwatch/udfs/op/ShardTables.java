@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.udfs.follow.PendingRequests;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.state.ValueState;

@@ -6,6 +6,7 @@ import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Summaries;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.UnusablePart;
+import io.modelwatch.udfs.follow.Events;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;

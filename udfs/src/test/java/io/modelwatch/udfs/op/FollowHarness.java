@@ -2,6 +2,10 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
+import io.modelwatch.udfs.follow.BeyondLimits;
+import io.modelwatch.udfs.follow.FollowLimits;
+import io.modelwatch.udfs.follow.FollowPlace;
+import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -14,10 +18,10 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
 /** {@link FollowRequest} under test: one ranking model for every name, a short and a long horizon. */
-final class FollowHarness {
-    static final long TIMEOUT = 30_000;
+public final class FollowHarness {
+    public static final long TIMEOUT = 30_000;
     static final long SHORT = 5_000;
-    static final long LONG = 60_000;
+    public static final long LONG = 60_000;
     static final int SHARDS = 64;
     static final int MAX_PARALLELISM = 16;
 
@@ -74,7 +78,7 @@ final class FollowHarness {
         }
     }
 
-    static BeyondLimits beyondLimits() {
+    public static BeyondLimits beyondLimits() {
         return new BeyondLimits(new UnregisteredMetricsGroup());
     }
 
@@ -82,7 +86,7 @@ final class FollowHarness {
         return settings(FollowLimits.DEFAULTS);
     }
 
-    static FollowSettings settings(FollowLimits limits) {
+    public static FollowSettings settings(FollowLimits limits) {
         ModelSettings ranking = new ModelSettings(
                 ModelSettings.ANY_MODEL, ModelSettings.Task.RANKING, 0.5, List.of(10), List.of(SHORT, LONG), true);
         return new FollowSettings(TIMEOUT, SHARDS, limits, List.of(ranking));

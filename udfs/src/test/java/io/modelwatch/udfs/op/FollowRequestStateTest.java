@@ -1,13 +1,18 @@
 package io.modelwatch.udfs.op;
 
-import static io.modelwatch.udfs.op.Events.feedback;
-import static io.modelwatch.udfs.op.Events.request;
-import static io.modelwatch.udfs.op.Events.response;
+import static io.modelwatch.udfs.follow.Events.feedback;
+import static io.modelwatch.udfs.follow.Events.request;
+import static io.modelwatch.udfs.follow.Events.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Outcome.Served;
+import io.modelwatch.udfs.follow.FollowPlace;
+import io.modelwatch.udfs.follow.Ledger;
+import io.modelwatch.udfs.follow.Pairing;
+import io.modelwatch.udfs.follow.PendingRequests;
+import io.modelwatch.udfs.follow.Sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.modelwatch.udfs.op;
 
-import static io.modelwatch.udfs.op.Events.failure;
-import static io.modelwatch.udfs.op.Events.feedback;
-import static io.modelwatch.udfs.op.Events.hash;
-import static io.modelwatch.udfs.op.Events.request;
-import static io.modelwatch.udfs.op.Events.response;
+import static io.modelwatch.udfs.follow.Events.failure;
+import static io.modelwatch.udfs.follow.Events.feedback;
+import static io.modelwatch.udfs.follow.Events.hash;
+import static io.modelwatch.udfs.follow.Events.request;
+import static io.modelwatch.udfs.follow.Events.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -14,6 +14,8 @@ import io.modelwatch.schemas.Outcome.Judged;
 import io.modelwatch.schemas.Outcome.Orphan;
 import io.modelwatch.schemas.Outcome.Served;
 import io.modelwatch.schemas.UnusablePart;
+import io.modelwatch.udfs.follow.FollowPlace;
+import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;

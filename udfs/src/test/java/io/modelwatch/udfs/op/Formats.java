@@ -1,5 +1,7 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.udfs.follow.SizedRows;
+
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.MetricPoint;
@@ -16,6 +18,8 @@ import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.Detector;
 import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.SeriesMemory;
+import io.modelwatch.udfs.follow.PendingRequests;
+import io.modelwatch.udfs.follow.Row;
 import io.modelwatch.udfs.incident.ModelSituation;
 import io.modelwatch.udfs.incident.SizedIncidents;
 import io.modelwatch.udfs.stats.Measure;

@@ -1,13 +1,15 @@
 package io.modelwatch.udfs.op;
 
-import static io.modelwatch.udfs.op.Events.feedback;
-import static io.modelwatch.udfs.op.Events.request;
-import static io.modelwatch.udfs.op.Events.response;
+import static io.modelwatch.udfs.follow.Events.feedback;
+import static io.modelwatch.udfs.follow.Events.request;
+import static io.modelwatch.udfs.follow.Events.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Outcome.Judged;
+import io.modelwatch.udfs.follow.FollowLimits;
+import io.modelwatch.udfs.follow.FollowPlace;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;

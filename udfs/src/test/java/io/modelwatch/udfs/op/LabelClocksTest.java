@@ -14,6 +14,7 @@ import io.modelwatch.schemas.wire.SchemaStore;
 import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.TimeBounds;
 import io.modelwatch.schemas.wire.Wanted;
+import io.modelwatch.udfs.follow.Events;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -16,6 +16,7 @@ import io.modelwatch.schemas.wire.SchemaStore;
 import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.Wanted;
 import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.follow.Events;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -1,10 +1,10 @@
 package io.modelwatch.udfs.op;
 
-import static io.modelwatch.udfs.op.Events.failure;
-import static io.modelwatch.udfs.op.Events.feedback;
-import static io.modelwatch.udfs.op.Events.hash;
-import static io.modelwatch.udfs.op.Events.request;
-import static io.modelwatch.udfs.op.Events.response;
+import static io.modelwatch.udfs.follow.Events.failure;
+import static io.modelwatch.udfs.follow.Events.feedback;
+import static io.modelwatch.udfs.follow.Events.hash;
+import static io.modelwatch.udfs.follow.Events.request;
+import static io.modelwatch.udfs.follow.Events.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -12,6 +12,9 @@ import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Tensor;
+import io.modelwatch.udfs.follow.Events;
+import io.modelwatch.udfs.follow.FollowLimits;
+import io.modelwatch.udfs.follow.FollowPlace;
 import java.util.List;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;

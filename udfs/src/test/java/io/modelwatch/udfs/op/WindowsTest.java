@@ -6,6 +6,8 @@ import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.follow.Events;
+import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Summaries;
 import java.nio.charset.StandardCharsets;

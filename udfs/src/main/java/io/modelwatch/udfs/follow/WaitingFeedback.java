@@ -1,9 +1,9 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.SipHash;
 
 /** The feedback of one request id that waits for requests that are still to be read. What is said again soon after is a repeat. */
-final class WaitingFeedback extends LongRecords {
+public final class WaitingFeedback extends LongRecords {
     private static final int ITEM = 0;
     private static final int BITS = 1;
     private static final int ACT = 2;
@@ -17,7 +17,7 @@ final class WaitingFeedback extends LongRecords {
         boolean visit(long item, long bits, long act, long recordTime);
     }
 
-    WaitingFeedback(SipHash places) {
+    public WaitingFeedback(SipHash places) {
         super(places);
     }
 

@@ -1,9 +1,10 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.udfs.op.PendingRequestsSerializer;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;

@@ -1,11 +1,11 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Tensor;
 import java.util.List;
 
 /** Follows the requests of the sample beside all others: their inputs wait for the answer, and go with it to be scored again. */
-interface Sample {
+public interface Sample {
     /** For where nothing is scored again. */
     Sample NONE = new Sample() {
         @Override

@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +9,7 @@ import org.apache.flink.metrics.MetricGroup;
  * Counts by model what was beyond {@link FollowLimits} since the start, for those who look for the producer. Models are named by whoever writes
  * requests: those after the first {@value #MOST_MODELS} share a name.
  */
-final class BeyondLimits {
+public final class BeyondLimits {
     private static final int MOST_MODELS = 100;
     private static final String FURTHER_MODELS = "other";
 
@@ -31,7 +31,7 @@ final class BeyondLimits {
     private final MetricGroup group;
     private final Map<String, Counter[]> byModel = new HashMap<>();
 
-    BeyondLimits(MetricGroup group) {
+    public BeyondLimits(MetricGroup group) {
         this.group = group;
     }
 

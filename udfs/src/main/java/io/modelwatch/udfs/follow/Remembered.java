@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -8,17 +8,17 @@ import java.util.function.Function;
  * What follows from a name, remembered. Forgets everything at {@value #MOST} names, so that hostile ones cost time, not memory. Not shared between
  * threads.
  */
-final class Remembered<V> {
+public final class Remembered<V> {
     static final int MOST = 4_096;
 
     private final Function<String, V> meaning;
     private final Map<String, V> known = new HashMap<>();
 
-    Remembered(Function<String, V> meaning) {
+    public Remembered(Function<String, V> meaning) {
         this.meaning = meaning;
     }
 
-    V of(String name) {
+    public V of(String name) {
         V value = known.get(name);
         if (value == null) {
             value = meaning.apply(name);

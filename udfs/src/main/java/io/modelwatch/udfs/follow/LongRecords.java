@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.SipHash;
 import io.modelwatch.udfs.format.Lengths;
@@ -130,7 +130,7 @@ abstract class LongRecords {
         }
     }
 
-    final void write(DataOutputView out) throws IOException {
+    public final void write(DataOutputView out) throws IOException {
         Lengths.write(size, out);
         for (int i = 0; i < size * longs(); i++) {
             out.writeLong(packed[i]);
@@ -138,7 +138,7 @@ abstract class LongRecords {
     }
 
     /** Reads into an empty one what {@link #write} wrote. */
-    final void read(DataInputView in) throws IOException {
+    public final void read(DataInputView in) throws IOException {
         size = Lengths.checked(Lengths.read(in), Lengths.MOST / longs(), "records");
         packed = new long[Math.max(1, Math.min(size, TRUSTED)) * longs()];
         for (int i = 0; i < size * longs(); i++) {

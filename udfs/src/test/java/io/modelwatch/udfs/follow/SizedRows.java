@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Segments;

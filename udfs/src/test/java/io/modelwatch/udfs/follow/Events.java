@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Hash;
@@ -7,18 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Events as the source would make them, for tests. */
-final class Events {
-    static final String MODEL = "ranker";
-    static final String VERSION = "v1";
-    static final Segments IOS = new Segments(List.of("device=ios"));
+public final class Events {
+    public static final String MODEL = "ranker";
+    public static final String VERSION = "v1";
+    public static final Segments IOS = new Segments(List.of("device=ios"));
 
     private Events() {}
 
-    static Event request(String id, long time) {
+    public static Event request(String id, long time) {
         return request(id, MODEL, VERSION, time);
     }
 
-    static Event request(String id, String model, String version, long time) {
+    public static Event request(String id, String model, String version, long time) {
         Event event = about(Event.Kind.REQUEST, id, time);
         event.model = model;
         event.version = version;
@@ -26,11 +26,11 @@ final class Events {
         return event;
     }
 
-    static Event response(String id, long time, String... items) {
+    public static Event response(String id, long time, String... items) {
         return response(id, MODEL, VERSION, time, items);
     }
 
-    static Event response(String id, String model, String version, long time, String... items) {
+    public static Event response(String id, String model, String version, long time, String... items) {
         Event event = about(Event.Kind.RESPONSE, id, time);
         event.model = model;
         event.version = version;
@@ -42,18 +42,18 @@ final class Events {
         return event;
     }
 
-    static Event failure(String id, long time, String status) {
+    public static Event failure(String id, long time, String status) {
         Event event = response(id, time);
         event.status = status;
         return event;
     }
 
     /** Feedback that was in Kafka at a time, about an act at the same time. */
-    static Event feedback(String id, String item, double label, long recordTime) {
+    public static Event feedback(String id, String item, double label, long recordTime) {
         return feedback(id, item, label, recordTime, recordTime);
     }
 
-    static Event feedback(String id, String item, double label, long recordTime, long actTime) {
+    public static Event feedback(String id, String item, double label, long recordTime, long actTime) {
         Event event = about(Event.Kind.FEEDBACK, id, recordTime);
         event.item = hash(item);
         event.label = label;
@@ -61,7 +61,7 @@ final class Events {
         return event;
     }
 
-    static long hash(String text) {
+    public static long hash(String text) {
         return Hash.of64(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -1,10 +1,11 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.udfs.op.FollowHarness;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

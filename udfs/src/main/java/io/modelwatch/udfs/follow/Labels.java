@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.Outcome.Truth;
 import io.modelwatch.schemas.SipHash;
@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>It has a limit: those of the earliest horizons stay, at one horizon those of the least items. That does not depend on the order of arrival
  * either, nor on labels that come after a horizon was judged. Up to twice as many wait to be sorted out, so that each costs little.
  */
-final class Labels extends LongRecords {
+public final class Labels extends LongRecords {
     private static final int DUE = 0;
     private static final int ITEM = 1;
     private static final int BITS = 2;
@@ -23,7 +23,7 @@ final class Labels extends LongRecords {
 
     private record Last(long due, long item) {}
 
-    Labels(SipHash places) {
+    public Labels(SipHash places) {
         super(places);
     }
 

@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.SipHash;
@@ -14,12 +14,12 @@ import java.util.function.Consumer;
  * meet: they stand in the order in which they were inserted, whatever the tag, and {@link FollowLimits} bounds them. No order that is seen may
  * come from that of the ids.
  *
- * <p>It is the value of a keyed state and is changed in place: see {@link ShardTables} for when it must be fetched anew. {@link #copy} is deep,
+ * <p>It is the value of a keyed state and is changed in place: see {@code ShardTables} for when it must be fetched anew. {@link #copy} is deep,
  * since a snapshot of it may be written while it changes.
  */
-final class PendingRequests {
+public final class PendingRequests {
     /** Returned by an {@link Expiry} for a row that is to be forgotten. */
-    static final long FORGET = Long.MIN_VALUE;
+    public static final long FORGET = Long.MIN_VALUE;
 
     private static final int FIRST_CAPACITY = 16;
     private static final long NEVER = Long.MAX_VALUE;
@@ -44,7 +44,7 @@ final class PendingRequests {
     /** Rows of its id that the last {@link #find} passed: all there are where it found nothing. */
     private int passed;
 
-    PendingRequests(SipHash places) {
+    public PendingRequests(SipHash places) {
         this(places, FIRST_CAPACITY);
     }
 
@@ -61,7 +61,7 @@ final class PendingRequests {
     }
 
     /** What to do with a row that is due. */
-    interface Expiry {
+    public interface Expiry {
         /**
          * @param watermark what has come
          * @return when the row is due next (it is asked again at once if that has come, too), or {@link #FORGET}
@@ -83,7 +83,7 @@ final class PendingRequests {
      *
      * @param hash {@link Hash#of64} of the id
      */
-    int tag(long hash, byte[] requestId) {
+    public int tag(long hash, byte[] requestId) {
         return keyed ? (int) places.of(requestId) : (int) hash;
     }
 
@@ -94,12 +94,12 @@ final class PendingRequests {
         }
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
     /** Bytes of inputs that wait with the rows. */
-    long waitingBytes() {
+    public long waitingBytes() {
         long bytes = 0;
         for (Row row : rows) {
             bytes += row == null ? 0 : row.waitingBytes();
@@ -108,7 +108,7 @@ final class PendingRequests {
     }
 
     /** No row is due before this time; {@code Long.MAX_VALUE} where there is none. */
-    long nextDue() {
+    public long nextDue() {
         return nextDue;
     }
 
@@ -205,7 +205,7 @@ final class PendingRequests {
         return longest;
     }
 
-    void insert(int tag, Row row, long due) {
+    public void insert(int tag, Row row, long due) {
         if (4 * (size + 1) > 3 * tags.length) {
             resize(2 * tags.length);
         }
@@ -216,7 +216,7 @@ final class PendingRequests {
     }
 
     /** Asks about every row that is due at the watermark or before. */
-    void expire(long watermark, Expiry expiry) {
+    public void expire(long watermark, Expiry expiry) {
         if (watermark < nextDue) {
             return;
         }
@@ -238,7 +238,7 @@ final class PendingRequests {
         }
     }
 
-    PendingRequests copy() {
+    public PendingRequests copy() {
         PendingRequests copy = new PendingRequests(places, tags.length);
         System.arraycopy(tags, 0, copy.tags, 0, tags.length);
         System.arraycopy(dues, 0, copy.dues, 0, dues.length);
@@ -253,7 +253,7 @@ final class PendingRequests {
     }
 
     /** Shows every row with its due time, those of an id in their order; for the serializer. */
-    <E extends Exception> void visit(Visitor<E> visitor) throws E {
+    public <E extends Exception> void visit(Visitor<E> visitor) throws E {
         int mask = rows.length - 1;
         int first = firstRun(rows);
         for (int i = 0; i < rows.length; i++) {
@@ -265,7 +265,7 @@ final class PendingRequests {
     }
 
     /** Takes one row in the order of the table. */
-    interface Visitor<E extends Exception> {
+    public interface Visitor<E extends Exception> {
         void visit(long due, Row row) throws E;
     }
 

@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.Segments;
 import java.util.Arrays;
@@ -7,9 +7,9 @@ import java.util.Arrays;
  * What is remembered of one request, response or piece of feedback until its time has come. The fields that a state does not need are null
  * or 0. Mutable: {@link PendingRequests} is its only owner.
  */
-final class Row {
+public final class Row {
     /** What is known so far. The order is part of the state's format. */
-    enum State {
+    public enum State {
         /** A request that waits for its response. */
         REQUESTED,
         /** A response that waits for its request. */
@@ -20,34 +20,34 @@ final class Row {
         FEEDBACK
     }
 
-    State state;
+    public State state;
     /** UTF-8; never changed in place. */
-    byte[] requestId;
+    public byte[] requestId;
     /** Null for feedback, which reaches every model of its id. */
-    String model;
+    public String model;
 
-    String version;
-    Segments segments;
-    int weight;
+    public String version;
+    public Segments segments;
+    public int weight;
     /** Bits of {@link io.modelwatch.schemas.UnusablePart}: what of the request and, once answered, of the response could not be used. */
-    int unusable;
+    public int unusable;
     /** Of the inputs of a request of the sample, which wait in a state of their own until it is served; 0: it is not in the sample. */
-    int inputBytes;
+    public int inputBytes;
     /** Epoch milliseconds; unused by feedback and while {@link State#ANSWERED}. */
-    long requestTime;
+    public long requestTime;
     /** Epoch milliseconds; unused until answered. */
-    long responseTime;
+    public long responseTime;
 
-    String status;
-    long latencyMicros;
-    long[] items;
-    float[] scores;
+    public String status;
+    public long latencyMicros;
+    public long[] items;
+    public float[] scores;
     /** Served only; null until there is one. */
-    Labels labels;
+    public Labels labels;
     /** Feedback only: all that waits, of one id. */
-    WaitingFeedback feedback;
+    public WaitingFeedback feedback;
     /** Served: how many horizons are judged. */
-    int stage;
+    public int stage;
 
     /** The time that decides whether another record of the same id and model belongs to this row. */
     long referenceTime() {
@@ -71,7 +71,7 @@ final class Row {
         return Arrays.equals(requestId, otherRequestId);
     }
 
-    Row copy() {
+    public Row copy() {
         Row copy = new Row();
         copy.state = state;
         copy.requestId = requestId;

@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
@@ -10,7 +10,7 @@ import io.modelwatch.schemas.Outcome.Served;
 import io.modelwatch.schemas.Outcome.Truth;
 import io.modelwatch.schemas.Outcome.Unmatched;
 import io.modelwatch.schemas.SipHash;
-import io.modelwatch.udfs.op.BeyondLimits.What;
+import io.modelwatch.udfs.follow.BeyondLimits.What;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.function.Consumer;
 
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * The life of a request, without an engine: what a record means for the rows that are there, and what becomes of a row when its time has
  * come. A record belongs to a row if their times are at most the response time-out of the model apart; so an id that comes back later is a new request.
  */
-final class Pairing implements PendingRequests.Expiry {
+public final class Pairing implements PendingRequests.Expiry {
     private static final float[] NO_SCORES = {};
     private static final long MICROS = 1_000;
     /** A power of two. */
@@ -50,7 +50,7 @@ final class Pairing implements PendingRequests.Expiry {
     /** Where labels stand in rows. */
     private final SipHash places = SipHash.random();
 
-    Pairing(
+    public Pairing(
             FollowSettings settings,
             Ledger<FollowPlace> ledger,
             Consumer<Outcome> out,
@@ -66,7 +66,7 @@ final class Pairing implements PendingRequests.Expiry {
         this.sample = sample;
     }
 
-    void take(Event event, PendingRequests table) {
+    public void take(Event event, PendingRequests table) {
         int tag = table.tag(event.hash, event.requestId);
         switch (event.kind) {
             case REQUEST -> request(event, tag, table);

@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import java.util.Locale;
 import org.apache.flink.api.common.state.ListState;
@@ -15,7 +15,7 @@ import org.apache.flink.runtime.state.ManagedInitializationContext;
  *
  * @param <E> the places a record can go
  */
-final class Ledger<E extends Enum<E>> {
+public final class Ledger<E extends Enum<E>> {
     /**
      * One count as it stands in state. On rescaling counts are spread over the subtasks; only their sum means something.
      *
@@ -27,24 +27,24 @@ final class Ledger<E extends Enum<E>> {
     private final long[] counts;
     private ListState<Entry> state;
 
-    Ledger(Class<E> places) {
+    public Ledger(Class<E> places) {
         this.places = places;
         this.counts = new long[places.getEnumConstants().length];
     }
 
-    void add(E place) {
+    public void add(E place) {
         counts[place.ordinal()]++;
     }
 
-    void add(E place, long count) {
+    public void add(E place, long count) {
         counts[place.ordinal()] += count;
     }
 
-    long count(E place) {
+    public long count(E place) {
         return counts[place.ordinal()];
     }
 
-    void restore(ManagedInitializationContext context) throws Exception {
+    public void restore(ManagedInitializationContext context) throws Exception {
         state = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("ledger", TypeInformation.of(Entry.class)));
         for (Entry entry : state.get()) {
@@ -56,7 +56,7 @@ final class Ledger<E extends Enum<E>> {
         }
     }
 
-    void snapshot() throws Exception {
+    public void snapshot() throws Exception {
         state.clear();
         for (E place : places.getEnumConstants()) {
             if (counts[place.ordinal()] != 0) { // below 0 where a subtask resolves what another counted as pending
@@ -65,7 +65,7 @@ final class Ledger<E extends Enum<E>> {
         }
     }
 
-    void show(MetricGroup group) {
+    public void show(MetricGroup group) {
         for (E place : places.getEnumConstants()) {
             group.gauge(camelCase(place), (Gauge<Long>) () -> counts[place.ordinal()]);
         }

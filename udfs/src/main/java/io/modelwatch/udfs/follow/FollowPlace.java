@@ -1,7 +1,7 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 /** Where a record that was let in can go; the {@code PENDING} ones fall again as their rows are resolved. */
-enum FollowPlace {
+public enum FollowPlace {
     REQUESTS_SERVED,
     REQUESTS_ORPHANED,
     REQUESTS_DUPLICATE,

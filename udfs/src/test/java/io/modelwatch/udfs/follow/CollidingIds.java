@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.follow;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
