@@ -1,6 +1,6 @@
 package io.modelwatch.job;
 
-import io.modelwatch.udfs.op.CapAlert;
+import io.modelwatch.udfs.window.CapAlert;
 
 /** The two ways that measure, detect and alert alike, each by operators of its own: what happens on one must not hold up the other. */
 enum Branch {

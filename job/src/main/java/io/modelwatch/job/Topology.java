@@ -8,7 +8,7 @@ import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.udfs.op.Admit;
 import io.modelwatch.udfs.op.Commands;
-import io.modelwatch.udfs.op.PanePart;
+import io.modelwatch.udfs.window.PanePart;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;

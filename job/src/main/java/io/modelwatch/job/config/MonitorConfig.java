@@ -8,7 +8,7 @@ import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.PatternSettings;
-import io.modelwatch.udfs.op.WindowSettings;
+import io.modelwatch.udfs.window.WindowSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.follow.OutOfOrder;
-import io.modelwatch.udfs.op.Caps;
+import io.modelwatch.udfs.window.Caps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,11 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Verdict;
+import io.modelwatch.udfs.window.CapAlert;
+import io.modelwatch.udfs.window.Caps;
+import io.modelwatch.udfs.window.ModelTerm;
+import io.modelwatch.udfs.window.RollCall;
+import io.modelwatch.udfs.window.Roster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

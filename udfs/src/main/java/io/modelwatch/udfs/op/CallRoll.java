@@ -1,6 +1,8 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.udfs.follow.FollowSettings;
+import io.modelwatch.udfs.window.PanePart;
+import io.modelwatch.udfs.window.RollCall;
 import java.util.Set;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;

@@ -2,6 +2,13 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.Measure;
+import io.modelwatch.udfs.window.CapAlert;
+import io.modelwatch.udfs.window.Caps;
+import io.modelwatch.udfs.window.ModelTerm;
+import io.modelwatch.udfs.window.PanePart;
+import io.modelwatch.udfs.window.Roster;
+import io.modelwatch.udfs.window.Rosters;
+import io.modelwatch.udfs.window.SliceCaps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

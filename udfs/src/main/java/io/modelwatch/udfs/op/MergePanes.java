@@ -10,6 +10,8 @@ import io.modelwatch.udfs.guard.Place;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Summaries;
 import io.modelwatch.udfs.stats.Summary.Reading;
+import io.modelwatch.udfs.window.PanePart;
+import io.modelwatch.udfs.window.WindowSettings;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.udfs.format.Lengths;
+import io.modelwatch.udfs.window.Roster;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;

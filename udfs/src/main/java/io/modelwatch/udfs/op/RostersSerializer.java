@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.udfs.window.Rosters;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;

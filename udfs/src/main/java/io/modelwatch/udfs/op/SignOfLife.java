@@ -4,6 +4,7 @@ import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.Series;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.window.Caps;
 import org.apache.flink.api.common.functions.FilterFunction;
 
 /**

@@ -3,6 +3,10 @@ package io.modelwatch.udfs.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Verdict;
+import io.modelwatch.udfs.window.CapAlert;
+import io.modelwatch.udfs.window.ModelTerm;
+import io.modelwatch.udfs.window.RollCall;
+import io.modelwatch.udfs.window.Roster;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -13,6 +13,8 @@ import io.modelwatch.udfs.follow.OutOfOrder;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Summaries;
 import io.modelwatch.udfs.stats.Summary;
+import io.modelwatch.udfs.window.Caps;
+import io.modelwatch.udfs.window.PanePart;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

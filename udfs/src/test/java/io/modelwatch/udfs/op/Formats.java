@@ -1,7 +1,5 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.udfs.follow.SizedRows;
-
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.MetricPoint;
@@ -20,6 +18,7 @@ import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.SeriesMemory;
 import io.modelwatch.udfs.follow.PendingRequests;
 import io.modelwatch.udfs.follow.Row;
+import io.modelwatch.udfs.follow.SizedRows;
 import io.modelwatch.udfs.incident.ModelSituation;
 import io.modelwatch.udfs.incident.SizedIncidents;
 import io.modelwatch.udfs.stats.Measure;
@@ -27,6 +26,8 @@ import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.ModelSettings.Task;
 import io.modelwatch.udfs.stats.Readings;
 import io.modelwatch.udfs.stats.Summary;
+import io.modelwatch.udfs.window.Roster;
+import io.modelwatch.udfs.window.Rosters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

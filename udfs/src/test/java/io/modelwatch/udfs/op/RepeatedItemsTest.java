@@ -17,6 +17,8 @@ import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.Wanted;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.follow.Events;
+import io.modelwatch.udfs.window.PanePart;
+import io.modelwatch.udfs.window.WindowSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -18,6 +18,7 @@ import io.modelwatch.schemas.Verdict.Judgement;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.window.Caps;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -10,6 +10,8 @@ import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Summaries;
+import io.modelwatch.udfs.window.PanePart;
+import io.modelwatch.udfs.window.WindowSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.window;
 
 /**
  * The panes in which a model is measured under its own name.
@@ -7,12 +7,12 @@ package io.modelwatch.udfs.op;
  * @param until start of the first in which it had been forgotten, epoch milliseconds; {@link Long#MAX_VALUE} while it is in
  */
 public record ModelTerm(String model, long since, long until) {
-    boolean covers(long pane) {
+    public boolean covers(long pane) {
         return since <= pane && pane < until;
     }
 
     /** Its identity: a model that was forgotten may come back. */
-    String key() {
+    public String key() {
         return since + "|" + model;
     }
 }

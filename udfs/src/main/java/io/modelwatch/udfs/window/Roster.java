@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.window;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,11 +15,11 @@ import java.util.TreeMap;
  * @param begun whether a pane has been decided
  * @param stays by name; never changed
  */
-record Roster(boolean begun, SortedMap<String, Stay> stays) {
-    static final Roster EMPTY = new Roster(false, Collections.emptySortedMap());
+public record Roster(boolean begun, SortedMap<String, Stay> stays) {
+    public static final Roster EMPTY = new Roster(false, Collections.emptySortedMap());
 
     /** Of those of a first pane: nobody was ever turned away before it. */
-    static final long ALWAYS = Long.MIN_VALUE;
+    public static final long ALWAYS = Long.MIN_VALUE;
 
     /**
      * How long a name has been in.
@@ -27,7 +27,7 @@ record Roster(boolean begun, SortedMap<String, Stay> stays) {
      * @param since start of its first pane, epoch milliseconds: what was served before stays part of the rest at its label horizons; or {@link #ALWAYS}
      * @param last start of its newest pane, epoch milliseconds
      */
-    record Stay(long since, long last) {}
+    public record Stay(long since, long last) {}
 
     /**
      * What one pane changed.
@@ -36,7 +36,7 @@ record Roster(boolean begun, SortedMap<String, Stay> stays) {
      * @param forgotten names that gave their place up, as they stood
      * @param turnedAway how many found none
      */
-    record Step(Roster after, List<String> admitted, SortedMap<String, Stay> forgotten, int turnedAway) {}
+    public record Step(Roster after, List<String> admitted, SortedMap<String, Stay> forgotten, int turnedAway) {}
 
     /** Whether what was served in a pane is measured under its own name; where no pane was decided yet, every name is. */
     boolean holds(String name, long pane) {
@@ -57,7 +57,7 @@ record Roster(boolean begun, SortedMap<String, Stay> stays) {
      * @param cap most names, >= 1
      * @param keepMillis how much older than this pane a name's last one may be
      */
-    Step admit(long pane, Map<String, Long> counts, int cap, long keepMillis) {
+    public Step admit(long pane, Map<String, Long> counts, int cap, long keepMillis) {
         TreeMap<String, Stay> after = new TreeMap<>(stays);
         TreeMap<String, Stay> forgotten = new TreeMap<>();
         stays.forEach((name, stay) -> {

@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.window;
 
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.udfs.follow.FollowSettings;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * Decides which versions, instances and readings of one model are measured under their own names, without an engine. A pane is decided once, from all
  * of its parts and whatever their order; at its label horizons the same names are in.
  */
-final class SliceCaps implements Serializable {
+public final class SliceCaps implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final Caps caps;
@@ -28,7 +28,7 @@ final class SliceCaps implements Serializable {
      * @param parts under the names that they are measured by
      * @param exceeded what found no place
      */
-    record Decided(Rosters after, List<PanePart> parts, List<Exceeded> exceeded) {}
+    public record Decided(Rosters after, List<PanePart> parts, List<Exceeded> exceeded) {}
 
     /**
      * Names that found no place in a pane.
@@ -36,10 +36,10 @@ final class SliceCaps implements Serializable {
      * @param what as {@link CapAlert} names it
      * @param pane its start, epoch milliseconds
      */
-    record Exceeded(String what, long pane, int turnedAway, int cap) {}
+    public record Exceeded(String what, long pane, int turnedAway, int cap) {}
 
     /** @param keepMillis event time for which a silent name keeps its place; not below the longest label horizon */
-    SliceCaps(Caps caps, List<Measure> measures, FollowSettings settings, long keepMillis) {
+    public SliceCaps(Caps caps, List<Measure> measures, FollowSettings settings, long keepMillis) {
         this.caps = caps;
         this.measures = List.copyOf(measures);
         this.settings = settings;
@@ -47,7 +47,7 @@ final class SliceCaps implements Serializable {
     }
 
     /** @param closed all parts of one model's panes that closed now */
-    Decided decide(Rosters before, List<PanePart> closed) {
+    public Decided decide(Rosters before, List<PanePart> closed) {
         TreeMap<Long, List<PanePart>> served = new TreeMap<>();
         for (PanePart part : closed) {
             if (part.horizonMillis() == 0) {
@@ -68,7 +68,7 @@ final class SliceCaps implements Serializable {
     }
 
     /** Of a model that is not in. */
-    static PanePart rest(PanePart part) {
+    public static PanePart rest(PanePart part) {
         String segment = instanceOf(part) == null ? part.segment() : Segments.INSTANCE + Caps.OTHER;
         return part.named(Caps.OTHER, Caps.OTHER, segment, part.summaries());
     }

@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.window;
 
 import io.modelwatch.schemas.Segments;
 import java.util.Map;
@@ -30,16 +30,17 @@ public record PanePart(
     }
 
     /** The watermark from which on no other part of its pane can come. */
-    long closesAt() {
+    public long closesAt() {
         return paneStart + paneMillis - 1 + horizonMillis;
     }
 
     /** Whether it is of what was served in its pane and of a whole version. */
-    boolean isOfVersion() {
+    public boolean isOfVersion() {
         return horizonMillis == 0 && segment.equals(Segments.ALL);
     }
 
-    PanePart named(String otherModel, String otherVersion, String otherSegment, byte[] otherSummaries) {
+    /** The same events under other names. */
+    public PanePart named(String otherModel, String otherVersion, String otherSegment, byte[] otherSummaries) {
         return new PanePart(
                 otherModel,
                 otherVersion,

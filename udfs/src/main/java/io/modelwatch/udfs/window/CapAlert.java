@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.window;
 
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Segments;
@@ -15,7 +15,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.util.OutputTag;
 
 /**
- * What is said of a pane in which names found no place. It is an alert of the job's own: {@link FollowAlert} makes it of these verdicts, without rules
+ * What is said of a pane in which names found no place. It is an alert of the job's own: {@code FollowAlert} makes it of these verdicts, without rules
  * and incidents, and ends it when no such pane came for 5 minutes.
  *
  * @param paneMillis length of a pane, > 0
@@ -25,16 +25,16 @@ public record CapAlert(long paneMillis, String prefix) implements Serializable {
     public static final OutputTag<Verdict> EXCEEDED =
             new OutputTag<>("caps-exceeded", TypeInformation.of(Verdict.class));
 
-    static final String MODELS = "models";
-    static final String VERSIONS = "versions";
-    static final String INSTANCES = "instances";
-    static final String READINGS = "readings";
+    public static final String MODELS = "models";
+    public static final String VERSIONS = "versions";
+    public static final String INSTANCES = "instances";
+    public static final String READINGS = "readings";
 
     private static final String SEVERITY = "warning";
     private static final long KEEP_FIRING_MILLIS = 5 * 60_000;
 
     /** @param pane its start, epoch milliseconds */
-    Verdict verdict(String model, String what, long pane, int turnedAway, int cap) {
+    public Verdict verdict(String model, String what, long pane, int turnedAway, int cap) {
         Series series = new Series(
                 model,
                 Segments.ALL,

@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.window;
 
 /**
  * That a subtask saw a model in a pane.
@@ -9,7 +9,7 @@ package io.modelwatch.udfs.op;
  */
 public record RollCall(String model, long paneStart, long paneMillis, long count) {
     /** The watermark from which on nobody else can have seen the model in the pane. */
-    long closesAt() {
+    public long closesAt() {
         return paneStart + paneMillis - 1;
     }
 }

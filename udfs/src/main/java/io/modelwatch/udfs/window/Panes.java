@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.window;
 
 import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Outcome;
@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * Adds outcomes up by pane and slice, without an engine. Outcomes of one pane come in runs and repeat a few combinations of model, version
  * and segments, so that the usual outcome costs one look-up: its combination leads straight to the summaries of all its slices.
  */
-final class Panes {
+public final class Panes {
     private final List<Measure> measures;
     /** Those of them that are measured in every segment. */
     private final List<Measure> ofSegments;
@@ -37,7 +37,7 @@ final class Panes {
     private long folded;
 
     /** @param out takes what is handed out */
-    Panes(List<Measure> measures, FollowSettings settings, Caps caps, long paneMillis, Consumer<PanePart> out) {
+    public Panes(List<Measure> measures, FollowSettings settings, Caps caps, long paneMillis, Consumer<PanePart> out) {
         this.measures = measures;
         this.ofSegments = measures.stream().filter(Measure::inSegments).toList();
         this.caps = caps;
@@ -48,31 +48,31 @@ final class Panes {
     }
 
     /** Outcomes so far whose model, version, instance or reading found no room: they were added up as the rest before anyone decided. */
-    long folded() {
+    public long folded() {
         return folded;
     }
 
-    void add(Outcome.Served served) {
+    public void add(Outcome.Served served) {
         add(served, Measure.Subject.SERVICE, 0, served.segments());
     }
 
-    void add(Outcome.Orphan orphan) {
+    public void add(Outcome.Orphan orphan) {
         add(orphan, Measure.Subject.SERVICE, 0, orphan.segments());
     }
 
-    void add(Outcome.Unmatched response) {
+    public void add(Outcome.Unmatched response) {
         add(response, Measure.Subject.SERVICE, 0, Segments.NONE);
     }
 
-    void add(Outcome.Repeated repeated) {
+    public void add(Outcome.Repeated repeated) {
         add(repeated, Measure.Subject.SERVICE, 0, Segments.NONE);
     }
 
-    void add(Outcome.Ahead ahead) {
+    public void add(Outcome.Ahead ahead) {
         add(ahead, Measure.Subject.SERVICE, 0, Segments.NONE);
     }
 
-    void add(Outcome.Late late) {
+    public void add(Outcome.Late late) {
         add(
                 late,
                 late.kind() == Event.Kind.RESOURCE ? Measure.Subject.RESOURCES : Measure.Subject.SERVICE,
@@ -80,15 +80,15 @@ final class Panes {
                 Segments.NONE);
     }
 
-    void add(Outcome.Judged judged) {
+    public void add(Outcome.Judged judged) {
         add(judged, Measure.Subject.QUALITY, judged.horizonMillis(), judged.segments());
     }
 
-    void add(Outcome.Rescored rescored) {
+    public void add(Outcome.Rescored rescored) {
         add(rescored, Measure.Subject.SHADOW, 0, rescored.segments());
     }
 
-    void add(Outcome.RescoredJudged judged) {
+    public void add(Outcome.RescoredJudged judged) {
         add(
                 judged,
                 Measure.Subject.SHADOW_QUALITY,
@@ -96,13 +96,13 @@ final class Panes {
                 judged.rescored().segments());
     }
 
-    void add(Outcome.Used used) {
+    public void add(Outcome.Used used) {
         Segments instance = new Segments(List.of(Segments.INSTANCE + used.instance()));
         add(used, Measure.Subject.RESOURCES, 0, instance);
     }
 
     /** Hands out and forgets every pane that a watermark closes: no outcome of it can come any more. */
-    void flushClosed(long watermark) {
+    public void flushClosed(long watermark) {
         for (Iterator<Pane> panes = open.iterator(); panes.hasNext(); ) {
             Pane pane = panes.next();
             if (pane.closesAt(paneMillis) <= watermark) {
@@ -114,7 +114,7 @@ final class Panes {
     }
 
     /** Hands out everything; what is added later to the same pane is another part of it. Only the names that it took stay known. */
-    void flushAll() {
+    public void flushAll() {
         open.forEach(this::flush);
     }
 

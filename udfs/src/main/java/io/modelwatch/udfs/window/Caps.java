@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.op;
+package io.modelwatch.udfs.window;
 
 import static io.modelwatch.schemas.Check.check;
 
