@@ -5,7 +5,7 @@ import io.modelwatch.schemas.ControlRecord;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.op.Commands;
 import io.modelwatch.udfs.op.EndOfCommands;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;

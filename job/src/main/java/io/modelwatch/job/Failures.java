@@ -5,7 +5,7 @@ import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.op.CountFailures;
 import io.modelwatch.udfs.op.FollowAlert;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.window.CapAlert;
 import java.util.ArrayList;
 import java.util.List;

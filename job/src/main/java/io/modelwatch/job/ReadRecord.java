@@ -9,7 +9,7 @@ import io.modelwatch.schemas.wire.SchemaStore;
 import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.TimeBounds;
 import io.modelwatch.schemas.wire.Wanted;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

@@ -8,7 +8,7 @@ import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.Admit;
 import io.modelwatch.udfs.op.FollowRequest;
 import io.modelwatch.udfs.op.Shards;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;

@@ -13,7 +13,7 @@ import io.modelwatch.udfs.op.FollowRequest;
 import io.modelwatch.udfs.op.JudgeCandidates;
 import io.modelwatch.udfs.op.ScoreShadow;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.SlotSharingGroup;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -8,7 +8,7 @@ import io.modelwatch.udfs.op.CallRoll;
 import io.modelwatch.udfs.op.CapSlices;
 import io.modelwatch.udfs.op.MergePanes;
 import io.modelwatch.udfs.op.PreAggregate;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.window.CapAlert;
 import io.modelwatch.udfs.window.ModelTerm;

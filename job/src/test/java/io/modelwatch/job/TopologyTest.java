@@ -11,7 +11,7 @@ import io.modelwatch.schemas.DeadLetter;
 import io.modelwatch.schemas.Incoming;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.udfs.op.EndOfCommands;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;

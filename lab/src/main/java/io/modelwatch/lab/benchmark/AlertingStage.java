@@ -8,7 +8,7 @@ import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import io.modelwatch.schemas.Segments;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.FollowRequest;
 import io.modelwatch.udfs.op.Shards;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -13,7 +13,7 @@ import io.modelwatch.udfs.inference.OnnxScorers;
 import io.modelwatch.udfs.inference.ShadowSettings;
 import io.modelwatch.udfs.op.ScoreShadow;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

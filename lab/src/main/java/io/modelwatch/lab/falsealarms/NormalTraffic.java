@@ -12,7 +12,7 @@ import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

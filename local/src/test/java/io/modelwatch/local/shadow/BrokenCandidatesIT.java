@@ -21,7 +21,7 @@ import io.modelwatch.udfs.inference.ShadowSettings;
 import io.modelwatch.udfs.op.FlinkModelFiles;
 import io.modelwatch.udfs.op.ScoreShadow;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import io.modelwatch.udfs.inference.OnnxScorers;
 import io.modelwatch.udfs.inference.ShadowSettings;
 import io.modelwatch.udfs.op.FlinkModelFiles;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,7 @@ import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Segments;
 import io.modelwatch.udfs.inference.ShadowSettings;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

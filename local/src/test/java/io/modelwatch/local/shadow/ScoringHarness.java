@@ -12,7 +12,7 @@ import io.modelwatch.udfs.inference.OnnxScorers;
 import io.modelwatch.udfs.inference.ShadowSettings;
 import io.modelwatch.udfs.op.ScoreShadow;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;

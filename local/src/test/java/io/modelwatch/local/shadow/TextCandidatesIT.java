@@ -20,7 +20,7 @@ import io.modelwatch.udfs.inference.Scorer;
 import io.modelwatch.udfs.inference.ShadowSettings;
 import io.modelwatch.udfs.op.AwaitTruth;
 import io.modelwatch.udfs.op.JudgeCandidates;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -13,7 +13,7 @@ import io.modelwatch.schemas.wire.Wanted;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.FollowRequest;
 import io.modelwatch.udfs.op.Shards;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

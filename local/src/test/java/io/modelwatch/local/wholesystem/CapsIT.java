@@ -10,7 +10,7 @@ import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.wire.AlertJson;
-import io.modelwatch.udfs.op.StreamTypes;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import io.modelwatch.schemas.Outcome.Rescored;
 import io.modelwatch.schemas.Outcome.RescoredJudged;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Remembered;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.udfs.follow.FollowSettings;
+import io.modelwatch.udfs.op.state.RostersSerializer;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.window.CapAlert;
 import io.modelwatch.udfs.window.Caps;

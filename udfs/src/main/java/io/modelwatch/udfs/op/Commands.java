@@ -13,6 +13,7 @@ import io.modelwatch.udfs.control.Acceptance.Accepted;
 import io.modelwatch.udfs.control.ControlMemory;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.control.Maintenance;
+import io.modelwatch.udfs.op.state.ControlMemorySerializer;
 import java.time.Instant;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;

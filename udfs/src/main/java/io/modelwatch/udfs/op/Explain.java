@@ -8,6 +8,8 @@ import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.incident.Explanation;
 import io.modelwatch.udfs.incident.SegmentHistory;
+import io.modelwatch.udfs.op.state.PointSerializer;
+import io.modelwatch.udfs.op.state.SegmentHistorySerializer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

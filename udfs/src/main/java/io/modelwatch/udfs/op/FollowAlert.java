@@ -10,6 +10,8 @@ import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.op.state.AlertMemorySerializer;
+import io.modelwatch.udfs.op.state.RewriteAfterRestore;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.flink.api.common.state.ValueState;

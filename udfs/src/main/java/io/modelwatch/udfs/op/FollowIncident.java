@@ -10,6 +10,8 @@ import io.modelwatch.udfs.incident.IncidentMemory;
 import io.modelwatch.udfs.incident.IncidentMemory.Count;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.op.state.IncidentMemorySerializer;
+import io.modelwatch.udfs.op.state.RewriteAfterRestore;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;

@@ -9,6 +9,8 @@ import io.modelwatch.udfs.incident.ModelSituation;
 import io.modelwatch.udfs.incident.ModelWatch;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.op.state.ModelSituationSerializer;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

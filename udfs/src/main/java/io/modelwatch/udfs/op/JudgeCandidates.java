@@ -8,6 +8,7 @@ import io.modelwatch.udfs.compare.CandidateBoard.Finding;
 import io.modelwatch.udfs.compare.VerdictLimits;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

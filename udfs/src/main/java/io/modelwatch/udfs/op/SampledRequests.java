@@ -8,6 +8,8 @@ import io.modelwatch.schemas.Tensor;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Row;
 import io.modelwatch.udfs.follow.Sample;
+import io.modelwatch.udfs.op.state.Names;
+import io.modelwatch.udfs.op.state.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

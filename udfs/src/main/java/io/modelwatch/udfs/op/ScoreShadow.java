@@ -9,6 +9,8 @@ import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.inference.ShadowRun;
 import io.modelwatch.udfs.inference.ShadowSettings;
 import io.modelwatch.udfs.inference.ShadowSurroundings;
+import io.modelwatch.udfs.op.state.CommandLog;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -8,6 +8,8 @@ import io.modelwatch.schemas.Verdict.Ending;
 import io.modelwatch.schemas.Verdict.Judgement;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.op.state.SilenceMemory;
+import io.modelwatch.udfs.op.state.SilenceMemorySerializer;
 import java.time.Instant;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.SipHash;
-import io.modelwatch.udfs.op.PendingRequestsSerializer;
+import io.modelwatch.udfs.op.state.PendingRequestsSerializer;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;

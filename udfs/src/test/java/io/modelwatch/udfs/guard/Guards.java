@@ -57,7 +57,7 @@ final class Guards {
             JavaClass owner = access.getTargetOwner();
             if (EMITTING.contains(owner.getName())
                     || owner.getPackageName().startsWith("org.apache.flink")
-                    || owner.getPackageName().equals("io.modelwatch.udfs.op")) {
+                    || owner.getPackageName().startsWith("io.modelwatch.udfs.op")) {
                 found.add(from.getFullName() + " reaches " + access.getTarget().getFullName());
             }
             if (access.getTarget() instanceof AccessTarget.CodeUnitCallTarget called) {

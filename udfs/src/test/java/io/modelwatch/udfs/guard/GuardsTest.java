@@ -36,7 +36,12 @@ class GuardsTest {
     void operatorsGuardNothing() {
         assertThat(Guards.steps(shipped))
                 .extracting(GuardsTest::packageOf)
-                .doesNotContain("io.modelwatch.udfs.op", "io.modelwatch.udfs.op.pattern");
+                .doesNotContain(
+                        "io.modelwatch.udfs.op",
+                        "io.modelwatch.udfs.op.pattern",
+                        "io.modelwatch.udfs.op.state",
+                        "io.modelwatch.udfs.follow",
+                        "io.modelwatch.udfs.window");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.OutOfOrder;
+import io.modelwatch.udfs.op.state.EventSerializer;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Summaries;
 import io.modelwatch.udfs.stats.Summary;

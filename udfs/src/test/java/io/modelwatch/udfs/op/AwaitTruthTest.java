@@ -11,6 +11,7 @@ import io.modelwatch.schemas.Outcome.Rescored;
 import io.modelwatch.schemas.Outcome.RescoredJudged;
 import io.modelwatch.schemas.Outcome.Truth;
 import io.modelwatch.udfs.follow.Events;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;

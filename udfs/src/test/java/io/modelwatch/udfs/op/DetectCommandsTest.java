@@ -19,6 +19,7 @@ import io.modelwatch.schemas.Verdict.Ending;
 import io.modelwatch.schemas.Verdict.Judgement;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Threshold;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

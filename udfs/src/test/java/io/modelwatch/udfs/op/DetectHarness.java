@@ -4,6 +4,7 @@ import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;

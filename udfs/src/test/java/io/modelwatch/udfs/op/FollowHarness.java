@@ -6,6 +6,7 @@ import io.modelwatch.udfs.follow.BeyondLimits;
 import io.modelwatch.udfs.follow.FollowLimits;
 import io.modelwatch.udfs.follow.FollowPlace;
 import io.modelwatch.udfs.follow.FollowSettings;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -13,6 +13,7 @@ import io.modelwatch.udfs.follow.Ledger;
 import io.modelwatch.udfs.follow.Pairing;
 import io.modelwatch.udfs.follow.PendingRequests;
 import io.modelwatch.udfs.follow.Sample;
+import io.modelwatch.udfs.op.state.PendingRequestsSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -17,6 +17,7 @@ import io.modelwatch.schemas.Command.Kind;
 import io.modelwatch.schemas.Transition;
 import io.modelwatch.udfs.incident.Change;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -15,6 +15,7 @@ import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.TimeBounds;
 import io.modelwatch.schemas.wire.Wanted;
 import io.modelwatch.udfs.follow.Events;
+import io.modelwatch.udfs.op.state.EventSerializer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -17,6 +17,7 @@ import io.modelwatch.schemas.wire.SegmentDimensions;
 import io.modelwatch.schemas.wire.Wanted;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.follow.Events;
+import io.modelwatch.udfs.op.state.EventSerializer;
 import io.modelwatch.udfs.window.PanePart;
 import io.modelwatch.udfs.window.WindowSettings;
 import java.util.List;

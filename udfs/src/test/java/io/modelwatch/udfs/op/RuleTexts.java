@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Rules of the tests as texts, and commands that set them: a threshold or a z-score upwards, at once and without patience. */
-final class RuleTexts {
+public final class RuleTexts {
     private RuleTexts() {}
 
     static Rule read(Map<String, String> texts) {
@@ -42,7 +42,7 @@ final class RuleTexts {
                 0);
     }
 
-    static Map<String, String> threshold(String name, double upper) {
+    public static Map<String, String> threshold(String name, double upper) {
         return Map.of(
                 "name",
                 name,
@@ -54,7 +54,7 @@ final class RuleTexts {
                 "%.0f".formatted(upper));
     }
 
-    static Command set(long number, Map<String, String> texts, long effectiveAt) {
+    public static Command set(long number, Map<String, String> texts, long effectiveAt) {
         return new Command(number, Kind.SET_RULE, "", "", null, effectiveAt, texts);
     }
 

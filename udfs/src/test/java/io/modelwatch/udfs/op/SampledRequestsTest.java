@@ -15,6 +15,8 @@ import io.modelwatch.schemas.Tensor;
 import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.follow.FollowLimits;
 import io.modelwatch.udfs.follow.FollowPlace;
+import io.modelwatch.udfs.op.state.Names;
+import io.modelwatch.udfs.op.state.Tensors;
 import java.util.List;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;

@@ -8,6 +8,7 @@ import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.ScriptedScorer;
 import io.modelwatch.udfs.inference.ShadowCounts;
 import io.modelwatch.udfs.inference.ShadowSettings;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

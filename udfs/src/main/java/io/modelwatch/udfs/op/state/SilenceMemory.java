@@ -1,0 +1,11 @@
+package io.modelwatch.udfs.op.state;
+
+import io.modelwatch.schemas.MetricPoint;
+
+/**
+ * When a (model, version) was last heard.
+ *
+ * @param last its latest point
+ * @param silent whether its silence has been told
+ */
+public record SilenceMemory(MetricPoint last, boolean silent) {}

@@ -1,0 +1,52 @@
+package io.modelwatch.udfs.op.state;
+
+import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.Transition;
+import io.modelwatch.udfs.incident.Sign;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+
+/** The streams' types whose serializers are written by hand. */
+public final class StreamTypes {
+    public static final TypeInformation<Incoming> INCOMING =
+            new HandWrittenType<>(Incoming.class, new ChainedOnlySerializer<>(Incoming.class));
+    public static final TypeInformation<Event> EVENT = new HandWrittenType<>(Event.class, new EventSerializer());
+    public static final TypeInformation<Outcome> OUTCOME =
+            new HandWrittenType<>(Outcome.class, new ChainedOnlySerializer<>(Outcome.class));
+
+    /** The outcomes of the sample, which leave their chain. */
+    public static final TypeInformation<Outcome> SENT_OUTCOME =
+            new HandWrittenType<>(Outcome.class, new SentOutcomeSerializer<>());
+
+    public static final TypeInformation<Outcome.Rescored> RESCORED =
+            new HandWrittenType<>(Outcome.Rescored.class, new SentOutcomeSerializer<>());
+    public static final TypeInformation<Outcome.Judged> JUDGED =
+            new HandWrittenType<>(Outcome.Judged.class, new SentOutcomeSerializer<>());
+    public static final TypeInformation<Outcome.RescoredJudged> RESCORED_JUDGED =
+            new HandWrittenType<>(Outcome.RescoredJudged.class, new SentOutcomeSerializer<>());
+    public static final TypeInformation<Sampled> SAMPLED =
+            new HandWrittenType<>(Sampled.class, new SampledSerializer());
+    public static final TypeInformation<Command> COMMAND =
+            new HandWrittenType<>(Command.class, CommandSerializer.INSTANCE);
+    /** Changes that incidents are made of. */
+    public static final TypeInformation<Transition> TRANSITION = TypeInformation.of(Transition.class);
+
+    public static final TypeInformation<Sign> SIGN = TypeInformation.of(Sign.class);
+
+    public static final TypeInformation<MetricPoint> POINT =
+            new HandWrittenType<>(MetricPoint.class, PointSerializer.INSTANCE);
+    public static final TypeInformation<Answer> ANSWER = TypeInformation.of(Answer.class);
+
+    /** How an operator that is connected with the broadcast commands keeps those that it needs: by their numbers. */
+    public static final MapStateDescriptor<Long, Command> COMMANDS =
+            new MapStateDescriptor<>("commands", LongSerializer.INSTANCE, CommandSerializer.INSTANCE);
+
+    private StreamTypes() {}
+}

@@ -1,0 +1,267 @@
+package io.modelwatch.udfs.op.state;
+
+import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.Tensor;
+import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.Sized;
+import io.modelwatch.udfs.compare.CandidateBoard;
+import io.modelwatch.udfs.compare.VerdictSettings;
+import io.modelwatch.udfs.control.ControlMemory;
+import io.modelwatch.udfs.detect.AlertMemory;
+import io.modelwatch.udfs.detect.Detector;
+import io.modelwatch.udfs.detect.DetectorKind;
+import io.modelwatch.udfs.detect.SeriesMemory;
+import io.modelwatch.udfs.follow.PendingRequests;
+import io.modelwatch.udfs.follow.Row;
+import io.modelwatch.udfs.follow.SizedRows;
+import io.modelwatch.udfs.incident.ModelSituation;
+import io.modelwatch.udfs.incident.SizedIncidents;
+import io.modelwatch.udfs.stats.Measure;
+import io.modelwatch.udfs.stats.ModelSettings;
+import io.modelwatch.udfs.stats.ModelSettings.Task;
+import io.modelwatch.udfs.stats.Readings;
+import io.modelwatch.udfs.stats.Summary;
+import io.modelwatch.udfs.window.Roster;
+import io.modelwatch.udfs.window.Rosters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Everything that writes itself by hand, and how to make what it writes. */
+final class Formats {
+    private static final ModelSettings RANKING =
+            new ModelSettings("m", ModelSettings.Task.RANKING, 0.5, List.of(1, 3), List.of(60_000L), true);
+
+    /**
+     * A writer with its reader.
+     *
+     * @param maker of what it writes
+     * @param serializer null where it is none of Flink's
+     */
+    record Format<T>(
+            String name,
+            Sized.Maker maker,
+            TypeSerializer<T> serializer,
+            Writer<T> writer,
+            Reader<T> reader,
+            Shown<T> show) {
+        void write(T value, DataOutputView out) throws IOException {
+            writer.write(value, out);
+        }
+
+        Object read(DataInputView in) throws IOException {
+            return reader.read(in);
+        }
+
+        /** What is compared: the value, or what it says where its fields may stand in another order. */
+        Object shown(T value) {
+            return show.of(value);
+        }
+
+        @SuppressWarnings("unchecked") // the maker makes them
+        T cast(Object value) {
+            return (T) value;
+        }
+
+        Class<?> by() {
+            return serializer == null ? writer.getClass() : serializer.getClass();
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    interface Writer<T> {
+        void write(T value, DataOutputView out) throws IOException;
+    }
+
+    interface Reader<T> {
+        T read(DataInputView in) throws IOException;
+    }
+
+    interface Shown<T> {
+        Object of(T value);
+    }
+
+    private Formats() {}
+
+    static List<Format<?>> all() {
+        List<Format<?>> all = new ArrayList<>();
+        for (Event.Kind kind : Event.Kind.values()) {
+            all.add(of("Event " + kind, new EventSerializer(), sized -> event(sized, kind)));
+        }
+        for (Row.State state : Row.State.values()) {
+            all.add(pendingRequests(state));
+        }
+        all.add(of(new PointSerializer(), MetricPoint.class));
+        all.add(of(new SampledSerializer(), Sampled.class));
+        for (Class<? extends Outcome> sent :
+                List.of(Outcome.Judged.class, Outcome.Rescored.class, Outcome.RescoredJudged.class)) {
+            all.add(of(sent.getSimpleName(), new SentOutcomeSerializer<>(), sized -> sized.make(sent, "")));
+        }
+        all.add(of(CommandSerializer.INSTANCE, Command.class));
+        all.add(of(AlertMemorySerializer.INSTANCE, AlertMemory.class));
+        all.add(of("ControlMemory", ControlMemorySerializer.INSTANCE, Formats::controlMemory));
+        all.add(of(SeriesMemorySerializer.INSTANCE, SeriesMemory.class));
+        all.add(of(RosterSerializer.INSTANCE, Roster.class));
+        all.add(of(RostersSerializer.INSTANCE, Rosters.class));
+        all.add(of(SilenceMemorySerializer.INSTANCE, SilenceMemory.class));
+        all.add(of(ModelSituationSerializer.INSTANCE, ModelSituation.class));
+        all.add(of("IncidentMemory", IncidentMemorySerializer.INSTANCE, SizedIncidents::memory));
+        all.add(of("SegmentHistory", SegmentHistorySerializer.INSTANCE, SizedIncidents::history));
+        Catalog.detectors().forEach(kind -> all.add(memoryOf(kind)));
+        Catalog.measures().forEach(measure -> all.addAll(summariesOf(measure)));
+        all.add(board());
+        return all;
+    }
+
+    private static <T> Format<T> of(TypeSerializer<T> serializer, Class<T> type) {
+        return of(type.getSimpleName(), serializer, sized -> sized.make(type, ""));
+    }
+
+    private static <T> Format<T> of(String name, TypeSerializer<T> serializer, Sized.Maker maker) {
+        return new Format<>(name, maker, serializer, serializer::serialize, serializer::deserialize, value -> value);
+    }
+
+    private static Event event(Sized sized, Event.Kind kind) {
+        Event event = new Event().reset(kind);
+        event.time = 7;
+        switch (kind) {
+            case REQUEST -> {
+                named(event, sized);
+                event.requestId = sized.make(byte[].class, "requestId");
+                event.segments = sized.make(Segments.class, "segments");
+                event.inputs = sized.list("inputs", i -> sized.make(Tensor.class, "input"));
+            }
+            case RESPONSE -> {
+                named(event, sized);
+                event.requestId = sized.make(byte[].class, "requestId");
+                event.status = sized.text("status");
+                event.items = sized.make(long[].class, "items");
+                event.scores = sized.make(float[].class, "scores");
+            }
+            case FEEDBACK -> event.requestId = sized.make(byte[].class, "requestId");
+            case RESOURCE -> {
+                named(event, sized);
+                event.instance = sized.text("instance");
+                event.readingNames = sized.make(String[].class, "readings");
+                event.readings = new double[event.readingNames.length];
+            }
+            case HEARTBEAT, END -> {}
+        }
+        return event;
+    }
+
+    private static void named(Event event, Sized sized) {
+        event.model = sized.text("model");
+        event.version = sized.text("version");
+    }
+
+    private static Format<PendingRequests> pendingRequests(Row.State state) {
+        TypeSerializer<PendingRequests> serializer = new PendingRequestsSerializer();
+        return new Format<>(
+                "PendingRequests " + state,
+                sized -> SizedRows.table(sized, state),
+                serializer,
+                serializer::serialize,
+                serializer::deserialize,
+                SizedRows::shown);
+    }
+
+    /** The latest commands are kept by the names that they have themselves. */
+    private static ControlMemory controlMemory(Sized sized) {
+        ControlMemory any = sized.make(ControlMemory.class, "");
+        Map<String, Command> latest = new TreeMap<>();
+        any.latest().values().forEach(command -> latest.put(command.name(), command));
+        return new ControlMemory(any.lastNumber(), any.lastOffset(), any.newestTime(), any.standings(), latest);
+    }
+
+    private static Format<?> memoryOf(DetectorKind kind) {
+        Detector<?> detector = kind.create(kind.name().equals("threshold") ? Map.of("upper", 1) : Map.of());
+        return memoryOf(kind.name(), detector);
+    }
+
+    private static <M> Format<M> memoryOf(String name, Detector<M> detector) {
+        Class<?> memory = detector.initial().getClass();
+        return new Format<>(
+                name, sized -> sized.make(memory, ""), null, detector::write, detector::read, value -> value);
+    }
+
+    /** One for each type of outcome: fed with one that is large, and with many. */
+    private static List<Format<?>> summariesOf(Measure measure) {
+        List<Format<?>> formats = new ArrayList<>();
+        ModelSettings settings = Stream.of(Task.RANKING, Task.BINARY, Task.REGRESSION, Task.NONE)
+                .map(task -> new ModelSettings("m", task, 0.5, List.of(1, 3), List.of(60_000L), true))
+                .filter(measure::appliesTo)
+                .findFirst()
+                .orElseThrow();
+        for (Class<?> type : Outcome.class.getPermittedSubclasses()) {
+            formats.add(new Format<Summary>(
+                    measure.name() + " of " + type.getSimpleName(),
+                    sized -> {
+                        Summary summary = measure.empty(settings);
+                        sized.list("outcomes", i -> (Outcome) sized.make(type, ""))
+                                .forEach(summary::add);
+                        return summary;
+                    },
+                    null,
+                    Summary::write,
+                    in -> {
+                        Summary summary = measure.empty(settings);
+                        summary.restore(in);
+                        return summary;
+                    },
+                    Readings::of));
+        }
+        return formats;
+    }
+
+    private static Format<CandidateBoard> board() {
+        return new Format<>(
+                "CandidateBoard",
+                sized -> {
+                    CandidateBoard board = emptyBoard();
+                    sized.list("candidates", i -> sized.make(Outcome.Rescored.class, "rescored"))
+                            .forEach(board::add);
+                    return board;
+                },
+                null,
+                CandidateBoard::write,
+                in -> {
+                    CandidateBoard board = emptyBoard();
+                    board.restore(in);
+                    return board;
+                },
+                Formats::written);
+    }
+
+    /** Its fields have scratch among them. */
+    private static byte[] written(CandidateBoard board) {
+        try {
+            DataOutputSerializer out = new DataOutputSerializer(1 << 10);
+            board.write(out);
+            return out.getCopyOfBuffer();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static CandidateBoard emptyBoard() {
+        return new CandidateBoard("m", VerdictSettings.of(RANKING, 0.01, 0.1), 10_000, 60_000, failure -> {});
+    }
+}
