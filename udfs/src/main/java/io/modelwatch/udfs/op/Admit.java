@@ -8,6 +8,7 @@ import io.modelwatch.schemas.Refusal;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Ledger;
+import io.modelwatch.udfs.op.state.LedgerState;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.window.Caps;
 import io.modelwatch.udfs.window.PanePart;
@@ -108,6 +109,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
 
     private transient ListState<PartitionTime> state;
     private transient Ledger<Place> ledger;
+    private transient LedgerState<Place> ledgerState;
     private transient Map<Refusal.Reason, long[]> refused;
     private transient StreamRecord<Event> out;
     /** Records of which something is told that nothing downstream could, since the last flush; it holds nothing across a checkpoint. */
@@ -135,7 +137,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         newest = new long[Event.Kind.values().length][0];
         own = new boolean[newest.length][0];
         ledger = new Ledger<>(Place.class);
-        ledger.restore(context);
+        ledgerState = new LedgerState<>(ledger, context);
         state = context.getOperatorStateStore()
                 .getUnionListState(
                         new ListStateDescriptor<>("partition-times", TypeInformation.of(PartitionTime.class)));
@@ -154,7 +156,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         outOfOrder = settings.outOfOrder().byKind();
         realTime = Long.MIN_VALUE;
         apart = new Panes(measures, models, caps, paneMillis, this::emit);
-        ledger.show(getMetricGroup());
+        ledgerState.show(getMetricGroup());
         getMetricGroup().gauge("foldedBeforeDecision", (Gauge<Long>) () -> apart.folded());
         refused = new EnumMap<>(Refusal.Reason.class);
         for (Refusal.Reason reason : Refusal.Reason.values()) {
@@ -205,7 +207,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        ledger.snapshot();
+        ledgerState.snapshot();
         state.clear();
         boolean keepsOthers = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
         for (int kind = 0; kind < newest.length; kind++) {

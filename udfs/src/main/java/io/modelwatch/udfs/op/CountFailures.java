@@ -10,6 +10,7 @@ import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.follow.Ledger;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Place;
+import io.modelwatch.udfs.op.state.LedgerState;
 import java.time.Instant;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -61,6 +62,7 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
     private transient MapState<Long, Tally> windows;
 
     private transient Ledger<Place> ledger;
+    private transient LedgerState<Place> ledgerState;
 
     /** @param windowMillis length of a window, > 0 */
     public CountFailures(long windowMillis) {
@@ -70,12 +72,12 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         ledger = new Ledger<>(Place.class);
-        ledger.restore(context);
+        ledgerState = new LedgerState<>(ledger, context);
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        ledger.snapshot();
+        ledgerState.snapshot();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.modelwatch.udfs.follow.Ledger;
 import io.modelwatch.udfs.follow.Pairing;
 import io.modelwatch.udfs.follow.PendingRequests;
 import io.modelwatch.udfs.op.state.HandWrittenType;
+import io.modelwatch.udfs.op.state.LedgerState;
 import io.modelwatch.udfs.op.state.PendingRequestsSerializer;
 import io.modelwatch.udfs.op.state.ShardTables;
 import io.modelwatch.udfs.op.state.StreamTypes;
@@ -54,6 +55,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     private transient long waitingBytes;
 
     private transient Ledger<FollowPlace> ledger;
+    private transient LedgerState<FollowPlace> ledgerState;
     /** The last watermark that was not the end of input. */
     private transient long realTime;
     /** How far real time reached, from {@link Event.Kind#END}. */
@@ -69,7 +71,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         ledger = new Ledger<>(FollowPlace.class);
-        ledger.restore(context);
+        ledgerState = new LedgerState<>(ledger, context);
         var descriptor = new ValueStateDescriptor<>(
                 "pending-requests", new HandWrittenType<>(PendingRequests.class, new PendingRequestsSerializer()));
         tables = new ShardTables(getKeyedStateBackend(), descriptor, settings.shards());
@@ -94,7 +96,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
                 this::emit,
                 new SampledRequests(this.<Integer>getKeyedStateBackend(), settings, waitingBytes, output),
                 new BeyondLimits(getMetricGroup()));
-        ledger.show(getMetricGroup());
+        ledgerState.show(getMetricGroup());
         getMetricGroup().gauge("pendingRequests", (Gauge<Long>) () -> ledger.count(FollowPlace.REQUESTS_PENDING));
     }
 
@@ -146,7 +148,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        ledger.snapshot();
+        ledgerState.snapshot();
         tables.beforeSnapshot();
     }
 
