@@ -1,9 +1,10 @@
 package io.modelwatch.udfs.follow;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
+import java.util.function.BiFunction;
+import java.util.function.LongConsumer;
 
 /**
  * Counts by model what was beyond {@link FollowLimits} since the start, for those who look for the producer. Models are named by whoever writes
@@ -14,7 +15,7 @@ public final class BeyondLimits {
     private static final String FURTHER_MODELS = "other";
 
     /** What can be too much; counters are named by it. */
-    enum What {
+    public enum What {
         /** Requests and responses of one id. */
         RECORDS("recordsBeyondLimit"),
         LABELS("labelsBeyondLimit"),
@@ -26,30 +27,35 @@ public final class BeyondLimits {
         What(String counter) {
             this.counter = counter;
         }
+
+        /** Its name. */
+        public String counter() {
+            return counter;
+        }
     }
 
-    private final MetricGroup group;
-    private final Map<String, Counter[]> byModel = new HashMap<>();
+    /** By model and what can be too much. */
+    private final BiFunction<String, What, LongConsumer> counters;
 
-    public BeyondLimits(MetricGroup group) {
-        this.group = group;
+    private final Map<String, LongConsumer[]> byModel = new HashMap<>();
+
+    /** @param counters gives what counts for a model how much was too much; asked once for each pair */
+    public BeyondLimits(BiFunction<String, What, LongConsumer> counters) {
+        this.counters = counters;
     }
 
     void add(What what, String model, long count) {
-        Counter[] counters = byModel.get(model);
-        if (counters == null) {
+        LongConsumer[] own = byModel.get(model);
+        if (own == null) {
             String name = byModel.size() < MOST_MODELS ? model : FURTHER_MODELS;
-            counters = byModel.computeIfAbsent(name, this::register);
+            own = byModel.computeIfAbsent(name, this::countersOf);
         }
-        counters[what.ordinal()].inc(count);
+        own[what.ordinal()].accept(count);
     }
 
-    private Counter[] register(String model) {
-        MetricGroup own = group.addGroup("model", model);
-        Counter[] counters = new Counter[What.values().length];
-        for (What what : What.values()) {
-            counters[what.ordinal()] = own.counter(what.counter);
-        }
-        return counters;
+    private LongConsumer[] countersOf(String model) {
+        return Arrays.stream(What.values())
+                .map(what -> counters.apply(model, what))
+                .toArray(LongConsumer[]::new);
     }
 }

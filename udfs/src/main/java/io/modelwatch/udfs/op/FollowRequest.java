@@ -15,6 +15,7 @@ import io.modelwatch.udfs.op.state.PendingRequestsSerializer;
 import io.modelwatch.udfs.op.state.ShardTables;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -95,7 +96,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
                 ledger,
                 this::emit,
                 new SampledRequests(this.<Integer>getKeyedStateBackend(), settings, waitingBytes, output),
-                new BeyondLimits(getMetricGroup()));
+                new BeyondLimits(this::counterOf));
         ledgerState.show(getMetricGroup());
         getMetricGroup().gauge("pendingRequests", (Gauge<Long>) () -> ledger.count(FollowPlace.REQUESTS_PENDING));
     }
@@ -154,6 +155,10 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
 
     long count(FollowPlace place) {
         return ledger.count(place);
+    }
+
+    private LongConsumer counterOf(String model, BeyondLimits.What what) {
+        return getMetricGroup().addGroup("model", model).counter(what.counter())::inc;
     }
 
     /** Where nobody waits for a record any more it is late, whoever says so; of the panes of its time none may be open, so it counts in the first that is. */

@@ -10,7 +10,6 @@ import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -80,7 +79,7 @@ public final class FollowHarness {
     }
 
     public static BeyondLimits beyondLimits() {
-        return new BeyondLimits(new UnregisteredMetricsGroup());
+        return new BeyondLimits((model, what) -> count -> {});
     }
 
     static FollowSettings settings() {
