@@ -2,10 +2,10 @@ package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.SipHash;
 import io.modelwatch.udfs.format.Lengths;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
-import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Small records of whole numbers, found by the first numbers of each, packed into one array: many requests have one or two for days, a few have
@@ -130,7 +130,8 @@ abstract class LongRecords {
         }
     }
 
-    public final void write(DataOutputView out) throws IOException {
+    /** Writes all records. */
+    public final void write(DataOutput out) throws IOException {
         Lengths.write(size, out);
         for (int i = 0; i < size * longs(); i++) {
             out.writeLong(packed[i]);
@@ -138,7 +139,7 @@ abstract class LongRecords {
     }
 
     /** Reads into an empty one what {@link #write} wrote. */
-    public final void read(DataInputView in) throws IOException {
+    public final void read(DataInput in) throws IOException {
         size = Lengths.checked(Lengths.read(in), Lengths.MOST / longs(), "records");
         packed = new long[Math.max(1, Math.min(size, TRUSTED)) * longs()];
         for (int i = 0; i < size * longs(); i++) {
