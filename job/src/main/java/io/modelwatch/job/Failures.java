@@ -3,10 +3,10 @@ package io.modelwatch.job;
 import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.op.CapSlices;
 import io.modelwatch.udfs.op.CountFailures;
 import io.modelwatch.udfs.op.FollowAlert;
 import io.modelwatch.udfs.op.state.StreamTypes;
-import io.modelwatch.udfs.window.CapAlert;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -28,9 +28,9 @@ final class Failures {
         return operator;
     }
 
-    /** Takes what an operator tells as {@link CapAlert#EXCEEDED}. */
+    /** Takes what an operator tells as {@link CapSlices#EXCEEDED}. */
     void exceeded(SingleOutputStreamOperator<?> operator) {
-        caps.add(operator.getSideOutput(CapAlert.EXCEEDED));
+        caps.add(operator.getSideOutput(CapSlices.EXCEEDED));
     }
 
     /** Tells what every operator failed that was taken until now. */

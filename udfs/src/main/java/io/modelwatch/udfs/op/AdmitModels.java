@@ -94,7 +94,7 @@ public final class AdmitModels extends KeyedProcessFunction<Integer, RollCall, M
         if (step.turnedAway() > 0) {
             turnedAway.inc(step.turnedAway());
             Verdict verdict = alert.verdict(Caps.OTHER, CapAlert.MODELS, pane, step.turnedAway(), most);
-            context.output(CapAlert.EXCEEDED, verdict);
+            context.output(CapSlices.EXCEEDED, verdict);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.Verdict;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.state.RostersSerializer;
 import io.modelwatch.udfs.stats.Measure;
@@ -31,6 +32,7 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Holds the parts of each model's panes (the key) until the watermark closes them, decides by {@link SliceCaps} under which names they are measured,
@@ -38,6 +40,10 @@ import org.apache.flink.util.Collector;
  */
 public final class CapSlices extends KeyedBroadcastProcessFunction<String, PanePart, ModelTerm, PanePart>
         implements CheckpointedFunction {
+    /** What is said of panes in which names found no place; models are told of by {@link AdmitModels}. */
+    public static final OutputTag<Verdict> EXCEEDED =
+            new OutputTag<>("caps-exceeded", TypeInformation.of(Verdict.class));
+
     /** Terms by {@link ModelTerm#key}; removed when the label horizons of their last panes have passed. */
     public static final MapStateDescriptor<String, ModelTerm> TERMS =
             new MapStateDescriptor<>("model-terms", Types.STRING, TypeInformation.of(ModelTerm.class));
@@ -159,7 +165,7 @@ public final class CapSlices extends KeyedBroadcastProcessFunction<String, PaneP
         for (SliceCaps.Exceeded exceeded : decided.exceeded()) {
             turnedAway.get(exceeded.what()).inc(exceeded.turnedAway());
             context.output(
-                    CapAlert.EXCEEDED,
+                    EXCEEDED,
                     alert.verdict(
                             context.getCurrentKey(),
                             exceeded.what(),

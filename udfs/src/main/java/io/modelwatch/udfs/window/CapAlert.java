@@ -11,8 +11,6 @@ import io.modelwatch.udfs.detect.DetectionSettings;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.util.OutputTag;
 
 /**
  * What is said of a pane in which names found no place. It is an alert of the job's own: {@code FollowAlert} makes it of these verdicts, without rules
@@ -22,9 +20,6 @@ import org.apache.flink.util.OutputTag;
  * @param prefix of what was exceeded, where something else counts the same names apart; else empty
  */
 public record CapAlert(long paneMillis, String prefix) implements Serializable {
-    public static final OutputTag<Verdict> EXCEEDED =
-            new OutputTag<>("caps-exceeded", TypeInformation.of(Verdict.class));
-
     public static final String MODELS = "models";
     public static final String VERSIONS = "versions";
     public static final String INSTANCES = "instances";

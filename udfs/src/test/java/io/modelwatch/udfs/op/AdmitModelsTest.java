@@ -64,7 +64,7 @@ class AdmitModelsTest {
             }
             harness.processWatermark(PANE);
 
-            assertThat(harness.getSideOutput(CapAlert.EXCEEDED))
+            assertThat(harness.getSideOutput(CapSlices.EXCEEDED))
                     .extracting(StreamRecord::getValue)
                     .singleElement()
                     .satisfies((Verdict verdict) -> {

@@ -401,7 +401,7 @@ class CapSlicesTest {
 
     private static List<Verdict> exceeded(
             KeyedTwoInputStreamOperatorTestHarness<String, PanePart, ModelTerm, PanePart> harness) {
-        var records = harness.getSideOutput(CapAlert.EXCEEDED);
+        var records = harness.getSideOutput(CapSlices.EXCEEDED);
         return records == null
                 ? List.of()
                 : records.stream().map(StreamRecord::getValue).toList();
