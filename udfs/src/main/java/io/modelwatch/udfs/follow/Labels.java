@@ -23,6 +23,7 @@ public final class Labels extends LongRecords {
 
     private record Last(long due, long item) {}
 
+    /** @param places where labels stand, which nobody can foresee */
     public Labels(SipHash places) {
         super(places);
     }

@@ -10,11 +10,13 @@ public final class Ledger<E extends Enum<E>> {
     private final Class<E> places;
     private final long[] counts;
 
+    /** All counts are 0. */
     public Ledger(Class<E> places) {
         this.places = places;
         this.counts = new long[places.getEnumConstants().length];
     }
 
+    /** One more record went there. */
     public void add(E place) {
         counts[place.ordinal()]++;
     }

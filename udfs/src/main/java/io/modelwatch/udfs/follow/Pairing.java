@@ -50,6 +50,7 @@ public final class Pairing implements PendingRequests.Expiry {
     /** Where labels stand in rows. */
     private final SipHash places = SipHash.random();
 
+    /** @param out takes outcomes, in the order in which they come about */
     public Pairing(
             FollowSettings settings,
             Ledger<FollowPlace> ledger,
@@ -66,6 +67,7 @@ public final class Pairing implements PendingRequests.Expiry {
         this.sample = sample;
     }
 
+    /** @param table the rows of the event's shard */
     public void take(Event event, PendingRequests table) {
         int tag = table.tag(event.hash, event.requestId);
         switch (event.kind) {

@@ -44,6 +44,7 @@ public final class PendingRequests {
     /** Rows of its id that the last {@link #find} passed: all there are where it found nothing. */
     private int passed;
 
+    /** @param places where rows stand once somebody has chosen ids that meet */
     public PendingRequests(SipHash places) {
         this(places, FIRST_CAPACITY);
     }
@@ -94,6 +95,7 @@ public final class PendingRequests {
         }
     }
 
+    /** How many rows there are. */
     public int size() {
         return size;
     }
@@ -205,6 +207,7 @@ public final class PendingRequests {
         return longest;
     }
 
+    /** @param due when the row is to be asked about, epoch milliseconds */
     public void insert(int tag, Row row, long due) {
         if (4 * (size + 1) > 3 * tags.length) {
             resize(2 * tags.length);
@@ -238,6 +241,7 @@ public final class PendingRequests {
         }
     }
 
+    /** Deep: the rows are copied, too. */
     public PendingRequests copy() {
         PendingRequests copy = new PendingRequests(places, tags.length);
         System.arraycopy(tags, 0, copy.tags, 0, tags.length);

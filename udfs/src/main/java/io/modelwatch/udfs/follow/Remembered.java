@@ -14,10 +14,12 @@ public final class Remembered<V> {
     private final Function<String, V> meaning;
     private final Map<String, V> known = new HashMap<>();
 
+    /** @param meaning always the same for a name */
     public Remembered(Function<String, V> meaning) {
         this.meaning = meaning;
     }
 
+    /** What the name means. */
     public V of(String name) {
         V value = known.get(name);
         if (value == null) {

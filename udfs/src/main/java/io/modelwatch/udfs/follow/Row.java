@@ -71,6 +71,7 @@ public final class Row {
         return Arrays.equals(requestId, otherRequestId);
     }
 
+    /** Deep, but for the arrays, which nobody changes. */
     public Row copy() {
         Row copy = new Row();
         copy.state = state;

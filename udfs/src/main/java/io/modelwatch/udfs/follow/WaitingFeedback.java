@@ -17,6 +17,7 @@ public final class WaitingFeedback extends LongRecords {
         boolean visit(long item, long bits, long act, long recordTime);
     }
 
+    /** @param places where pieces stand, which nobody can foresee */
     public WaitingFeedback(SipHash places) {
         super(places);
     }

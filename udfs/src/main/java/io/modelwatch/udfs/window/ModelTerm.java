@@ -7,6 +7,7 @@ package io.modelwatch.udfs.window;
  * @param until start of the first in which it had been forgotten, epoch milliseconds; {@link Long#MAX_VALUE} while it is in
  */
 public record ModelTerm(String model, long since, long until) {
+    /** @param pane its start, epoch milliseconds */
     public boolean covers(long pane) {
         return since <= pane && pane < until;
     }

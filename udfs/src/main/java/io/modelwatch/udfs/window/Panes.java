@@ -52,6 +52,7 @@ public final class Panes {
         return folded;
     }
 
+    /** Adds an outcome to its pane, as the others do that take another kind. */
     public void add(Outcome.Served served) {
         add(served, Measure.Subject.SERVICE, 0, served.segments());
     }

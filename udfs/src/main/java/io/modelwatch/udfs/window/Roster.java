@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param stays by name; never changed
  */
 public record Roster(boolean begun, SortedMap<String, Stay> stays) {
+    /** Before any pane. */
     public static final Roster EMPTY = new Roster(false, Collections.emptySortedMap());
 
     /** Of those of a first pane: nobody was ever turned away before it. */

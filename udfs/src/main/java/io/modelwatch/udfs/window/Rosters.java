@@ -6,8 +6,10 @@ package io.modelwatch.udfs.window;
  * @param forgetAt when the model is forgotten unless a newer pane came, epoch milliseconds
  */
 public record Rosters(Roster versions, Roster instances, Roster readings, long forgetAt) {
+    /** Before any pane. */
     public static final Rosters EMPTY = new Rosters(Roster.EMPTY, Roster.EMPTY, Roster.EMPTY, Long.MIN_VALUE);
 
+    /** The same names, with another time to be forgotten at. */
     public Rosters forgottenAt(long time) {
         return new Rosters(versions, instances, readings, time);
     }

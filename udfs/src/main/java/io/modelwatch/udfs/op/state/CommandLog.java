@@ -30,6 +30,7 @@ public final class CommandLog {
     private ListState<Command> appliedState;
     private ListState<Command> awaitedState;
 
+    /** Reads what all subtasks wrote. */
     public void restore(OperatorStateStore store) throws Exception {
         appliedState =
                 store.getUnionListState(new ListStateDescriptor<>("applied-commands", CommandSerializer.INSTANCE));
@@ -47,11 +48,13 @@ public final class CommandLog {
         }
     }
 
+    /** Writes what is known now. */
     public void snapshot() throws Exception {
         appliedState.update(List.copyOf(applied.values()));
         awaitedState.update(List.copyOf(awaited));
     }
 
+    /** By which candidates run, in the order of their names. */
     public List<Command> applied() {
         return List.copyOf(applied.values());
     }
@@ -62,6 +65,7 @@ public final class CommandLog {
         return command == null ? 0 : command.effectiveAt();
     }
 
+    /** Keeps a command until its time has come. */
     public void await(Command command) {
         awaited.add(command);
     }
@@ -88,6 +92,7 @@ public final class CommandLog {
         }
     }
 
+    /** The candidate runs no more. */
     public void retire(String name) {
         applied.remove(name);
         before.remove(name);

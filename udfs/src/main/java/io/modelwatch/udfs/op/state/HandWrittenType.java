@@ -12,6 +12,7 @@ public final class HandWrittenType<T> extends TypeInformation<T> {
     private final Class<T> type;
     private final TypeSerializer<T> serializer;
 
+    /** @param serializer is duplicated for each use */
     public HandWrittenType(Class<T> type, TypeSerializer<T> serializer) {
         this.type = type;
         this.serializer = serializer;

@@ -28,6 +28,7 @@ public final class RewriteAfterRestore<M> {
     private final Function<M, List<Written>> written;
     private boolean due;
 
+    /** @param restored whether there is anything to be told again */
     public RewriteAfterRestore(
             ValueStateDescriptor<M> descriptor, Function<M, List<Written>> written, boolean restored) {
         this.descriptor = descriptor;

@@ -37,6 +37,7 @@ public final class ShardTables {
     /** By shard: whether the table may differ from the bytes in state; unused on the heap. */
     private final boolean[] changed;
 
+    /** @param shards how many there are; shards are numbered from 0 */
     public ShardTables(KeyedStateBackend<Integer> backend, ValueStateDescriptor<PendingRequests> descriptor, int shards)
             throws Exception {
         this.backend = backend;

@@ -12,6 +12,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class Tensors {
     private Tensors() {}
 
+    /** @param names keeps the names that recur as bytes */
     public static void write(List<Tensor> tensors, Names names, DataOutputView out) throws IOException {
         Lengths.write(tensors.size(), out);
         for (Tensor tensor : tensors) {
@@ -31,6 +32,7 @@ public final class Tensors {
         return size;
     }
 
+    /** Reads what {@link #write} wrote. */
     public static List<Tensor> read(Names names, DataInputView in) throws IOException {
         List<Tensor> tensors = new ArrayList<>();
         for (int left = Lengths.read(in); left > 0; left--) {
