@@ -1,2 +1,5 @@
-/** The catalogue of metrics and detectors; how each computes lives in the packages below. */
+/**
+ * How to compute, one package each subject, and {@link io.modelwatch.udfs.Catalog}, which names what can be chosen. Nothing here knows
+ * Kafka or files of configuration, and only {@code op} and what lies below it know an engine.
+ */
 package io.modelwatch.udfs;

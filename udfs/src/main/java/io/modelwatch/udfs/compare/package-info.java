@@ -1,5 +1,5 @@
 /**
- * A candidate beside the primary: how like their answers are, whether one is better, and when that is certain. What a model answered comes from
- * {@code shadow}.
+ * How a candidate compares with the version that serves: agreement, paired quality, and the verdict on it. Scoring lives in {@code
+ * inference}. No engine.
  */
 package io.modelwatch.udfs.compare;

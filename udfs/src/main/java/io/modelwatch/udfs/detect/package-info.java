@@ -1,2 +1,5 @@
-/** What is normal for a series and what is not: detectors, control charts and the rules that name them. Incidents are made of it elsewhere. */
+/**
+ * How a series is judged: detectors, rules and their grammar, and the life of the alert of one series. What alerts of several series
+ * mean together lives in {@code incident}. No engine.
+ */
 package io.modelwatch.udfs.detect;

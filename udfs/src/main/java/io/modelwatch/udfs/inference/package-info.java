@@ -1,2 +1,5 @@
-/** Scoring requests again with a model in ONNX form: reading the file, choosing where it runs, and turning requests into tensors. No engine. */
+/**
+ * Scoring requests again with a model in ONNX form: reading the file, choosing where it runs, turning requests into tensors, and never
+ * slowing the main path. What is made of the scores lives in {@code compare}. No engine.
+ */
 package io.modelwatch.udfs.inference;

@@ -1,4 +1,5 @@
 /**
- * Measures: what is added up of outcomes in a pane, exactly and in any order, and which metrics are read from it. Neither windows nor time live here.
+ * What is measured: summaries that are added to, merged in any order and read, and the metrics that they give. How a value is judged
+ * lives in {@code detect}, whose outcomes meet in which pane in {@code window}. No engine.
  */
 package io.modelwatch.udfs.stats;
