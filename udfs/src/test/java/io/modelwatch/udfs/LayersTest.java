@@ -2,72 +2,100 @@ package io.modelwatch.udfs;
 
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import io.modelwatch.udfs.follow.FollowSettings;
+import io.modelwatch.udfs.follow.NeedsAWindow;
 import io.modelwatch.udfs.stats.NeedsAnEngine;
+import io.modelwatch.udfs.window.Panes;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Algorithms need no engine, and nothing here knows where records come from. */
 class LayersTest {
     private static final String EVERYTHING = "io.modelwatch.udfs..";
 
+    private static final List<String> ALGORITHMS = List.of(
+            "io.modelwatch.udfs.format..",
+            "io.modelwatch.udfs.guard..",
+            "io.modelwatch.udfs.follow..",
+            "io.modelwatch.udfs.window..",
+            "io.modelwatch.udfs.stats..",
+            "io.modelwatch.udfs.detect..",
+            "io.modelwatch.udfs.compare..",
+            "io.modelwatch.udfs.control..",
+            "io.modelwatch.udfs.incident..",
+            "io.modelwatch.udfs.inference..");
+
     private static final ArchRule ALGORITHMS_NEED_NO_ENGINE = noClasses()
             .that()
-            .resideInAnyPackage(
-                    "io.modelwatch.udfs.guard..",
-                    "io.modelwatch.udfs.stats..",
-                    "io.modelwatch.udfs.detect..",
-                    "io.modelwatch.udfs.drift..",
-                    "io.modelwatch.udfs.compare..",
-                    "io.modelwatch.udfs.control..",
-                    "io.modelwatch.udfs.incident..",
-                    "io.modelwatch.udfs.inference..")
+            .resideInAnyPackage(ALGORITHMS.toArray(String[]::new))
             .or()
             .haveFullyQualifiedName(Catalog.class.getName())
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.flink..", "io.modelwatch.udfs.op..");
 
+    /** What lives in one package does not need what needs it. */
+    private static final ArchRule PACKAGES_HAVE_AN_ORDER =
+            slices().matching("io.modelwatch.udfs.(**)").should().beFreeOfCycles();
+
     private static final ArchRule LENGTHS_HAVE_ROOM = noClasses()
             .should()
             .callMethodWhere(target(nameMatching("(read|write)(UTF|Short|Char|UnsignedShort)"))
                     .and(target(owner(assignableTo(DataInput.class).or(assignableTo(DataOutput.class))))));
 
-    private final JavaClasses shipped = new ClassFileImporter()
+    private static final JavaClasses SHIPPED = new ClassFileImporter()
             .importUrl(Catalog.class.getProtectionDomain().getCodeSource().getLocation());
 
     @Test
     void algorithmsNeedNoEngine() {
-        ALGORITHMS_NEED_NO_ENGINE.check(shipped);
+        ALGORITHMS_NEED_NO_ENGINE.check(SHIPPED);
+    }
+
+    /** A rule about a package that is gone guards nothing. */
+    @Test
+    void everyPackageOfAlgorithmsIsThere() {
+        assertThat(ALGORITHMS).allMatch(each -> SHIPPED.stream().anyMatch(resideInAPackage(each)));
     }
 
     @Test
     void nothingKnowsKafkaOrFilesOfConfiguration() {
-        nothingDependsOn("org.apache.kafka..", "org.snakeyaml..").check(shipped);
+        nothingDependsOn("org.apache.kafka..", "org.snakeyaml..").check(SHIPPED);
+    }
+
+    @Test
+    void packagesHaveAnOrder() {
+        PACKAGES_HAVE_AN_ORDER.check(SHIPPED);
     }
 
     /** 16 bits hold no length of what strangers send: {@link io.modelwatch.udfs.format.Lengths} writes lengths and texts. */
     @Test
     void noLengthHas16Bits() {
-        LENGTHS_HAVE_ROOM.check(shipped);
+        LENGTHS_HAVE_ROOM.check(SHIPPED);
     }
 
     @Test
     void theGuardsFindWhatTheyForbid() {
         JavaClasses bad = new ClassFileImporter().importClasses(NeedsAnEngine.class, ShortText.class);
+        JavaClasses cycle =
+                new ClassFileImporter().importClasses(NeedsAWindow.class, Panes.class, FollowSettings.class);
 
         assertThat(ALGORITHMS_NEED_NO_ENGINE.evaluate(bad).hasViolation()).isTrue();
+        assertThat(PACKAGES_HAVE_AN_ORDER.evaluate(cycle).hasViolation()).isTrue();
         assertThat(LENGTHS_HAVE_ROOM.evaluate(bad).hasViolation()).isTrue();
-        assertThat(nothingDependsOn("com.datadoghq..").evaluate(shipped).hasViolation())
+        assertThat(nothingDependsOn("com.datadoghq..").evaluate(SHIPPED).hasViolation())
                 .isTrue();
     }
 
