@@ -36,7 +36,8 @@ class LayersTest {
             "io.modelwatch.udfs.compare..",
             "io.modelwatch.udfs.control..",
             "io.modelwatch.udfs.incident..",
-            "io.modelwatch.udfs.inference..");
+            "io.modelwatch.udfs.inference..",
+            "io.modelwatch.udfs.shadow..");
 
     private static final ArchRule ALGORITHMS_NEED_NO_ENGINE = noClasses()
             .that()

@@ -24,7 +24,7 @@ import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
 import io.modelwatch.udfs.inference.ScorerFactory;
-import io.modelwatch.udfs.inference.ShadowSettings;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.op.FlinkModelFiles;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.window.Caps;

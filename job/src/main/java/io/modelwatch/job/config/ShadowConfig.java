@@ -2,7 +2,7 @@ package io.modelwatch.job.config;
 
 import io.modelwatch.udfs.compare.VerdictLimits;
 import io.modelwatch.udfs.inference.ScorerFactory;
-import io.modelwatch.udfs.inference.ShadowSettings;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 
 /**
  * The {@code shadow.*} keys: which share of the requests is scored again, where, and what is concluded from it.

@@ -13,7 +13,7 @@ import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.Scorer;
 import io.modelwatch.udfs.inference.ScoringException;
-import io.modelwatch.udfs.inference.WordPiece;
+import io.modelwatch.udfs.inference.text.WordPiece;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

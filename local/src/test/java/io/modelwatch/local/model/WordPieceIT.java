@@ -3,7 +3,7 @@ package io.modelwatch.local.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.modelwatch.udfs.inference.WordPiece;
+import io.modelwatch.udfs.inference.text.WordPiece;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
-import io.modelwatch.udfs.inference.ShadowSettings;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.op.FlinkModelFiles;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
 import io.modelwatch.udfs.op.state.StreamTypes;

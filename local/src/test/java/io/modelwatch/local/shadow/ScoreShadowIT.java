@@ -9,7 +9,7 @@ import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Segments;
-import io.modelwatch.udfs.inference.ShadowSettings;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.nio.charset.StandardCharsets;

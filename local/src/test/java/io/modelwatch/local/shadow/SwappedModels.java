@@ -8,7 +8,7 @@ import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.TextModel;
 import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Sampled;
-import io.modelwatch.udfs.inference.ShadowSettings;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

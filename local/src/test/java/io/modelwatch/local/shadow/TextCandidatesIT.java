@@ -17,7 +17,7 @@ import io.modelwatch.udfs.compare.Judgement;
 import io.modelwatch.udfs.compare.VerdictLimits;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.inference.Scorer;
-import io.modelwatch.udfs.inference.ShadowSettings;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.op.AwaitTruth;
 import io.modelwatch.udfs.op.JudgeCandidates;
 import io.modelwatch.udfs.op.state.StreamTypes;

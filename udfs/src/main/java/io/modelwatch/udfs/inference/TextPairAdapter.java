@@ -1,5 +1,8 @@
 package io.modelwatch.udfs.inference;
 
+import io.modelwatch.udfs.inference.text.Vocabulary;
+import io.modelwatch.udfs.inference.text.WordPiece;
+
 import ai.onnxruntime.OrtException;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Tensor;

@@ -4,7 +4,7 @@ import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.udfs.inference.ScorerFactory;
-import io.modelwatch.udfs.inference.ShadowSettings;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.udfs.inference.ScoringException;
-import io.modelwatch.udfs.inference.ShadowRun;
+import io.modelwatch.udfs.shadow.ShadowRun;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;

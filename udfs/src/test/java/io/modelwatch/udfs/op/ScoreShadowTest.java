@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Outcome;
-import io.modelwatch.udfs.inference.ScriptedScorer;
+import io.modelwatch.udfs.shadow.ScriptedScorer;
 import java.util.concurrent.CountDownLatch;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;

@@ -9,7 +9,7 @@ import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Sampled;
 import io.modelwatch.schemas.Segments;
-import io.modelwatch.udfs.inference.ScriptedScorer;
+import io.modelwatch.udfs.shadow.ScriptedScorer;
 import io.modelwatch.udfs.op.RuleTexts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.inference;
+package io.modelwatch.udfs.inference.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,13 +15,13 @@ import java.util.Map;
  * @param lowerCase whether texts are put into lower case
  * @param stripAccents whether accents are taken off
  */
-record Vocabulary(Map<String, Integer> ids, boolean lowerCase, boolean stripAccents) {
-    static final String UNKNOWN = "[UNK]";
-    static final String BEGIN = "[CLS]";
-    static final String END = "[SEP]";
+public record Vocabulary(Map<String, Integer> ids, boolean lowerCase, boolean stripAccents) {
+    public static final String UNKNOWN = "[UNK]";
+    public static final String BEGIN = "[CLS]";
+    public static final String END = "[SEP]";
 
     /** @throws IOException where it is none of these, or lacks a token that is needed */
-    static Vocabulary read(byte[] file) throws IOException {
+    public static Vocabulary read(byte[] file) throws IOException {
         String text = new String(file, StandardCharsets.UTF_8);
         Vocabulary vocabulary = text.stripLeading().startsWith("{") ? ofJson(file) : ofLines(text);
         for (String needed : new String[] {UNKNOWN, BEGIN, END}) {

@@ -1,7 +1,9 @@
-package io.modelwatch.udfs.inference;
+package io.modelwatch.udfs.shadow;
 
-import static io.modelwatch.udfs.inference.ScriptedScorer.candidate;
-import static io.modelwatch.udfs.inference.ScriptedScorer.request;
+import io.modelwatch.udfs.inference.ScoringException;
+
+import static io.modelwatch.udfs.shadow.ScriptedScorer.candidate;
+import static io.modelwatch.udfs.shadow.ScriptedScorer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Answer;

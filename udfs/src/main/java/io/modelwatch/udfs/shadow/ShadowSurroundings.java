@@ -1,4 +1,6 @@
-package io.modelwatch.udfs.inference;
+package io.modelwatch.udfs.shadow;
+
+import io.modelwatch.udfs.inference.ScorerFactory;
 
 import io.modelwatch.schemas.Answer;
 import io.modelwatch.schemas.Outcome;

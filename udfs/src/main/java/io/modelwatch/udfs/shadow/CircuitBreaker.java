@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.inference;
+package io.modelwatch.udfs.shadow;
 
 /**
  * Spares a model that keeps failing: after a number of consecutive failures nothing is let through for a pause, then one request at a time

@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.inference;
+package io.modelwatch.udfs.shadow;
 
 import static io.modelwatch.schemas.Check.check;
 

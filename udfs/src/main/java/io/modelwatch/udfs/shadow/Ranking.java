@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.inference;
+package io.modelwatch.udfs.shadow;
 
 import io.modelwatch.schemas.Outcome.Predictions;
 import java.util.Arrays;

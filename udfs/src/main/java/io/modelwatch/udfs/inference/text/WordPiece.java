@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.inference;
+package io.modelwatch.udfs.inference.text;
 
 import java.io.IOException;
 import java.text.Normalizer;
@@ -26,7 +26,7 @@ public final class WordPiece {
     private int count;
 
     /** @param maxTokens longest sequence with its first and last token, >= 3; what is longer is cut off */
-    WordPiece(Vocabulary vocabulary, int maxTokens) {
+    public WordPiece(Vocabulary vocabulary, int maxTokens) {
         this.ids = vocabulary.ids();
         this.lowerCase = vocabulary.lowerCase();
         this.stripAccents = vocabulary.stripAccents();

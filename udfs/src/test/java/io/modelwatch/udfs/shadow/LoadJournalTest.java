@@ -1,6 +1,9 @@
-package io.modelwatch.udfs.inference;
+package io.modelwatch.udfs.shadow;
 
-import static io.modelwatch.udfs.inference.ScriptedScorer.candidate;
+import io.modelwatch.udfs.inference.LoadJournal;
+import io.modelwatch.udfs.inference.ScoringException;
+
+import static io.modelwatch.udfs.shadow.ScriptedScorer.candidate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Answer;

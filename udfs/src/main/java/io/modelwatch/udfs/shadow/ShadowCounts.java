@@ -1,4 +1,4 @@
-package io.modelwatch.udfs.inference;
+package io.modelwatch.udfs.shadow;
 
 /**
  * Where the requests went that were offered to one candidate, at one moment: offered = scored + dropped + stale + failed + queued.

@@ -1,4 +1,8 @@
-package io.modelwatch.udfs.inference;
+package io.modelwatch.udfs.shadow;
+
+import io.modelwatch.udfs.inference.LoadJournal;
+import io.modelwatch.udfs.inference.Scorer;
+import io.modelwatch.udfs.inference.ScoringException;
 
 import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Sampled;

@@ -1,4 +1,6 @@
-package io.modelwatch.udfs.inference;
+package io.modelwatch.udfs.shadow;
+
+import io.modelwatch.udfs.inference.ScoringException;
 
 import io.modelwatch.schemas.Sampled;
 import java.util.ArrayList;
