@@ -1,11 +1,11 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.Transition;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.op.Explain;
 import io.modelwatch.udfs.op.FollowAlert;

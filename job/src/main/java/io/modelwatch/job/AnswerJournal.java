@@ -1,9 +1,9 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.KafkaConfig;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.wire.AnswerJson;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.AnswerJson;
+import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.udfs.inference.LoadJournal;
 import io.modelwatch.udfs.inference.ScoringException;
 import io.modelwatch.udfs.inference.ScoringException.Reason;

@@ -1,7 +1,7 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.ControlRecord;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.ControlRecord;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.op.Commands;
 import io.modelwatch.udfs.op.EndOfCommands;

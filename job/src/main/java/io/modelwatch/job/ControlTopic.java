@@ -1,9 +1,9 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.KafkaConfig;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.ControlRecord;
-import io.modelwatch.schemas.wire.AnswerJson;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.AnswerJson;
+import io.modelwatch.schemas.control.ControlRecord;
 import io.modelwatch.udfs.op.EndOfCommands;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.Transition;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.op.Detect;
 import io.modelwatch.udfs.op.SignOfLife;

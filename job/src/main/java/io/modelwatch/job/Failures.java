@@ -1,7 +1,7 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.op.CapSlices;
 import io.modelwatch.udfs.op.CountFailures;

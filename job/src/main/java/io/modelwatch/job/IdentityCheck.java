@@ -4,7 +4,7 @@ import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.wire.Heartbeat;
+import io.modelwatch.schemas.alert.Heartbeat;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;

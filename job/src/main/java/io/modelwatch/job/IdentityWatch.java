@@ -2,7 +2,7 @@ package io.modelwatch.job;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.wire.Heartbeat;
+import io.modelwatch.schemas.alert.Heartbeat;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.udfs.inference.LoadJournal;
 import io.modelwatch.udfs.inference.Scorer;
 import io.modelwatch.udfs.inference.ScorerFactory;

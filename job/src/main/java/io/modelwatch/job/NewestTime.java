@@ -1,6 +1,6 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.udfs.follow.OutOfOrder;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;

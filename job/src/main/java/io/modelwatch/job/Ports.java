@@ -1,11 +1,11 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.ControlRecord;
-import io.modelwatch.schemas.DeadLetter;
-import io.modelwatch.schemas.Incoming;
-import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.DeadLetter;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.ControlRecord;
+import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.op.EndOfCommands;
 import org.apache.flink.streaming.api.datastream.DataStream;

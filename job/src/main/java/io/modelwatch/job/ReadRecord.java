@@ -1,14 +1,14 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Incoming;
-import io.modelwatch.schemas.UnusablePart;
-import io.modelwatch.schemas.wire.RecordReader;
-import io.modelwatch.schemas.wire.RequestIds;
-import io.modelwatch.schemas.wire.SchemaStore;
-import io.modelwatch.schemas.wire.SegmentDimensions;
-import io.modelwatch.schemas.wire.TimeBounds;
-import io.modelwatch.schemas.wire.Wanted;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.event.UnusablePart;
+import io.modelwatch.schemas.read.RecordReader;
+import io.modelwatch.schemas.read.RequestIds;
+import io.modelwatch.schemas.read.SchemaStore;
+import io.modelwatch.schemas.read.SegmentDimensions;
+import io.modelwatch.schemas.read.TimeBounds;
+import io.modelwatch.schemas.read.Wanted;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;

@@ -1,9 +1,9 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Incoming;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.Admit;
 import io.modelwatch.udfs.op.FollowRequest;

@@ -1,7 +1,7 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.ConfigException;
-import io.modelwatch.schemas.wire.SchemaStore;
+import io.modelwatch.schemas.read.SchemaStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.ShadowConfig;
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.op.AwaitTruth;
 import io.modelwatch.udfs.op.FollowRequest;

@@ -2,8 +2,8 @@ package io.modelwatch.job;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.KafkaConfig;
-import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.event.Event;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.op.Admit;
 import io.modelwatch.udfs.op.Commands;
 import io.modelwatch.udfs.window.PanePart;

@@ -1,6 +1,6 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.Incoming;
+import io.modelwatch.schemas.event.Incoming;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 

@@ -1,6 +1,6 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.wire.Wanted;
+import io.modelwatch.schemas.read.Wanted;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.follow.FollowSettings;
 

@@ -1,7 +1,7 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.AdmitModels;
 import io.modelwatch.udfs.op.CallRoll;

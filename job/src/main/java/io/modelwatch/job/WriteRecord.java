@@ -1,6 +1,6 @@
 package io.modelwatch.job;
 
-import io.modelwatch.schemas.Bounds;
+import io.modelwatch.schemas.alert.Bounds;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;

@@ -3,7 +3,7 @@ package io.modelwatch.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.IdentityWatch.Verdict;
-import io.modelwatch.schemas.wire.Heartbeat;
+import io.modelwatch.schemas.alert.Heartbeat;
 import org.junit.jupiter.api.Test;
 
 /** Seconds stand for nanoseconds: five of silence, thirty of patience, and the watch begins at -10, as such a clock may. */

@@ -2,9 +2,9 @@ package io.modelwatch.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Incoming;
-import io.modelwatch.schemas.Refusal;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.event.Refusal;
 import io.modelwatch.udfs.follow.OutOfOrder;
 import java.time.Duration;
 import java.util.ArrayList;

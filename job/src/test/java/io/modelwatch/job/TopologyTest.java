@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.ControlRecord;
-import io.modelwatch.schemas.DeadLetter;
-import io.modelwatch.schemas.Incoming;
-import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.DeadLetter;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.ControlRecord;
+import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.udfs.op.EndOfCommands;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.modelwatch.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Bounds;
+import io.modelwatch.schemas.alert.Bounds;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.metrics.MetricGroup;

@@ -8,7 +8,7 @@ import java.util.Optional;
  * different and must stay different in whatever is made of them: keys that are parts between {@code |}, lines of a log, a terminal.
  */
 public final class Plain {
-    /** Stands between the parts of keys, for example of {@link Series#key}. */
+    /** Stands between the parts of keys, for example of {@code Series.key}. */
     private static final char SEPARATOR = '|';
 
     private static final int FIRST_BEYOND_ASCII = 0x80;

@@ -1,2 +1,2 @@
-/** What crosses a wire: the contracts, the records of the stream and their codecs. No engine is needed to read or write them. */
+/** What crosses a wire, in the packages below, and the small things that all of them need: checks, hashes, spans, plain texts. No engine. */
 package io.modelwatch.schemas;

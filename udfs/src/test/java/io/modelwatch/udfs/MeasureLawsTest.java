@@ -3,7 +3,7 @@ package io.modelwatch.udfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.stats.Arrivals;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Metric;

@@ -2,11 +2,11 @@ package io.modelwatch.udfs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.UnusablePart;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.event.UnusablePart;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.stream.Stream;
@@ -142,7 +142,7 @@ final class RandomOutcomes {
                         weight,
                         id,
                         "v7",
-                        Candidate.Role.CANDIDATE,
+                        Role.CANDIDATE,
                         1,
                         micros,
                         primary,

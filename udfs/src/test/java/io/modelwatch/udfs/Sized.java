@@ -1,9 +1,9 @@
 package io.modelwatch.udfs;
 
-import io.modelwatch.schemas.Outcome.Predictions;
-import io.modelwatch.schemas.Outcome.Truth;
-import io.modelwatch.schemas.Outcome.Used;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Outcome.Predictions;
+import io.modelwatch.schemas.event.Outcome.Truth;
+import io.modelwatch.schemas.event.Outcome.Used;
+import io.modelwatch.schemas.event.Segments;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;

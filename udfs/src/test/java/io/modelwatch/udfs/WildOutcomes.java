@@ -2,9 +2,9 @@ package io.modelwatch.udfs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.modelwatch.schemas.Candidate.Role;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Segments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,6 @@
 package io.modelwatch.job.config;
 
-import io.modelwatch.schemas.wire.SegmentDimensions;
+import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.follow.AdmissionSettings;

@@ -3,7 +3,7 @@ package io.modelwatch.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.modelwatch.schemas.wire.SegmentDimensions.Dimension;
+import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.follow.OutOfOrder;
 import io.modelwatch.udfs.window.Caps;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.detect.Rule;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.modelwatch.lab.benchmark;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.lab.benchmark.JobUnderTest.Labels;
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Event.Kind;
-import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.AlertJson;
+import io.modelwatch.schemas.event.Event.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.modelwatch.lab.benchmark;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Event.Kind;
 import io.modelwatch.schemas.Hash;
-import io.modelwatch.schemas.Outcome.Served;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.event.Outcome.Served;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.FollowRequest;
 import io.modelwatch.udfs.op.Shards;

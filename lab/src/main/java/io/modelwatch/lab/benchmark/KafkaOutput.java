@@ -1,7 +1,7 @@
 package io.modelwatch.lab.benchmark;
 
 import io.modelwatch.local.simulate.Output;
-import io.modelwatch.schemas.Event.Kind;
+import io.modelwatch.schemas.event.Event.Kind;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;

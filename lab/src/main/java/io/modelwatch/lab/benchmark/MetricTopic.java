@@ -2,8 +2,8 @@ package io.modelwatch.lab.benchmark;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.wire.MetricPointJson;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.MetricPointJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,7 +3,7 @@ package io.modelwatch.lab.benchmark;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.lab.benchmark.JobUnderTest.Labels;
-import io.modelwatch.schemas.Event.Kind;
+import io.modelwatch.schemas.event.Event.Kind;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package io.modelwatch.lab.benchmark;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.event.Segments;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,18 +2,19 @@ package io.modelwatch.lab.benchmark;
 
 import io.modelwatch.local.Cluster;
 import io.modelwatch.local.model.LocalFiles;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
-import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.op.ScoreShadow;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -158,16 +159,7 @@ final class ShadowJob implements AutoCloseable {
     private static Command register(String uri, String adapter, Map<String, String> options) {
         Sampled any = requests.get(0);
         Candidate candidate = new Candidate(
-                any.model(),
-                "again",
-                Candidate.Role.CANDIDATE,
-                uri,
-                "",
-                adapter,
-                options,
-                Candidate.Provider.CPU,
-                1,
-                1);
+                any.model(), "again", Role.CANDIDATE, uri, "", adapter, options, Candidate.Provider.CPU, 1, 1);
         return new Command(1, Command.Kind.REGISTER, any.model(), "again", candidate, Long.MIN_VALUE);
     }
 

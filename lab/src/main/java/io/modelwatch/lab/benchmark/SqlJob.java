@@ -1,14 +1,14 @@
 package io.modelwatch.lab.benchmark;
 
 import io.modelwatch.job.Ports;
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Event.Kind;
-import io.modelwatch.schemas.Incoming;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Outcome.Served;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.event.Outcome.Served;
+import io.modelwatch.schemas.event.Segments;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

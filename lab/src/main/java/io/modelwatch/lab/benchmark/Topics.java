@@ -1,6 +1,6 @@
 package io.modelwatch.lab.benchmark;
 
-import io.modelwatch.schemas.Event.Kind;
+import io.modelwatch.schemas.event.Event.Kind;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;

@@ -3,10 +3,11 @@ package io.modelwatch.lab.benchmark;
 import io.modelwatch.lab.benchmark.AlertDelay.Delays;
 import io.modelwatch.lab.benchmark.AlertDelay.Setting;
 import io.modelwatch.local.model.OddModels;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Order;
-import io.modelwatch.schemas.wire.CommandJson;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.CommandJson;
+import io.modelwatch.schemas.control.Order;
+import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.inference.ModelReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -137,7 +138,7 @@ final class Unharmed {
                 "dense",
                 Map.of(),
                 Candidate.Provider.CPU,
-                Candidate.Role.CANDIDATE,
+                Role.CANDIDATE,
                 SAMPLE_RATE,
                 null,
                 "");

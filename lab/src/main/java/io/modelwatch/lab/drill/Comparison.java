@@ -1,6 +1,6 @@
 package io.modelwatch.lab.drill;
 
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;

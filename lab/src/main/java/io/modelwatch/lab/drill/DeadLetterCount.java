@@ -1,8 +1,8 @@
 package io.modelwatch.lab.drill;
 
-import io.modelwatch.schemas.DeadLetter;
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.wire.DeadLetterWire;
+import io.modelwatch.schemas.alert.DeadLetter;
+import io.modelwatch.schemas.alert.DeadLetterWire;
+import io.modelwatch.schemas.event.Event;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.modelwatch.lab.drill;
 
 import io.modelwatch.local.simulate.Output;
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

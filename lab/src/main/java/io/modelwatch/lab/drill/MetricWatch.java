@@ -1,6 +1,6 @@
 package io.modelwatch.lab.drill;
 
-import io.modelwatch.schemas.wire.MetricPointJson;
+import io.modelwatch.schemas.alert.MetricPointJson;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.modelwatch.lab.drill;
 
 import io.modelwatch.local.simulate.Output;
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;

@@ -1,7 +1,7 @@
 package io.modelwatch.lab.drill;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.AlertJson;
 import io.modelwatch.udfs.incident.IncidentKind;
 import java.util.ArrayList;
 import java.util.HashMap;

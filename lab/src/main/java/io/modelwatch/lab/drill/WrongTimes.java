@@ -1,11 +1,11 @@
 package io.modelwatch.lab.drill;
 
 import io.modelwatch.local.simulate.KafkaOutput;
-import io.modelwatch.schemas.DeadLetter;
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.InferenceRequest;
-import io.modelwatch.schemas.InferenceResponse;
-import io.modelwatch.schemas.wire.AvroWire;
+import io.modelwatch.schemas.alert.DeadLetter;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.produce.AvroWire;
+import io.modelwatch.schemas.produce.InferenceRequest;
+import io.modelwatch.schemas.produce.InferenceResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.modelwatch.lab.falsealarms;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.AlertJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.flink.api.common.JobExecutionResult;

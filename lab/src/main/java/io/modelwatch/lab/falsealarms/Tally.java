@@ -2,7 +2,7 @@ package io.modelwatch.lab.falsealarms;
 
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.SimulatedModel;
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.udfs.incident.IncidentKind;
 import java.time.Duration;
 import java.time.Instant;

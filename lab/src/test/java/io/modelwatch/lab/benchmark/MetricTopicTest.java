@@ -3,8 +3,8 @@ package io.modelwatch.lab.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

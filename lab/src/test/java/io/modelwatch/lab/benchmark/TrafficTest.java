@@ -2,7 +2,7 @@ package io.modelwatch.lab.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Event.Kind;
+import io.modelwatch.schemas.event.Event.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

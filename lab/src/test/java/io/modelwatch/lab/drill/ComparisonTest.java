@@ -2,7 +2,7 @@ package io.modelwatch.lab.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.modelwatch.lab.falsealarms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.local.simulate.ScenarioFile;
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Alert.Status;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

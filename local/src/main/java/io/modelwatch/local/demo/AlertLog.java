@@ -1,6 +1,6 @@
 package io.modelwatch.local.demo;
 
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

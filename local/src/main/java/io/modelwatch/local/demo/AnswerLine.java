@@ -1,6 +1,6 @@
 package io.modelwatch.local.demo;
 
-import io.modelwatch.schemas.Answer;
+import io.modelwatch.schemas.control.Answer;
 import java.time.Instant;
 
 /** What becomes of a candidate as one line for people, in the columns of {@link AlertLine}. */

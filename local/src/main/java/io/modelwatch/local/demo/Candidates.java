@@ -5,9 +5,10 @@ import io.modelwatch.local.simulate.Clicks;
 import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.SimulatedModel;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Order;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Order;
+import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.inference.ModelReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,9 +75,7 @@ final class Candidates {
                 adapter,
                 options,
                 Candidate.Provider.AUTO,
-                candidate.planted() == PlantedCandidate.Truth.SAME
-                        ? Candidate.Role.SECONDARY
-                        : Candidate.Role.CANDIDATE,
+                candidate.planted() == PlantedCandidate.Truth.SAME ? Role.SECONDARY : Role.CANDIDATE,
                 1.0,
                 null,
                 "demo-" + candidate.name());

@@ -2,7 +2,7 @@ package io.modelwatch.local.demo;
 
 import io.modelwatch.local.simulate.KafkaOutput;
 import io.modelwatch.local.simulate.Simulator;
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;

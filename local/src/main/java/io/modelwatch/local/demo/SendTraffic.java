@@ -10,7 +10,7 @@ import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.ScenarioException;
 import io.modelwatch.local.simulate.ScenarioFile;
 import io.modelwatch.local.simulate.Simulator;
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.modelwatch.local.model;
 
 import io.modelwatch.schemas.Hash;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.event.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package io.modelwatch.local.model;
 
-import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
@@ -33,7 +34,7 @@ public final class Scorers {
                 .open(new Candidate(
                         "local",
                         model.getFileName().toString(),
-                        Candidate.Role.CANDIDATE,
+                        Role.CANDIDATE,
                         model.toUri().toString(),
                         "",
                         adapter,

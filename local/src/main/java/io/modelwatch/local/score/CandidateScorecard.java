@@ -1,8 +1,8 @@
 package io.modelwatch.local.score;
 
 import io.modelwatch.local.simulate.PlantedCandidate;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Answer.Status;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Answer.Status;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -4,7 +4,7 @@ import io.modelwatch.local.simulate.Fault;
 import io.modelwatch.local.simulate.FaultKind;
 import io.modelwatch.local.simulate.Ledger;
 import io.modelwatch.local.simulate.Scenario;
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

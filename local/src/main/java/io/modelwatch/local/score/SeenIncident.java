@@ -1,7 +1,7 @@
 package io.modelwatch.local.score;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Alert.Status;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.Feedback;
-import io.modelwatch.schemas.Prediction;
+import io.modelwatch.schemas.produce.Feedback;
+import io.modelwatch.schemas.produce.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,8 +2,8 @@ package io.modelwatch.local.simulate;
 
 import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
-import io.modelwatch.schemas.Prediction;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Tensor;
+import io.modelwatch.schemas.produce.Prediction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

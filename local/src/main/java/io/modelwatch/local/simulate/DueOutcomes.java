@@ -1,6 +1,6 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

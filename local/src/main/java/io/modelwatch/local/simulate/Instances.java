@@ -1,6 +1,6 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.ResourceUsage;
+import io.modelwatch.schemas.produce.ResourceUsage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.modelwatch.local.simulate;
 
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.local.Leaders;
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;

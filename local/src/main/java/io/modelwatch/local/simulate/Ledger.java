@@ -1,6 +1,6 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;

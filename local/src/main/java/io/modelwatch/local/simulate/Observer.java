@@ -1,9 +1,9 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.Feedback;
-import io.modelwatch.schemas.InferenceRequest;
-import io.modelwatch.schemas.InferenceResponse;
-import io.modelwatch.schemas.ResourceUsage;
+import io.modelwatch.schemas.produce.Feedback;
+import io.modelwatch.schemas.produce.InferenceRequest;
+import io.modelwatch.schemas.produce.InferenceResponse;
+import io.modelwatch.schemas.produce.ResourceUsage;
 
 /**
  * Sees traffic as it is drawn: of each request first {@link #asked}, then its {@link #labelled}, then {@link #answered} unless the answer is

@@ -1,6 +1,6 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 
 /** Takes what the simulator writes, in the order of timestamps. */
 @FunctionalInterface

@@ -1,11 +1,11 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Feedback;
-import io.modelwatch.schemas.InferenceRequest;
-import io.modelwatch.schemas.InferenceResponse;
-import io.modelwatch.schemas.ResourceUsage;
-import io.modelwatch.schemas.wire.AvroWire;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.produce.AvroWire;
+import io.modelwatch.schemas.produce.Feedback;
+import io.modelwatch.schemas.produce.InferenceRequest;
+import io.modelwatch.schemas.produce.InferenceResponse;
+import io.modelwatch.schemas.produce.ResourceUsage;
 
 /** Makes records of what it sees, as producers do, with those that the faults break or add. */
 final class Records implements Observer {

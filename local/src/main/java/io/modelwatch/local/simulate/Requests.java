@@ -1,9 +1,9 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.InferenceRequest;
-import io.modelwatch.schemas.InferenceResponse;
-import io.modelwatch.schemas.Prediction;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Tensor;
+import io.modelwatch.schemas.produce.InferenceRequest;
+import io.modelwatch.schemas.produce.InferenceResponse;
+import io.modelwatch.schemas.produce.Prediction;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.modelwatch.local.simulate;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.wire.Heartbeat;
+import io.modelwatch.schemas.alert.Heartbeat;
+import io.modelwatch.schemas.event.Event;
 
 /**
  * Writes the traffic of a scenario, slice of event time by slice. The same scenario, seed and times give the same records, byte by byte, however

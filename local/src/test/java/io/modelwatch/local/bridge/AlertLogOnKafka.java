@@ -1,10 +1,10 @@
 package io.modelwatch.local.bridge;
 
 import io.modelwatch.local.Broker;
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Alert.Status;
 import io.modelwatch.schemas.Fingerprint;
-import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
+import io.modelwatch.schemas.alert.AlertJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

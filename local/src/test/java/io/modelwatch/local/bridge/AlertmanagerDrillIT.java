@@ -5,7 +5,7 @@ import static io.modelwatch.local.bridge.AlertLogOnKafka.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.tools.notify.AlertmanagerBridge;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelwatch.local.bridge.Receiver.Message;
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.tools.notify.AlertmanagerBridge;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import static io.modelwatch.local.bridge.AlertLogOnKafka.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.local.bridge.Receiver.Message;
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.tools.notify.Webhook;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

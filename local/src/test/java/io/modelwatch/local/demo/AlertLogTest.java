@@ -2,7 +2,7 @@ package io.modelwatch.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package io.modelwatch.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Answer.Status;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Answer.Status;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.modelwatch.local.demo;
 
-import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Fingerprint;
+import io.modelwatch.schemas.alert.Alert;
 import java.time.Instant;
 import java.util.Map;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.AlertJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;

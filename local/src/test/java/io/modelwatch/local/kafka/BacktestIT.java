@@ -2,12 +2,12 @@ package io.modelwatch.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Fingerprint;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Series;
-import io.modelwatch.schemas.wire.AlertJson;
-import io.modelwatch.schemas.wire.MetricPointJson;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.AlertJson;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.MetricPointJson;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.tools.backtest.Backtest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

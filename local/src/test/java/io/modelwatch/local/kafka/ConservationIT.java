@@ -2,12 +2,12 @@ package io.modelwatch.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Feedback;
-import io.modelwatch.schemas.InferenceRequest;
-import io.modelwatch.schemas.InferenceResponse;
-import io.modelwatch.schemas.Prediction;
-import io.modelwatch.schemas.ResourceUsage;
-import io.modelwatch.schemas.wire.AvroWire;
+import io.modelwatch.schemas.produce.AvroWire;
+import io.modelwatch.schemas.produce.Feedback;
+import io.modelwatch.schemas.produce.InferenceRequest;
+import io.modelwatch.schemas.produce.InferenceResponse;
+import io.modelwatch.schemas.produce.Prediction;
+import io.modelwatch.schemas.produce.ResourceUsage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.modelwatch.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.InferenceRequest;
-import io.modelwatch.schemas.wire.AvroWire;
+import io.modelwatch.schemas.produce.AvroWire;
+import io.modelwatch.schemas.produce.InferenceRequest;
 import io.modelwatch.tools.deadletters.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,9 +2,10 @@ package io.modelwatch.local.kafka;
 
 import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.shadow.ShadowRun;
 import io.modelwatch.udfs.shadow.ShadowSurroundings;
@@ -20,7 +21,7 @@ final class DeadlyLoad {
     private static final Candidate CANDIDATE = new Candidate(
             "ranker",
             "v2",
-            Candidate.Role.CANDIDATE,
+            Role.CANDIDATE,
             "file:/models/deadly.onnx",
             "0".repeat(64),
             "dense",

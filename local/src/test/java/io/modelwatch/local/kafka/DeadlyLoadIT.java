@@ -3,8 +3,8 @@ package io.modelwatch.local.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.local.OwnProcess;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.wire.AnswerJson;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.AnswerJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.Arguments;
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.InferenceRequest;
-import io.modelwatch.schemas.wire.AlertJson;
-import io.modelwatch.schemas.wire.AvroWire;
-import io.modelwatch.schemas.wire.MetricPointJson;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.AlertJson;
+import io.modelwatch.schemas.alert.MetricPointJson;
+import io.modelwatch.schemas.produce.AvroWire;
+import io.modelwatch.schemas.produce.InferenceRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;

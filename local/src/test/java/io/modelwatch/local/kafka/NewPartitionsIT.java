@@ -3,10 +3,10 @@ package io.modelwatch.local.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.InferenceRequest;
-import io.modelwatch.schemas.InferenceResponse;
-import io.modelwatch.schemas.wire.AvroWire;
-import io.modelwatch.schemas.wire.MetricPointJson;
+import io.modelwatch.schemas.alert.MetricPointJson;
+import io.modelwatch.schemas.produce.AvroWire;
+import io.modelwatch.schemas.produce.InferenceRequest;
+import io.modelwatch.schemas.produce.InferenceResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

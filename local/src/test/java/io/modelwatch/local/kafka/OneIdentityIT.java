@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.InferenceRequest;
-import io.modelwatch.schemas.wire.AvroWire;
-import io.modelwatch.schemas.wire.Heartbeat;
+import io.modelwatch.schemas.alert.Heartbeat;
+import io.modelwatch.schemas.produce.AvroWire;
+import io.modelwatch.schemas.produce.InferenceRequest;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.InferenceRequest;
-import io.modelwatch.schemas.wire.AvroWire;
+import io.modelwatch.schemas.produce.AvroWire;
+import io.modelwatch.schemas.produce.InferenceRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

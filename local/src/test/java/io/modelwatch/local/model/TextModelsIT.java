@@ -2,8 +2,8 @@ package io.modelwatch.local.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.Scorer;
 import io.modelwatch.udfs.inference.ScoringException;
 import java.io.IOException;

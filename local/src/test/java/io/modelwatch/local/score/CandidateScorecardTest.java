@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.local.simulate.PlantedCandidate.Truth;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Answer.Status;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Answer.Status;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

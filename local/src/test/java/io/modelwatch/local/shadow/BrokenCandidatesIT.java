@@ -9,19 +9,20 @@ import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
 import io.modelwatch.local.model.OddModels;
 import io.modelwatch.local.model.SampledRequests;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
-import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.op.FlinkModelFiles;
 import io.modelwatch.udfs.op.ScoreShadow;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,8 +208,8 @@ class BrokenCandidatesIT {
 
     private static void register(String version, String uri, String sha256, Candidate.Provider provider) {
         long number = COMMANDS.size() + 1L;
-        Candidate candidate = new Candidate(
-                MODEL, version, Candidate.Role.CANDIDATE, uri, sha256, "dense", Map.of(), provider, 1, number);
+        Candidate candidate =
+                new Candidate(MODEL, version, Role.CANDIDATE, uri, sha256, "dense", Map.of(), provider, 1, number);
         COMMANDS.add(new Command(number, Command.Kind.REGISTER, MODEL, version, candidate, 0));
     }
 

@@ -1,17 +1,18 @@
 package io.modelwatch.local.shadow;
 
 import io.modelwatch.local.model.SampledRequests;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
-import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.op.FlinkModelFiles;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class ResubmittedJob {
 
     private static Command register(String model) {
         Candidate candidate = new Candidate(
-                "search", "v2", Candidate.Role.CANDIDATE, model, "", "dense", Map.of(), Candidate.Provider.AUTO, 1, 1);
+                "search", "v2", Role.CANDIDATE, model, "", "dense", Map.of(), Candidate.Provider.AUTO, 1, 1);
         return new Command(1, Command.Kind.REGISTER, "search", "v2", candidate, 0);
     }
 

@@ -3,15 +3,16 @@ package io.modelwatch.local.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.local.Cluster;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
 import io.modelwatch.schemas.Hash;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.udfs.shadow.ShadowSettings;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -139,16 +140,7 @@ class ScoreShadowIT {
 
     private static Command register(String model) {
         Candidate candidate = new Candidate(
-                "ranker",
-                "v2",
-                Candidate.Role.CANDIDATE,
-                model,
-                "0".repeat(64),
-                "dense",
-                Map.of(),
-                Candidate.Provider.CPU,
-                1,
-                1);
+                "ranker", "v2", Role.CANDIDATE, model, "0".repeat(64), "dense", Map.of(), Candidate.Provider.CPU, 1, 1);
         return new Command(1, Command.Kind.REGISTER, "ranker", "v2", candidate, 0);
     }
 

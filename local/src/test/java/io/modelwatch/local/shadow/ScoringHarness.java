@@ -1,18 +1,18 @@
 package io.modelwatch.local.shadow;
 
 import io.modelwatch.local.model.LocalFiles;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
-import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.op.ScoreShadow;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;

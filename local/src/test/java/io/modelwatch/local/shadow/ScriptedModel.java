@@ -1,7 +1,7 @@
 package io.modelwatch.local.shadow;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.Scorer;
 import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.inference.ScoringException;

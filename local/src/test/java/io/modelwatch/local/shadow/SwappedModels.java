@@ -6,8 +6,9 @@ import io.modelwatch.local.model.OddModels;
 import io.modelwatch.local.model.RelevancePairs;
 import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.TextModel;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.shadow.ShadowSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -102,7 +103,7 @@ final class SwappedModels {
         harness.register(new Candidate(
                 "search",
                 "v2",
-                Candidate.Role.CANDIDATE,
+                Role.CANDIDATE,
                 kind.uri(),
                 "",
                 kind.adapter(),

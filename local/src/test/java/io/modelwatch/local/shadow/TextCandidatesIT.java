@@ -7,20 +7,21 @@ import io.modelwatch.local.model.RelevancePairs.Search;
 import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.Scorers;
 import io.modelwatch.local.model.TextModel;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.compare.CandidateVerdict;
 import io.modelwatch.udfs.compare.Judgement;
 import io.modelwatch.udfs.compare.VerdictLimits;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.inference.Scorer;
-import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.op.AwaitTruth;
 import io.modelwatch.udfs.op.JudgeCandidates;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,7 +177,7 @@ class TextCandidatesIT {
         return new Candidate(
                 "search",
                 "v2",
-                Candidate.Role.CANDIDATE,
+                Role.CANDIDATE,
                 model.model().toUri().toString(),
                 "",
                 "text-pair",

@@ -1,6 +1,6 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.local.model.Scorers;
 import io.modelwatch.local.model.TextModel;
-import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Hash;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Prediction;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.produce.Prediction;
 import io.modelwatch.udfs.inference.Scorer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

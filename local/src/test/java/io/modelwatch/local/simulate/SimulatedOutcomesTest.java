@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.local.demo.DemoConfig;
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Incoming;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.wire.RecordReader;
-import io.modelwatch.schemas.wire.SchemaStore;
-import io.modelwatch.schemas.wire.Wanted;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.read.RecordReader;
+import io.modelwatch.schemas.read.SchemaStore;
+import io.modelwatch.schemas.read.Wanted;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.FollowRequest;
 import io.modelwatch.udfs.op.Shards;

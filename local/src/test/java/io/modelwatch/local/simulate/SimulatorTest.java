@@ -3,7 +3,7 @@ package io.modelwatch.local.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.modelwatch.local.Cluster;
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Answer.Status;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Answer.Status;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,7 +1,7 @@
 package io.modelwatch.local.wholesystem;
 
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Segments;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

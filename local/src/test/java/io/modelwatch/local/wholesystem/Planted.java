@@ -2,7 +2,7 @@ package io.modelwatch.local.wholesystem;
 
 import io.modelwatch.job.Algorithms;
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Detector;
 import io.modelwatch.udfs.detect.MetricLookup;

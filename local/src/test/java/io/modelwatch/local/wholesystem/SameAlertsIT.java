@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.modelwatch.local.Cluster;
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package io.modelwatch.local.wreck;
 
-import io.modelwatch.schemas.Event.Kind;
-import io.modelwatch.schemas.Feedback;
-import io.modelwatch.schemas.InferenceRequest;
-import io.modelwatch.schemas.InferenceResponse;
-import io.modelwatch.schemas.Prediction;
-import io.modelwatch.schemas.ResourceUsage;
-import io.modelwatch.schemas.Tensor;
-import io.modelwatch.schemas.wire.AvroWire;
-import io.modelwatch.schemas.wire.JsonWire;
+import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.event.Tensor;
+import io.modelwatch.schemas.produce.AvroWire;
+import io.modelwatch.schemas.produce.Feedback;
+import io.modelwatch.schemas.produce.InferenceRequest;
+import io.modelwatch.schemas.produce.InferenceResponse;
+import io.modelwatch.schemas.produce.JsonWire;
+import io.modelwatch.schemas.produce.Prediction;
+import io.modelwatch.schemas.produce.ResourceUsage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -31,7 +31,7 @@ class RevertsIT {
 
     private static Revert anItemCountsAtEachPlace() {
         Edit reading = new Edit(
-                "schemas/src/main/java/io/modelwatch/schemas/wire/PredictionSlots.java",
+                "schemas/src/main/java/io/modelwatch/schemas/read/PredictionSlots.java",
                 "int known = placeOf(item);",
                 "int known = ItemPlaces.ABSENT;");
         Edit measuring = new Edit(
@@ -88,7 +88,7 @@ class RevertsIT {
                 "udfs/src/main/java/io/modelwatch/udfs/incident/IncidentMessage.java",
                 "names.stream().limit(Bounds.LISTED);",
                 "names.stream();");
-        String file = "schemas/src/main/java/io/modelwatch/schemas/wire/AlertJson.java";
+        String file = "schemas/src/main/java/io/modelwatch/schemas/alert/AlertJson.java";
         Edit cutting = new Edit(file, "int chars = Bounds.ANNOTATION_CHARS;", "int chars = 1 << 30;");
         Edit fitting = new Edit(file, "json.length > Bounds.ALERT_BYTES && chars > 1", "json.length > 1 << 30");
         return new Revert(

@@ -1,7 +1,7 @@
 package io.modelwatch.local.wreck;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;

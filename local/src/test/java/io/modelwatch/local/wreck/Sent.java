@@ -1,6 +1,6 @@
 package io.modelwatch.local.wreck;
 
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 
 /**
  * A record for one of the inputs.

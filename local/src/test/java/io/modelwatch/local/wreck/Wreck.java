@@ -1,6 +1,6 @@
 package io.modelwatch.local.wreck;
 
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;

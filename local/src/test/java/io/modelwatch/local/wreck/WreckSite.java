@@ -8,7 +8,7 @@ import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.local.Directories;
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 import io.modelwatch.tools.topics.Topics;
 import java.io.IOException;
 import java.io.OutputStream;

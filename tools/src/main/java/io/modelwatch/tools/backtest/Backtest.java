@@ -2,12 +2,12 @@ package io.modelwatch.tools.backtest;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;
 import io.modelwatch.udfs.Catalog;

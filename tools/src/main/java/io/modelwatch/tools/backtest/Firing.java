@@ -1,7 +1,7 @@
 package io.modelwatch.tools.backtest;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Series;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

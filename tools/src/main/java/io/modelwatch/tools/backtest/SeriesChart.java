@@ -1,6 +1,6 @@
 package io.modelwatch.tools.backtest;
 
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.Verdict;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;

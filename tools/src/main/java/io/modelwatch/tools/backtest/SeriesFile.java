@@ -2,11 +2,11 @@ package io.modelwatch.tools.backtest;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.Verdict;
-import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Judgement;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

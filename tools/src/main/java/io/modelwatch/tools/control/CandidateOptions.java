@@ -1,7 +1,8 @@
 package io.modelwatch.tools.control;
 
 import io.modelwatch.job.config.ConfigException;
-import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Role;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class CandidateOptions {
             names = "--role",
             description = "${COMPLETION-CANDIDATES}; candidate if not given. secondary: the primary's own model, to"
                     + " measure noise.")
-    Candidate.Role role;
+    Role role;
 
     @Option(
             names = "--sample-rate",

@@ -1,10 +1,10 @@
 package io.modelwatch.tools.control;
 
 import io.modelwatch.job.config.MonitorConfig;
-import io.modelwatch.schemas.Command.Kind;
-import io.modelwatch.schemas.Command.Subject;
-import io.modelwatch.schemas.Order;
 import io.modelwatch.schemas.Plain;
+import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Command.Subject;
+import io.modelwatch.schemas.control.Order;
 import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;
 import io.modelwatch.udfs.control.Journal;
@@ -100,7 +100,7 @@ public final class LiveControl {
         return 0;
     }
 
-    private static String since(io.modelwatch.schemas.Command command) {
+    private static String since(io.modelwatch.schemas.control.Command command) {
         return "%s by command %s, effective at %s%s"
                 .formatted(
                         command.kind().code(),

@@ -1,6 +1,6 @@
 package io.modelwatch.tools.control;
 
-import io.modelwatch.schemas.Command.Kind;
+import io.modelwatch.schemas.control.Command.Kind;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;

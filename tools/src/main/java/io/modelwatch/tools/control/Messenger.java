@@ -2,12 +2,12 @@ package io.modelwatch.tools.control;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.KafkaConfig;
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.CommandRefused;
-import io.modelwatch.schemas.Order;
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.wire.CommandJson;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.CommandJson;
+import io.modelwatch.schemas.control.CommandRefused;
+import io.modelwatch.schemas.control.Order;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

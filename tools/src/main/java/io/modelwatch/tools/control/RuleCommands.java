@@ -2,7 +2,7 @@ package io.modelwatch.tools.control;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.RuleFile;
-import io.modelwatch.schemas.Command.Kind;
+import io.modelwatch.schemas.control.Command.Kind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ final class RuleCommands {
     private static Map<String, String> named(String rule) {
         int slash = rule.indexOf('/');
         return slash < 0
-                ? Map.of("name", rule, "severity", io.modelwatch.schemas.Command.USUAL_SEVERITY)
+                ? Map.of("name", rule, "severity", io.modelwatch.schemas.control.Command.USUAL_SEVERITY)
                 : Map.of("name", rule.substring(0, slash), "severity", rule.substring(slash + 1));
     }
 }

@@ -1,9 +1,9 @@
 package io.modelwatch.tools.deadletters;
 
 import io.modelwatch.job.config.KafkaConfig;
-import io.modelwatch.schemas.DeadLetter;
 import io.modelwatch.schemas.Plain;
-import io.modelwatch.schemas.wire.DeadLetterWire;
+import io.modelwatch.schemas.alert.DeadLetter;
+import io.modelwatch.schemas.alert.DeadLetterWire;
 import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;
 import java.io.PrintStream;

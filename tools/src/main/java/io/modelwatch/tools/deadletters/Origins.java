@@ -2,7 +2,7 @@ package io.modelwatch.tools.deadletters;
 
 import io.modelwatch.job.WholeTopic;
 import io.modelwatch.job.config.KafkaConfig;
-import io.modelwatch.schemas.DeadLetter;
+import io.modelwatch.schemas.alert.DeadLetter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.modelwatch.tools.exporter;
 
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.tools.exporter.Meters.Reason;
 import io.modelwatch.tools.notify.Transition;
 import io.prometheus.metrics.model.registry.MultiCollector;

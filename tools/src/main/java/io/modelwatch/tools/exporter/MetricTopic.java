@@ -3,7 +3,7 @@ package io.modelwatch.tools.exporter;
 import io.modelwatch.job.TopicCheck;
 import io.modelwatch.job.WholeTopic;
 import io.modelwatch.job.config.KafkaConfig;
-import io.modelwatch.schemas.wire.MetricPointJson;
+import io.modelwatch.schemas.alert.MetricPointJson;
 import io.modelwatch.tools.exporter.Meters.Reason;
 import io.modelwatch.tools.notify.Journal;
 import java.time.Clock;

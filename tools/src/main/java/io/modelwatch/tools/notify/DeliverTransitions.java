@@ -1,7 +1,7 @@
 package io.modelwatch.tools.notify;
 
-import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.alert.Alert;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

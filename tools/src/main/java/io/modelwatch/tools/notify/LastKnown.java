@@ -1,6 +1,6 @@
 package io.modelwatch.tools.notify;
 
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.modelwatch.tools.notify;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Alert.Status;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

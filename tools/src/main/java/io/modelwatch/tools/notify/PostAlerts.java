@@ -1,7 +1,7 @@
 package io.modelwatch.tools.notify;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Alert.Status;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.modelwatch.tools.notify;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.wire.AlertmanagerJson;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.AlertmanagerJson;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.modelwatch.tools.backtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package io.modelwatch.tools.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Alert.Status;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
 import io.modelwatch.tools.notify.Transition;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package io.modelwatch.tools.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.tools.notify.SetClock;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import static io.modelwatch.tools.notify.Samples.firing;
 import static io.modelwatch.tools.notify.Samples.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert.Status;
+import io.modelwatch.schemas.alert.Alert.Status;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

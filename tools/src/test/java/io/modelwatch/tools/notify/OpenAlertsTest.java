@@ -7,8 +7,8 @@ import static io.modelwatch.tools.notify.Samples.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Alert.Status;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
 import io.modelwatch.tools.notify.OpenAlerts.Pace;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.modelwatch.tools.notify;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Alert.Status;
 import io.modelwatch.schemas.Fingerprint;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,12 +1,12 @@
 package io.modelwatch.udfs.compare;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.compare.Judgement.Decision;
 import io.modelwatch.udfs.format.Lengths;
 import io.modelwatch.udfs.guard.Failure;
@@ -148,7 +148,7 @@ public final class CandidateBoard {
         for (long end : ends) {
             byVersion.forEach((version, entry) -> count(version, entry, end));
             for (Map.Entry<String, Entry> each : byVersion.entrySet()) {
-                if (each.getValue().role == Candidate.Role.CANDIDATE && each.getValue().lastEnd == end) {
+                if (each.getValue().role == Role.CANDIDATE && each.getValue().lastEnd == end) {
                     finding(each.getKey(), each.getValue(), end).ifPresent(out);
                 }
             }
@@ -175,7 +175,7 @@ public final class CandidateBoard {
         byVersion.clear();
         for (int left = Lengths.read(in); left > 0; left--) {
             String version = Lengths.readText(in);
-            Entry entry = new Entry(0, Candidate.Role.CANDIDATE);
+            Entry entry = new Entry(0, Role.CANDIDATE);
             entry.restore(in);
             byVersion.put(version, entry);
         }
@@ -254,7 +254,7 @@ public final class CandidateBoard {
         CandidateVerdict verdict = new CandidateVerdict(settings);
         verdict.merge(candidate.total);
         byVersion.values().stream()
-                .filter(entry -> entry.role == Candidate.Role.SECONDARY)
+                .filter(entry -> entry.role == Role.SECONDARY)
                 .forEach(secondary -> verdict.merge(secondary.total));
         return verdict.judge();
     }
@@ -312,7 +312,7 @@ public final class CandidateBoard {
     /** One version in one epoch. */
     private final class Entry {
         private long epoch;
-        private Candidate.Role role;
+        private Role role;
         /** What panes that have ended hold together. */
         private CandidateVerdict total = new CandidateVerdict(settings);
         /** By end: panes that have not. */
@@ -324,7 +324,7 @@ public final class CandidateBoard {
         /** End of the newest pane that counts. */
         private long lastEnd = Long.MIN_VALUE / 2;
 
-        Entry(long epoch, Candidate.Role role) {
+        Entry(long epoch, Role role) {
             this.epoch = epoch;
             this.role = role;
         }
@@ -352,7 +352,7 @@ public final class CandidateBoard {
 
         void restore(DataInput in) throws IOException {
             epoch = in.readLong();
-            role = Candidate.Role.valueOf(Lengths.readText(in));
+            role = Role.valueOf(Lengths.readText(in));
             told = Decision.valueOf(Lengths.readText(in));
             lastEnd = in.readLong();
             total = verdict(in);

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.compare;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.compare.Judgement.Decision;
 import io.modelwatch.udfs.compare.Judgement.Test;
 import io.modelwatch.udfs.stats.Layout;
@@ -69,14 +69,14 @@ public final class CandidateVerdict {
 
     /** Takes in a request that the candidate, or the secondary, scored; its role tells which. */
     public void add(Outcome.Rescored request) {
-        boolean noise = request.role() == Candidate.Role.SECONDARY;
+        boolean noise = request.role() == Role.SECONDARY;
         (noise ? scoreNoise : scores).add(request, scratch, settings);
     }
 
     /** Takes in the labels of a request at the horizon of the settings; at another it changes nothing. */
     public void add(Outcome.RescoredJudged request) {
         if (request.horizonMillis() == settings.horizonMillis()) {
-            boolean noise = request.rescored().role() == Candidate.Role.SECONDARY;
+            boolean noise = request.rescored().role() == Role.SECONDARY;
             (noise ? qualityNoise : quality).add(request, settings);
         }
     }

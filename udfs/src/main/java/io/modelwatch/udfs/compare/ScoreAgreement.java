@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.compare;
 
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.stats.Exemplars;
 import io.modelwatch.udfs.stats.Layout;
 import io.modelwatch.udfs.stats.Measure;

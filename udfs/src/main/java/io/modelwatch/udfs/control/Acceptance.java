@@ -1,22 +1,23 @@
 package io.modelwatch.udfs.control;
 
-import static io.modelwatch.schemas.CommandRefused.Reason.ALREADY_REGISTERED;
-import static io.modelwatch.schemas.CommandRefused.Reason.EFFECTIVE_OUT_OF_ORDER;
-import static io.modelwatch.schemas.CommandRefused.Reason.EFFECTIVE_TOO_SOON;
-import static io.modelwatch.schemas.CommandRefused.Reason.NOT_REGISTERED;
-import static io.modelwatch.schemas.CommandRefused.Reason.OUT_OF_RANGE;
-import static io.modelwatch.schemas.CommandRefused.Reason.TOO_MANY_CANDIDATES;
-import static io.modelwatch.schemas.CommandRefused.Reason.UNKNOWN_ADAPTER;
+import static io.modelwatch.schemas.control.CommandRefused.Reason.ALREADY_REGISTERED;
+import static io.modelwatch.schemas.control.CommandRefused.Reason.EFFECTIVE_OUT_OF_ORDER;
+import static io.modelwatch.schemas.control.CommandRefused.Reason.EFFECTIVE_TOO_SOON;
+import static io.modelwatch.schemas.control.CommandRefused.Reason.NOT_REGISTERED;
+import static io.modelwatch.schemas.control.CommandRefused.Reason.OUT_OF_RANGE;
+import static io.modelwatch.schemas.control.CommandRefused.Reason.TOO_MANY_CANDIDATES;
+import static io.modelwatch.schemas.control.CommandRefused.Reason.UNKNOWN_ADAPTER;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Command.Kind;
-import io.modelwatch.schemas.Command.Subject;
-import io.modelwatch.schemas.CommandRefused;
-import io.modelwatch.schemas.CommandRefused.Reason;
 import io.modelwatch.schemas.Nearest;
-import io.modelwatch.schemas.Order;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Command.Subject;
+import io.modelwatch.schemas.control.CommandRefused;
+import io.modelwatch.schemas.control.CommandRefused.Reason;
+import io.modelwatch.schemas.control.Order;
+import io.modelwatch.schemas.event.Role;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Map;
@@ -110,7 +111,7 @@ public record Acceptance(ControlSettings settings) implements Serializable {
         return new Candidate(
                 order.model(),
                 order.version(),
-                given(order.role(), Candidate.Role.CANDIDATE),
+                given(order.role(), Role.CANDIDATE),
                 order.uri(),
                 order.sha256(),
                 order.adapter(),
@@ -126,7 +127,7 @@ public record Acceptance(ControlSettings settings) implements Serializable {
         String sha256 = given(order.sha256(), now.sha256());
         String adapter = given(order.adapter(), now.adapter());
         Map<String, String> options = given(order.options(), now.options());
-        Candidate.Role role = given(order.role(), now.role());
+        Role role = given(order.role(), now.role());
         boolean comparable = sha256.equals(now.sha256())
                 && adapter.equals(now.adapter())
                 && options.equals(now.options())

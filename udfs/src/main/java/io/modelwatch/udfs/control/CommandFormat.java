@@ -1,7 +1,8 @@
 package io.modelwatch.udfs.control;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -61,7 +62,7 @@ public final class CommandFormat {
         return new Candidate(
                 Lengths.readText(in),
                 Lengths.readText(in),
-                Candidate.Role.valueOf(Lengths.readText(in)),
+                Role.valueOf(Lengths.readText(in)),
                 Lengths.readText(in),
                 Lengths.readText(in),
                 Lengths.readText(in),

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.control;
 
-import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.RuleReader;
 import java.io.Serializable;

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.control;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Command.Kind;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Command.Kind;
 import io.modelwatch.udfs.detect.Globs;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.control;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Command.Kind;
-import io.modelwatch.schemas.Command.Subject;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Command.Subject;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rules;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.control;
 
-import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.control.Candidate;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

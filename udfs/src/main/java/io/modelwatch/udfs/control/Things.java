@@ -2,14 +2,14 @@ package io.modelwatch.udfs.control;
 
 import static io.modelwatch.udfs.control.Acceptance.check;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Command.Kind;
-import io.modelwatch.schemas.Command.Subject;
-import io.modelwatch.schemas.CommandRefused;
-import io.modelwatch.schemas.CommandRefused.Reason;
 import io.modelwatch.schemas.Nearest;
-import io.modelwatch.schemas.Order;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Command.Subject;
+import io.modelwatch.schemas.control.CommandRefused;
+import io.modelwatch.schemas.control.CommandRefused.Reason;
+import io.modelwatch.schemas.control.Order;
 import io.modelwatch.udfs.detect.Rule;
 import java.time.Instant;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;

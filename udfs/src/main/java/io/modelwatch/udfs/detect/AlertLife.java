@@ -3,12 +3,12 @@ package io.modelwatch.udfs.detect;
 import static io.modelwatch.schemas.Check.check;
 import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 
-import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Fingerprint;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Series;
-import io.modelwatch.schemas.Verdict;
-import io.modelwatch.schemas.Verdict.Ending;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Guard;

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.detect;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Transition;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -1,11 +1,11 @@
 package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.Fingerprint;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.stats.Metric;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,7 +2,7 @@ package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.guard.Failure;
 import java.io.Serializable;
 import java.util.HashSet;

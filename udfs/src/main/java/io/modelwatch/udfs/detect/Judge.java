@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.detect;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Verdict;
-import io.modelwatch.schemas.Verdict.Ending;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.udfs.detect.RuleJudge.Judged;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
 import io.modelwatch.udfs.detect.SeriesMemory.VersionMemory;

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.detect;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import java.util.ArrayList;
 import java.util.Collection;

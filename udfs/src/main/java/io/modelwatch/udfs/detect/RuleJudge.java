@@ -2,10 +2,10 @@ package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.udfs.detect.SeriesMemory.RuleMemory.NEVER;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Verdict;
-import io.modelwatch.schemas.Verdict.Ending;
-import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Ending;
+import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.Detector.Side;
 import io.modelwatch.udfs.detect.Detector.Step;
 import io.modelwatch.udfs.detect.Detector.Value;

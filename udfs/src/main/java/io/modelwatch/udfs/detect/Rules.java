@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.detect;
 
-import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.alert.Series;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

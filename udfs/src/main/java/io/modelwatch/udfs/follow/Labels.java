@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.follow;
 
-import io.modelwatch.schemas.Outcome.Truth;
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.schemas.event.Outcome.Truth;
 import java.util.Arrays;
 
 /**

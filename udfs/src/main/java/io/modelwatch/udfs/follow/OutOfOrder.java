@@ -2,7 +2,7 @@ package io.modelwatch.udfs.follow;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 import java.io.Serializable;
 
 /**

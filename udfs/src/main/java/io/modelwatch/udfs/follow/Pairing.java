@@ -1,15 +1,15 @@
 package io.modelwatch.udfs.follow;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Outcome.Judged;
-import io.modelwatch.schemas.Outcome.Orphan;
-import io.modelwatch.schemas.Outcome.Predictions;
-import io.modelwatch.schemas.Outcome.Repeated;
-import io.modelwatch.schemas.Outcome.Served;
-import io.modelwatch.schemas.Outcome.Truth;
-import io.modelwatch.schemas.Outcome.Unmatched;
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Outcome.Judged;
+import io.modelwatch.schemas.event.Outcome.Orphan;
+import io.modelwatch.schemas.event.Outcome.Predictions;
+import io.modelwatch.schemas.event.Outcome.Repeated;
+import io.modelwatch.schemas.event.Outcome.Served;
+import io.modelwatch.schemas.event.Outcome.Truth;
+import io.modelwatch.schemas.event.Outcome.Unmatched;
 import io.modelwatch.udfs.follow.BeyondLimits.What;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.function.Consumer;

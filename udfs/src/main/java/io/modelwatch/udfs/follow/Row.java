@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.follow;
 
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Segments;
 import java.util.Arrays;
 
 /**
@@ -29,7 +29,7 @@ public final class Row {
     public String version;
     public Segments segments;
     public int weight;
-    /** Bits of {@link io.modelwatch.schemas.UnusablePart}: what of the request and, once answered, of the response could not be used. */
+    /** Bits of {@link io.modelwatch.schemas.event.UnusablePart}: what of the request and, once answered, of the response could not be used. */
     public int unusable;
     /** Of the inputs of a request of the sample, which wait in a state of their own until it is served; 0: it is not in the sample. */
     public int inputBytes;

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.follow;
 
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Tensor;
 import java.util.List;
 
 /** Follows the requests of the sample beside all others: their inputs wait for the answer, and go with it to be scored again. */

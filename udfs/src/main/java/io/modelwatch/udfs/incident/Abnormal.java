@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.Transition;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.udfs.incident.Sign.Side;
 import java.util.Map;
 

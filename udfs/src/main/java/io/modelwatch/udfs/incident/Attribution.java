@@ -2,7 +2,7 @@ package io.modelwatch.udfs.incident;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.stats.Metric;
 import java.util.ArrayList;
 import java.util.Comparator;

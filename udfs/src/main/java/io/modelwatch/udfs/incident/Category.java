@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Segments;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.SegmentShare;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Figures;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Command.Subject;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Command.Subject;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.control.Journal;
 import io.modelwatch.udfs.detect.Globs;

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.SegmentShare;
-import io.modelwatch.schemas.Transition;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Guard;

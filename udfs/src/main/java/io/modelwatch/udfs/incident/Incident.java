@@ -2,8 +2,8 @@ package io.modelwatch.udfs.incident;
 
 import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import java.util.ArrayList;
 import java.util.Collection;

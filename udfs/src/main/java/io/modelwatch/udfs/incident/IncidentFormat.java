@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.detect.AlertFormat;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;

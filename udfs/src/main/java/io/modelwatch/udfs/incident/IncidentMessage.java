@@ -2,8 +2,8 @@ package io.modelwatch.udfs.incident;
 
 import static java.util.stream.Collectors.joining;
 
-import io.modelwatch.schemas.Bounds;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.alert.Bounds;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.stats.Metric;
 import java.net.URLEncoder;

@@ -2,7 +2,7 @@ package io.modelwatch.udfs.incident;
 
 import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 
-import io.modelwatch.schemas.Alert.Status;
+import io.modelwatch.schemas.alert.Alert.Status;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -2,9 +2,9 @@ package io.modelwatch.udfs.incident;
 
 import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Alert.Status;
 import io.modelwatch.schemas.Fingerprint;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Guard;

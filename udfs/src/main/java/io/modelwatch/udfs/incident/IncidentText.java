@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.SegmentShare;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.detect.Figures;
 import io.modelwatch.udfs.incident.AlertSettings.Language;
 import java.time.Instant;

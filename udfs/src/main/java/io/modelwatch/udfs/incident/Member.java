@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -1,16 +1,16 @@
 package io.modelwatch.udfs.incident;
 
-import static io.modelwatch.schemas.Command.Kind.DELETE_RULE;
-import static io.modelwatch.schemas.Command.Kind.DEPLOYED;
-import static io.modelwatch.schemas.Command.Kind.DISABLE_RULE;
-import static io.modelwatch.schemas.Command.Kind.ENABLE_RULE;
-import static io.modelwatch.schemas.Command.Kind.REGISTER;
-import static io.modelwatch.schemas.Command.Kind.RETIRE;
-import static io.modelwatch.schemas.Command.Kind.SET_RULE;
-import static io.modelwatch.schemas.Command.Kind.UPDATE;
+import static io.modelwatch.schemas.control.Command.Kind.DELETE_RULE;
+import static io.modelwatch.schemas.control.Command.Kind.DEPLOYED;
+import static io.modelwatch.schemas.control.Command.Kind.DISABLE_RULE;
+import static io.modelwatch.schemas.control.Command.Kind.ENABLE_RULE;
+import static io.modelwatch.schemas.control.Command.Kind.REGISTER;
+import static io.modelwatch.schemas.control.Command.Kind.RETIRE;
+import static io.modelwatch.schemas.control.Command.Kind.SET_RULE;
+import static io.modelwatch.schemas.control.Command.Kind.UPDATE;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Transition;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.control.Command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.SegmentShare;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.format.Lengths;
 import io.modelwatch.udfs.incident.Attribution.Composition;
 import io.modelwatch.udfs.incident.Attribution.Part;

@@ -1,12 +1,12 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.SegmentShare;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A {@link io.modelwatch.schemas.Transition} with what else was so at the time, a change, or what a pattern makes of them: the one type that
+ * A {@link io.modelwatch.schemas.alert.Transition} with what else was so at the time, a change, or what a pattern makes of them: the one type that
  * patterns and incidents see, in the order of {@link #at}, {@link Kind}, {@link Category} and series.
  *
  * @param kind what it is

@@ -5,8 +5,8 @@ import static java.util.Comparator.comparingLong;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsFirst;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Transition;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Transition;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.incident.Sign.Side;
 import java.util.Collection;
 import java.util.EnumMap;

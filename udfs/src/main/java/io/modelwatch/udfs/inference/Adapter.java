@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.inference;
 
 import ai.onnxruntime.OrtException;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.event.Sampled;
 import java.util.List;
 
 /** Turns requests into a model's tensors and what it answers into scores. Used by one thread; it does not own the session. */

@@ -2,7 +2,7 @@ package io.modelwatch.udfs.inference;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtException;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.event.Sampled;
 import java.util.Arrays;
 import java.util.List;
 

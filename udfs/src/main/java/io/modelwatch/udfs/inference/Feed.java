@@ -2,7 +2,7 @@ package io.modelwatch.udfs.inference;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package io.modelwatch.udfs.inference;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.event.Sampled;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -2,8 +2,8 @@ package io.modelwatch.udfs.inference;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.TensorInfo;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.inference;
 
 import ai.onnxruntime.OrtException;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.util.List;
 

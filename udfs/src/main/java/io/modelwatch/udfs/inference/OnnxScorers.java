@@ -2,7 +2,7 @@ package io.modelwatch.udfs.inference;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.inference;
 
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

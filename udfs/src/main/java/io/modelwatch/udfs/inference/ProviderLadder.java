@@ -3,7 +3,7 @@ package io.modelwatch.udfs.inference;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
-import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

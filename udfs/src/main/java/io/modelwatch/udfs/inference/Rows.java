@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.inference;
 
 import io.modelwatch.schemas.Hash;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Tensor;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.inference;
 
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.event.Sampled;
 import java.util.List;
 
 /** A loaded model of one candidate. One thread opens, uses and closes it; only {@link #interrupt} may be called by another. */

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.inference;
 
-import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.control.Candidate;
 import java.io.Serializable;
 
 /** Opens the scorer of a candidate; serializable, called on the worker thread. */

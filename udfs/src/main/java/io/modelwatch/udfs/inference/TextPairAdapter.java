@@ -1,14 +1,13 @@
 package io.modelwatch.udfs.inference;
 
-import io.modelwatch.udfs.inference.text.Vocabulary;
-import io.modelwatch.udfs.inference.text.WordPiece;
-
 import ai.onnxruntime.OrtException;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.inference.AdapterKind.Option;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import io.modelwatch.udfs.inference.TextEncoder.Pooling;
+import io.modelwatch.udfs.inference.text.Vocabulary;
+import io.modelwatch.udfs.inference.text.WordPiece;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

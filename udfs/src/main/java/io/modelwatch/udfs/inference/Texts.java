@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.inference;
 
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Tensor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -1,10 +1,10 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.DeadLetter;
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Incoming;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Refusal;
+import io.modelwatch.schemas.alert.DeadLetter;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Refusal;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Ledger;

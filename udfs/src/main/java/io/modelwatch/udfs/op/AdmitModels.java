@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.op.state.RosterSerializer;
 import io.modelwatch.udfs.window.CapAlert;
 import io.modelwatch.udfs.window.Caps;

@@ -1,9 +1,9 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Outcome.Judged;
-import io.modelwatch.schemas.Outcome.Rescored;
-import io.modelwatch.schemas.Outcome.RescoredJudged;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Outcome.Judged;
+import io.modelwatch.schemas.event.Outcome.Rescored;
+import io.modelwatch.schemas.event.Outcome.RescoredJudged;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Remembered;
 import io.modelwatch.udfs.op.state.StreamTypes;

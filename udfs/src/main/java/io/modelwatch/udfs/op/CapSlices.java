@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.state.RostersSerializer;
 import io.modelwatch.udfs.stats.Measure;

@@ -1,13 +1,13 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Answer.Status;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.CommandRefused;
-import io.modelwatch.schemas.ControlRecord;
-import io.modelwatch.schemas.Order;
 import io.modelwatch.schemas.Plain;
-import io.modelwatch.schemas.wire.CommandJson;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Answer.Status;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.CommandJson;
+import io.modelwatch.schemas.control.CommandRefused;
+import io.modelwatch.schemas.control.ControlRecord;
+import io.modelwatch.schemas.control.Order;
 import io.modelwatch.udfs.control.Acceptance;
 import io.modelwatch.udfs.control.Acceptance.Accepted;
 import io.modelwatch.udfs.control.ControlMemory;

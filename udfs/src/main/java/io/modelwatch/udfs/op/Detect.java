@@ -1,9 +1,9 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Verdict;
-import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Judgement;
+import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.control.RuleBook;
 import io.modelwatch.udfs.detect.DetectionSettings;

@@ -1,9 +1,9 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Series;
-import io.modelwatch.schemas.Transition;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.incident.Explanation;

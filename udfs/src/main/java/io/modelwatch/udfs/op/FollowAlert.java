@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Transition;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.AlertMemory.Stage;

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.follow.BeyondLimits;
 import io.modelwatch.udfs.follow.FollowPlace;
 import io.modelwatch.udfs.follow.FollowSettings;

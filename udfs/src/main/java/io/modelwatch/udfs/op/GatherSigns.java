@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Transition;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.incident.CommandsInForce;
 import io.modelwatch.udfs.incident.IncidentSettings;

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.compare.CandidateBoard;
 import io.modelwatch.udfs.compare.CandidateBoard.Finding;
 import io.modelwatch.udfs.compare.VerdictLimits;

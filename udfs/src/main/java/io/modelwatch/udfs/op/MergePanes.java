@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Remembered;
 import io.modelwatch.udfs.guard.Failure;

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.window.Caps;

@@ -1,10 +1,10 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Hash;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Outcome.Predictions;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Outcome.Predictions;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Row;
 import io.modelwatch.udfs.follow.Sample;

@@ -1,16 +1,16 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.Plain;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.ScorerFactory;
+import io.modelwatch.udfs.op.state.CommandLog;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.shadow.ShadowRun;
 import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.shadow.ShadowSurroundings;
-import io.modelwatch.udfs.op.state.CommandLog;
-import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 import org.apache.flink.api.java.functions.KeySelector;
 
 /**

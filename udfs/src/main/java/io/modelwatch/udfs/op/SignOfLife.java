@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.window.Caps;
 import org.apache.flink.api.common.functions.FilterFunction;

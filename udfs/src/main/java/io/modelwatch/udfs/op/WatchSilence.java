@@ -1,11 +1,11 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.MetricPoint;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.Transition;
-import io.modelwatch.schemas.Verdict;
-import io.modelwatch.schemas.Verdict.Ending;
-import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Ending;
+import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.op.state.SilenceMemory;

@@ -1,8 +1,7 @@
 package io.modelwatch.udfs.shadow;
 
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.ScoringException;
-
-import io.modelwatch.schemas.Sampled;
 import java.util.ArrayList;
 import java.util.List;
 

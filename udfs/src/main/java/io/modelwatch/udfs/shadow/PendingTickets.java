@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.shadow;
 
 import io.modelwatch.udfs.inference.ScoringException;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.shadow;
 
-import io.modelwatch.schemas.Outcome.Predictions;
+import io.modelwatch.schemas.event.Outcome.Predictions;
 import java.util.Arrays;
 
 /** Puts items in the order of their scores. */

@@ -1,11 +1,10 @@
 package io.modelwatch.udfs.shadow;
 
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.LoadJournal;
 import io.modelwatch.udfs.inference.Scorer;
 import io.modelwatch.udfs.inference.ScoringException;
-
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Sampled;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;

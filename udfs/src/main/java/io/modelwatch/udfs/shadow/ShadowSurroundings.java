@@ -1,9 +1,8 @@
 package io.modelwatch.udfs.shadow;
 
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.inference.ScorerFactory;
-
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Outcome;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;

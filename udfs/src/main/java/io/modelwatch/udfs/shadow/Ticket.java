@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.shadow;
 
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.event.Sampled;
 
 /** One request that waits for one candidate's score. */
 final class Ticket {

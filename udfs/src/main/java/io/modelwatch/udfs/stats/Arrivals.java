@@ -2,8 +2,8 @@ package io.modelwatch.udfs.stats;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.stats;
 
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import java.util.Arrays;
 
 /** Cumulative gain of an answer, discounted by {@code log2(place + 1)}; an item gains its label where that is above 0. */

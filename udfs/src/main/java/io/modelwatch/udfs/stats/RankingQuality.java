@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.stats;
 
 import io.modelwatch.schemas.Hash;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

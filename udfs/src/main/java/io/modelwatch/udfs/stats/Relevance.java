@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.stats;
 
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 
 /** Counts of items by their labels: relevant where the label is above 0. An item that is answered twice counts once, at its first place. */
 public final class Relevance {

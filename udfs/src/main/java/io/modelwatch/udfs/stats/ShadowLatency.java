@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.stats;
 
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

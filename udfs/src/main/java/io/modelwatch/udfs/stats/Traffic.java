@@ -2,7 +2,7 @@ package io.modelwatch.udfs.stats;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.stats;
 
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.UnusablePart;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.UnusablePart;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -1,12 +1,12 @@
 package io.modelwatch.udfs.window;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Series;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.Verdict;
-import io.modelwatch.schemas.Verdict.Ending;
-import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Ending;
+import io.modelwatch.schemas.alert.Verdict.Judgement;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import java.io.Serializable;
 import java.time.Instant;

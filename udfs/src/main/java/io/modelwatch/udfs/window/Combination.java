@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.window;
 
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Segments;
 import java.util.Comparator;
 
 /**

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.window;
 
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Segments;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

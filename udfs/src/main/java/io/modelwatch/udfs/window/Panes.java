@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.window;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Remembered;
 import io.modelwatch.udfs.stats.Measure;

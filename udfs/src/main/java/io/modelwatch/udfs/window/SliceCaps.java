@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.window;
 
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Summaries;

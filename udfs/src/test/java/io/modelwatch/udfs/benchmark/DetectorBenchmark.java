@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.benchmark;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Series;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Detector;

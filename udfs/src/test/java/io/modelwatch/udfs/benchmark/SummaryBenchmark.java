@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.benchmark;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.ModelSettings;
@@ -149,7 +149,7 @@ public class SummaryBenchmark {
                 1,
                 judged.requestId(),
                 judged.version(),
-                Candidate.Role.CANDIDATE,
+                Role.CANDIDATE,
                 1,
                 1 + random.nextInt(5_000),
                 judged.predictions(),

@@ -3,9 +3,9 @@ package io.modelwatch.udfs.compare;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,7 +57,7 @@ class CandidateBoardTest {
                 1,
                 "r".getBytes(UTF_8),
                 "v7",
-                Candidate.Role.CANDIDATE,
+                Role.CANDIDATE,
                 epoch,
                 1_500,
                 answer,

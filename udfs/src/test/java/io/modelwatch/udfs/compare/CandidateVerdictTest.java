@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.compare;
 
-import static io.modelwatch.schemas.Candidate.Role.CANDIDATE;
-import static io.modelwatch.schemas.Candidate.Role.SECONDARY;
+import static io.modelwatch.schemas.event.Role.CANDIDATE;
+import static io.modelwatch.schemas.event.Role.SECONDARY;
 import static io.modelwatch.udfs.compare.Requests.answer;
 import static io.modelwatch.udfs.compare.Requests.judged;
 import static io.modelwatch.udfs.compare.Requests.rescored;
@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.compare.Judgement.Decision;
 import io.modelwatch.udfs.stats.ModelSettings.Task;
 import java.io.ByteArrayInputStream;
@@ -51,7 +51,7 @@ class CandidateVerdictTest {
         return verdict;
     }
 
-    private static void addScores(CandidateVerdict verdict, Candidate.Role role, int requests, double difference) {
+    private static void addScores(CandidateVerdict verdict, Role role, int requests, double difference) {
         var request = rescored(role, answer("ab", 0.6, 0.4), answer("ab", 0.6 + difference, 0.4 - difference));
         for (int i = 0; i < requests; i++) {
             verdict.add(request);

@@ -1,13 +1,13 @@
 package io.modelwatch.udfs.compare;
 
-import static io.modelwatch.schemas.Candidate.Role.CANDIDATE;
+import static io.modelwatch.schemas.event.Role.CANDIDATE;
 import static io.modelwatch.udfs.compare.Requests.answer;
 import static io.modelwatch.udfs.compare.Requests.judged;
 import static io.modelwatch.udfs.compare.Requests.rescored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.ModelSettings.Task;
 import io.modelwatch.udfs.stats.Readings;

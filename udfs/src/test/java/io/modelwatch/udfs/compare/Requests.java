@@ -2,9 +2,9 @@ package io.modelwatch.udfs.compare;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -28,12 +28,12 @@ final class Requests {
         return new Outcome.Predictions(items.chars().asLongStream().toArray(), floats);
     }
 
-    static Outcome.Rescored rescored(Candidate.Role role, Outcome.Predictions primary, Outcome.Predictions candidate) {
+    static Outcome.Rescored rescored(Role role, Outcome.Predictions primary, Outcome.Predictions candidate) {
         return rescored("r", role, 1, primary, candidate);
     }
 
     static Outcome.Rescored rescored(
-            String id, Candidate.Role role, int weight, Outcome.Predictions primary, Outcome.Predictions candidate) {
+            String id, Role role, int weight, Outcome.Predictions primary, Outcome.Predictions candidate) {
         return new Outcome.Rescored(
                 "ranker", "v8", Segments.NONE, 0, weight, id.getBytes(UTF_8), "v7", role, 1, 1500, primary, candidate);
     }

@@ -3,12 +3,13 @@ package io.modelwatch.udfs.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Command.Kind;
-import io.modelwatch.schemas.CommandRefused;
-import io.modelwatch.schemas.CommandRefused.Reason;
-import io.modelwatch.schemas.Order;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.CommandRefused;
+import io.modelwatch.schemas.control.CommandRefused.Reason;
+import io.modelwatch.schemas.control.Order;
+import io.modelwatch.schemas.event.Role;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -103,7 +104,7 @@ class AcceptanceTest {
                 .isEqualTo(new Candidate(
                         "ranker",
                         "v8",
-                        Candidate.Role.CANDIDATE,
+                        Role.CANDIDATE,
                         "s3://m/v8",
                         SUM,
                         "dense",

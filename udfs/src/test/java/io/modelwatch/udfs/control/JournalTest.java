@@ -9,10 +9,10 @@ import static io.modelwatch.udfs.control.Wishes.pattern;
 import static io.modelwatch.udfs.control.Wishes.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Command.Kind;
-import io.modelwatch.schemas.Order;
-import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Order;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rules;
 import io.modelwatch.udfs.detect.Threshold;

@@ -9,11 +9,11 @@ import static io.modelwatch.udfs.control.Wishes.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Command.Kind;
-import io.modelwatch.schemas.CommandRefused;
-import io.modelwatch.schemas.CommandRefused.Reason;
-import io.modelwatch.schemas.Order;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.CommandRefused;
+import io.modelwatch.schemas.control.CommandRefused.Reason;
+import io.modelwatch.schemas.control.Order;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,10 +1,10 @@
 package io.modelwatch.udfs.control;
 
 import io.modelwatch.schemas.Check;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Command.Kind;
-import io.modelwatch.schemas.CommandRefused;
-import io.modelwatch.schemas.Order;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.CommandRefused;
+import io.modelwatch.schemas.control.Order;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rule.Direction;
 import io.modelwatch.udfs.detect.Threshold;

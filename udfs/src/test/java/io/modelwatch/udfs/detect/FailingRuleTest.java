@@ -3,9 +3,9 @@ package io.modelwatch.udfs.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Series;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
 import io.modelwatch.udfs.detect.SeriesMemory.VersionMemory;
 import io.modelwatch.udfs.guard.Failure;

@@ -3,7 +3,7 @@ package io.modelwatch.udfs.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.udfs.detect.Rule.Direction;
 import java.util.List;
 import org.junit.jupiter.api.Test;

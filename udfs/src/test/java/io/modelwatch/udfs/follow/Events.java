@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.follow;
 
-import io.modelwatch.schemas.Event;
 import io.modelwatch.schemas.Hash;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Segments;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

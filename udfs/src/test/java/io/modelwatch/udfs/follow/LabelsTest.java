@@ -2,8 +2,8 @@ package io.modelwatch.udfs.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Outcome.Truth;
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.schemas.event.Outcome.Truth;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.modelwatch.udfs.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Outcome;
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.op.FollowHarness;
 import java.util.ArrayList;
 import java.util.Collections;

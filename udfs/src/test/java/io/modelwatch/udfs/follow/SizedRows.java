@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.Hash;
-import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.Sized;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

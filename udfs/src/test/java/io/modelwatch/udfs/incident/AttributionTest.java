@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.incident.Attribution.Composition;
 import io.modelwatch.udfs.incident.Attribution.Part;
 import io.modelwatch.udfs.stats.Metric;

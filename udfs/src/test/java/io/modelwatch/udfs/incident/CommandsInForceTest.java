@@ -7,8 +7,8 @@ import static io.modelwatch.udfs.incident.IncidentScene.commanded;
 import static io.modelwatch.udfs.incident.IncidentScene.deployed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Command.Kind;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Command.Kind;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rule.Direction;

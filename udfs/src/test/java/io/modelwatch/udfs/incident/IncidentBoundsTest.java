@@ -6,9 +6,9 @@ import static io.modelwatch.udfs.incident.Signs.SETTINGS;
 import static io.modelwatch.udfs.incident.Signs.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Bounds;
-import io.modelwatch.schemas.wire.AlertJson;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.AlertJson;
+import io.modelwatch.schemas.alert.Bounds;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.incident.Signs.Beginning;
 import java.io.ByteArrayInputStream;

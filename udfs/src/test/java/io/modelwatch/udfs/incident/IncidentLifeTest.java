@@ -7,10 +7,10 @@ import static io.modelwatch.udfs.incident.Signs.recognised;
 import static io.modelwatch.udfs.incident.Signs.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Alert.Status;
 import io.modelwatch.schemas.Fingerprint;
-import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
+import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.incident.Signs.Beginning;
 import java.io.ByteArrayInputStream;

@@ -7,7 +7,7 @@ import static io.modelwatch.udfs.incident.Signs.recognised;
 import static io.modelwatch.udfs.incident.Signs.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.incident.AlertSettings.Language;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Transition;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import java.time.Instant;
 import java.util.ArrayList;

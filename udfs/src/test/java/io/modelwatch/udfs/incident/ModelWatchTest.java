@@ -10,7 +10,7 @@ import static io.modelwatch.udfs.incident.IncidentScene.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.modelwatch.schemas.Transition;
+import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.udfs.incident.IncidentScene.Watched;
 import io.modelwatch.udfs.incident.Sign.Kind;
 import java.io.ByteArrayInputStream;

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.udfs.incident.Signs.Beginning;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Alert;
 import io.modelwatch.schemas.Fingerprint;
-import io.modelwatch.schemas.SegmentShare;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.incident.Sign.Around;
 import io.modelwatch.udfs.incident.Sign.Kind;

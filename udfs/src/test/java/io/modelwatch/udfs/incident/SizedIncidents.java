@@ -1,9 +1,9 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.SegmentShare;
-import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.udfs.Sized;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import java.time.Instant;

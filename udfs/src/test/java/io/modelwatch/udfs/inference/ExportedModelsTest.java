@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -265,7 +266,7 @@ class ExportedModelsTest {
         ModelReader reader = new ModelReader(new Requests.OnDisk(), List.of(MODELS.toString()), 1 << 20);
         return new OnnxScorers(reader, CudaSettings.STANDARD, 10_000)
                 .open(new Candidate(
-                        "m", "v2", Candidate.Role.CANDIDATE, uri, "", "dense", options, Candidate.Provider.CPU, 1, 1));
+                        "m", "v2", Role.CANDIDATE, uri, "", "dense", options, Candidate.Provider.CPU, 1, 1));
     }
 
     private static Path models() {

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +64,7 @@ class ExportedTextModelsTest {
                 .open(new Candidate(
                         "m",
                         "v2",
-                        Candidate.Role.CANDIDATE,
+                        Role.CANDIDATE,
                         EXPORTED.resolve(model + ".onnx").toString(),
                         "",
                         "text-pair",

@@ -4,7 +4,8 @@ import static io.modelwatch.udfs.inference.Requests.MODELS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.schemas.Candidate;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -119,7 +120,7 @@ class OnnxFileTest {
         var candidate = new Candidate(
                 "m",
                 "v2",
-                Candidate.Role.CANDIDATE,
+                Role.CANDIDATE,
                 file.toString(),
                 ModelReader.sha256(model),
                 "dense",

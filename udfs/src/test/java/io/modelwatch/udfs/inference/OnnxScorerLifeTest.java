@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.util.Arrays;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,12 @@
 package io.modelwatch.udfs.inference;
 
-import io.modelwatch.schemas.Candidate;
 import io.modelwatch.schemas.Hash;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.event.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -81,7 +82,7 @@ final class Requests {
 
     static Candidate candidate(String model, String adapter, Map<String, String> options, Candidate.Provider provider) {
         String uri = MODELS.resolve(model).toString();
-        return new Candidate("m", "v2", Candidate.Role.CANDIDATE, uri, "", adapter, options, provider, 1, 1);
+        return new Candidate("m", "v2", Role.CANDIDATE, uri, "", adapter, options, provider, 1, 1);
     }
 
     /** A request whose predictions are of the items given, in this order. */

@@ -4,7 +4,7 @@ import static io.modelwatch.udfs.inference.Requests.request;
 import static io.modelwatch.udfs.inference.Requests.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.event.Sampled;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.util.HashMap;
 import java.util.List;

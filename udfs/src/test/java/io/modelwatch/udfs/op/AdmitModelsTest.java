@@ -2,7 +2,7 @@ package io.modelwatch.udfs.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.window.CapAlert;
 import io.modelwatch.udfs.window.ModelTerm;
 import io.modelwatch.udfs.window.RollCall;

@@ -2,9 +2,9 @@ package io.modelwatch.udfs.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Incoming;
-import io.modelwatch.schemas.Refusal;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.event.Refusal;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.Events;

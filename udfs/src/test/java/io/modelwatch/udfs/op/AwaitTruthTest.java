@@ -3,13 +3,13 @@ package io.modelwatch.udfs.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Outcome.Judged;
-import io.modelwatch.schemas.Outcome.Predictions;
-import io.modelwatch.schemas.Outcome.Rescored;
-import io.modelwatch.schemas.Outcome.RescoredJudged;
-import io.modelwatch.schemas.Outcome.Truth;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Outcome.Judged;
+import io.modelwatch.schemas.event.Outcome.Predictions;
+import io.modelwatch.schemas.event.Outcome.Rescored;
+import io.modelwatch.schemas.event.Outcome.RescoredJudged;
+import io.modelwatch.schemas.event.Outcome.Truth;
+import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +111,7 @@ class AwaitTruthTest {
                 1,
                 utf8(id),
                 Events.VERSION,
-                Candidate.Role.CANDIDATE,
+                Role.CANDIDATE,
                 1,
                 100,
                 ANSWER,

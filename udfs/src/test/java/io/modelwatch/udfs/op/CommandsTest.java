@@ -3,9 +3,9 @@ package io.modelwatch.udfs.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.ControlRecord;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.ControlRecord;
 import io.modelwatch.udfs.control.ControlSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.modelwatch.udfs.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.Transition;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Place;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;

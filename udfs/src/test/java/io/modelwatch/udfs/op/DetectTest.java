@@ -10,10 +10,10 @@ import static io.modelwatch.udfs.op.Scene.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Verdict;
-import io.modelwatch.schemas.Verdict.Ending;
-import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Ending;
+import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Threshold;

@@ -5,12 +5,12 @@ import static io.modelwatch.udfs.op.Scene.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.SegmentShare;
-import io.modelwatch.schemas.Series;
-import io.modelwatch.schemas.Transition;
-import io.modelwatch.schemas.Transition.Kind;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Transition.Kind;
 import io.modelwatch.udfs.Catalog;
 import java.util.ArrayList;
 import java.util.Collections;

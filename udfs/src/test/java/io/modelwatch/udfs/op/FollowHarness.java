@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.follow.BeyondLimits;
 import io.modelwatch.udfs.follow.FollowLimits;
 import io.modelwatch.udfs.follow.FollowPlace;

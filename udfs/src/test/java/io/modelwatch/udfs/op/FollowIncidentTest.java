@@ -7,7 +7,7 @@ import static io.modelwatch.udfs.incident.Signs.recognised;
 import static io.modelwatch.udfs.incident.Signs.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert;
+import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.Signs.Beginning;
 import java.util.List;

@@ -8,12 +8,12 @@ import static io.modelwatch.udfs.follow.Events.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Outcome.Judged;
-import io.modelwatch.schemas.Outcome.Orphan;
-import io.modelwatch.schemas.Outcome.Served;
-import io.modelwatch.schemas.UnusablePart;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Outcome.Judged;
+import io.modelwatch.schemas.event.Outcome.Orphan;
+import io.modelwatch.schemas.event.Outcome.Served;
+import io.modelwatch.schemas.event.UnusablePart;
 import io.modelwatch.udfs.follow.FollowPlace;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;

@@ -5,9 +5,9 @@ import static io.modelwatch.udfs.follow.Events.request;
 import static io.modelwatch.udfs.follow.Events.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Outcome.Judged;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Outcome.Judged;
 import io.modelwatch.udfs.follow.FollowLimits;
 import io.modelwatch.udfs.follow.FollowPlace;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;

@@ -2,14 +2,14 @@ package io.modelwatch.udfs.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Outcome.Predictions;
-import io.modelwatch.schemas.Outcome.Rescored;
-import io.modelwatch.schemas.Outcome.RescoredJudged;
-import io.modelwatch.schemas.Outcome.Truth;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Outcome.Predictions;
+import io.modelwatch.schemas.event.Outcome.Rescored;
+import io.modelwatch.schemas.event.Outcome.RescoredJudged;
+import io.modelwatch.schemas.event.Outcome.Truth;
+import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.compare.VerdictLimits;
 import io.modelwatch.udfs.follow.Events;
 import java.nio.charset.StandardCharsets;
@@ -140,7 +140,7 @@ class JudgeCandidatesTest {
                     1,
                     ("r" + i).getBytes(StandardCharsets.UTF_8),
                     Events.VERSION,
-                    Candidate.Role.CANDIDATE,
+                    Role.CANDIDATE,
                     epoch,
                     100,
                     GOOD,

@@ -8,9 +8,9 @@ import static io.modelwatch.udfs.op.Scene.rule;
 import static io.modelwatch.udfs.op.Scene.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Replay;

@@ -2,8 +2,8 @@ package io.modelwatch.udfs.op;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Command.Kind;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Command.Kind;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rule.Direction;
 import io.modelwatch.udfs.detect.Threshold;

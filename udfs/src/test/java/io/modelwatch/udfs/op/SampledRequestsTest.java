@@ -8,10 +8,10 @@ import static io.modelwatch.udfs.follow.Events.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.follow.FollowLimits;
 import io.modelwatch.udfs.follow.FollowPlace;

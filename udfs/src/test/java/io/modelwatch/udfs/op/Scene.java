@@ -1,10 +1,10 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Series;
-import io.modelwatch.schemas.Verdict;
-import io.modelwatch.schemas.Verdict.Ending;
-import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Ending;
+import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Detector;
 import io.modelwatch.udfs.detect.MetricLookup;

@@ -2,8 +2,8 @@ package io.modelwatch.udfs.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.shadow.ScriptedScorer;
 import java.util.concurrent.CountDownLatch;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;

@@ -1,14 +1,14 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.shadow.ScriptedScorer;
 import io.modelwatch.udfs.shadow.ShadowCounts;
 import io.modelwatch.udfs.shadow.ShadowSettings;
-import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

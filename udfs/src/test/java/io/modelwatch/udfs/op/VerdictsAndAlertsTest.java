@@ -1,10 +1,10 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.SegmentShare;
-import io.modelwatch.schemas.Transition;
-import io.modelwatch.schemas.Verdict;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.incident.Sign;
 import org.apache.flink.types.PojoTestUtils;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -9,12 +9,12 @@ import static io.modelwatch.udfs.op.Scene.settings;
 import static io.modelwatch.udfs.op.Scene.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Alert;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Transition;
-import io.modelwatch.schemas.Verdict;
-import io.modelwatch.schemas.Verdict.Ending;
-import io.modelwatch.schemas.Verdict.Judgement;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Ending;
+import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.DetectionSettings;

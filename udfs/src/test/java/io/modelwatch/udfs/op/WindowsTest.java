@@ -2,9 +2,9 @@ package io.modelwatch.udfs.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.follow.FollowSettings;

@@ -1,14 +1,13 @@
 package io.modelwatch.udfs.shadow;
 
-import io.modelwatch.udfs.inference.LoadJournal;
-import io.modelwatch.udfs.inference.ScoringException;
-
 import static io.modelwatch.udfs.shadow.ScriptedScorer.candidate;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.udfs.inference.LoadJournal;
+import io.modelwatch.udfs.inference.ScoringException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;

@@ -2,7 +2,7 @@ package io.modelwatch.udfs.shadow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Outcome.Predictions;
+import io.modelwatch.schemas.event.Outcome.Predictions;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

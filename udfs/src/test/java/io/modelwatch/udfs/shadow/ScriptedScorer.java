@@ -1,16 +1,16 @@
 package io.modelwatch.udfs.shadow;
 
+import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.inference.LoadJournal;
 import io.modelwatch.udfs.inference.Scorer;
 import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.inference.ScoringException;
-
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Hash;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +106,7 @@ public final class ScriptedScorer implements Scorer {
         return new Candidate(
                 "ranker",
                 "v2",
-                Candidate.Role.CANDIDATE,
+                Role.CANDIDATE,
                 uri,
                 "0".repeat(64),
                 "dense",

@@ -1,13 +1,12 @@
 package io.modelwatch.udfs.shadow;
 
-import io.modelwatch.udfs.inference.ScoringException;
-
 import static io.modelwatch.udfs.shadow.ScriptedScorer.candidate;
 import static io.modelwatch.udfs.shadow.ScriptedScorer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.udfs.inference.ScoringException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

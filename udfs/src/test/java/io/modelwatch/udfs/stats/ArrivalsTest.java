@@ -3,8 +3,8 @@ package io.modelwatch.udfs.stats;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

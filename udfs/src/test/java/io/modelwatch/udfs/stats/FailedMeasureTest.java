@@ -3,8 +3,8 @@ package io.modelwatch.udfs.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Segments;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

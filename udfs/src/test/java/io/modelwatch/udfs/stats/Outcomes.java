@@ -2,9 +2,9 @@ package io.modelwatch.udfs.stats;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.UnusablePart;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.event.UnusablePart;
 import java.util.List;
 import java.util.Map;
 

@@ -3,8 +3,8 @@ package io.modelwatch.udfs.stats;
 import static io.modelwatch.udfs.stats.Outcomes.used;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.UnusablePart;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.UnusablePart;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.modelwatch.udfs.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.Command;
+import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.control.CommandFormat;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

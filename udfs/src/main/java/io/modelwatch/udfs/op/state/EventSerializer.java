@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.Event;
+import io.modelwatch.schemas.event.Event;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.Segments;
 import io.modelwatch.schemas.TablePlaces;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

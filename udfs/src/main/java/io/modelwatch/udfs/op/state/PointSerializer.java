@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Series;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import java.time.Instant;

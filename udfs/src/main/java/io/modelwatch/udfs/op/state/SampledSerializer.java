@@ -1,9 +1,9 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Outcome.Judged;
-import io.modelwatch.schemas.Outcome.Predictions;
-import io.modelwatch.schemas.Outcome.Rescored;
-import io.modelwatch.schemas.Outcome.RescoredJudged;
-import io.modelwatch.schemas.Outcome.Truth;
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Outcome.Judged;
+import io.modelwatch.schemas.event.Outcome.Predictions;
+import io.modelwatch.schemas.event.Outcome.Rescored;
+import io.modelwatch.schemas.event.Outcome.RescoredJudged;
+import io.modelwatch.schemas.event.Outcome.Truth;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -103,7 +103,7 @@ final class SentOutcomeSerializer<T extends Outcome> extends HandWrittenSerializ
                 in.readInt(),
                 Lengths.readBytes(in),
                 names().readString(in),
-                Candidate.Role.valueOf(names().readString(in)),
+                Role.valueOf(names().readString(in)),
                 in.readLong(),
                 in.readLong(),
                 readPredictions(in),

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.MetricPoint;
+import io.modelwatch.schemas.alert.MetricPoint;
 
 /**
  * When a (model, version) was last heard.

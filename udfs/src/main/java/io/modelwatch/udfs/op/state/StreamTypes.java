@@ -1,13 +1,13 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Incoming;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Transition;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.incident.Sign;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import java.util.ArrayList;

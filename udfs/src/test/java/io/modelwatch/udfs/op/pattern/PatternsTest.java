@@ -10,7 +10,7 @@ import static io.modelwatch.udfs.incident.IncidentScene.signs;
 import static io.modelwatch.udfs.incident.IncidentScene.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Transition;
+import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.udfs.incident.IncidentScene.Trouble;
 import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;

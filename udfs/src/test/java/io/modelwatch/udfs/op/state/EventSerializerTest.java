@@ -2,9 +2,9 @@ package io.modelwatch.udfs.op.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.UnusablePart;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.event.UnusablePart;
 import io.modelwatch.udfs.follow.Events;
 import java.io.IOException;
 import java.util.List;

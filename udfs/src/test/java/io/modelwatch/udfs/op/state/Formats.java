@@ -1,12 +1,12 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Event;
-import io.modelwatch.schemas.MetricPoint;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.schemas.Tensor;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.Sized;
 import io.modelwatch.udfs.compare.CandidateBoard;

@@ -3,7 +3,7 @@ package io.modelwatch.udfs.op.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.schemas.Outcome;
+import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.SameValue;
 import io.modelwatch.udfs.Sized;

@@ -2,7 +2,7 @@ package io.modelwatch.udfs.op.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.Segments;
+import io.modelwatch.schemas.event.Segments;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;

@@ -3,14 +3,15 @@ package io.modelwatch.udfs.op.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.schemas.Answer;
-import io.modelwatch.schemas.Candidate;
-import io.modelwatch.schemas.Command;
-import io.modelwatch.schemas.Outcome;
-import io.modelwatch.schemas.Sampled;
-import io.modelwatch.schemas.Segments;
-import io.modelwatch.udfs.shadow.ScriptedScorer;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.event.Role;
+import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.op.RuleTexts;
+import io.modelwatch.udfs.shadow.ScriptedScorer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,8 +31,8 @@ class ShadowSerializersTest {
             new Outcome.Predictions(new long[] {1, 2}, new float[] {0.5f, -1});
     private static final Outcome.Predictions CANDIDATE = new Outcome.Predictions(new long[] {2, 1}, new float[] {9, 8});
     private static final Outcome.Truth TRUTH = new Outcome.Truth(new long[] {2}, new double[] {1.5});
-    private static final Outcome.Rescored RESCORED = new Outcome.Rescored(
-            "ranker", "v2", SEGMENTS, 5, 3, ID, "v1", Candidate.Role.SECONDARY, 7, 42, PRIMARY, CANDIDATE);
+    private static final Outcome.Rescored RESCORED =
+            new Outcome.Rescored("ranker", "v2", SEGMENTS, 5, 3, ID, "v1", Role.SECONDARY, 7, 42, PRIMARY, CANDIDATE);
 
     @Test
     void carryASampledRequest() throws IOException {
@@ -71,7 +72,7 @@ class ShadowSerializersTest {
         Candidate candidate = new Candidate(
                 "ranker",
                 "v2",
-                Candidate.Role.CANDIDATE,
+                Role.CANDIDATE,
                 "file:/m.onnx",
                 "ab".repeat(32),
                 "dense",

@@ -1,0 +1,50 @@
+package io.modelwatch.schemas.alert;
+
+import io.modelwatch.schemas.read.JsonObject;
+import io.modelwatch.schemas.read.JsonOutput;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The value of a heartbeat: {@code {"time": epoch milliseconds}}, and who wrote it, {@code "jobId", "jobName", "transactionalIdPrefix"}.
+ * Heartbeats of history, and those of jobs before they said who they are, have the time only.
+ */
+public final class Heartbeat {
+    private Heartbeat() {}
+
+    /**
+     * A job that writes heartbeats.
+     *
+     * @param id of this run of it, which Flink gives and which holds through fail-overs
+     * @param transactionalIdPrefix its identity: two that run at once must not share it
+     */
+    public record Job(String id, String name, String transactionalIdPrefix) {}
+
+    /** Of nobody. */
+    public static byte[] encode(long epochMillis) {
+        return "{\"time\":%d}".formatted(epochMillis).getBytes(StandardCharsets.UTF_8);
+    }
+
+    public static byte[] encode(long epochMillis, Job job) {
+        return JsonOutput.object(out -> {
+            out.writeNumberField("time", epochMillis);
+            out.writeStringField("jobId", job.id());
+            out.writeStringField("jobName", job.name());
+            out.writeStringField("transactionalIdPrefix", job.transactionalIdPrefix());
+        });
+    }
+
+    /** Who wrote a heartbeat; nobody where it does not say so, or is none. */
+    public static Optional<Job> job(byte[] value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            JsonObject heartbeat = JsonObject.parse("heartbeat", value);
+            return Optional.of(new Job(
+                    heartbeat.text("jobId"), heartbeat.text("jobName"), heartbeat.text("transactionalIdPrefix")));
+        } catch (IllegalArgumentException nobody) {
+            return Optional.empty();
+        }
+    }
+}

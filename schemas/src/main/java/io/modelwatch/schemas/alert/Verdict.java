@@ -1,0 +1,63 @@
+package io.modelwatch.schemas.alert;
+
+/**
+ * What one rule's detector says of one point.
+ *
+ * @param point what was judged; its count is 0 where a silence was judged
+ * @param rule name of the rule in the configuration
+ * @param severity of the rule; rules of one name and several severities are a family
+ * @param detector the detector and its parameters, for example {@code ewma(lambda=0.2, nsigmas=3.0)}
+ * @param judgement what it says
+ * @param score distance from the expected value in the detector's own scale; NaN while learning
+ * @param expected the value that the detector expected, in the metric's unit; NaN where it has none
+ * @param lower lower limit of the value, or of the detector's running statistic; NaN where there is none
+ * @param upper upper limit of the value, or of the detector's running statistic; NaN where there is none
+ * @param inherited whether the baseline is another version's
+ * @param ending why an alert that still fires ends before this judgement counts, if it does
+ * @param abnormal n of the rule's "n of the last m windows", by which an alert fires; in [1, m]
+ * @param ofWindows m, >= 1
+ * @param keepFiringMillis how long every window must be normal before an alert of the rule resolves, >= 0
+ */
+public record Verdict(
+        MetricPoint point,
+        String rule,
+        String severity,
+        String detector,
+        Judgement judgement,
+        double score,
+        double expected,
+        double lower,
+        double upper,
+        boolean inherited,
+        Ending ending,
+        int abnormal,
+        int ofWindows,
+        long keepFiringMillis) {
+    /** What can be said of a point. */
+    public enum Judgement {
+        NORMAL,
+        ANOMALOUS,
+        /** The detector warms up. */
+        LEARNING,
+        /** The point stands on fewer events than the rule asks for. */
+        NOT_ENOUGH_DATA
+    }
+
+    /** What ends an alert beside normal points. */
+    public enum Ending {
+        NONE,
+        /** The series was abnormal for so long that it is learned anew, or a new version's own baseline replaced the inherited one. */
+        NEW_NORMAL,
+        /** The series was silent for so long that nothing is remembered of it. */
+        FORGOTTEN,
+        /** The rule was disabled, deleted, or watches the series no more. */
+        WITHDRAWN,
+        /** The rule judges by another detector, or by other parameters of it. */
+        REPLACED
+    }
+
+    /** The key under which the verdicts of one alert meet, in the order of their points. */
+    public String alertKey() {
+        return String.join("|", rule, severity, point.series().key());
+    }
+}

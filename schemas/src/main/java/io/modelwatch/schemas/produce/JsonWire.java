@@ -1,0 +1,82 @@
+package io.modelwatch.schemas.produce;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.modelwatch.schemas.event.Tensor;
+import io.modelwatch.schemas.read.JsonOutput;
+import java.io.IOException;
+import java.util.Map;
+
+/** Writes records for the job's topics as JSON with the field names of the Avro contracts; a tensor's data as base64. For several threads. */
+public final class JsonWire {
+    private JsonWire() {}
+
+    public static byte[] encode(InferenceRequest request) {
+        return JsonOutput.object(out -> {
+            out.writeStringField("requestId", request.requestId());
+            out.writeStringField("model", request.model());
+            out.writeStringField("version", request.version());
+            out.writeNumberField("time", request.time());
+            JsonOutput.writeTexts("segments", request.segments(), out);
+            out.writeArrayFieldStart("inputs");
+            for (Tensor tensor : request.inputs()) {
+                write(tensor, out);
+            }
+            out.writeEndArray();
+            out.writeNumberField("sampledRate", request.sampledRate());
+        });
+    }
+
+    public static byte[] encode(InferenceResponse response) {
+        return JsonOutput.object(out -> {
+            out.writeStringField("requestId", response.requestId());
+            out.writeStringField("model", response.model());
+            out.writeStringField("version", response.version());
+            out.writeNumberField("time", response.time());
+            out.writeStringField("status", response.status());
+            if (response.latencyMicros() >= 0) {
+                out.writeNumberField("latencyMicros", response.latencyMicros());
+            }
+            out.writeArrayFieldStart("predictions");
+            for (Prediction prediction : response.predictions()) {
+                out.writeStartObject();
+                out.writeStringField("itemId", prediction.itemId());
+                out.writeNumberField("score", prediction.score());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        });
+    }
+
+    public static byte[] encode(Feedback feedback) {
+        return JsonOutput.object(out -> {
+            out.writeStringField("requestId", feedback.requestId());
+            out.writeStringField("itemId", feedback.itemId());
+            out.writeNumberField("label", feedback.label());
+            out.writeNumberField("time", feedback.time());
+        });
+    }
+
+    public static byte[] encode(ResourceUsage usage) {
+        return JsonOutput.object(out -> {
+            out.writeStringField("model", usage.model());
+            out.writeStringField("version", usage.version());
+            out.writeStringField("instance", usage.instance());
+            out.writeNumberField("time", usage.time());
+            out.writeObjectFieldStart("readings");
+            for (Map.Entry<String, Double> reading : usage.readings().entrySet()) {
+                out.writeNumberField(reading.getKey(), reading.getValue());
+            }
+            out.writeEndObject();
+        });
+    }
+
+    private static void write(Tensor tensor, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("name", tensor.name());
+        out.writeStringField("datatype", tensor.datatype());
+        out.writeFieldName("shape");
+        out.writeArray(tensor.shape(), 0, tensor.shape().length);
+        out.writeBinaryField("data", tensor.data());
+        out.writeEndObject();
+    }
+}

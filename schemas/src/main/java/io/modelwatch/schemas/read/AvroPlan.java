@@ -1,0 +1,142 @@
+package io.modelwatch.schemas.read;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.event.Event.Kind;
+import java.util.Set;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+
+/**
+ * How records of one writer's schema are read as one kind: the writer's type with our fields marked in it.
+ *
+ * @param fingerprint CRC-64-AVRO of the writer's schema in parsing canonical form
+ */
+record AvroPlan(Kind kind, long fingerprint, AvroType record) {
+    private static final Set<Schema.Type> TEXT = Set.of(Schema.Type.STRING, Schema.Type.BYTES);
+    private static final Set<Schema.Type> WHOLE = Set.of(Schema.Type.INT, Schema.Type.LONG);
+    private static final Set<Schema.Type> REAL =
+            Set.of(Schema.Type.INT, Schema.Type.LONG, Schema.Type.FLOAT, Schema.Type.DOUBLE);
+
+    /**
+     * Finds our fields in a writer's schema, by name or by an alias on either side (aliases are not part of a fingerprint, so they can be
+     * added to a copy of the writer's schema). Fields that we do not have are stepped over; those that the writer lacks keep their
+     * default.
+     *
+     * @throws IllegalArgumentException if a field without default is missing or has a type that cannot be read as ours
+     */
+    static AvroPlan of(Contract contract, Schema writer) {
+        AvroType record = AvroType.of(writer);
+        mark(contract.schema(), writer, record);
+        return new AvroPlan(contract.kind(), SchemaNormalization.parsingFingerprint64(writer), record);
+    }
+
+    /** Whether the names, or an alias on either side, are the same; namespaces do not matter. */
+    static boolean isSameRecord(Schema reader, Schema writer) {
+        return reader.getName().equals(writer.getName())
+                || reader.getAliases().stream()
+                        .anyMatch(alias -> unqualified(alias).equals(writer.getName()))
+                || writer.getAliases().stream()
+                        .anyMatch(alias -> unqualified(alias).equals(reader.getName()));
+    }
+
+    private static String unqualified(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private static void mark(Schema reader, Schema writer, AvroType record) {
+        for (Schema.Field ours : reader.getFields()) {
+            Field field = Field.named(ours.name());
+            Schema.Field theirs = find(ours, writer);
+            check(
+                    theirs != null || ours.hasDefaultValue(),
+                    "%s.%s has no default and must be in the writer's schema, was not",
+                    reader.getName(),
+                    ours.name());
+            if (theirs != null && field != null) {
+                check(
+                        fits(field, ours.schema(), theirs.schema(), record.parts[theirs.pos()]),
+                        "%s.%s must be readable as %s, was %s",
+                        reader.getName(),
+                        ours.name(),
+                        ours.schema(),
+                        theirs.schema());
+                record.targets[theirs.pos()] = field;
+            }
+        }
+    }
+
+    private static Schema.Field find(Schema.Field ours, Schema writer) {
+        Schema.Field same = writer.getField(ours.name());
+        if (same != null) {
+            return same;
+        }
+        return writer.getFields().stream()
+                .filter(theirs -> ours.aliases().contains(theirs.name())
+                        || theirs.aliases().contains(ours.name()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Of a union, one branch must fit: which one a record has is seen when it is read. */
+    private static boolean fits(Field field, Schema ours, Schema theirs, AvroType type) {
+        if (theirs.getType() == Schema.Type.UNION) {
+            boolean any = false;
+            for (int i = 0; i < type.parts.length; i++) {
+                any |= fits(field, ours, theirs.getTypes().get(i), type.parts[i]);
+            }
+            return any;
+        }
+        return switch (field) {
+            case REQUEST_ID, MODEL, VERSION, INSTANCE, STATUS, ITEM_ID -> TEXT.contains(theirs.getType());
+            case TIME -> WHOLE.contains(theirs.getType()) && isMillis(theirs);
+            case LATENCY -> WHOLE.contains(theirs.getType());
+            case SAMPLED_RATE -> theirs.getType() == Schema.Type.INT;
+            case LABEL -> REAL.contains(theirs.getType()) || theirs.getType() == Schema.Type.BOOLEAN;
+            case SCORE -> REAL.contains(theirs.getType());
+            case SEGMENTS -> isMapOf(TEXT, theirs);
+            case READINGS -> isMapOf(REAL, theirs);
+            case INPUTS -> isInputs(ours, theirs, type);
+            case PREDICTIONS -> isPredictions(ours, theirs, type);
+            case NAME, DATATYPE -> TEXT.contains(theirs.getType());
+            case SHAPE ->
+                theirs.getType() == Schema.Type.ARRAY
+                        && WHOLE.contains(theirs.getElementType().getType());
+            case DATA -> theirs.getType() == Schema.Type.BYTES;
+        };
+    }
+
+    private static boolean isMillis(Schema time) {
+        String logicalType = time.getProp("logicalType");
+        return logicalType == null || logicalType.endsWith("timestamp-millis");
+    }
+
+    private static boolean isMapOf(Set<Schema.Type> values, Schema theirs) {
+        return theirs.getType() == Schema.Type.MAP
+                && values.contains(theirs.getValueType().getType());
+    }
+
+    /** Marks what of a tensor can be read as ours; where that is not all, inputs are stepped over: only scoring again misses them. */
+    private static boolean isInputs(Schema ours, Schema theirs, AvroType type) {
+        if (theirs.getType() != Schema.Type.ARRAY) {
+            return false;
+        }
+        Schema tensor = theirs.getElementType();
+        for (Schema.Field part : ours.getElementType().getFields()) {
+            Schema.Field their = tensor.getType() == Schema.Type.RECORD ? find(part, tensor) : null;
+            Field field = Field.named(part.name());
+            if (their != null && fits(field, part.schema(), their.schema(), type.element.parts[their.pos()])) {
+                type.element.targets[their.pos()] = field;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPredictions(Schema ours, Schema theirs, AvroType type) {
+        if (theirs.getType() != Schema.Type.ARRAY || theirs.getElementType().getType() != Schema.Type.RECORD) {
+            return false;
+        }
+        mark(ours.getElementType(), theirs.getElementType(), type.element);
+        return true;
+    }
+}

@@ -1,0 +1,223 @@
+package io.modelwatch.schemas.read;
+
+import io.modelwatch.schemas.event.UnusablePart;
+import org.apache.avro.Schema;
+
+/** Walks once over a record in Avro's binary encoding and hands our fields to the {@link Draft}; the rest is stepped over. */
+final class AvroReader {
+    private final AvroCursor cursor = new AvroCursor();
+    private final Draft draft;
+    private final AvroTensors tensors = new AvroTensors(cursor);
+    /** The inputs of the record being read, and where they begin; null where it has none. */
+    private AvroType inputs;
+
+    private int inputsAt;
+
+    AvroReader(Draft draft) {
+        this.draft = draft;
+    }
+
+    /** @param start where the body begins; nothing may follow it */
+    void read(AvroPlan plan, byte[] bytes, int start) {
+        cursor.reset(bytes, start);
+        inputs = null;
+        AvroType record = plan.record();
+        for (int i = 0; i < record.parts.length; i++) {
+            AvroType type = record.parts[i];
+            Field field = record.targets[i];
+            if (field == null) {
+                cursor.skip(type);
+            } else {
+                readField(field, chosen(type));
+            }
+        }
+        if (!cursor.isAtEnd()) {
+            throw Refused.malformed("nothing may follow the record, were " + cursor.left() + " bytes");
+        }
+        if (inputs != null && draft.isSampled()) {
+            cursor.reset(bytes, inputsAt);
+            draft.inputs(tensors.read(inputs));
+        }
+    }
+
+    /** The branch that the record has, where the writer leaves a choice. */
+    private AvroType chosen(AvroType type) {
+        return type.type == Schema.Type.UNION ? cursor.branch(type) : type;
+    }
+
+    private void readField(Field field, AvroType type) {
+        if (type.type == Schema.Type.NULL) {
+            return; // as if it were not there: a default, or a missing field
+        }
+        switch (field) {
+            case REQUEST_ID, MODEL, VERSION, INSTANCE, ITEM_ID -> {
+                readText(field, type);
+                draft.text(field, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
+            }
+            case TIME -> draft.whole(field, readWhole(field, type));
+            case LABEL -> draft.label(readLabel(type));
+            case READINGS -> readReadings(type);
+            case INPUTS -> { // stepped over: whether the request is in the sample is known at the end
+                inputs = type;
+                inputsAt = cursor.position();
+                cursor.skip(type);
+            }
+            default -> readPart(field, type);
+        }
+    }
+
+    /** What the record can do without: a branch of another type is stepped over. */
+    private void readPart(Field field, AvroType type) {
+        switch (field) {
+            case STATUS -> {
+                if (isText(type)) {
+                    cursor.slice();
+                    draft.text(field, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
+                } else {
+                    skip(UnusablePart.STATUS, type);
+                }
+            }
+            case SAMPLED_RATE, LATENCY -> {
+                if (type.type == Schema.Type.INT || type.type == Schema.Type.LONG) {
+                    draft.whole(field, readWhole(field, type));
+                } else {
+                    skip(field == Field.LATENCY ? UnusablePart.LATENCY : UnusablePart.SAMPLED_RATE, type);
+                }
+            }
+            case SEGMENTS -> readSegments(type);
+            case PREDICTIONS -> readPredictions(type);
+            default -> throw new IllegalStateException(field + " is no field of a record");
+        }
+    }
+
+    private void skip(UnusablePart part, AvroType type) {
+        draft.unusable(part);
+        cursor.skip(type);
+    }
+
+    private static boolean isText(AvroType type) {
+        return type.type == Schema.Type.STRING || type.type == Schema.Type.BYTES;
+    }
+
+    private void readText(Field field, AvroType type) {
+        expect(isText(type), field, "a string", type);
+        cursor.slice();
+    }
+
+    private long readWhole(Field field, AvroType type) {
+        return switch (type.type) {
+            case INT -> cursor.readInt();
+            case LONG -> cursor.readLong();
+            default -> throw mustBe(field, "a whole number", type);
+        };
+    }
+
+    private double readLabel(AvroType type) {
+        if (type.type == Schema.Type.BOOLEAN) {
+            return cursor.readBoolean() ? 1 : 0;
+        }
+        expect(isReal(type), Field.LABEL, "a number", type);
+        return readReal(type);
+    }
+
+    private static boolean isReal(AvroType type) {
+        return switch (type.type) {
+            case DOUBLE, FLOAT, LONG, INT -> true;
+            default -> false;
+        };
+    }
+
+    /** @param type that {@link #isReal} */
+    private double readReal(AvroType type) {
+        return switch (type.type) {
+            case DOUBLE -> cursor.readDouble();
+            case FLOAT -> cursor.readFloat();
+            case LONG -> cursor.readLong();
+            default -> cursor.readInt();
+        };
+    }
+
+    private void readSegments(AvroType type) {
+        if (type.type != Schema.Type.MAP) {
+            skip(UnusablePart.SEGMENTS, type);
+            return;
+        }
+        SegmentSlots segments = draft.segments;
+        int minSize = 1 + type.element.minSize;
+        for (long count = cursor.block(minSize); count != 0; count = cursor.block(minSize)) {
+            for (long i = 0; i < count; i++) {
+                cursor.slice();
+                int slot = segments.slot(cursor.bytes, cursor.sliceAt, cursor.sliceLength);
+                cursor.slice();
+                if (slot != SliceTable.ABSENT) {
+                    segments.put(slot, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
+                }
+            }
+        }
+    }
+
+    private void readPredictions(AvroType type) {
+        if (type.type != Schema.Type.ARRAY) {
+            skip(UnusablePart.PREDICTIONS, type);
+            return;
+        }
+        draft.beginPredictions(true);
+        AvroType prediction = type.element;
+        for (long count = cursor.block(prediction.minSize); count != 0; count = cursor.block(prediction.minSize)) {
+            for (long i = 0; i < count; i++) {
+                readPrediction(prediction);
+            }
+        }
+    }
+
+    private void readPrediction(AvroType prediction) {
+        int itemAt = 0;
+        int itemLength = 0;
+        double score = Double.NaN;
+        for (int i = 0; i < prediction.parts.length; i++) {
+            Field field = prediction.targets[i];
+            if (field == null) {
+                cursor.skip(prediction.parts[i]);
+                continue;
+            }
+            AvroType type = chosen(prediction.parts[i]);
+            if (field == Field.ITEM_ID && isText(type)) {
+                cursor.slice();
+                itemAt = cursor.sliceAt;
+                itemLength = cursor.sliceLength;
+            } else if (field == Field.SCORE && isReal(type)) {
+                score = readReal(type);
+            } else {
+                cursor.skip(type); // null, or of another branch: as if it were not there
+            }
+        }
+        draft.prediction(cursor.bytes, itemAt, itemLength, score);
+    }
+
+    private void readReadings(AvroType type) {
+        expect(type.type == Schema.Type.MAP, Field.READINGS, "a map", type);
+        draft.beginReadings();
+        int minSize = 1 + type.element.minSize;
+        for (long count = cursor.block(minSize); count != 0; count = cursor.block(minSize)) {
+            for (long i = 0; i < count; i++) {
+                cursor.slice();
+                String name = draft.readingName(cursor.bytes, cursor.sliceAt, cursor.sliceLength);
+                double value = readReal(type.element);
+                if (name != null) {
+                    draft.readings.put(name, value);
+                }
+            }
+        }
+    }
+
+    private static void expect(boolean holds, Field field, String what, AvroType type) {
+        if (!holds) {
+            throw mustBe(field, what, type);
+        }
+    }
+
+    private static Refused mustBe(Field field, String what, AvroType type) {
+        return Refused.malformed(field.wireName + " must be " + what + ", was the branch " + type.type.getName()
+                + " of the writer's union");
+    }
+}

@@ -1,0 +1,311 @@
+package io.modelwatch.schemas.read;
+
+import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.event.Outcome.Served;
+import io.modelwatch.schemas.event.Tensor;
+import io.modelwatch.schemas.event.UnusablePart;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fills an {@link Event} field by field, in whatever order the format has them, and applies the rules. Text comes as a slice of UTF-8.
+ * Where a rule is broken that the record cannot do without (who, which model, when, what for), a method throws {@link Refused}; where it is
+ * about a part, the part is left out or takes its default, and is noted in {@link Event#unusable}.
+ */
+final class Draft {
+    private static final int MAX_INTERNED = 65_536;
+    private static final int MAX_MODELS = 4_096;
+    private static final int PARTS_OF_PREDICTIONS =
+            UnusablePart.SCORE.bit() | UnusablePart.ITEM_ID.bit() | UnusablePart.PREDICTIONS.bit();
+    /** As a latency: not measured, as many servers write it. */
+    private static final long NOT_MEASURED = -1;
+
+    final SegmentSlots segments;
+    final ReadingSlots readings = new ReadingSlots();
+
+    private final PredictionSlots predictions = new PredictionSlots();
+    private final StatusWords statuses = new StatusWords();
+
+    private final Wanted wanted;
+    private final TimeBounds bounds;
+    private final RequestIds requestIds;
+    private final Interner interner = new Interner(MAX_INTERNED);
+    /** Apart: what is known as a model's name need not be one of a reading. */
+    private final Interner readingNames = new Interner(MAX_MODELS);
+
+    private final Map<String, Wanted.Part> parts = new HashMap<>();
+    private String lastModel;
+    private Wanted.Part lastPart;
+
+    private Event event;
+    /** Of the record that is read, epoch milliseconds. */
+    private long kafkaTimestamp;
+
+    private int seen;
+    private long unreadableInputs;
+
+    Draft(Wanted wanted, SegmentDimensions dimensions, TimeBounds bounds, RequestIds requestIds) {
+        this.wanted = wanted;
+        this.segments = new SegmentSlots(dimensions);
+        this.bounds = bounds;
+        this.requestIds = requestIds;
+    }
+
+    void begin(Kind kind, long recordMillis, Event into) {
+        event = into.reset(kind);
+        kafkaTimestamp = recordMillis;
+        seen = 0;
+        if (kind == Kind.REQUEST) {
+            clear(Field.SEGMENTS);
+        } else if (kind == Kind.RESPONSE) {
+            clear(Field.STATUS);
+            clear(Field.PREDICTIONS);
+        }
+    }
+
+    /** Back to the field's default, as if it had not been there. */
+    void clear(Field field) {
+        seen &= ~field.bit();
+        event.unusable &= ~partsOf(field);
+        switch (field) {
+            case SEGMENTS -> segments.clear();
+            case SAMPLED_RATE -> event.weight = 1;
+            case STATUS -> event.status = Served.OK;
+            case LATENCY -> event.latencyMicros = -1;
+            case PREDICTIONS -> predictions.begin(0);
+            case READINGS -> readings.clear();
+            default -> {}
+        }
+    }
+
+    private static int partsOf(Field field) {
+        return switch (field) {
+            case SEGMENTS -> UnusablePart.SEGMENTS.bit();
+            case SAMPLED_RATE -> UnusablePart.SAMPLED_RATE.bit();
+            case STATUS -> UnusablePart.STATUS.bit();
+            case LATENCY -> UnusablePart.LATENCY.bit();
+            case PREDICTIONS -> PARTS_OF_PREDICTIONS;
+            case READINGS -> UnusablePart.READINGS.bit();
+            default -> 0;
+        };
+    }
+
+    /** Notes that a part cannot be used; it is as if it were not there. */
+    void unusable(UnusablePart part) {
+        event.unusable |= part.bit();
+    }
+
+    void text(Field field, byte[] bytes, int at, int length) {
+        seen |= field.bit();
+        switch (field) {
+            case REQUEST_ID -> {
+                Rules.length(field.wireName, length, Rules.MAX_ID);
+                Rules.printable(field.wireName, bytes, at, length);
+                event.requestId = requestIds.of(bytes, at, length);
+                event.hash = Hash.of64(event.requestId);
+            }
+            case ITEM_ID -> {
+                Rules.length(field.wireName, length, Rules.MAX_ID);
+                Rules.utf8(field.wireName, bytes, at, length); // hashed, never shown
+                event.item = Hash.of64(bytes, at, length);
+            }
+            case MODEL -> event.model = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
+            case VERSION -> event.version = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
+            case STATUS -> status(statuses.of(bytes, at, length));
+            case INSTANCE -> {
+                event.instance = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
+                event.hash = Hash.of64(bytes, at, length);
+            }
+            default -> throw new IllegalStateException(field + " is no text");
+        }
+    }
+
+    void whole(Field field, long value) {
+        seen |= field.bit();
+        switch (field) {
+            case TIME -> {
+                if (event.kind != Kind.FEEDBACK) { // a phone's clock may say anything
+                    Rules.time(field.wireName, value, kafkaTimestamp);
+                }
+                event.time = value;
+            }
+            case SAMPLED_RATE -> sampledRate(value);
+            case LATENCY -> latency(value);
+            default -> throw new IllegalStateException(field + " is no whole number");
+        }
+    }
+
+    /** @param code null where it cannot be read */
+    private void status(String code) {
+        if (code == null) {
+            unusable(UnusablePart.STATUS);
+        } else {
+            event.status = code;
+        }
+    }
+
+    private void sampledRate(long rate) {
+        if (Rules.isWeight(rate)) {
+            event.weight = (int) rate;
+        } else {
+            unusable(UnusablePart.SAMPLED_RATE);
+        }
+    }
+
+    private void latency(long micros) {
+        if (Rules.isLatency(micros)) {
+            event.latencyMicros = micros;
+        } else if (micros != NOT_MEASURED) {
+            unusable(UnusablePart.LATENCY);
+        }
+    }
+
+    void label(double value) {
+        seen |= Field.LABEL.bit();
+        Rules.finite("label", value);
+        event.label = value;
+    }
+
+    /**
+     * Makes room for the predictions: for all that can be wanted, as long as model and id are not known.
+     *
+     * @param once whether the format has each field once, so that a model and an id that were read stay
+     */
+    void beginPredictions(boolean once) {
+        seen |= Field.PREDICTIONS.bit();
+        boolean known = once && event.model != null && event.requestId != null && !isSampled();
+        predictions.begin((known ? part() : Wanted.Part.EVERYTHING).maxItems());
+    }
+
+    /**
+     * @param bytes with the item's id, and with those of all items before at the places that were given for them
+     * @param itemLength 0: there is none
+     * @param score NaN: there is none; the item keeps its rank
+     */
+    void prediction(byte[] bytes, int itemAt, int itemLength, double score) {
+        if (predictions.isFull()) {
+            unusable(UnusablePart.PREDICTIONS);
+            return;
+        }
+        float kept = (float) score;
+        if (Math.abs(kept) > Float.MAX_VALUE) {
+            kept = Float.NaN;
+        }
+        if (Float.isNaN(kept)) {
+            unusable(UnusablePart.SCORE);
+        }
+        if (Rules.isId(bytes, itemAt, itemLength)) {
+            predictions.add(bytes, itemAt, itemLength, kept);
+        } else {
+            unusable(UnusablePart.ITEM_ID);
+            predictions.skip();
+        }
+    }
+
+    void beginReadings() {
+        seen |= Field.READINGS.bit();
+        readings.clear();
+    }
+
+    /** The name of a reading, shared; null where it cannot be one. */
+    String readingName(byte[] bytes, int at, int length) {
+        String known = readingNames.find(bytes, at, length);
+        if (known != null) {
+            return known;
+        }
+        if (!Rules.isReadingName(bytes, at, length)
+                || !wanted.reading(new String(bytes, at, length, StandardCharsets.UTF_8))) {
+            unusable(UnusablePart.READINGS);
+            return null;
+        }
+        return readingNames.intern(bytes, at, length);
+    }
+
+    /** Whether the record, read so far, is about a request of the sample. */
+    boolean isSampled() {
+        return wanted.sampleRate() > 0
+                && (seen & Field.REQUEST_ID.bit()) != 0
+                && Hash.fraction(event.hash) < wanted.sampleRate();
+    }
+
+    /** @param inputs what the model was given; null where that cannot be read */
+    void inputs(List<Tensor> inputs) {
+        event.inputs = inputs;
+        if (inputs == null) {
+            unreadableInputs++;
+            unusable(UnusablePart.INPUTS);
+        }
+    }
+
+    /** How many requests of the sample had inputs that could not be read. */
+    long unreadableInputs() {
+        return unreadableInputs;
+    }
+
+    /** Checks what only the whole record can tell, and hands over what was collected. */
+    void finish(int required) {
+        int missing = required & ~seen;
+        if (missing != 0) {
+            throw Refused.missing(Field.first(missing).wireName);
+        }
+        if (event.kind != Kind.FEEDBACK) { // which counts by when it was in Kafka
+            Rules.notAhead(event.time, kafkaTimestamp, bounds.aheadMillis());
+            Rules.notBehind(event.time, kafkaTimestamp, bounds.behindMillis());
+        }
+        switch (event.kind) {
+            case REQUEST -> event.segments = segments.resolve(event.model);
+            case RESPONSE -> {
+                Wanted.Part part = isSampled() ? Wanted.Part.EVERYTHING : part();
+                event.items = predictions.items(part);
+                event.scores = predictions.scores(part);
+                event.unusable |= predictions.takenOut(part);
+            }
+            case FEEDBACK -> {
+                Rules.time("Kafka timestamp", kafkaTimestamp, kafkaTimestamp);
+                event.labelTime = Math.min(event.time, kafkaTimestamp);
+                event.time = kafkaTimestamp;
+            }
+            case RESOURCE -> {
+                if (readings.leaveOutUnusable()) {
+                    unusable(UnusablePart.READINGS);
+                }
+                event.readingNames = readings.names();
+                event.readings = readings.values();
+            }
+            default -> {}
+        }
+    }
+
+    private String intern(String field, byte[] bytes, int at, int length, int max) {
+        Rules.length(field, length, max);
+        String known = interner.find(bytes, at, length);
+        if (known != null) {
+            return known;
+        }
+        Rules.name(field, bytes, at, length);
+        return interner.intern(bytes, at, length);
+    }
+
+    private Wanted.Part part() {
+        if (!event.model.equals(lastModel)) {
+            lastModel = event.model;
+            lastPart = partOf(event.model);
+        }
+        return lastPart;
+    }
+
+    private Wanted.Part partOf(String model) {
+        Wanted.Part known = parts.get(model);
+        if (known == null) {
+            known = wanted.of(model);
+            if (parts.size() < MAX_MODELS) {
+                parts.put(model, known);
+            }
+        }
+        return known;
+    }
+}

@@ -1,0 +1,58 @@
+package io.modelwatch.schemas.read;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** Writes one JSON value to memory, in UTF-8. For several threads. */
+public final class JsonOutput {
+    /** A value that is not finite is written as it is, and refused as such, not as a text. */
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
+
+    /** Writes the fields of one object, or the elements of one array. */
+    @FunctionalInterface
+    public interface Fields {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    private JsonOutput() {}
+
+    public static byte[] object(Fields fields) {
+        return json(out -> {
+            out.writeStartObject();
+            fields.write(out);
+            out.writeEndObject();
+        });
+    }
+
+    public static byte[] array(Fields elements) {
+        return json(out -> {
+            out.writeStartArray();
+            elements.write(out);
+            out.writeEndArray();
+        });
+    }
+
+    private static byte[] json(Fields content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
+            content.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("JSON must be writable to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    public static void writeTexts(String name, Map<String, String> texts, JsonGenerator out) throws IOException {
+        out.writeObjectFieldStart(name);
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            out.writeStringField(text.getKey(), text.getValue());
+        }
+        out.writeEndObject();
+    }
+}

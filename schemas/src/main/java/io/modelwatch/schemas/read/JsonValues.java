@@ -1,0 +1,107 @@
+package io.modelwatch.schemas.read;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.regex.Pattern;
+
+/**
+ * Reads single values of JSON as what they plainly mean: a whole number as its text where a text is meant, a text as its number where a number
+ * is meant, a whole number whatever way it is written. Each method leaves the parser where it is and says whether there was such a value.
+ */
+final class JsonValues {
+    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
+    private static final Pattern REAL = Pattern.compile("-?\\d{1,30}(\\.\\d{1,30})?([eE][+-]?\\d{1,3})?");
+    private static final double TWO_POW_63 = 0x1p63;
+
+    /** UTF-8 of the text read last. */
+    byte[] text = new byte[1_024];
+
+    int textLength;
+    /** The whole number read last. */
+    long whole;
+    /** The number read last; may be NaN or infinite. */
+    double real;
+
+    /** Reads a text, or a whole number as its text. */
+    boolean readText(JsonParser in) throws IOException {
+        if (in.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            encode(in);
+            textLength = textLength == 2 && text[0] == '-' && text[1] == '0' ? keepZero() : textLength;
+            return true;
+        }
+        return in.currentToken() == JsonToken.VALUE_STRING && encode(in);
+    }
+
+    /** -0 is 0. */
+    private int keepZero() {
+        text[0] = '0';
+        return 1;
+    }
+
+    /** Keeps the token's text, a value, a literal or a name, as UTF-8; false where a surrogate stands alone. */
+    boolean encode(JsonParser in) throws IOException {
+        char[] characters = in.getTextCharacters();
+        int most = in.getTextLength() * Utf8.MAX_BYTES_PER_CHAR;
+        if (text.length < most) {
+            text = new byte[most];
+        }
+        textLength = Utf8.encode(characters, in.getTextOffset(), in.getTextLength(), text);
+        return textLength >= 0;
+    }
+
+    /** Reads a whole number of 64 bits. */
+    boolean readWhole(JsonParser in) throws IOException {
+        return switch (in.currentToken()) {
+            case VALUE_NUMBER_INT -> {
+                boolean fits = in.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+                whole = fits ? in.getLongValue() : 0;
+                yield fits;
+            }
+            case VALUE_NUMBER_FLOAT -> isWhole(in.getDoubleValue());
+            case VALUE_STRING -> {
+                boolean plain = WHOLE.matcher(in.getText()).matches();
+                whole = plain ? Long.parseLong(in.getText()) : 0;
+                yield plain;
+            }
+            default -> false;
+        };
+    }
+
+    private boolean isWhole(double value) {
+        whole = (long) value;
+        return Math.abs(value) < TWO_POW_63 && whole == value;
+    }
+
+    /** Reads a number. */
+    boolean readReal(JsonParser in) throws IOException {
+        JsonToken token = in.currentToken();
+        if (token.isNumeric()) {
+            real = in.getDoubleValue();
+            return true;
+        }
+        boolean plain =
+                token == JsonToken.VALUE_STRING && REAL.matcher(in.getText()).matches();
+        real = plain ? Double.parseDouble(in.getText()) : Double.NaN;
+        return plain;
+    }
+
+    /** Reads a number, or yes and no as 1 and 0. */
+    boolean readLabel(JsonParser in) throws IOException {
+        if (in.currentToken().isBoolean()) {
+            real = in.currentToken() == JsonToken.VALUE_TRUE ? 1 : 0;
+            return true;
+        }
+        return readReal(in);
+    }
+
+    /** What the parser is at, as a refusal may repeat it. */
+    String shown(JsonParser in) throws IOException {
+        return switch (in.currentToken()) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> encode(in) ? Shown.text(text, 0, textLength) : "half of a surrogate pair";
+            default -> Shown.literal(in.getText());
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package io.modelwatch.schemas.read;
+
+import static io.modelwatch.schemas.Check.check;
+
+import java.io.Serializable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+
+/**
+ * The writers' schemas that can be read: our own contracts, and whatever older, newer or foreign ones were added. A schema is known by its
+ * fingerprint (CRC-64-AVRO of the parsing canonical form), and belongs to the kind whose record name or alias it has.
+ */
+public final class SchemaStore implements Serializable {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int MARKER_SIZE = 2;
+
+    /** Texts, since a schema does not cross the wire to a worker well. */
+    private final List<String> added = new ArrayList<>();
+
+    /**
+     * @param avsc one record schema
+     * @return its fingerprint, 16 hex digits
+     * @throws IllegalArgumentException if it is no schema, belongs to no kind, or lacks or contradicts a field that has no default
+     */
+    public String add(String avsc) {
+        AvroPlan plan = plan(avsc);
+        added.add(avsc);
+        return hex(plan.fingerprint());
+    }
+
+    /** All plans, our own contracts first. */
+    List<AvroPlan> plans() {
+        List<AvroPlan> plans = new ArrayList<>();
+        Contract.BY_KIND.values().forEach(contract -> plans.add(AvroPlan.of(contract, contract.schema())));
+        added.forEach(avsc -> plans.add(plan(avsc)));
+        return plans;
+    }
+
+    /** @param record at least ten bytes that begin with C3 01 */
+    static long fingerprintOf(byte[] record) {
+        return (long) LONGS.get(record, MARKER_SIZE);
+    }
+
+    static String hex(long fingerprint) {
+        return "%016x".formatted(fingerprint);
+    }
+
+    private static AvroPlan plan(String avsc) {
+        Schema writer = parse(avsc);
+        check(writer.getType() == Schema.Type.RECORD, "a writer's schema must be a record, was %s", writer.getType());
+        Contract contract = Contract.BY_KIND.values().stream()
+                .filter(candidate -> AvroPlan.isSameRecord(candidate.schema(), writer))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "a writer's schema must be named InferenceRequest, InferenceResponse, Feedback or ResourceUsage,"
+                                + " or have such an alias, was %s".formatted(writer.getFullName())));
+        return AvroPlan.of(contract, writer);
+    }
+
+    private static Schema parse(String avsc) {
+        try {
+            return new Schema.Parser().parse(avsc);
+        } catch (SchemaParseException e) {
+            throw new IllegalArgumentException("a writer's schema must be valid Avro: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.modelwatch.schemas.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.modelwatch.schemas.Fingerprint;
+import io.modelwatch.schemas.event.Refusal.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What is written is what the JSON Schema says, and is read back as it was. */
+public class JsonSchemaTest {
+    private static final Instant TIME = Instant.parse("2026-11-22T10:00:00Z");
+    private static final Map<String, String> LABELS = Map.of("alertname", "LatencyHigh", "model", "ranker");
+
+    @Test
+    void firingAndResolvedAlerts() throws IOException {
+        for (Alert alert : List.of(alert(Alert.Status.FIRING, null), alert(Alert.Status.RESOLVED, TIME))) {
+            byte[] json = AlertJson.write(alert);
+
+            assertThat(problems("alert", json)).isEmpty();
+            assertThat(AlertJson.read(json)).isEqualTo(alert);
+        }
+    }
+
+    @Test
+    void aPointWithAllThatItCanHave() throws IOException {
+        MetricPoint point = point("30s", 0.25, 0.75, 0.5, List.of("r-1", "r-2"));
+        byte[] json = MetricPointJson.write(point);
+
+        assertThat(problems("metric-point", json)).isEmpty();
+        assertThat(MetricPointJson.read(json)).isEqualTo(point);
+    }
+
+    @Test
+    void aPointWithoutWhatItNeedNotHave() throws IOException {
+        MetricPoint point = point("", Double.NaN, Double.NaN, Double.NaN, List.of());
+        byte[] json = MetricPointJson.write(point);
+
+        assertThat(problems("metric-point", json)).isEmpty();
+        assertThat(text(json)).doesNotContain("NaN", "horizon", "lower", "upper", "coverage", "exemplars");
+        assertThat(MetricPointJson.read(json)).isEqualTo(point);
+    }
+
+    @Test
+    void aDeadLetterOfEachReason() throws IOException {
+        for (Reason reason : Reason.values()) {
+            DeadLetter letter = letter(reason.code(), new byte[] {1}, new byte[] {1, 2, 3});
+
+            assertThat(problems("dead-letter", DeadLetterWire.toJson(letter, Integer.MAX_VALUE)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aDeadLettersPayloadIsShortenedOnlyWhenAsked() {
+        DeadLetter letter = letter("malformed", null, new byte[] {1, 2, 3});
+
+        assertThat(text(DeadLetterWire.toJson(letter, 3))).contains("\"payloadBytes\":3,\"payload\":\"AQID\"");
+        assertThat(text(DeadLetterWire.toJson(letter, 1))).contains("\"payloadBytes\":3,\"payload\":\"AQ==\"");
+    }
+
+    @Test
+    void aDeadLettersHeadersSayAllThatItsValueDoesNot() {
+        DeadLetter letter = letter("malformed", new byte[] {(byte) 0xFF}, new byte[] {1, 2, 3});
+
+        DeadLetter read = DeadLetterWire.read(DeadLetterWire.headers(letter), letter.payload());
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(letter);
+    }
+
+    @Test
+    void aDeadLetterWithoutContentStillSaysHowLongItsPayloadWas() throws IOException {
+        DeadLetter bare =
+                letter("malformed", new byte[] {7}, new byte[] {1, 2, 3}).withoutContent();
+
+        DeadLetter read = DeadLetterWire.read(DeadLetterWire.headers(bare), null);
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(bare);
+        assertThat(read.isPayloadLeftOut()).isTrue();
+        assertThat(problems("dead-letter", DeadLetterWire.toJson(read, 9))).isEmpty();
+        assertThat(text(DeadLetterWire.toJson(read, 9)))
+                .contains("\"payloadBytes\":3")
+                .doesNotContain("\"payload\"", "\"key\"");
+    }
+
+    @Test
+    void aDeadLetterOfAnOlderVersionIsAsLongAsItsValue() {
+        Map<String, byte[]> headers = new HashMap<>(DeadLetterWire.headers(letter("malformed", null, new byte[] {1})));
+        headers.remove(DeadLetterWire.PAYLOAD_BYTES);
+
+        assertThat(DeadLetterWire.read(headers, new byte[] {1}).payloadBytes()).isEqualTo(1);
+        assertThat(DeadLetterWire.read(headers, null).isPayloadLeftOut()).isFalse();
+    }
+
+    @Test
+    void aMissingHeaderIsNamed() {
+        Map<String, byte[]> headers = new HashMap<>(DeadLetterWire.headers(letter("empty", null, null)));
+        headers.remove(DeadLetterWire.OFFSET);
+
+        assertThatThrownBy(() -> DeadLetterWire.read(headers, null)).hasMessageContaining("modelwatch-offset must be");
+    }
+
+    @Test
+    void theSchemasRefuseWhatIsNotInThem() throws IOException {
+        byte[] resolvedWithoutEnd = AlertJson.write(alert(Alert.Status.RESOLVED, null));
+        byte[] unknownReason = DeadLetterWire.toJson(letter("bad luck", null, null), 0);
+        byte[] infinite = utf8(text(MetricPointJson.write(point("", 0, 0, 0, List.of())))
+                .replace("\"value\":0.5", "\"value\":\"Infinity\""));
+
+        assertThat(problems("alert", resolvedWithoutEnd)).isNotEmpty();
+        assertThat(problems("dead-letter", unknownReason)).isNotEmpty();
+        assertThat(problems("metric-point", infinite)).isNotEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadIsSaidWithNameAndValue() {
+        assertThatThrownBy(() -> AlertJson.read(utf8("{\"fingerprint\":3}")))
+                .hasMessage("alert.fingerprint must be a string, was 3");
+        assertThatThrownBy(() -> MetricPointJson.read(utf8("[")))
+                .hasMessageStartingWith("metric point must be valid JSON");
+    }
+
+    private static Alert alert(Alert.Status status, Instant endsAt) {
+        return new Alert(Fingerprint.of(LABELS), LABELS, Map.of("summary", "p99 ist höher"), status, TIME, endsAt, 2);
+    }
+
+    private static MetricPoint point(
+            String horizon, double lower, double upper, double coverage, List<String> exemplars) {
+        Series series = new Series("ranker", "v7", "device=ios", "hit_rate_at_10", "10s", horizon);
+        return new MetricPoint(
+                series,
+                TIME,
+                TIME.plusSeconds(10),
+                TIME.plusSeconds(40),
+                0.5,
+                7,
+                lower,
+                upper,
+                coverage,
+                false,
+                exemplars);
+    }
+
+    private static DeadLetter letter(String reason, byte[] key, byte[] payload) {
+        int bytes = payload == null ? DeadLetter.NO_PAYLOAD : payload.length;
+        return new DeadLetter(
+                "inference-requests", 3, 42, TIME.toEpochMilli(), reason, "it was bad", key, payload, bytes);
+    }
+
+    public static Set<?> problems(String name, byte[] json) throws IOException {
+        try (InputStream schema = JsonSchemaTest.class.getResourceAsStream("/schemas/" + name + ".schema.json")) {
+            JsonSchema parsed = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(schema);
+            return parsed.validate(
+                    text(json),
+                    InputFormat.JSON,
+                    context -> context.getExecutionConfig().setFormatAssertionsEnabled(true));
+        }
+    }
+
+    private static String text(byte[] json) {
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
