@@ -22,6 +22,7 @@ public final class JsonOutput {
 
     private JsonOutput() {}
 
+    /** An object in UTF-8. */
     public static byte[] object(Fields fields) {
         return json(out -> {
             out.writeStartObject();
@@ -30,6 +31,7 @@ public final class JsonOutput {
         });
     }
 
+    /** An array in UTF-8. */
     public static byte[] array(Fields elements) {
         return json(out -> {
             out.writeStartArray();
@@ -48,6 +50,7 @@ public final class JsonOutput {
         return bytes.toByteArray();
     }
 
+    /** A field that is an object of texts, in the order of the map. */
     public static void writeTexts(String name, Map<String, String> texts, JsonGenerator out) throws IOException {
         out.writeObjectFieldStart(name);
         for (Map.Entry<String, String> text : texts.entrySet()) {

@@ -8,7 +8,9 @@ import java.util.Optional;
 /** The rules of the contracts, the same for every format. Each throws {@link Refused} with the field, the rule and the value. */
 public final class Rules {
     static final int MAX_ID = 256;
+    /** Longest name of a record, in bytes of UTF-8. */
     public static final int MAX_NAME = 128;
+
     static final int MAX_STATUS = 64;
     static final int MAX_PREDICTIONS = 10_000;
     static final int MAX_READINGS = 64;
