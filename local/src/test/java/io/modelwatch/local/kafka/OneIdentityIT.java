@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.local.FreePorts;
 import io.modelwatch.schemas.alert.Heartbeat;
 import io.modelwatch.schemas.produce.AvroWire;
 import io.modelwatch.schemas.produce.InferenceRequest;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,48 @@ class OneIdentityIT {
         assertThat(again.exitValue()).as(said("-again")).isNotEqualTo(ConfigException.EXIT_CODE);
         assertThat(said("-again")).contains("DuplicateJobSubmissionException").doesNotContain("has the identity");
         site.cluster.cancel(first);
+    }
+
+    /** Main runs again for the same job, while heartbeats of its own are seconds old. A committed alert shows that the second run tells. */
+    @Test
+    void aJobWhoseMasterDiedIsNotInItsOwnWay() throws Exception {
+        site.createLiveTopics("-master");
+        JobID job = new JobID();
+        Map<String, String> cluster = applicationCluster(job);
+        List<Process> started = new ArrayList<>(List.of(own(OwnMain.Workers.class, "workers", cluster)));
+        try {
+            Process first = own(OwnMain.Application.class, "-master", cluster, job("-master", "15s"));
+            started.add(first);
+            askOnce("before", "-master");
+            await("an alert of the first run", () -> isAlerted("before", "-master"));
+
+            first.destroyForcibly().waitFor();
+            Process second = own(OwnMain.Application.class, "-again", cluster, job("-master", "15s"));
+            started.add(second);
+            askOnce("after", "-master");
+            await("an alert of the second run", () -> isAlerted("after", "-master") || !second.isAlive());
+
+            assertThat(second.isAlive()).as(said("-again")).isTrue();
+            assertThat(said("-again")).doesNotContain("has the identity");
+            assertThat(beatsOfOthers(job, "-master")).isZero();
+        } finally {
+            for (Process process : started) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private Map<String, String> applicationCluster(JobID job) throws Exception {
+        List<Integer> ports = FreePorts.find(2);
+        Map<String, String> cluster = new HashMap<>(checkpoints("application"));
+        cluster.put("$internal.pipeline.job-id", job.toHexString());
+        cluster.put("jobmanager.rpc.address", "127.0.0.1");
+        cluster.put("jobmanager.rpc.port", ports.get(0).toString());
+        cluster.put("rest.address", "127.0.0.1");
+        cluster.put("rest.port", ports.get(1).toString());
+        cluster.put("taskmanager.host", "127.0.0.1");
+        cluster.put("taskmanager.numberOfTaskSlots", "4");
+        return cluster;
     }
 
     private JobID startedFirst(String suffix) throws Exception {

@@ -9,9 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.client.ClientUtils;
+import org.apache.flink.client.deployment.application.ApplicationClusterEntryPoint;
 import org.apache.flink.client.program.PackagedProgram;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
+import org.apache.flink.runtime.entrypoint.ClusterEntrypoint;
+import org.apache.flink.runtime.resourcemanager.StandaloneResourceManagerFactory;
+import org.apache.flink.runtime.taskexecutor.TaskExecutorResourceUtils;
+import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
 /** The job's main class in a process of its own, as Flink runs it. The arguments are settings of Flink, then {@code --}, then those of the job. */
 final class OwnMain {
@@ -28,6 +33,30 @@ final class OwnMain {
             try (PackagedProgram program = program(args, configuration)) {
                 ClientUtils.executeProgram(new DefaultExecutorServiceLoader(), configuration, program, false, false);
             }
+        }
+    }
+
+    /** A JobManager in application mode: main runs on the cluster. */
+    static final class Application extends ApplicationClusterEntryPoint {
+        private Application(Configuration configuration, PackagedProgram program) {
+            super(configuration, program, StandaloneResourceManagerFactory.getInstance());
+        }
+
+        public static void main(String[] args) throws Exception {
+            Configuration configuration = configuration(args);
+            PackagedProgram program = program(args, configuration);
+            configureExecution(configuration, program);
+            ClusterEntrypoint.runClusterEntrypoint(new Application(configuration, program));
+        }
+    }
+
+    /** A TaskManager. */
+    static final class Workers {
+        private Workers() {}
+
+        public static void main(String[] args) {
+            TaskManagerRunner.runTaskManagerProcessSecurely(
+                    TaskExecutorResourceUtils.adjustForLocalExecution(configuration(args)));
         }
     }
 
