@@ -8,7 +8,10 @@ import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.Admit;
 import io.modelwatch.udfs.op.FollowRequest;
 import io.modelwatch.udfs.op.Shards;
+import io.modelwatch.udfs.op.SortApart;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import io.modelwatch.udfs.window.PanePart;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -17,7 +20,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 final class Requests {
     private Requests() {}
 
-    /** In the chain of the source, so that a record is decided on before it is shuffled; the rest goes to {@link Admit#DEAD_LETTERS} or is counted in {@link Admit#APART}. */
+    /** In the chain of the source, so that a record is decided on before it is shuffled; the rest is set apart. */
     static SingleOutputStreamOperator<Event> admit(DataStream<Incoming> incoming, Plan plan) {
         MonitorConfig config = plan.config();
         var operator = new Admit(
@@ -29,6 +32,14 @@ final class Requests {
         return incoming.transform("Admit", StreamTypes.EVENT, operator)
                 .uid("admit")
                 .name("Admit (late?)");
+    }
+
+    /** Parts of panes of what was late or ahead; dead letters are {@link SortApart#DEAD_LETTERS}. */
+    static SingleOutputStreamOperator<PanePart> apart(SingleOutputStreamOperator<Event> admitted) {
+        return admitted.getSideOutput(Admit.SET_APART)
+                .process(new SortApart(), TypeInformation.of(PanePart.class))
+                .uid("sort-apart")
+                .name("Sort apart (dead letters, late)");
     }
 
     /** The only shuffle of raw events. */

@@ -6,8 +6,8 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.control.Command;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Outcome;
-import io.modelwatch.udfs.op.Admit;
 import io.modelwatch.udfs.op.Commands;
+import io.modelwatch.udfs.op.SortApart;
 import io.modelwatch.udfs.window.PanePart;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
@@ -31,16 +31,17 @@ public final class Topology {
         env.configure(guardRails(config.maxParallelism()));
 
         SingleOutputStreamOperator<Event> events = Requests.admit(ports.incoming(env), plan);
+        SingleOutputStreamOperator<PanePart> apart = Requests.apart(events);
         SingleOutputStreamOperator<Command> commands =
                 Control.accept(ports.control(env), ports.endOfControl(), config.control());
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
-        Watched watched = watch(outcomes, Optional.of(events.getSideOutput(Admit.APART)), commands, plan);
+        Watched watched = watch(outcomes, Optional.of(apart), commands, plan);
         Optional<Shadow> shadow =
                 Shadow.score(outcomes, commands, ports.scorers(config.shadow().scorers()), plan);
         DataStream<Alert> failures = plan.failures().tell(plan);
 
         ports.heartbeat(env);
-        ports.deadLetters(events.getSideOutput(Admit.DEAD_LETTERS));
+        ports.deadLetters(apart.getSideOutput(SortApart.DEAD_LETTERS));
         ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS)));
         ports.metrics(with(shadow.map(Shadow::points), watched.points()));
         ports.alerts(with(shadow.map(Shadow::alerts), watched.alerts()).union(failures));

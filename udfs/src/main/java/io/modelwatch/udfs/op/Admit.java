@@ -39,11 +39,9 @@ import org.apache.flink.util.OutputTag;
 public final class Admit extends AbstractStreamOperator<Event> implements OneInputStreamOperator<Incoming, Event> {
     private static final long serialVersionUID = 1;
 
-    public static final OutputTag<DeadLetter> DEAD_LETTERS =
-            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
-
-    /** Records that are late, or ahead, added up: parts of panes for the merge, complete before the watermark that closes their pane. */
-    public static final OutputTag<PanePart> APART = new OutputTag<>("apart", TypeInformation.of(PanePart.class));
+    /** What becomes no event. One output for all of it: each further one would cost every event a copy of its stream record. */
+    public static final OutputTag<SetApart> SET_APART =
+            new OutputTag<>("set-apart", TypeInformation.of(SetApart.class));
 
     private static final long NOTHING_READ = Long.MIN_VALUE;
 
@@ -260,7 +258,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     }
 
     private void emit(PanePart part) {
-        output.collect(APART, new StreamRecord<>(part, part.paneStart()));
+        output.collect(SET_APART, new StreamRecord<>(SetApart.of(part), part.paneStart()));
     }
 
     private void bury(Incoming incoming) {
@@ -276,7 +274,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
                 incoming.key,
                 incoming.value,
                 incoming.value == null ? DeadLetter.NO_PAYLOAD : incoming.value.length);
-        output.collect(DEAD_LETTERS, new StreamRecord<>(letter));
+        output.collect(SET_APART, new StreamRecord<>(SetApart.of(letter)));
     }
 
     private void tellHowFarTimeReached() {

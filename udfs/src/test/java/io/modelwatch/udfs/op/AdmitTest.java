@@ -176,7 +176,7 @@ class AdmitTest {
             }
             harness.prepareSnapshotPreBarrier(2);
             assertThat(lateRequests(harness)).isEqualTo(Map.of(START, 10_001L));
-            assertThat(harness.getSideOutput(Admit.APART)).hasSizeLessThanOrEqualTo(4 * Caps.DEFAULTS.models() + 2);
+            assertThat(harness.getSideOutput(Admit.SET_APART)).hasSizeLessThanOrEqualTo(4 * Caps.DEFAULTS.models() + 2);
         }
     }
 
@@ -220,10 +220,10 @@ class AdmitTest {
     /** By pane: how many late requests the parts so far tell of, all models together. */
     private static Map<Long, Long> lateRequests(OneInputStreamOperatorTestHarness<Incoming, Event> harness) {
         Map<Long, Long> byPane = new TreeMap<>();
-        var parts = harness.getSideOutput(Admit.APART);
+        var parts = harness.getSideOutput(Admit.SET_APART);
         if (parts != null) {
             parts.forEach(part -> {
-                PanePart said = part.getValue();
+                PanePart said = part.getValue().part();
                 assertThat(said.segment()).isEqualTo("all");
                 Summaries late = new Summaries(Catalog.measures(), ModelSettings.serviceOnly(said.model()));
                 late.merge(said.summaries());
@@ -247,8 +247,8 @@ class AdmitTest {
     private static Map<Long, Summary.Reading> told(
             OneInputStreamOperatorTestHarness<Incoming, Event> harness, String wanted) {
         Map<Long, Summary.Reading> byPane = new TreeMap<>();
-        harness.getSideOutput(Admit.APART).forEach(part -> {
-            PanePart said = part.getValue();
+        harness.getSideOutput(Admit.SET_APART).forEach(part -> {
+            PanePart said = part.getValue().part();
             Summaries apart = new Summaries(Catalog.measures(), ModelSettings.serviceOnly(said.model()));
             apart.merge(said.summaries());
             apart.read(
@@ -300,9 +300,9 @@ class AdmitTest {
             feed(harness, refused);
 
             assertThat(harness.extractOutputValues()).isEmpty();
-            assertThat(harness.getSideOutput(Admit.DEAD_LETTERS))
+            assertThat(harness.getSideOutput(Admit.SET_APART))
                     .singleElement()
-                    .extracting(record -> record.getValue())
+                    .extracting(record -> record.getValue().letter())
                     .satisfies(letter -> {
                         assertThat(letter.reason()).isEqualTo("malformed");
                         assertThat(letter.partition()).isEqualTo(2);
