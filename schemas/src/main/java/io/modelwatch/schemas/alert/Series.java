@@ -1,5 +1,7 @@
 package io.modelwatch.schemas.alert;
 
+import io.modelwatch.schemas.CompositeKey;
+
 /**
  * The identity of a sequence of metric points.
  *
@@ -11,11 +13,11 @@ package io.modelwatch.schemas.alert;
 public record Series(String model, String version, String segment, String metric, String window, String horizon) {
     /** The series without its version: the key under which versions are compared with each other's past. */
     public String acrossVersions() {
-        return String.join("|", model, segment, metric, window, horizon);
+        return CompositeKey.of(model, segment, metric, window, horizon);
     }
 
     /** The Kafka key of its points. */
     public String key() {
-        return String.join("|", model, version, segment, metric, window, horizon);
+        return CompositeKey.of(model, version, segment, metric, window, horizon);
     }
 }

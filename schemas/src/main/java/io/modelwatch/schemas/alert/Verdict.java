@@ -1,5 +1,7 @@
 package io.modelwatch.schemas.alert;
 
+import io.modelwatch.schemas.CompositeKey;
+
 /**
  * What one rule's detector says of one point.
  *
@@ -58,6 +60,7 @@ public record Verdict(
 
     /** The key under which the verdicts of one alert meet, in the order of their points. */
     public String alertKey() {
-        return String.join("|", rule, severity, point.series().key());
+        return CompositeKey.joined(
+                CompositeKey.of(rule, severity), point.series().key());
     }
 }

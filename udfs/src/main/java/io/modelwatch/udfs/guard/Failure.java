@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.guard;
 
+import io.modelwatch.schemas.CompositeKey;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,6 @@ public record Failure(Place place, String what, String cause, String model, Stri
 
     /** The key under which failures are counted. */
     public String key() {
-        return String.join("|", model, version, place.name());
+        return CompositeKey.of(model, version, place.name());
     }
 }

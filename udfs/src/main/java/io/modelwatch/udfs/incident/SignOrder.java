@@ -5,11 +5,11 @@ import static java.util.Comparator.comparingLong;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsFirst;
 
+import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Transition;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The one order of what has one time: by kind, then by category, then by series. */
 public final class SignOrder {
@@ -49,8 +49,8 @@ public final class SignOrder {
     private static String series(Alert alert) {
         return alert == null
                 ? ""
-                : SERIES.stream()
+                : CompositeKey.of(SERIES.stream()
                         .map(label -> alert.labels().getOrDefault(label, ""))
-                        .collect(Collectors.joining("|"));
+                        .toArray(String[]::new));
     }
 }

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Outcome.Judged;
 import io.modelwatch.schemas.event.Outcome.Rescored;
@@ -39,7 +40,7 @@ public final class AwaitTruth extends KeyedProcessFunction<String, Outcome, Outc
     /** The request of a model: ids may be shared by models. */
     public static String key(Outcome outcome) {
         byte[] id = outcome instanceof Rescored rescored ? rescored.requestId() : ((Judged) outcome).requestId();
-        return outcome.model() + "|" + new String(id, StandardCharsets.UTF_8);
+        return CompositeKey.of(outcome.model(), new String(id, StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.schemas.control.Command;
@@ -161,7 +163,8 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
         if (after.isEmpty()) {
             memory.clear();
             forgetAt.clear();
-            learning.removeIf(entry -> entry.startsWith(context.getCurrentKey() + "/"));
+            String start = CompositeKey.startOf(context.getCurrentKey());
+            learning.removeIf(entry -> entry.startsWith(start));
             return;
         }
         memory.update(after);
@@ -193,12 +196,9 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
 
     private void tell(Verdict verdict, Collector<Verdict> out) {
         verdicts.get(verdict.judgement()).inc();
-        String entry = String.join(
-                "/",
-                verdict.point().series().acrossVersions(),
-                verdict.point().series().version(),
-                verdict.rule(),
-                verdict.severity());
+        Series series = verdict.point().series();
+        String entry = CompositeKey.joined(
+                series.acrossVersions(), CompositeKey.of(series.version(), verdict.rule(), verdict.severity()));
         if (verdict.judgement() == Judgement.LEARNING) {
             learning.add(entry);
         } else {

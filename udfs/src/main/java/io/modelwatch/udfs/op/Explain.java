@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Transition;
@@ -68,14 +69,13 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
 
     public static String key(MetricPoint point) {
         Series series = point.series();
-        return String.join("|", series.model(), series.version(), series.metric(), series.horizon());
+        return CompositeKey.of(series.model(), series.version(), series.metric(), series.horizon());
     }
 
     public static String key(Transition transition) {
         Map<String, String> labels =
                 transition.alert() == null ? Map.of() : transition.alert().labels();
-        return String.join(
-                "|",
+        return CompositeKey.of(
                 transition.model(),
                 transition.version(),
                 labels.getOrDefault("metric", ""),

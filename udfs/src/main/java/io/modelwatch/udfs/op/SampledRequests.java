@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Outcome.Predictions;
@@ -139,6 +140,6 @@ final class SampledRequests implements Sample {
     /** What no two requests have in common: ids may come back after the time-out. */
     private static String name(Row row) {
         String id = new String(row.requestId, StandardCharsets.UTF_8);
-        return row.requestTime + "|" + row.model.length() + "|" + row.model + "|" + id;
+        return CompositeKey.of(Long.toString(row.requestTime), row.model, id);
     }
 }

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op;
 
+import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Transition;
@@ -50,7 +51,7 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
 
     /** The (model, version) of a point. */
     public static String key(MetricPoint point) {
-        return point.series().model() + "|" + point.series().version();
+        return CompositeKey.of(point.series().model(), point.series().version());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.window;
 
+import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.event.Segments;
 import java.util.Map;
 
@@ -26,7 +27,7 @@ public record PanePart(
         byte[] summaries) {
     /** The key under which parts meet. */
     public String slice() {
-        return String.join("|", model, version, segment);
+        return CompositeKey.of(model, version, segment);
     }
 
     /** The watermark from which on no other part of its pane can come. */
