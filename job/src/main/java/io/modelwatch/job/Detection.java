@@ -9,8 +9,8 @@ import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.op.Detect;
 import io.modelwatch.udfs.op.SignOfLife;
 import io.modelwatch.udfs.op.WatchSilence;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.Optional;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -22,13 +22,11 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param seen versions that were seen for the first time; nothing where silence is not watched
  */
 record Detection(DataStream<Verdict> verdicts, Optional<DataStream<Transition>> seen) {
-    private static final TypeInformation<Verdict> VERDICT = TypeInformation.of(Verdict.class);
-
     static Detection judge(DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan) {
         SingleOutputStreamOperator<Verdict> silence = silence(
                 points,
                 plan.config().detection(),
-                Span.text(plan.config().windows().windowMillis().get(0)));
+                Span.of(plan.config().windows().windowMillis().get(0)));
         return new Detection(
                 rules(points, commands, plan, Branch.MAIN).union(silence),
                 Optional.of(silence.getSideOutput(WatchSilence.SEEN)));
@@ -49,18 +47,18 @@ record Detection(DataStream<Verdict> verdicts, Optional<DataStream<Transition>> 
         return plan.failures()
                 .of(points.keyBy(point -> point.series().acrossVersions(), Types.STRING)
                         .connect(commands)
-                        .process(detect, VERDICT)
+                        .process(detect, StreamTypes.VERDICT)
                         .uid(branch.uid("detect"))
                         .name(branch.name("Detect (rules)")));
     }
 
     private static SingleOutputStreamOperator<Verdict> silence(
-            DataStream<MetricPoint> points, DetectionSettings settings, String window) {
+            DataStream<MetricPoint> points, DetectionSettings settings, Span window) {
         return points.filter(new SignOfLife(window))
                 .uid("signs-of-life")
                 .name("signs of life")
                 .keyBy(WatchSilence::key, Types.STRING)
-                .process(new WatchSilence(settings, window), VERDICT)
+                .process(new WatchSilence(settings, window), StreamTypes.VERDICT)
                 .uid("watch-silence")
                 .name("WatchSilence (no data)");
     }

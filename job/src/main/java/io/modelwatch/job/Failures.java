@@ -9,7 +9,6 @@ import io.modelwatch.udfs.op.FollowAlert;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -40,8 +39,7 @@ final class Failures {
                 .orElseThrow()
                 .keyBy(Failure::key, Types.STRING)
                 .process(
-                        new CountFailures(plan.config().windows().windowMillis().get(0)),
-                        TypeInformation.of(Verdict.class))
+                        new CountFailures(plan.config().windows().windowMillis().get(0)), StreamTypes.VERDICT)
                 .uid("count-failures")
                 .name("CountFailures (internal errors)");
         var follow = new FollowAlert(

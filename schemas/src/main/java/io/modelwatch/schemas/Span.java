@@ -2,18 +2,71 @@ package io.modelwatch.schemas;
 
 import static io.modelwatch.schemas.Check.check;
 
+import java.io.Serializable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lengths of time as people write them: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 24h}, {@code 7d}. */
-public final class Span {
+/**
+ * A length of time as people write it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 24h}, {@code 7d}. Two are equal if they are written alike.
+ *
+ * @param millis >= 0
+ * @param text as it was configured; empty where there is none
+ */
+public record Span(long millis, String text) implements Serializable {
+    /** Where there is no length of time, as a metric may have no label horizon. */
+    public static final Span NONE = new Span(0, "");
+
+    /** Far more than windows and horizons that anybody configures. */
+    private static final int MOST_KNOWN = 1_024;
+
+    /** By milliseconds: the few lengths that recur in every series are one object each. */
+    private static final Map<Long, Span> KNOWN = new ConcurrentHashMap<>();
+
     private static final Pattern TEXT = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|min|h|d)");
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
 
-    private Span() {}
+    /**
+     * The length in its shortest text.
+     *
+     * @param millis >= 0
+     */
+    public static Span of(long millis) {
+        Span known = KNOWN.get(millis);
+        if (known != null) {
+            return known;
+        }
+        Span span = new Span(millis, text(millis));
+        if (KNOWN.size() < MOST_KNOWN) {
+            KNOWN.put(millis, span);
+        }
+        return span;
+    }
+
+    /**
+     * The length that a text says; it keeps the text.
+     *
+     * @throws IllegalArgumentException if the text is not a number and a unit
+     * @throws ArithmeticException if it is more milliseconds than can be counted
+     */
+    public static Span of(String text) {
+        long millis = parse(text);
+        Span usual = of(millis);
+        return usual.text.equals(text) ? usual : new Span(millis, text);
+    }
+
+    public boolean isNone() {
+        return text.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
 
     /**
      * @return milliseconds, >= 0

@@ -4,7 +4,7 @@ import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.compare.VerdictLimits;
@@ -195,11 +195,11 @@ public final class ConfigSources {
         }
     }
 
-    /** A segment is written {@code name=value}, and those of instances are the job's own. */
+    /** A segment is written {@code name=value}, as are instances and features, which are the job's own. */
     private void requireDimension(String place, String name) {
         requireName(place, name);
-        if (name.indexOf('=') >= 0 || Segments.INSTANCE.equals(name + "=")) {
-            problems.add("%s: a dimension must have no = and must not be instance, was %s", place, name);
+        if (name.indexOf('=') >= 0 || Subject.isReserved(name)) {
+            problems.add("%s: a dimension must have no = and must not be instance or feature, was %s", place, name);
         }
     }
 

@@ -126,7 +126,7 @@ class ConfigSourcesTest {
         Path file = file("""
                 metrics.error-codes: ["time|out"]
                 models:
-                  - {name: "ran|ker", segments: {"a=b": [x], instance: [y], device: ["io\\u0308s"]}}
+                  - {name: "ran|ker", segments: {"a=b": [x], instance: [y], feature: [z], device: ["io\\u0308s"]}}
                 rules:
                   - {name: "Slow|", detector: z-score, metrics: "*", severity: " page"}
                 alerts.web-ui-url: "http://ui/\\e[2J"
@@ -137,8 +137,9 @@ class ConfigSourcesTest {
                 .containsExactlyInAnyOrder(
                         "metrics.error-codes: 'time|out' must have no |",
                         "models[].name: 'ran|ker' must have no |",
-                        "models[ran|ker].segments: a dimension must have no = and must not be instance, was a=b",
-                        "models[ran|ker].segments: a dimension must have no = and must not be instance, was instance",
+                        "models[ran|ker].segments: a dimension must have no = and must not be instance or feature, was a=b",
+                        "models[ran|ker].segments: a dimension must have no = and must not be instance or feature, was instance",
+                        "models[ran|ker].segments: a dimension must have no = and must not be instance or feature, was feature",
                         "models[ran|ker].segments.device: 'io\u0308s' must be in Unicode's normal form C",
                         "rules[].name: 'Slow|' must have no |",
                         "rules[].severity: ' page' must not begin or end with a blank",

@@ -92,12 +92,12 @@ record SeriesPoints(int models, int windows, long numbers, boolean abnormal, boo
         Series series = new Series(
                 Table.MODELS.get(index / SERIES_OF_A_MODEL),
                 like.version(),
-                like.segment(),
+                like.subject(),
                 like.metric(),
                 like.window(),
                 like.horizon());
         double level = isBad(index, window) ? place.kind().bad() : place.kind().normal();
-        boolean judged = !like.horizon().isEmpty();
+        boolean judged = !like.horizon().isNone();
         long end = BEGIN + window * WINDOW_MILLIS - (judged ? HORIZON_MILLIS : 0);
         return new MetricPoint(
                 series,
@@ -128,7 +128,7 @@ record SeriesPoints(int models, int windows, long numbers, boolean abnormal, boo
     /** A point that everybody passes over and that moves event time. */
     private MetricPoint lastWord() {
         Instant end = Instant.ofEpochMilli(BEGIN + windows * WINDOW_MILLIS + FORGOTTEN_MILLIS);
-        Series nobody = new Series("nobody", "v1", Segments.ALL, "precision_at_10", "10s", "1m");
+        Series nobody = Series.of("nobody", "v1", Segments.ALL, "precision_at_10", "10s", "1m");
         return new MetricPoint(
                 nobody,
                 end.minusMillis(WINDOW_MILLIS),
@@ -163,7 +163,7 @@ record SeriesPoints(int models, int windows, long numbers, boolean abnormal, boo
         }
 
         private static Place place(String version, String segment, Kind kind) {
-            return new Place(new Series("", version, segment, kind.metric(), "10s", kind.horizon()), kind);
+            return new Place(Series.of("", version, segment, kind.metric(), "10s", kind.horizon()), kind);
         }
 
         private static List<String> models() {

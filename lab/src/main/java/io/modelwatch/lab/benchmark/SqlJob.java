@@ -1,7 +1,6 @@
 package io.modelwatch.lab.benchmark;
 
 import io.modelwatch.job.Ports;
-import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.event.Event;
@@ -158,7 +157,7 @@ final class SqlJob {
             String segment = row.getFieldAs("segment");
             String window = row.getFieldAs("w");
             Instant end = row.<Instant>getFieldAs("rt").plusMillis(1); // SQL's time of a window is its last millisecond
-            Series series = new Series(
+            Series series = Series.of(
                     row.getFieldAs("model"),
                     row.getFieldAs("version"),
                     segment == null ? Segments.ALL : segment,
@@ -167,7 +166,7 @@ final class SqlJob {
                     "");
             return new MetricPoint(
                     series,
-                    end.minusMillis(Span.parse(window)),
+                    end.minusMillis(series.window().millis()),
                     end,
                     end,
                     value,

@@ -38,7 +38,7 @@ class MetricTopicTest {
     private static MetricPoint point(double value, long count) {
         Instant end = Instant.ofEpochSecond(60);
         return new MetricPoint(
-                new Series("ranker", "v1", "all", "latency_mean", "1m", ""),
+                Series.of("ranker", "v1", "all", "latency_mean", "1m", ""),
                 Instant.EPOCH,
                 end,
                 end,

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Timeout(90)
 class BacktestIT {
     private static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
-    private static final Series SERIES = new Series("ranker", "v1", "all", "latency_p99", "10s", "");
+    private static final Series SERIES = Series.of("ranker", "v1", "all", "latency_p99", "10s", "");
     private static final int WINDOWS = 100;
 
     @TempDir
@@ -147,7 +147,7 @@ class BacktestIT {
                 "version", SERIES.version(),
                 "segment", SERIES.segment(),
                 "metric", SERIES.metric(),
-                "window", SERIES.window()));
+                "window", SERIES.window().text()));
         Instant start = Instant.parse(at(from));
         Alert firing = new Alert(Fingerprint.of(labels), labels, Map.of(), Alert.Status.FIRING, start, null, 0);
         Alert resolved = new Alert(

@@ -121,7 +121,7 @@ class HostileNeighboursIT {
                     PATIENCE,
                     () -> measured(suffix, Instant.MAX).keySet().stream()
                             .anyMatch(key -> key.end.isAfter(until.plus(PANE))
-                                    && !key.series.horizon().isEmpty()));
+                                    && !key.series.horizon().isNone()));
         }
         Map<Key, MetricPoint> alone = measured(ALONE, until);
         Map<Key, MetricPoint> beside = measured(BESIDE, until);

@@ -189,7 +189,7 @@ class VanishingProducersIT {
         return points.values().stream()
                 .filter(point -> point.series().model().equals(model))
                 .filter(point -> point.series().metric().equals(metric))
-                .filter(point -> point.series().window().equals("1m"))
+                .filter(point -> point.series().window().text().equals("1m"))
                 .filter(point -> !point.partial())
                 .filter(point -> point.windowEnd().isBefore(Instant.ofEpochMilli(START + (MINUTES - 1) * 60_000)))
                 .sorted(Comparator.comparing(MetricPoint::windowEnd))

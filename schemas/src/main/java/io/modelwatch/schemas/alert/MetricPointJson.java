@@ -1,9 +1,11 @@
 package io.modelwatch.schemas.alert;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.read.JsonObject;
 import io.modelwatch.schemas.read.JsonOutput;
 import java.io.IOException;
+import java.util.function.Function;
 
 /**
  * Metric points as JSON, as {@code schemas/metric-point.schema.json} describes them: one flat object, instants as in RFC 3339. What a point
@@ -41,10 +43,10 @@ public final class MetricPointJson {
                 new Series(
                         point.text("model"),
                         point.text("version"),
-                        point.text("segment"),
+                        read("segment", point, Subject::of),
                         point.text("metric"),
-                        point.text("window"),
-                        point.has("horizon") ? point.text("horizon") : ""),
+                        read("window", point, Span::of),
+                        point.has("horizon") ? read("horizon", point, Span::of) : Span.NONE),
                 point.instant("windowStart"),
                 point.instant("windowEnd"),
                 point.instant("time"),
@@ -57,14 +59,23 @@ public final class MetricPointJson {
                 point.list("exemplars"));
     }
 
+    private static <T> T read(String name, JsonObject point, Function<String, T> meaning) {
+        String text = point.text(name);
+        try {
+            return meaning.apply(text);
+        } catch (IllegalArgumentException | ArithmeticException wrong) {
+            throw new IllegalArgumentException("metric point.%s: %s".formatted(name, wrong.getMessage()), wrong);
+        }
+    }
+
     private static void write(Series series, JsonGenerator out) throws IOException {
         out.writeStringField("model", series.model());
         out.writeStringField("version", series.version());
         out.writeStringField("segment", series.segment());
         out.writeStringField("metric", series.metric());
-        out.writeStringField("window", series.window());
-        if (!series.horizon().isEmpty()) {
-            out.writeStringField("horizon", series.horizon());
+        out.writeStringField("window", series.window().text());
+        if (!series.horizon().isNone()) {
+            out.writeStringField("horizon", series.horizon().text());
         }
     }
 

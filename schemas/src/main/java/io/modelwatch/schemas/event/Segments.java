@@ -12,9 +12,6 @@ public final class Segments implements Comparable<Segments> {
     /** The segment that holds every request. */
     public static final String ALL = "all";
 
-    /** What the segments of resources begin with: they are of an instance, and of no request. */
-    public static final String INSTANCE = "instance=";
-
     public static final Segments NONE = new Segments(List.of());
 
     private final List<String> names;

@@ -54,6 +54,18 @@ public class JsonSchemaTest {
     }
 
     @Test
+    void aPointOfEachSubject() throws IOException {
+        for (String segment : List.of("all", "device=ios", "instance=ranker-0", "feature=price")) {
+            MetricPoint point = point(Subject.of(segment), "", Double.NaN, Double.NaN, Double.NaN, List.of());
+            byte[] json = MetricPointJson.write(point);
+
+            assertThat(problems("metric-point", json)).isEmpty();
+            assertThat(text(json)).contains("\"segment\":\"%s\"".formatted(segment));
+            assertThat(MetricPointJson.read(json)).isEqualTo(point);
+        }
+    }
+
+    @Test
     void aDeadLetterOfEachReason() throws IOException {
         for (Reason reason : Reason.values()) {
             DeadLetter letter = letter(reason.code(), new byte[] {1}, new byte[] {1, 2, 3});
@@ -130,6 +142,16 @@ public class JsonSchemaTest {
                 .hasMessage("alert.fingerprint must be a string, was 3");
         assertThatThrownBy(() -> MetricPointJson.read(utf8("[")))
                 .hasMessageStartingWith("metric point must be valid JSON");
+        String point = text(MetricPointJson.write(point("30s", 0, 0, 0, List.of())));
+        assertThatThrownBy(() -> MetricPointJson.read(utf8(point.replace("10s", "soon"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("metric point.window: must be a number and one of ms, s, m, h, d, was 'soon'");
+        assertThatThrownBy(() -> MetricPointJson.read(utf8(point.replace("30s", "999999999999d"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("metric point.horizon: ");
+        assertThatThrownBy(() -> MetricPointJson.read(utf8(point.replace("device=ios", "ios"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("metric point.segment: must be all or name=value, was 'ios'");
     }
 
     private static Alert alert(Alert.Status status, Instant endsAt) {
@@ -138,7 +160,12 @@ public class JsonSchemaTest {
 
     private static MetricPoint point(
             String horizon, double lower, double upper, double coverage, List<String> exemplars) {
-        Series series = new Series("ranker", "v7", "device=ios", "hit_rate_at_10", "10s", horizon);
+        return point(Subject.segment("device", "ios"), horizon, lower, upper, coverage, exemplars);
+    }
+
+    private static MetricPoint point(
+            Subject subject, String horizon, double lower, double upper, double coverage, List<String> exemplars) {
+        Series series = Series.of("ranker", "v7", subject.text(), "hit_rate_at_10", "10s", horizon);
         return new MetricPoint(
                 series,
                 TIME,

@@ -6,6 +6,7 @@ import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.tools.KafkaOptions;
@@ -225,14 +226,17 @@ public final class Backtest implements Callable<Integer> {
 
     private static Map<String, List<Firing>> bySeries(List<Firing> firings) {
         return firings.stream()
+                .filter(Firing::isOfASeries)
                 .collect(Collectors.groupingBy(firing -> firing.series().key()));
     }
 
     private void file(DetectionSettings settings, Instant begin, Instant end) throws IOException {
         SeriesFile file = rows();
-        String length = window == null ? Span.text(file.windowMillis()) : window;
-        var series = new Series(model, "csv", segment, metric, length, "");
-        List<MetricPoint> points = read("--window", () -> file.points(series), List.of());
+        Span length =
+                window == null ? Span.of(file.windowMillis()) : read("--window", () -> Span.of(window), Span.NONE);
+        Subject subject = read("--segment", () -> Subject.of(segment), Subject.ALL);
+        var series = new Series(model, "csv", subject, metric, length, Span.NONE);
+        List<MetricPoint> points = file.points(series);
         String rule = rule(settings, series);
         refuse();
         List<Verdict> verdicts = new ArrayList<>();

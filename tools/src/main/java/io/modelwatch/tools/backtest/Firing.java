@@ -58,9 +58,14 @@ public record Firing(Map<String, String> labels, Instant startsAt, Instant endsA
                 && labels.get("version").equals(other.labels.get("version"));
     }
 
-    /** What it is about. */
+    /** Whether it is of one series; an incident is of many. */
+    boolean isOfASeries() {
+        return labels.containsKey("segment");
+    }
+
+    /** What it is about, where it {@link #isOfASeries}. */
     public Series series() {
-        return new Series(
+        return Series.of(
                 label("model"), label("version"), label("segment"), label("metric"), label("window"), label("horizon"));
     }
 

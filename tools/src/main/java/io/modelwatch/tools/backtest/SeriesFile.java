@@ -89,9 +89,9 @@ public final class SeriesFile {
         return first;
     }
 
-    /** The rows as points of a series, whose window is a length of time. */
+    /** The rows as points of a series. */
     public List<MetricPoint> points(Series series) {
-        long window = Span.parse(series.window());
+        long window = series.window().millis();
         return byTime().values().stream()
                 .map(row -> point(series, row, row.time().plusMillis(window)))
                 .toList();

@@ -1,9 +1,7 @@
 package io.modelwatch.tools.exporter;
 
-import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
-import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.tools.exporter.Meters.Reason;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -46,15 +44,15 @@ final class LatestPoints implements MultiCollector {
      * than is known changes nothing.
      *
      * @param writtenAt when the point was written to its topic
-     * @throws IllegalArgumentException if its window is no length of time
-     * @throws ArithmeticException if its window, or its end, is beyond what can be counted
+     * @throws ArithmeticException if its end is beyond what can be counted
      */
     synchronized void learn(MetricPoint point, Instant writtenAt) {
         Series series = point.series();
-        if (point.partial() || !(limits.segments() || series.segment().equals(Segments.ALL))) {
+        if (point.partial() || !(limits.segments() || series.subject().isAll())) {
             return;
         }
-        Instant until = writtenAt.plus(limits.shownFor(Duration.ofMillis(Span.parse(series.window()))));
+        Instant until =
+                writtenAt.plus(limits.shownFor(Duration.ofMillis(series.window().millis())));
         long windowEnd = point.windowEnd().toEpochMilli(); // what cannot be counted fails here, not in each scrape
         Shown before = shown.get(series);
         if (!until.isAfter(clock.instant()) || (before != null && windowEnd <= before.windowEnd())) {
@@ -130,9 +128,9 @@ final class LatestPoints implements MultiCollector {
                 .label("model", series.model())
                 .label("version", series.version())
                 .label("segment", series.segment())
-                .label("window", series.window());
-        if (!series.horizon().isEmpty()) {
-            labels.label("horizon", series.horizon());
+                .label("window", series.window().text());
+        if (!series.horizon().isNone()) {
+            labels.label("horizon", series.horizon().text());
         }
         if (!family.label().isEmpty()) {
             labels.label(family.label(), family.labelValue());

@@ -3,10 +3,10 @@ package io.modelwatch.udfs.compare;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Role;
-import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.compare.Judgement.Decision;
 import io.modelwatch.udfs.format.Lengths;
 import io.modelwatch.udfs.guard.Failure;
@@ -282,7 +282,7 @@ public final class CandidateBoard {
     }
 
     private MetricPoint point(String version, Judgement judgement, long end) {
-        Series series = new Series(model, version, Segments.ALL, VERDICT.name(), Span.text(paneMillis), "");
+        Series series = new Series(model, version, Subject.ALL, VERDICT.name(), Span.of(paneMillis), Span.NONE);
         Instant time = Instant.ofEpochMilli(end);
         long requests = Math.max(
                 1, Math.max(judgement.judged(), judgement.disagreement().requests()));

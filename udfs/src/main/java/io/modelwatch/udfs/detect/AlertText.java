@@ -5,7 +5,6 @@ import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
-import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.stats.Metric;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,9 +40,9 @@ final class AlertText {
         labels.put("version", series.version());
         labels.put("segment", series.segment());
         labels.put("metric", series.metric());
-        labels.put("window", series.window());
-        if (!series.horizon().isEmpty()) {
-            labels.put("horizon", series.horizon());
+        labels.put("window", series.window().text());
+        if (!series.horizon().isNone()) {
+            labels.put("horizon", series.horizon().text());
         }
         labels.put("incident", Fingerprint.of(labels));
         labels.put("severity", verdict.severity());
@@ -102,8 +101,8 @@ final class AlertText {
                             verdict.upper());
         }
         String unit = metrics.metric(series.metric()).map(Metric::unit).orElse("");
-        String where = series.segment().equals(Segments.ALL) ? "" : " for " + series.segment();
-        String horizon = series.horizon().isEmpty() ? "" : ", labels of " + series.horizon();
+        String where = series.subject().isAll() ? "" : " for " + series.segment();
+        String horizon = series.horizon().isNone() ? "" : ", labels of " + series.horizon();
         return "%s of %s%s is %s in %s%s%s."
                 .formatted(
                         series.metric(),
@@ -117,7 +116,7 @@ final class AlertText {
 
     private static String length(MetricPoint point, Series series) {
         long millis = point.windowEnd().toEpochMilli() - point.windowStart().toEpochMilli();
-        return series.window().isEmpty() ? Span.text(millis) : series.window();
+        return series.window().isNone() ? Span.text(millis) : series.window().text();
     }
 
     private static String comparison(Verdict verdict, String unit) {

@@ -61,7 +61,7 @@ public final class Rules {
             return metrics.match(series.metric())
                     && models.match(series.model())
                     && segments.match(series.segment())
-                    && windows.match(series.window());
+                    && windows.match(series.window().text());
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.alert.Subject;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -28,7 +28,7 @@ public enum Category {
      * @return nothing for a metric that nobody has put into a category
      */
     public static Optional<Category> find(String metric, String segment) {
-        if (segment.startsWith(Segments.INSTANCE)) {
+        if (Subject.of(segment).isInstance()) {
             return Optional.of(RESOURCES);
         }
         return Arrays.stream(values())

@@ -3,6 +3,7 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.state.RostersSerializer;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.window.CapAlert;
 import io.modelwatch.udfs.window.Caps;
@@ -41,8 +42,7 @@ import org.apache.flink.util.OutputTag;
 public final class CapSlices extends KeyedBroadcastProcessFunction<String, PanePart, ModelTerm, PanePart>
         implements CheckpointedFunction {
     /** What is said of panes in which names found no place; models are told of by {@link AdmitModels}. */
-    public static final OutputTag<Verdict> EXCEEDED =
-            new OutputTag<>("caps-exceeded", TypeInformation.of(Verdict.class));
+    public static final OutputTag<Verdict> EXCEEDED = new OutputTag<>("caps-exceeded", StreamTypes.VERDICT);
 
     /** Terms by {@link ModelTerm#key}; removed when the label horizons of their last panes have passed. */
     public static final MapStateDescriptor<String, ModelTerm> TERMS =

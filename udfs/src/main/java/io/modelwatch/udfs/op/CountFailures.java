@@ -3,6 +3,7 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
@@ -121,10 +122,10 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
         Series series = new Series(
                 tally.model(),
                 tally.version(),
-                "place=" + tally.place().code(),
+                Subject.segment("place", tally.place().code()),
                 Failure.NAME,
-                Span.text(windowMillis),
-                "");
+                Span.of(windowMillis),
+                Span.NONE);
         Instant end = Instant.ofEpochMilli(start + windowMillis);
         return new MetricPoint(
                 series,

@@ -4,7 +4,6 @@ import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Transition;
-import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.incident.Explanation;
@@ -69,7 +68,11 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
 
     public static String key(MetricPoint point) {
         Series series = point.series();
-        return CompositeKey.of(series.model(), series.version(), series.metric(), series.horizon());
+        return CompositeKey.of(
+                series.model(),
+                series.version(),
+                series.metric(),
+                series.horizon().text());
     }
 
     public static String key(Transition transition) {
@@ -105,9 +108,9 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
 
     private boolean isLookedAt(MetricPoint point) {
         Series series = point.series();
-        return series.window().equals(window)
+        return series.window().text().equals(window)
                 && !point.partial()
-                && !series.segment().startsWith(Segments.INSTANCE);
+                && series.subject().isOfRequests();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Remembered;
 import io.modelwatch.udfs.guard.Failure;
@@ -91,6 +92,9 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
     /** Horizons of windows that were open at the restore, of any model: some may not be configured any more. */
     private transient Set<Long> horizonsAtRestore;
 
+    /** By text, so that the points of a slice share it. */
+    private transient Remembered<Subject> subjects;
+
     private transient boolean restored;
     private transient Counter points;
     /** By measure: readings that are not known. */
@@ -120,6 +124,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         realTime = Long.MIN_VALUE;
         out = new StreamRecord<>(null);
         horizonsByModel = new Remembered<>(this::horizonsOf);
+        subjects = new Remembered<>(Subject::of);
         points = getMetricGroup().counter("metricPoints");
         absent = new HashMap<>();
         for (Measure measure : measures) {
@@ -227,9 +232,13 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
     }
 
     private void emit(Presence slice, OpenWindow window, String metric, Reading reading, boolean partial) {
-        String horizon = window.horizonMillis() == 0 ? "" : Span.text(window.horizonMillis());
         Series series = new Series(
-                slice.model(), slice.version(), slice.segment(), metric, Span.text(window.windowMillis()), horizon);
+                slice.model(),
+                slice.version(),
+                subjects.of(slice.segment()),
+                metric,
+                Span.of(window.windowMillis()),
+                window.horizonMillis() == 0 ? Span.NONE : Span.of(window.horizonMillis()));
         long stamp = window.end() + window.horizonMillis();
         points.inc();
         output.collect(out.replace(

@@ -43,8 +43,8 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
 
     private transient Rule rule;
 
-    /** @param window the smallest window, as series name it */
-    public WatchSilence(DetectionSettings settings, String window) {
+    /** @param window the smallest window */
+    public WatchSilence(DetectionSettings settings, Span window) {
         this.settings = settings;
         this.signOfLife = new SignOfLife(window);
     }

@@ -3,6 +3,7 @@ package io.modelwatch.udfs.window;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
@@ -33,10 +34,10 @@ public record CapAlert(long paneMillis, String prefix) implements Serializable {
         Series series = new Series(
                 model,
                 Segments.ALL,
-                "what=" + prefix + what,
+                Subject.segment("what", prefix + what),
                 DetectionSettings.CAP_EXCEEDED,
-                Span.text(paneMillis),
-                "");
+                Span.of(paneMillis),
+                Span.NONE);
         Instant end = Instant.ofEpochMilli(pane + paneMillis);
         MetricPoint point = new MetricPoint(
                 series,

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.window;
 
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.event.Segments;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +13,8 @@ import java.util.Set;
  * own, so that one's newcomers never touch another's. Those that find no room are held as the rest; here the order of arrival decides.
  */
 final class HeldNames {
-    private static final Segments OTHER_INSTANCE = new Segments(List.of(Segments.INSTANCE + Caps.OTHER));
+    private static final Segments OTHER_INSTANCE =
+            new Segments(List.of(Subject.instance(Caps.OTHER).text()));
 
     private static final class OfModel {
         private final Set<String> versions = new HashSet<>();
@@ -79,7 +81,8 @@ final class HeldNames {
     }
 
     private static boolean isInstance(Segments segments) {
-        return segments.names().size() == 1 && segments.names().get(0).startsWith(Segments.INSTANCE);
+        return segments.names().size() == 1
+                && Subject.of(segments.names().get(0)).isInstance();
     }
 
     private static Combination renamed(String model, String version, Segments segments) {

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.window;
 
 import io.modelwatch.schemas.CompositeKey;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.event.Segments;
 import java.util.Map;
 
@@ -28,6 +29,11 @@ public record PanePart(
     /** The key under which parts meet. */
     public String slice() {
         return CompositeKey.of(model, version, segment);
+    }
+
+    /** What it is of. */
+    public Subject subject() {
+        return Subject.of(segment);
     }
 
     /** The watermark from which on no other part of its pane can come. */

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.window;
 
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Segments;
@@ -98,7 +99,8 @@ public final class Panes {
     }
 
     public void add(Outcome.Used used) {
-        Segments instance = new Segments(List.of(Segments.INSTANCE + used.instance()));
+        Segments instance =
+                new Segments(List.of(Subject.instance(used.instance()).text()));
         add(used, Measure.Subject.RESOURCES, 0, instance);
     }
 

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.window;
 
-import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Summaries;
@@ -16,6 +16,7 @@ import java.util.TreeMap;
  */
 public final class SliceCaps implements Serializable {
     private static final long serialVersionUID = 1;
+    private static final String OTHER_INSTANCE = Subject.instance(Caps.OTHER).text();
 
     private final Caps caps;
     private final List<Measure> measures;
@@ -69,7 +70,7 @@ public final class SliceCaps implements Serializable {
 
     /** Of a model that is not in. */
     public static PanePart rest(PanePart part) {
-        String segment = instanceOf(part) == null ? part.segment() : Segments.INSTANCE + Caps.OTHER;
+        String segment = instanceOf(part) == null ? part.segment() : OTHER_INSTANCE;
         return part.named(Caps.OTHER, Caps.OTHER, segment, part.summaries());
     }
 
@@ -110,7 +111,7 @@ public final class SliceCaps implements Serializable {
         String version = rosters.versions().holds(part.version(), pane) ? part.version() : Caps.OTHER;
         String instance = instanceOf(part);
         boolean folded = instance != null && !rosters.instances().holds(instance, pane);
-        String segment = folded ? Segments.INSTANCE + Caps.OTHER : part.segment();
+        String segment = folded ? OTHER_INSTANCE : part.segment();
         byte[] summaries = foldReadings(part, rosters.readings());
         boolean same = version.equals(part.version()) && !folded && summaries == part.summaries();
         return same ? part : part.named(part.model(), version, segment, summaries);
@@ -129,8 +130,7 @@ public final class SliceCaps implements Serializable {
 
     /** Null where the part is of no instance. */
     private static String instanceOf(PanePart part) {
-        return part.segment().startsWith(Segments.INSTANCE)
-                ? part.segment().substring(Segments.INSTANCE.length())
-                : null;
+        Subject subject = part.subject();
+        return subject.isInstance() ? subject.value() : null;
     }
 }

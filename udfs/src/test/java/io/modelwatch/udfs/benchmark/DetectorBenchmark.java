@@ -111,7 +111,7 @@ public class DetectorBenchmark {
 
     private static MetricPoint point(Value value) {
         return new MetricPoint(
-                new Series("ranker", "v7", "all", "latency_p99", "10s", ""),
+                Series.of("ranker", "v7", "all", "latency_p99", "10s", ""),
                 Instant.ofEpochMilli(0),
                 Instant.ofEpochMilli(10_000),
                 Instant.ofEpochMilli(10_000),

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What holds at which time; commands take effect {@link Wishes#LEAD} after they were written. */
 class JournalTest {
     private static final long EFFECTIVE = TIME + LEAD;
-    private static final Series SERIES = new Series("ranker", "v7", "all", "latency_p99", "10s", "");
+    private static final Series SERIES = Series.of("ranker", "v7", "all", "latency_p99", "10s", "");
 
     private final Wishes wishes = new Wishes();
     private final Journal journal = new Journal();

@@ -91,7 +91,7 @@ class FailingRuleTest {
     private static MetricPoint point(int window, double value) {
         Instant start = Instant.ofEpochMilli(window * 10_000L);
         Instant end = start.plusSeconds(10);
-        Series series = new Series("ranker", "v7", "all", "latency_p50", "10s", "");
+        Series series = Series.of("ranker", "v7", "all", "latency_p50", "10s", "");
         return new MetricPoint(series, start, end, end, value, 1, Double.NaN, Double.NaN, Double.NaN, false, List.of());
     }
 

@@ -15,7 +15,7 @@ class RulesTest {
     }
 
     private static Series series(String model, String segment, String metric, String window) {
-        return new Series(model, "v1", segment, metric, window, "");
+        return Series.of(model, "v1", segment, metric, window, "");
     }
 
     @Test

@@ -29,7 +29,7 @@ class SegmentHistoryTest {
         Instant start = Instant.ofEpochMilli(window * WINDOW);
         Instant end = start.plusMillis(WINDOW);
         return new MetricPoint(
-                new Series("ranker", "v7", segment, "latency_mean", "10s", ""),
+                Series.of("ranker", "v7", segment, "latency_mean", "10s", ""),
                 start,
                 end,
                 end,

@@ -1,9 +1,12 @@
 package io.modelwatch.udfs.incident;
 
+import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Subject;
+import io.modelwatch.schemas.alert.Subject.Kind;
 import io.modelwatch.udfs.Sized;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import java.time.Instant;
@@ -78,7 +81,7 @@ public final class SizedIncidents {
             Instant start = Instant.ofEpochMilli(window);
             history = history.with(segments.stream()
                     .map(segment -> new MetricPoint(
-                            new Series("m", "v", segment, "x", "10s", ""),
+                            new Series("m", "v", new Subject(Kind.SEGMENT, segment), "x", Span.of("10s"), Span.NONE),
                             start,
                             start,
                             start,

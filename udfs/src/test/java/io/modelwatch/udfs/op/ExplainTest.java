@@ -55,7 +55,7 @@ class ExplainTest {
     private static MetricPoint point(
             String segment, String metric, String window, int number, double value, long count) {
         return new MetricPoint(
-                new Series("ranker", "v7", segment, metric, window, ""),
+                Series.of("ranker", "v7", segment, metric, window, ""),
                 start(number),
                 start(number + 1),
                 start(number + 1),

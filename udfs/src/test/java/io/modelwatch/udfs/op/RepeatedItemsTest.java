@@ -109,8 +109,8 @@ class RepeatedItemsTest {
     private static double value(List<MetricPoint> points, String metric) {
         return points.stream()
                 .filter(point -> point.series().metric().equals(metric)
-                        && point.series().window().equals("10s")
-                        && point.series().horizon().equals("5s"))
+                        && point.series().window().text().equals("10s")
+                        && point.series().horizon().text().equals("5s"))
                 .findFirst()
                 .orElseThrow()
                 .value();

@@ -63,7 +63,7 @@ final class Scene {
 
     static MetricPoint point(String metric, String version, int window, double value, long count, boolean partial) {
         return new MetricPoint(
-                new Series("ranker", version, "all", metric, "10s", ""),
+                Series.of("ranker", version, "all", metric, "10s", ""),
                 start(window),
                 start(window + 1),
                 start(window + 1),

@@ -9,6 +9,7 @@ import static io.modelwatch.udfs.op.Scene.settings;
 import static io.modelwatch.udfs.op.Scene.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Transition;
@@ -34,7 +35,9 @@ class WatchSilenceTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, MetricPoint, Verdict> harness() throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new WatchSilence(SETTINGS, "10s")), WatchSilence::key, Types.STRING);
+                new KeyedProcessOperator<>(new WatchSilence(SETTINGS, Span.of("10s"))),
+                WatchSilence::key,
+                Types.STRING);
         harness.setup();
         return harness;
     }

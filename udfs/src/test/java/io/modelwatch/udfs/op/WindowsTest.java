@@ -3,11 +3,13 @@ package io.modelwatch.udfs.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.follow.FollowSettings;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Summaries;
 import io.modelwatch.udfs.window.PanePart;
@@ -50,6 +52,23 @@ class WindowsTest {
         assertThat(measure(List.of(served(1_000)), 20_000))
                 .extracting(point -> point.series().segment())
                 .containsOnly("all", "device=ios");
+    }
+
+    @Test
+    void thePointsOfASliceShareWhatTheyHaveInCommon() throws Exception {
+        List<MetricPoint> points = measure(List.of(served(1_000), served(11_000)), 70_000);
+
+        for (MetricPoint point : points) {
+            Series first = points.stream()
+                    .map(MetricPoint::series)
+                    .filter(series -> series.segment().equals(point.series().segment()))
+                    .filter(series -> series.window().equals(point.series().window()))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(point.series().subject()).isSameAs(first.subject());
+            assertThat(point.series().window()).isSameAs(first.window());
+            assertThat(point.series().horizon()).isSameAs(first.horizon());
+        }
     }
 
     /** Doubled 70 times, the weights of one request are more than a long holds. */
@@ -110,7 +129,7 @@ class WindowsTest {
                     .singleElement()
                     .satisfies(point -> {
                         assertThat(point.value()).isEqualTo(0.5);
-                        assertThat(point.series().horizon()).isEqualTo("1m");
+                        assertThat(point.series().horizon().text()).isEqualTo("1m");
                         assertThat(point.windowEnd().toEpochMilli()).isEqualTo(20_000);
                         assertThat(point.time().toEpochMilli()).isEqualTo(20_000 + HORIZON);
                     });
@@ -190,7 +209,7 @@ class WindowsTest {
             assertThat(after.extractOutputValues())
                     .filteredOn(point -> point.series().metric().equals("precision_at_2"))
                     .filteredOn(point -> point.series().segment().equals("all"))
-                    .extracting(point -> point.series().window())
+                    .extracting(point -> point.series().window().text())
                     .containsExactlyInAnyOrder("10s", "1m");
             assertThat(after.numKeyedStateEntries()).isZero();
             assertThat(after.numEventTimeTimers()).isZero();
@@ -254,8 +273,8 @@ class WindowsTest {
                         FORGET_AFTER),
                 PanePart::slice,
                 Types.STRING);
-        harness.setup(TypeInformation.of(MetricPoint.class)
-                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        harness.setup(
+                StreamTypes.POINT.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         return harness;
     }
 
@@ -271,7 +290,7 @@ class WindowsTest {
         return points.stream()
                 .filter(point -> point.series().metric().equals("requests_per_second"))
                 .filter(point -> point.series().segment().equals(Segments.ALL))
-                .filter(point -> point.series().window().equals(window))
+                .filter(point -> point.series().window().text().equals(window))
                 .toList();
     }
 

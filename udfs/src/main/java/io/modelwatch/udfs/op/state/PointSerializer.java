@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.op.state;
 
 import io.modelwatch.schemas.alert.MetricPoint;
-import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.udfs.format.Lengths;
+import io.modelwatch.udfs.format.SeriesFormat;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -15,18 +15,12 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class PointSerializer extends ImmutableSerializer<MetricPoint> {
     public static final PointSerializer INSTANCE = new PointSerializer();
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     @Override
     public void serialize(MetricPoint point, DataOutputView target) throws IOException {
         target.writeByte(FORMAT);
-        Series series = point.series();
-        Lengths.writeText(series.model(), target);
-        Lengths.writeText(series.version(), target);
-        Lengths.writeText(series.segment(), target);
-        Lengths.writeText(series.metric(), target);
-        Lengths.writeText(series.window(), target);
-        Lengths.writeText(series.horizon(), target);
+        SeriesFormat.write(point.series(), target);
         target.writeLong(point.windowStart().toEpochMilli());
         target.writeLong(point.windowEnd().toEpochMilli());
         target.writeLong(point.time().toEpochMilli());
@@ -46,7 +40,7 @@ public final class PointSerializer extends ImmutableSerializer<MetricPoint> {
             throw new IOException("format of a point must be %s, was %s".formatted(FORMAT, format));
         }
         return new MetricPoint(
-                readSeries(source),
+                SeriesFormat.read(source),
                 Instant.ofEpochMilli(source.readLong()),
                 Instant.ofEpochMilli(source.readLong()),
                 Instant.ofEpochMilli(source.readLong()),
@@ -57,16 +51,6 @@ public final class PointSerializer extends ImmutableSerializer<MetricPoint> {
                 source.readDouble(),
                 source.readBoolean(),
                 List.copyOf(Lengths.readTexts(source)));
-    }
-
-    private static Series readSeries(DataInputView source) throws IOException {
-        return new Series(
-                Lengths.readText(source),
-                Lengths.readText(source),
-                Lengths.readText(source),
-                Lengths.readText(source),
-                Lengths.readText(source),
-                Lengths.readText(source));
     }
 
     @Override

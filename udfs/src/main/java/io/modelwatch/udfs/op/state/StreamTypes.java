@@ -2,6 +2,7 @@ package io.modelwatch.udfs.op.state;
 
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.Command;
 import io.modelwatch.schemas.event.Event;
@@ -42,6 +43,8 @@ public final class StreamTypes {
 
     public static final TypeInformation<MetricPoint> POINT =
             new HandWrittenType<>(MetricPoint.class, PointSerializer.INSTANCE);
+    public static final TypeInformation<Verdict> VERDICT =
+            new HandWrittenType<>(Verdict.class, VerdictSerializer.INSTANCE);
     public static final TypeInformation<Answer> ANSWER = TypeInformation.of(Answer.class);
 
     /** How an operator that is connected with the broadcast commands keeps those that it needs: by their numbers. */

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op.state;
 
 import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.control.Command;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Outcome;
@@ -109,6 +110,7 @@ final class Formats {
             all.add(pendingRequests(state));
         }
         all.add(of(new PointSerializer(), MetricPoint.class));
+        all.add(of(VerdictSerializer.INSTANCE, Verdict.class));
         all.add(of(new SampledSerializer(), Sampled.class));
         for (Class<? extends Outcome> sent :
                 List.of(Outcome.Judged.class, Outcome.Rescored.class, Outcome.RescoredJudged.class)) {
