@@ -30,7 +30,8 @@ final class AlertText {
 
     /**
      * The identity of an alert. Its {@code incident} is the fingerprint of the labels without severity: the alerts of a rule's severities
-     * for one series share it, so that the higher can silence the lower, and it does not change while they fire.
+     * for one series share it, so that the higher can silence the lower, and it does not change while they fire. An instance and a feature have
+     * a label of their own beside {@code segment}, as does a horizon; what is empty has none.
      */
     static Map<String, String> labels(Verdict verdict) {
         Series series = verdict.point().series();
@@ -39,6 +40,9 @@ final class AlertText {
         labels.put("model", series.model());
         labels.put("version", series.version());
         labels.put("segment", series.segment());
+        if (!series.subject().isOfRequests() && !series.subject().value().isEmpty()) {
+            labels.put(series.subject().dimension(), series.subject().value());
+        }
         labels.put("metric", series.metric());
         labels.put("window", series.window().text());
         if (!series.horizon().isNone()) {
