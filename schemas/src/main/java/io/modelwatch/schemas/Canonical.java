@@ -1,0 +1,34 @@
+package io.modelwatch.schemas;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes records whose class is known only when the program runs. Slow: for what is made once. */
+public final class Canonical {
+    private Canonical() {}
+
+    /**
+     * Calls the canonical constructor.
+     *
+     * @param components in their order
+     * @throws IllegalArgumentException if the record refuses them, as it does
+     * @throws IllegalStateException if they are not what the components are declared as, which is a mistake of the program
+     */
+    public static <R extends Record> R record(Class<R> type, List<?> components) {
+        Class<?>[] types = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            Constructor<R> canonical = type.getDeclaredConstructor(types);
+            canonical.setAccessible(true); // also of records that are nobody else's
+            return canonical.newInstance(components.toArray());
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof IllegalArgumentException refused ? refused : new IllegalStateException(e);
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            throw new IllegalStateException(type + " must be made of what its components are declared as", e);
+        }
+    }
+}

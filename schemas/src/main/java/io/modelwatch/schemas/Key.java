@@ -1,0 +1,56 @@
+package io.modelwatch.schemas;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The key of the configuration that gives the component of a record its value. All that is to be said of a key is said here: the sample file and
+ * the reference are written from it.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Key {
+    /** A {@link #range}: text that says something. */
+    String NOT_BLANK = "not blank";
+
+    /** What the number counts that people write. */
+    enum Unit {
+        /** The same as in the component. */
+        NONE,
+        /** Written as {@link Span} reads it; the component counts milliseconds. */
+        DURATION,
+        /** The component counts bytes. */
+        MEBIBYTES
+    }
+
+    /**
+     * Full name; {@code []} stands for the name of a list's entry, for example {@code rules[].severity}. Of a detector's parameter the name that it
+     * has under {@code rules[].parameters}.
+     */
+    String name();
+
+    /** The default as one writes it in the file. */
+    String byDefault() default "";
+
+    /** Whether it has no default. */
+    boolean required() default false;
+
+    /**
+     * What the value must be beside what the component's type says. Of numbers {@code [1, 10]} or limits as {@code > 0s and <= 15m}; of a text
+     * {@link #NOT_BLANK} or {@code one of up, down}; of a boolean {@code one of} the words for true and for false. Of any other type, which reads
+     * its texts by a static {@code parse}, the words that tell people what it reads.
+     */
+    String range() default "";
+
+    Unit unit() default Unit.NONE;
+
+    /** Plain sentences. */
+    String meaning();
+
+    /** The key that is written after this one, where that is not the order of the components. */
+    String before() default "";
+}
