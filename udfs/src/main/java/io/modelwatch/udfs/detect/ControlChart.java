@@ -2,8 +2,6 @@ package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.udfs.detect.DetectorKind.Parameter;
-
 /**
  * A detector that learns a {@link Baseline} in its warm-up, and from then on judges a running statistic against it. The baseline stays as it
  * is until the detector warms up anew.
@@ -11,11 +9,6 @@ import io.modelwatch.udfs.detect.DetectorKind.Parameter;
  * @param <M> the baseline and the running statistic
  */
 interface ControlChart<M extends ControlChart.Memory> extends Detector<M> {
-    /** Names of the parameters that every chart has. */
-    String WARM_UP = "warm-up";
-
-    String MIN_DEVIATION = "min-deviation";
-
     /** What a chart knows of a series. */
     interface Memory {
         Baseline baseline();
@@ -37,14 +30,6 @@ interface ControlChart<M extends ControlChart.Memory> extends Detector<M> {
      * @param deviation of a window's value, > 0
      */
     Step<M> judge(M before, Value value, double mean, double deviation);
-
-    static Parameter warmUpParameter(int standard) {
-        return new Parameter(WARM_UP, standard, "values learned before the first judgement, >= 2");
-    }
-
-    static Parameter minDeviationParameter(double standard) {
-        return new Parameter(MIN_DEVIATION, standard, "least deviation assumed, in the metric's unit");
-    }
 
     /** Refuses what no chart takes. */
     static void checkParameters(String chart, int warmUp, double minDeviation) {

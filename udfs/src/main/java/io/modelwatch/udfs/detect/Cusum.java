@@ -1,13 +1,12 @@
 package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.schemas.Check.check;
-import static io.modelwatch.udfs.detect.DetectorKind.whole;
 
-import io.modelwatch.udfs.detect.DetectorKind.Parameter;
+import io.modelwatch.schemas.Key;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.List;
+import java.util.Map;
 
 /**
  * Tabular CUSUM on both sides: adds up how far the values lie from the mean beyond what is allowed, and so finds a small lasting shift without
@@ -29,27 +28,29 @@ import java.util.List;
  * @param warmUp values learned before the first judgement, >= 2
  * @param minDeviation least deviation assumed of a window's value, in the metric's unit, >= 0
  */
-public record Cusum(double shift, double decisionInterval, int warmUp, double minDeviation)
-        implements ControlChart<Cusum.Sums> {
-    /** The detector without options. */
-    public static final Cusum STANDARD = new Cusum(1, 5, 30, 0);
+public record Cusum(
+        @Key(name = "shift", byDefault = "1", meaning = "shift to be found soonest, in deviations, > 0")
+        double shift,
 
-    public static final DetectorKind KIND = new DetectorKind(
+        @Key(
+                name = "decision-interval",
+                byDefault = "5",
+                meaning = "what a sum of distances must exceed, in deviations, > 0")
+        double decisionInterval,
+
+        @Key(name = "warm-up", byDefault = "30", meaning = "values learned before the first judgement, >= 2")
+        int warmUp,
+
+        @Key(name = "min-deviation", byDefault = "0", meaning = "least deviation assumed, in the metric's unit")
+        double minDeviation)
+        implements ControlChart<Cusum.Sums> {
+    public static final DetectorKind KIND = DetectorKind.of(
             "cusum",
             "A small lasting shift, by the sum of all distances from the mean since it began: a tabular CUSUM.",
-            List.of(
-                    new Parameter("shift", STANDARD.shift, "shift to be found soonest, in deviations, > 0"),
-                    new Parameter(
-                            "decision-interval",
-                            STANDARD.decisionInterval,
-                            "what a sum of distances must exceed, in deviations, > 0"),
-                    ControlChart.warmUpParameter(STANDARD.warmUp),
-                    ControlChart.minDeviationParameter(STANDARD.minDeviation)),
-            given -> new Cusum(
-                    given.get("shift"),
-                    given.get("decision-interval"),
-                    whole(given, WARM_UP),
-                    given.get(MIN_DEVIATION)));
+            Cusum.class);
+
+    /** The detector without options. */
+    public static final Cusum STANDARD = (Cusum) KIND.create(Map.of());
 
     /** A sum is held at so many decision intervals. */
     private static final double MOST_INTERVALS = 2;

@@ -2,6 +2,9 @@ package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Canonical;
+import io.modelwatch.schemas.Key;
+import java.lang.reflect.RecordComponent;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,10 +30,39 @@ public record DetectorKind(
      * @param standard the value without configuration; NaN: none
      * @param meaning with unit and range
      */
-    public record Parameter(String name, double standard, String meaning) {}
+    public record Parameter(String name, double standard, String meaning) {
+        private static Parameter declaredAt(RecordComponent component) {
+            Key key = component.getAnnotation(Key.class);
+            double standard = key.byDefault().isEmpty() ? Double.NaN : Double.parseDouble(key.byDefault());
+            return new Parameter(key.name(), standard, key.meaning());
+        }
+    }
 
     public DetectorKind {
         parameters = List.copyOf(parameters);
+    }
+
+    /**
+     * A detector whose components, numbers all, are its parameters.
+     *
+     * @param type each component declares its parameter by a {@link Key}; one without default has none
+     */
+    static <D extends Record & Detector<?>> DetectorKind of(String name, String meaning, Class<D> type) {
+        List<RecordComponent> components = List.of(type.getRecordComponents());
+        return new DetectorKind(
+                name,
+                meaning,
+                components.stream().map(Parameter::declaredAt).toList(),
+                given -> Canonical.record(
+                        type,
+                        components.stream()
+                                .map(component -> number(component, given))
+                                .toList()));
+    }
+
+    private static Object number(RecordComponent component, Map<String, Double> given) {
+        String name = component.getAnnotation(Key.class).name();
+        return component.getType() == int.class ? (Object) whole(given, name) : given.get(name);
     }
 
     /**
@@ -66,7 +98,7 @@ public record DetectorKind(
     }
 
     /** A whole number out of the parameters. */
-    public static int whole(Map<String, Double> values, String key) {
+    static int whole(Map<String, Double> values, String key) {
         double value = values.get(key);
         check(value == Math.rint(value) && Math.abs(value) < Integer.MAX_VALUE, "%s must be whole, was %s", key, value);
         return (int) value;

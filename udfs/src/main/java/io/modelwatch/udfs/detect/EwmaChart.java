@@ -1,13 +1,12 @@
 package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.schemas.Check.check;
-import static io.modelwatch.udfs.detect.DetectorKind.whole;
 
-import io.modelwatch.udfs.detect.DetectorKind.Parameter;
+import io.modelwatch.schemas.Key;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.List;
+import java.util.Map;
 
 /**
  * Control chart of an exponentially weighted mean: finds small lasting shifts. The running statistic is {@code z = lambda x + (1 - lambda) z},
@@ -27,22 +26,26 @@ import java.util.List;
  * @param warmUp values learned before the first judgement, >= 2
  * @param minDeviation least deviation assumed of a window's value, in the metric's unit, >= 0
  */
-public record EwmaChart(double lambda, double nsigmas, int warmUp, double minDeviation)
-        implements ControlChart<EwmaChart.Chart> {
-    /** The detector without options. */
-    public static final EwmaChart STANDARD = new EwmaChart(0.2, 3, 30, 0);
+public record EwmaChart(
+        @Key(name = "lambda", byDefault = "0.2", meaning = "weight of the newest value, in (0, 1]")
+        double lambda,
 
-    public static final DetectorKind KIND = new DetectorKind(
+        @Key(name = "nsigmas", byDefault = "3", meaning = "half width of the limits in the statistic's deviations, > 0")
+        double nsigmas,
+
+        @Key(name = "warm-up", byDefault = "30", meaning = "values learned before the first judgement, >= 2")
+        int warmUp,
+
+        @Key(name = "min-deviation", byDefault = "0", meaning = "least deviation assumed, in the metric's unit")
+        double minDeviation)
+        implements ControlChart<EwmaChart.Chart> {
+    public static final DetectorKind KIND = DetectorKind.of(
             "ewma",
             "A small lasting shift of an exponentially weighted mean: a control chart with exact limits.",
-            List.of(
-                    new Parameter("lambda", STANDARD.lambda, "weight of the newest value, in (0, 1]"),
-                    new Parameter(
-                            "nsigmas", STANDARD.nsigmas, "half width of the limits in the statistic's deviations, > 0"),
-                    ControlChart.warmUpParameter(STANDARD.warmUp),
-                    ControlChart.minDeviationParameter(STANDARD.minDeviation)),
-            given -> new EwmaChart(
-                    given.get("lambda"), given.get("nsigmas"), whole(given, WARM_UP), given.get(MIN_DEVIATION)));
+            EwmaChart.class);
+
+    /** The detector without options. */
+    public static final EwmaChart STANDARD = (EwmaChart) KIND.create(Map.of());
 
     /**
      * What is known of a series.

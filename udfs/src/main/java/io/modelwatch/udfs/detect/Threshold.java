@@ -2,10 +2,9 @@ package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.udfs.detect.DetectorKind.Parameter;
+import io.modelwatch.schemas.Key;
 import java.io.DataInput;
 import java.io.DataOutput;
-import java.util.List;
 
 /**
  * Bounds that a person set, on one side or both. It judges from the first value on and learns nothing; its score is how far the value is beyond
@@ -14,14 +13,15 @@ import java.util.List;
  * @param lower value below which it is anomalous; NaN for no bound
  * @param upper value above which it is anomalous; NaN for no bound
  */
-public record Threshold(double lower, double upper) implements Detector<Threshold.Nothing> {
-    public static final DetectorKind KIND = new DetectorKind(
-            "threshold",
-            "A value beyond a bound that a person set; at least one bound is needed.",
-            List.of(
-                    new Parameter("lower", Double.NaN, "bound below which a value is anomalous, in the metric's unit"),
-                    new Parameter("upper", Double.NaN, "bound above which a value is anomalous, in the metric's unit")),
-            given -> new Threshold(given.get("lower"), given.get("upper")));
+public record Threshold(
+        @Key(name = "lower", meaning = "bound below which a value is anomalous, in the metric's unit")
+        double lower,
+
+        @Key(name = "upper", meaning = "bound above which a value is anomalous, in the metric's unit")
+        double upper)
+        implements Detector<Threshold.Nothing> {
+    public static final DetectorKind KIND = DetectorKind.of(
+            "threshold", "A value beyond a bound that a person set; at least one bound is needed.", Threshold.class);
 
     /** A threshold remembers nothing. */
     public enum Nothing {

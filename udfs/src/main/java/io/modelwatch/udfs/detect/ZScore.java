@@ -1,15 +1,14 @@
 package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.schemas.Check.check;
-import static io.modelwatch.udfs.detect.DetectorKind.whole;
 
-import io.modelwatch.udfs.detect.DetectorKind.Parameter;
+import io.modelwatch.schemas.Key;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 
 /**
  * Distance of a value from the mean of the last learned values, in their standard deviations (n - 1 in the denominator), taken before the
@@ -21,25 +20,26 @@ import java.util.List;
  * @param warmUp values learned before the first judgement, in [2, window]
  * @param minDeviation least standard deviation assumed, in the metric's unit, >= 0
  */
-public record ZScore(int window, double threshold, int warmUp, double minDeviation) implements Detector<ZScore.Recent> {
-    /** The detector without options. */
-    public static final ZScore STANDARD = new ZScore(60, 3, 30, 0);
+public record ZScore(
+        @Key(name = "window", byDefault = "60", meaning = "learned values remembered, >= 2")
+        int window,
 
-    public static final DetectorKind KIND = new DetectorKind(
+        @Key(name = "threshold", byDefault = "3", meaning = "deviations beyond which a value is anomalous, > 0")
+        double threshold,
+
+        @Key(name = "warm-up", byDefault = "30", meaning = "values learned before the first judgement, in [2, window]")
+        int warmUp,
+
+        @Key(name = "min-deviation", byDefault = "0", meaning = "least deviation assumed, in the metric's unit")
+        double minDeviation)
+        implements Detector<ZScore.Recent> {
+    public static final DetectorKind KIND = DetectorKind.of(
             "z-score",
             "A value far from the mean of the last learned values, in their standard deviations.",
-            List.of(
-                    new Parameter("window", STANDARD.window, "learned values remembered, >= 2"),
-                    new Parameter("threshold", STANDARD.threshold, "deviations beyond which a value is anomalous, > 0"),
-                    new Parameter(
-                            "warm-up", STANDARD.warmUp, "values learned before the first judgement, in [2, window]"),
-                    new Parameter(
-                            "min-deviation", STANDARD.minDeviation, "least deviation assumed, in the metric's unit")),
-            given -> new ZScore(
-                    whole(given, "window"),
-                    given.get("threshold"),
-                    whole(given, "warm-up"),
-                    given.get("min-deviation")));
+            ZScore.class);
+
+    /** The detector without options. */
+    public static final ZScore STANDARD = (ZScore) KIND.create(Map.of());
 
     /** The last learned values, the oldest first; never changed once made. */
     public record Recent(double[] values) {}
