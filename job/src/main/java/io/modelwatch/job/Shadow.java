@@ -7,8 +7,11 @@ import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.Command;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.udfs.inference.ModelReader;
+import io.modelwatch.udfs.inference.OnnxScorers;
 import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.op.AwaitTruth;
+import io.modelwatch.udfs.op.FlinkModelFiles;
 import io.modelwatch.udfs.op.FollowRequest;
 import io.modelwatch.udfs.op.JudgeCandidates;
 import io.modelwatch.udfs.op.ScoreShadow;
@@ -54,6 +57,12 @@ record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStre
         DataStream<Answer> answers =
                 rescored.getSideOutput(ScoreShadow.ANSWERS).union(verdicts.getSideOutput(JudgeCandidates.VERDICTS));
         return Optional.of(new Shadow(points, alerts, answers));
+    }
+
+    /** Opens what the configuration allows with ONNX Runtime. */
+    static ScorerFactory scorers(ShadowConfig config) {
+        ModelReader files = new ModelReader(new FlinkModelFiles(), config.modelRoots(), config.maxModelBytes());
+        return new OnnxScorers(files, config.cuda(), config.settings().loadTimeoutMillis());
     }
 
     private static SingleOutputStreamOperator<Outcome> rescore(

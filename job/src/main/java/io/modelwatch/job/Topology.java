@@ -37,7 +37,7 @@ public final class Topology {
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
         Watched watched = watch(outcomes, Optional.of(apart), commands, plan);
         Optional<Shadow> shadow =
-                Shadow.score(outcomes, commands, ports.scorers(config.shadow().scorers()), plan);
+                Shadow.score(outcomes, commands, ports.scorers(Shadow.scorers(config.shadow())), plan);
         DataStream<Alert> failures = plan.failures().tell(plan);
 
         ports.heartbeat(env);

@@ -14,7 +14,7 @@ class JournalledScorersTest {
     void travelToTheClusterWithTheJob() throws Exception {
         MonitorConfig config = MonitorConfig.load(List.of(), Map.of("kafka.properties.client.id", "watcher"));
         var journal = new AnswerJournal(config.kafka(), 3);
-        var scorers = new JournalledScorers(config.shadow().scorers(), journal);
+        var scorers = new JournalledScorers(Shadow.scorers(config.shadow()), journal);
 
         JournalledScorers arrived = InstantiationUtil.clone(scorers);
 

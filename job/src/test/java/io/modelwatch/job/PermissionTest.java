@@ -16,14 +16,14 @@ class PermissionTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "security.md");
     private static final Pattern TABLE = Pattern.compile("(?<=<!-- acls -->\n).*?(?=<!-- /acls -->)", Pattern.DOTALL);
 
-    /** With {@code -Dreadme=write} it writes the table first, as that of the README. */
+    /** With {@code -Dgenerated=write} it writes the table first, as that of the README. */
     @Test
     void theDocumentListsThoseOfTheDefaults() throws IOException {
         String table = Permission.markdown(ofDefaultsWith(Map.of()));
         String document = Files.readString(DOCUMENT);
         Matcher written = TABLE.matcher(document);
         assertThat(written.find()).as("%s has the markers", DOCUMENT).isTrue();
-        if ("write".equals(System.getProperty("readme"))) {
+        if ("write".equals(System.getProperty("generated"))) {
             Files.writeString(DOCUMENT, written.replaceFirst(Matcher.quoteReplacement(table)));
         }
 

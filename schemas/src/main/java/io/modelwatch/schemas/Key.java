@@ -41,8 +41,8 @@ public @interface Key {
 
     /**
      * What the value must be beside what the component's type says. Of numbers {@code [1, 10]} or limits as {@code > 0s and <= 15m}; of a text
-     * {@link #NOT_BLANK} or {@code one of up, down}; of a boolean {@code one of} the words for true and for false. Of any other type, which reads
-     * its texts by a static {@code parse}, the words that tell people what it reads.
+     * {@link #NOT_BLANK} or {@code one of up, down}; of a boolean {@code one of} the words for true and for false. Any other words tell people a
+     * rule that the record holds itself, or what a static {@code parse} of the component's type reads.
      */
     String range() default "";
 

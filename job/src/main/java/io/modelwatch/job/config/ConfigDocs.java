@@ -41,7 +41,7 @@ public final class ConfigDocs {
                 .collect(Collectors.joining());
     }
 
-    private static String byDefault(Key key) {
+    private static String byDefault(Declared key) {
         if (key.required()) {
             return "must be given";
         }

@@ -5,27 +5,19 @@ import static io.modelwatch.schemas.Check.check;
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.Subject;
+import io.modelwatch.schemas.control.RuleText;
 import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
-import io.modelwatch.udfs.compare.VerdictLimits;
-import io.modelwatch.udfs.control.ConfiguredRules;
-import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowLimits;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.OutOfOrder;
+import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.IncidentSettings;
-import io.modelwatch.udfs.incident.PatternParameters;
 import io.modelwatch.udfs.incident.PatternSettings;
-import io.modelwatch.udfs.inference.Adapters;
 import io.modelwatch.udfs.inference.CudaSettings;
-import io.modelwatch.udfs.inference.ModelReader;
-import io.modelwatch.udfs.inference.OnnxScorers;
-import io.modelwatch.udfs.inference.ScorerFactory;
-import io.modelwatch.udfs.op.FlinkModelFiles;
-import io.modelwatch.udfs.shadow.ShadowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.window.Caps;
 import io.modelwatch.udfs.window.WindowSettings;
@@ -36,28 +28,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /** The shipped defaults, files and settings, laid over each other, and what they say together. */
 public final class ConfigSources {
     /** The sample file, which is on the class path as well: its values are the defaults. */
-    private static final long BYTES_PER_MEGABYTE = 1 << 20;
-
-    private static final String OUT_OF_ORDER_OF = "admission.out-of-order-of";
-    private static final Set<String> INPUTS = Set.of("requests", "responses", "feedback", "resources");
-
     static final String SHIPPED = "/modelwatch.yaml";
 
     private static final String TRANSACTIONAL_ID_PREFIX = "kafka.alerts.transactional-id-prefix";
 
     private final Values values;
+    private final Binder binder;
     private final Problems problems;
 
     private ConfigSources(Values values, Problems problems) {
         this.values = values;
+        this.binder = new Binder(values);
         this.problems = problems;
     }
 
@@ -85,58 +71,43 @@ public final class ConfigSources {
 
     /** @throws ConfigException with everything that is wrong */
     public MonitorConfig config() {
-        Optional<WindowSettings> windows = problems.attempt(() ->
-                new WindowSettings(values.millis("windows.pane"), millis(values.list("windows.lengths")), caps()));
-        Optional<MonitorConfig.Reading> reading = problems.attempt(this::reading);
-        Optional<KafkaConfig> kafka = problems.attempt(this::kafka);
-        Optional<FollowSettings> requests = problems.attempt(this::requests);
-        Optional<DetectionSettings> detection = problems.attempt(this::detection);
-        IncidentSources incidents = new IncidentSources(values);
-        Optional<PatternSettings> patterns = problems.attempt(incidents::patterns);
-        Optional<IncidentSettings> grouping = problems.attempt(
-                () -> incidents.grouping(requests.orElseGet(() -> new FollowSettings(1, 1, List.of()))));
-        Optional<ShadowConfig> shadow = problems.attempt(this::shadow);
-        requireInputs();
+        MonitorConfig.Job job = binder.bind(MonitorConfig.Job.class);
+        var kafka = problems.attempt(this::kafka);
+        var privacy = problems.attempt(() -> binder.bind(MonitorConfig.Privacy.class));
+        var admission = problems.attempt(() -> admission(job));
+        var shadow = problems.attempt(this::shadow);
+        var requests = problems.attempt(
+                () -> requests(job, shadow.map(ShadowConfig::maxInputBytes).orElse(0L)));
+        var windows = problems.attempt(() -> binder.bind(WindowSettings.class));
+        var commands = problems.attempt(() -> binder.bind(MonitorConfig.Commands.class));
+        var reading = problems.attempt(this::reading);
+        var detection = problems.attempt(this::detection);
+        var patterns = problems.attempt(this::patterns);
+        var incidents = problems.attempt(() ->
+                incidents(requests.map(FollowSettings::longestHorizonMillis).orElse(0L)));
+        var alerts = problems.attempt(() -> binder.bind(AlertSettings.class));
+        patterns.ifPresent(pattern -> incidents.ifPresent(incident -> requireShorter(pattern, incident)));
         problems.throwIfAny();
-        var rules = new ConfiguredRules(detection.orElseThrow().rules(), RuleEntry.OF_COMMANDS);
         return new MonitorConfig(
-                values.text("name"),
-                values.whole("job.max-parallelism"),
+                job,
                 kafka.orElseThrow(),
-                reading.orElseThrow(),
-                new MonitorConfig.Privacy(
-                        values.text("privacy.request-id-secret"), values.flag("privacy.dead-letter-payloads")),
-                admission(),
+                privacy.orElseThrow(),
+                admission.orElseThrow(),
                 requests.orElseThrow(),
                 windows.orElseThrow(),
-                new ControlSettings(
-                        values.millis("control.lead"),
-                        Adapters.names(),
-                        rules,
-                        new PatternParameters(patterns.orElseThrow())),
+                commands.orElseThrow(),
+                reading.orElseThrow(),
                 detection.orElseThrow(),
                 patterns.orElseThrow(),
-                grouping.orElseThrow(),
-                incidents.alerts(),
+                incidents.orElseThrow(),
+                alerts.orElseThrow(),
                 shadow.orElseThrow());
     }
 
     private KafkaConfig kafka() {
-        return new KafkaConfig(
-                values.text("kafka.bootstrap-servers"),
-                values.text("kafka.group-id"),
-                StartFrom.parse(values.text("kafka.start-from")),
-                values.flag("kafka.bounded"),
-                values.millis("kafka.partition-discovery"),
-                values.millis("kafka.idle-timeout"),
-                values.millis("kafka.connect-timeout"),
-                values.millis("kafka.heartbeat-interval"),
-                topics(),
-                new KafkaConfig.AlertDelivery(
-                        values.text("kafka.alerts.delivery").equals("exactly-once"),
-                        values.millis("kafka.alerts.transaction-timeout"),
-                        transactionalIdPrefix()),
-                values.texts("kafka.properties"));
+        var alerts =
+                binder.bind(KafkaConfig.AlertDelivery.class, Map.of("transactionalIdPrefix", transactionalIdPrefix()));
+        return binder.bind(KafkaConfig.class, Map.of("alerts", alerts));
     }
 
     private String transactionalIdPrefix() {
@@ -146,27 +117,21 @@ public final class ConfigSources {
                 : given;
     }
 
-    private KafkaConfig.Topics topics() {
-        return new KafkaConfig.Topics(
-                values.text("kafka.topics.requests"),
-                values.text("kafka.topics.responses"),
-                values.text("kafka.topics.feedback"),
-                values.text("kafka.topics.resources"),
-                values.text("kafka.topics.heartbeat"),
-                values.text("kafka.topics.metrics"),
-                values.text("kafka.topics.alerts"),
-                values.text("kafka.topics.dead-letters"),
-                values.text("kafka.topics.control"),
-                values.text("kafka.topics.answers"));
+    private AdmissionSettings admission(MonitorConfig.Job job) {
+        OutOfOrder outOfOrder = binder.bind(OutOfOrderKeys.class).outOfOrder();
+        return binder.bind(AdmissionSettings.class, Map.of("outOfOrder", outOfOrder, "shards", job.shards()));
     }
 
-    private Caps caps() {
-        return new Caps(
-                values.whole("caps.models"),
-                values.whole("caps.versions-per-model"),
-                values.whole("caps.instances-per-model"),
-                values.whole("caps.readings-per-model"),
-                values.whole("caps.open-panes"));
+    private FollowSettings requests(MonitorConfig.Job job, long inputBytes) {
+        List<ModelSettings> models = new ArrayList<>();
+        for (String name : values.entries("models")) {
+            requireName("models[].name", name);
+            requireNotOther(name);
+            problems.attempt("models[%s].".formatted(name), () -> binder.bind(ModelSettings.class, name))
+                    .ifPresent(models::add);
+        }
+        FollowLimits limits = binder.bind(FollowLimits.class, Map.of("inputBytes", inputBytes));
+        return binder.bind(FollowSettings.class, Map.of("shards", job.shards(), "limits", limits, "models", models));
     }
 
     private MonitorConfig.Reading reading() {
@@ -174,25 +139,16 @@ public final class ConfigSources {
         for (String model : values.entries("models")) {
             List<Dimension> dimensions = new ArrayList<>();
             String place = "models[%s].segments".formatted(model);
-            values.lists(place).forEach((name, admitted) -> {
+            binder.bind(SegmentKeys.class, model).valuesByDimension().forEach((name, admitted) -> {
                 requireDimension(place, name);
                 admitted.forEach(value -> requireName("%s.%s".formatted(place, name), value));
                 dimensions.add(new Dimension(name, admitted));
             });
             byModel.put(model, dimensions);
         }
-        values.list("metrics.error-codes").forEach(code -> requireName("metrics.error-codes", code));
-        return new MonitorConfig.Reading(
-                values.text("schemas.directory"), values.list("metrics.error-codes"), new SegmentDimensions(byModel));
-    }
-
-    private void requireInputs() {
-        for (String input : values.texts(OUT_OF_ORDER_OF).keySet()) {
-            if (!INPUTS.contains(input)) {
-                problems.add(
-                        "%s: an input is requests, responses, feedback or resources, was %s", OUT_OF_ORDER_OF, input);
-            }
-        }
+        var reading = binder.bind(MonitorConfig.Reading.class, Map.of("dimensions", new SegmentDimensions(byModel)));
+        reading.errorCodes().forEach(code -> requireName("metrics.error-codes", code));
+        return reading;
     }
 
     /** A segment is written {@code name=value}, as are instances and features, which are the job's own. */
@@ -214,118 +170,39 @@ public final class ConfigSources {
         Plain.refusalOfName(name).ifPresent(rule -> problems.add("%s: '%s' %s", key, name, rule));
     }
 
-    private AdmissionSettings admission() {
-        return new AdmissionSettings(
-                outOfOrder(), values.millis("admission.ahead"), values.millis("admission.behind"), shards());
-    }
-
-    private OutOfOrder outOfOrder() {
-        long usual = values.millis("admission.out-of-order");
-        Map<String, String> given = values.texts(OUT_OF_ORDER_OF);
-        return new OutOfOrder(
-                outOfOrder(given, "requests", usual),
-                outOfOrder(given, "responses", usual),
-                outOfOrder(given, "feedback", usual),
-                outOfOrder(given, "resources", usual));
-    }
-
-    private static long outOfOrder(Map<String, String> given, String input, long usual) {
-        return given.containsKey(input) ? Span.parse(given.get(input)) : usual;
-    }
-
-    private FollowSettings requests() {
-        List<ModelSettings> models = new ArrayList<>();
-        for (String name : values.entries("models")) {
-            String place = "models[%s].".formatted(name);
-            requireName("models[].name", name);
-            requireNotOther(name);
-            problems.attempt(place, () -> model(name, place)).ifPresent(models::add);
-        }
-        return new FollowSettings(values.millis("requests.response-timeout"), shards(), limits(), models);
-    }
-
-    private FollowLimits limits() {
-        return new FollowLimits(
-                values.whole("requests.max-labels"),
-                values.whole("requests.max-feedback-per-id"),
-                values.whole("requests.max-per-id"),
-                (long) values.whole("shadow.max-input-mb") * BYTES_PER_MEGABYTE);
-    }
-
-    private ModelSettings model(String name, String place) {
-        return new ModelSettings(
-                name,
-                ModelSettings.Task.valueOf(upper(values.text(place + "task"))),
-                values.decimal(place + "threshold"),
-                values.list(place + "cutoffs").stream().map(Integer::valueOf).toList(),
-                millis(values.list(place + "horizons")),
-                values.text(place + "unlabelled").equals("negative"),
-                values.millis(place + "response-timeout"));
-    }
-
     private DetectionSettings detection() {
         List<Rule> rules = new ArrayList<>();
-        for (String name : values.entries("rules")) {
-            requireName("rules[].name", values.text("rules[%s].name".formatted(name)));
-            requireName("rules[].severity", values.text("rules[%s].severity".formatted(name)));
-            RuleEntry.read(name, values, problems).ifPresent(rules::add);
+        for (String entry : values.entries("rules")) {
+            RuleText text = binder.bind(RuleText.class, entry);
+            requireName("rules[].name", text.name());
+            requireName("rules[].severity", text.severity());
+            RuleEntry.read(entry, text, problems).ifPresent(rules::add);
         }
-        return new DetectionSettings(
-                rules,
-                values.millis("detection.adopt-after"),
-                values.millis("detection.freeze-for"),
-                values.millis("detection.forget-after"),
-                values.millis("detection.no-data-after"));
+        return binder.bind(DetectionSettings.class, Map.of("rules", rules));
     }
 
+    private PatternSettings patterns() {
+        return binder.bind(
+                PatternSettings.class,
+                Map.of("enabled", binder.bind(PatternKeys.class).enabled()));
+    }
+
+    /** @param longestHorizonMillis for so long the truth may still come */
+    private IncidentSettings incidents(long longestHorizonMillis) {
+        return binder.bind(IncidentSettings.class, Map.of("longestHorizonMillis", longestHorizonMillis));
+    }
+
+    private void requireShorter(PatternSettings patterns, IncidentSettings incidents) {
+        if (patterns.silentFailureMillis() >= incidents.settleMillis()) {
+            problems.add(
+                    "patterns.silent-failure.within must be < incidents.settle = %s, was %s",
+                    Span.text(incidents.settleMillis()), Span.text(patterns.silentFailureMillis()));
+        }
+    }
+
+    /** On the first device, until the cluster assigns another. */
     private ShadowConfig shadow() {
-        return new ShadowConfig(
-                new ShadowSettings(
-                        values.decimal("shadow.max-rate"),
-                        values.whole("shadow.queue-capacity"),
-                        values.whole("shadow.max-batch-rows"),
-                        values.millis("shadow.max-delay"),
-                        values.millis("shadow.max-age"),
-                        values.millis("shadow.timeout"),
-                        values.millis("shadow.load-timeout"),
-                        values.millis("shadow.grace"),
-                        values.whole("shadow.breaker-failures"),
-                        values.millis("shadow.breaker-pause"),
-                        values.whole("shadow.refusals-at-first")),
-                values.whole("shadow.parallelism"),
-                values.text("shadow.slot-sharing-group"),
-                values.whole("shadow.gpus-per-slot"),
-                values.whole("shadow.slot-heap-mb"),
-                scorers(),
-                new VerdictLimits(
-                        values.decimal("shadow.verdict.alpha"),
-                        values.decimal("shadow.verdict.margin"),
-                        values.decimal("shadow.verdict.score-margin"),
-                        values.whole("shadow.verdict.min-requests")));
-    }
-
-    private ScorerFactory scorers() {
-        ModelReader files = new ModelReader(
-                new FlinkModelFiles(),
-                values.list("shadow.model-roots"),
-                (long) values.whole("shadow.max-model-mb") * BYTES_PER_MEGABYTE);
-        CudaSettings cuda = new CudaSettings(
-                0,
-                (long) values.whole("shadow.cuda.memory-limit-mb") * BYTES_PER_MEGABYTE,
-                values.flag("shadow.cuda.tf32"));
-        return new OnnxScorers(files, cuda, values.millis("shadow.load-timeout"));
-    }
-
-    private int shards() {
-        return values.whole("job.max-parallelism") * MonitorConfig.SHARDS_PER_KEY_GROUP;
-    }
-
-    private static List<Long> millis(List<String> durations) {
-        return durations.stream().map(Span::parse).toList();
-    }
-
-    private static String upper(String text) {
-        return text.toUpperCase(Locale.ROOT);
+        return binder.bind(ShadowConfig.class, Map.of("cuda", binder.bind(CudaSettings.class, Map.of("device", 0))));
     }
 
     private static Layer shipped(Problems problems) {

@@ -1,13 +1,19 @@
 package io.modelwatch.job.config;
 
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.read.SegmentDimensions;
+import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.IncidentSettings;
+import io.modelwatch.udfs.incident.PatternParameters;
 import io.modelwatch.udfs.incident.PatternSettings;
+import io.modelwatch.udfs.inference.Adapters;
 import io.modelwatch.udfs.window.WindowSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,28 +22,105 @@ import java.util.Map;
 /**
  * The whole configuration of a job, valid once built.
  *
- * @param name of the job
- * @param maxParallelism most subtasks the job can ever be rescaled to; part of the state's contract
  * @param reading how records are decoded
  * @param privacy what of a record may be seen outside of its topic
  */
 public record MonitorConfig(
-        String name,
-        int maxParallelism,
+        Job job,
         KafkaConfig kafka,
-        Reading reading,
         Privacy privacy,
         AdmissionSettings admission,
         FollowSettings requests,
         WindowSettings windows,
-        ControlSettings control,
+        Commands commands,
+        Reading reading,
         DetectionSettings detection,
         PatternSettings patterns,
         IncidentSettings incidents,
         AlertSettings alerts,
         ShadowConfig shadow) {
+    /** A shorter secret could be guessed by trying. */
+    private static final int SHORTEST_SECRET = 16;
+
     /** Shards per key group: enough that the shards of a subtask are spread evenly, few enough that each stays worth a timer. */
-    static final int SHARDS_PER_KEY_GROUP = 4;
+    private static final int SHARDS_PER_KEY_GROUP = 4;
+
+    /**
+     * The job as Flink has it.
+     *
+     * @param maxParallelism most subtasks the job can ever be rescaled to; part of the state's contract
+     */
+    public record Job(
+            @Key(
+                    name = "name",
+                    byDefault = "modelwatch",
+                    range = Key.NOT_BLANK,
+                    meaning = "Name of the job in Flink's web UI.")
+            String name,
+
+            @Key(
+                    name = "job.max-parallelism",
+                    byDefault = "128",
+                    range = "[1, 32768]",
+                    meaning =
+                            "Most subtasks that the job can ever be rescaled to; never change it for a job with state.")
+            int maxParallelism) {
+        /** How many shards request ids are spread over. */
+        int shards() {
+            return maxParallelism * SHARDS_PER_KEY_GROUP;
+        }
+    }
+
+    /**
+     * What of a record may be seen outside of its topic.
+     *
+     * @param requestIdSecret that request ids are hashed with as soon as they are read; empty: they stay as they are
+     * @param deadLetterPayloads whether dead letters hold the record's key and value
+     */
+    public record Privacy(
+            @Key(
+                    name = "privacy.request-id-secret",
+                    range = "empty or a text of 16 characters or more",
+                    meaning =
+                            "Request ids are hashed with it (HMAC-SHA256) as soon as they are read, better ${file:PATH}; empty: they stay as they are.")
+            String requestIdSecret,
+
+            @Key(
+                    name = "privacy.dead-letter-payloads",
+                    byDefault = "false",
+                    meaning =
+                            "Whether dead letters hold the record's key and value; else only its place, where the tools look it up.")
+            boolean deadLetterPayloads) {
+        public Privacy {
+            check(
+                    requestIdSecret.isEmpty() || requestIdSecret.length() >= SHORTEST_SECRET,
+                    "privacy.request-id-secret must be empty or a text of %s characters or more, was '%s'",
+                    SHORTEST_SECRET,
+                    Secrets.MASK);
+        }
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Privacy[requestIdSecret=%s, deadLetterPayloads=%s]"
+                    .formatted(Secrets.shown("request-id-secret", requestIdSecret), deadLetterPayloads);
+        }
+    }
+
+    /**
+     * What commands are held to.
+     *
+     * @param leadMillis how long after it was written a command takes effect at the earliest, > 0
+     */
+    public record Commands(
+            @Key(
+                    name = "control.lead",
+                    byDefault = "10s",
+                    range = "> 0s",
+                    unit = Key.Unit.DURATION,
+                    meaning =
+                            "How long after it was written a command takes effect at the earliest: by then every part of the job must know of it.")
+            long leadMillis) {}
 
     /**
      * What of a record is kept.
@@ -46,21 +129,37 @@ public record MonitorConfig(
      * @param errorCodes with an error rate of their own
      * @param dimensions by which segments requests are measured
      */
-    public record Reading(String schemasDirectory, List<String> errorCodes, SegmentDimensions dimensions) {}
+    public record Reading(
+            @Key(
+                    name = "schemas.directory",
+                    meaning =
+                            "Directory of further Avro writer schemas (*.avsc), readable where the job runs; empty: none.")
+            String schemasDirectory,
 
-    /**
-     * What of a record may be seen outside of its topic.
-     *
-     * @param requestIdSecret that request ids are hashed with as soon as they are read; empty: they stay as they are
-     * @param deadLetterPayloads whether dead letters hold the record's key and value
-     */
-    public record Privacy(String requestIdSecret, boolean deadLetterPayloads) {
-        /** Without the secret. */
-        @Override
-        public String toString() {
-            return "Privacy[requestIdSecret=%s, deadLetterPayloads=%s]"
-                    .formatted(Secrets.shown("request-id-secret", requestIdSecret), deadLetterPayloads);
-        }
+            @Key(
+                    name = "metrics.error-codes",
+                    byDefault = "[timeout, unavailable, invalid_input, internal]",
+                    range = Key.NOT_BLANK,
+                    meaning = "Error codes with an error_rate of their own; the rest are counted together.")
+            List<String> errorCodes,
+
+            SegmentDimensions dimensions) {}
+
+    public String name() {
+        return job.name();
+    }
+
+    public int maxParallelism() {
+        return job.maxParallelism();
+    }
+
+    /** What commands are held to, in all. */
+    public ControlSettings control() {
+        return new ControlSettings(
+                commands.leadMillis(),
+                Adapters.names(),
+                new ConfiguredRules(detection.rules(), RuleEntry.OF_COMMANDS),
+                new PatternParameters(patterns));
     }
 
     /** Event time for which a lost transaction may have swallowed alerts; 0 where alerts are not written in transactions. */

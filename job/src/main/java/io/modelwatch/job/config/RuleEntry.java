@@ -2,6 +2,7 @@ package io.modelwatch.job.config;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.control.RuleText;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.DetectorKind;
@@ -21,8 +22,8 @@ final class RuleEntry {
     static final RuleReader OF_COMMANDS = RuleEntry::read;
 
     /** The rule, or nothing and problems. */
-    static Optional<Rule> read(String name, Values values, Problems problems) {
-        return problems.attempt("rules[%s]: ".formatted(name), () -> rule(name, values));
+    static Optional<Rule> read(String entry, RuleText text, Problems problems) {
+        return problems.attempt("rules[%s]: ".formatted(entry), () -> rule(text));
     }
 
     private static Rule read(Map<String, String> texts) {
@@ -33,7 +34,8 @@ final class RuleEntry {
         Values values = new Values(List.of(layer), Placeholders.NONE, problems);
         List<Rule> rules = new ArrayList<>();
         for (String entry : values.entries("rules")) {
-            read(entry, values, problems).ifPresent(rules::add);
+            read(entry, new Binder(values).bind(RuleText.class, entry), problems)
+                    .ifPresent(rules::add);
         }
         rules.forEach(rule -> problems.attempt(() -> {
             DetectionSettings.requireFree(rule);
@@ -43,24 +45,22 @@ final class RuleEntry {
         return rules.get(0);
     }
 
-    private static Rule rule(String name, Values values) {
-        String place = "rules[%s].".formatted(name);
-        Repeats repeats = Repeats.parse(values.text(place + "for"));
+    private static Rule rule(RuleText text) {
         return new Rule(
-                values.text(place + "name"),
-                detector(values.text(place + "detector")).create(values.texts(place + "parameters")),
-                values.text(place + "metrics"),
-                values.text(place + "models"),
-                values.text(place + "segments"),
-                values.text(place + "windows"),
-                Rule.Direction.valueOf(values.text(place + "direction").toUpperCase(Locale.ROOT)),
-                values.decimal(place + "min-change"),
-                values.decimal(place + "min-relative-change"),
-                values.count(place + "min-count"),
-                values.text(place + "severity"),
-                repeats.abnormal(),
-                repeats.ofWindows(),
-                values.millis(place + "keep-firing-for"));
+                text.name(),
+                detector(text.detector()).create(text.parameters()),
+                text.metrics(),
+                text.models(),
+                text.segments(),
+                text.windows(),
+                Rule.Direction.valueOf(text.direction().toUpperCase(Locale.ROOT)),
+                text.minChange(),
+                text.minRelativeChange(),
+                text.minCount(),
+                text.severity(),
+                text.repeats().abnormal(),
+                text.repeats().ofWindows(),
+                text.keepFiringMillis());
     }
 
     private static DetectorKind detector(String name) {

@@ -11,10 +11,6 @@ import java.time.OffsetDateTime;
  * @param timestampMillis epoch milliseconds; 0 unless the place is a timestamp
  */
 public record StartFrom(Place place, long timestampMillis) implements Serializable {
-    static final Type TYPE = Type.matching(
-            "committed, earliest, latest, or a time (2026-01-31T12:00:00Z or epoch milliseconds)",
-            text -> parse(text) != null);
-
     /** What offsets are asked of the broker. */
     public enum Place {
         COMMITTED,

@@ -1,19 +1,33 @@
 package io.modelwatch.job.config;
 
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.Span;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.function.DoublePredicate;
+import java.util.function.Function;
 
 /**
- * What the value of a key may be.
+ * What the value of a key may be, and what it becomes.
  *
  * @param words the rule, to be read after "must be"
  * @param shape one value, a list of values, or names with values
  * @param takesLists whether several values may stand where one value stands
- * @param accepts whether one value keeps the rule
+ * @param choices the only values there are; empty where they are no choice of words
+ * @param reader what one text becomes; throws IllegalArgumentException or ArithmeticException where it breaks the rule
  */
-record Type(String words, Shape shape, boolean takesLists, Predicate<String> accepts) {
+record Type(String words, Shape shape, boolean takesLists, List<String> choices, Function<String, ?> reader) {
+    private static final String EXAMPLES = " (for example 500ms, 10s, 5m, 24h)";
+    private static final String ONE_OF = "one of ";
+    private static final long BYTES_PER_MEBIBYTE = 1 << 20;
+
     enum Shape {
         SCALAR,
         LIST,
@@ -21,90 +35,141 @@ record Type(String words, Shape shape, boolean takesLists, Predicate<String> acc
         MAP
     }
 
-    /** Anything, also nothing. */
-    static Type text() {
-        return scalar("text", value -> true);
+    /** @param component the type of the component that the key stands at */
+    static Type of(Key key, java.lang.reflect.Type component) {
+        if (component instanceof ParameterizedType generic) {
+            java.lang.reflect.Type[] arguments = generic.getActualTypeArguments();
+            return generic.getRawType() == Map.class ? mapOf(of(key, arguments[1])) : listOf(of(key, arguments[0]));
+        }
+        return one(key, (Class<?>) component);
     }
 
-    static Type name() {
-        return scalar("text that is not blank", value -> !value.isBlank());
+    private static Type one(Key key, Class<?> component) {
+        if (component == boolean.class) {
+            List<String> choices = choices(key.range().isEmpty() ? ONE_OF + "true, false" : key.range());
+            return choice(choices, choices.get(0)::equals);
+        }
+        if (component.isEnum()) {
+            List<String> choices =
+                    Arrays.stream(component.getEnumConstants()).map(Type::code).toList();
+            return choice(choices, text -> component.getEnumConstants()[choices.indexOf(text)]);
+        }
+        if (component == String.class) {
+            return text(key.range());
+        }
+        if (component == double.class) {
+            return decimal(key.range());
+        }
+        if (component == int.class || component == Integer.class) {
+            return whole(key.range(), number -> Math.toIntExact(number));
+        }
+        if (component == long.class || component == Long.class) {
+            return switch (key.unit()) {
+                case NONE -> whole(key.range(), number -> number);
+                case MEBIBYTES -> whole(key.range(), number -> Math.multiplyExact(number, BYTES_PER_MEBIBYTE));
+                case DURATION -> duration(key.range());
+            };
+        }
+        return parsed(key.range(), component);
     }
 
-    static Type flag() {
-        return choice("true", "false");
+    private static Type text(String range) {
+        if (range.startsWith(ONE_OF)) {
+            return choice(choices(range), text -> text);
+        }
+        return range.equals(Key.NOT_BLANK)
+                ? scalar("text that is not blank", text -> {
+                    check(!text.isBlank(), "must not be blank");
+                    return text;
+                })
+                : scalar(range.isEmpty() ? "text" : range, text -> text);
     }
 
-    static Type choice(String... values) {
-        return scalar("one of " + String.join(", ", values), Arrays.asList(values)::contains);
+    private static Type whole(String range, Function<Long, ?> counted) {
+        DoublePredicate within = Range.of(range, Double::parseDouble);
+        return scalar(("a whole number" + (range.startsWith("[") ? " in " : " ") + range).strip(), text -> {
+            long number = Long.parseLong(text);
+            check(within.test((double) number), "must be %s", range);
+            return counted.apply(number);
+        });
     }
 
-    static Type whole(long least, long most) {
-        String words = most == Long.MAX_VALUE
-                ? "a whole number >= " + least
-                : "a whole number in [" + least + ", " + most + "]";
-        return scalar(words, parses(value -> {
-            long number = Long.parseLong(value);
-            return number >= least && number <= most;
-        }));
+    private static Type decimal(String range) {
+        DoublePredicate within = Range.of(range, Double::parseDouble);
+        return scalar(range.isEmpty() ? "a finite number" : "a number " + range, text -> {
+            double number = Double.parseDouble(text);
+            check(Double.isFinite(number) && within.test(number), "must be finite and %s", range);
+            return number;
+        });
     }
 
-    static Type decimal() {
-        return scalar("a finite number", parses(value -> Double.isFinite(Double.parseDouble(value))));
+    private static Type duration(String range) {
+        DoublePredicate within = Range.of(range, Span::parse);
+        return scalar(("a duration " + range).strip() + EXAMPLES, text -> {
+            long millis = Span.parse(text);
+            check(within.test((double) millis), "must be %s", range);
+            return millis;
+        });
     }
 
-    static Type decimalFromZero() {
-        return scalar("a number >= 0", parses(value -> {
-            double number = Double.parseDouble(value);
-            return Double.isFinite(number) && number >= 0;
-        }));
+    private static Type parsed(String words, Class<?> component) {
+        try {
+            Method parse = component.getDeclaredMethod("parse", String.class);
+            return scalar(words, text -> parsed(parse, text));
+        } catch (NoSuchMethodException missing) {
+            throw new IllegalStateException(component + " must have a static parse(String) to be read", missing);
+        }
     }
 
-    /** Also 0. */
-    static Type duration() {
-        return scalar("a duration >= 0s (for example 500ms, 10s, 5m, 24h)", parses(value -> Span.parse(value) >= 0));
+    private static Object parsed(Method parse, String text) {
+        try {
+            return parse.invoke(null, text);
+        } catch (InvocationTargetException refused) {
+            throw new IllegalArgumentException(refused.getCause());
+        } catch (IllegalAccessException closed) {
+            throw new IllegalStateException(closed);
+        }
     }
 
-    static Type positiveDuration() {
-        return scalar("a duration > 0s (for example 500ms, 10s, 5m, 24h)", parses(value -> Span.parse(value) > 0));
+    private static Type choice(List<String> choices, Function<String, ?> chosen) {
+        return new Type(ONE_OF + String.join(", ", choices), Shape.SCALAR, false, choices, text -> {
+            check(choices.contains(text), "must be one of %s", choices);
+            return chosen.apply(text);
+        });
     }
 
-    static Type durationUpTo(long mostMillis) {
-        return scalar("a duration > 0s and <= " + Span.text(mostMillis), parses(value -> {
-            long millis = Span.parse(value);
-            return millis > 0 && millis <= mostMillis;
-        }));
+    private static List<String> choices(String range) {
+        return List.of(range.substring(ONE_OF.length()).split(", "));
     }
 
-    static Type matching(String words, Predicate<String> accepts) {
-        return scalar(words, parses(accepts));
+    /** As people write a constant, for example {@code at-least-once}. */
+    private static String code(Object constant) {
+        return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static Type listOf(Type element) {
-        return new Type("a list, each " + element.words, Shape.LIST, true, element.accepts);
+    private static Type scalar(String words, Function<String, ?> reader) {
+        return new Type(words, Shape.SCALAR, false, List.of(), reader);
     }
 
-    static Type mapOf(Type value) {
-        return new Type("names with values, each " + value.words, Shape.MAP, value.takesLists, value.accepts);
+    private static Type listOf(Type element) {
+        return new Type("a list, each " + element.words, Shape.LIST, true, element.choices, element.reader);
     }
 
-    /** What the documentation says in the column "unit": without "a" and "one of". */
+    private static Type mapOf(Type value) {
+        return new Type("names with values, each " + value.words, Shape.MAP, value.takesLists, List.of(), value.reader);
+    }
+
+    /** Whether one value keeps the rule; whoever asks names key, rule and value, better than a parser's message. */
+    boolean accepts(String text) {
+        try {
+            return reader.apply(text) != null;
+        } catch (IllegalArgumentException | ArithmeticException refused) {
+            return false;
+        }
+    }
+
+    /** What the documentation says in the column "value". */
     String unit() {
-        return words.toLowerCase(Locale.ROOT)
-                .replaceFirst("^(a|an) ", "")
-                .replace(" (for example 500ms, 10s, 5m, 24h)", "");
-    }
-
-    private static Type scalar(String words, Predicate<String> accepts) {
-        return new Type(words, Shape.SCALAR, false, accepts);
-    }
-
-    private static Predicate<String> parses(Predicate<String> accepts) {
-        return value -> {
-            try {
-                return accepts.test(value);
-            } catch (IllegalArgumentException | ArithmeticException unreadable) {
-                return false; // the caller names key, rule and value: better than a parser's message
-            }
-        };
+        return words.replaceFirst("^(a|an) ", "").replace(EXAMPLES, "");
     }
 }

@@ -2,13 +2,13 @@ package io.modelwatch.job.config;
 
 import io.modelwatch.schemas.Nearest;
 import io.modelwatch.schemas.Plain;
-import io.modelwatch.schemas.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -31,45 +31,33 @@ final class Values {
         Keys.LISTS.forEach(this::requireAll);
     }
 
+    /** The text of a key with one value. */
     String text(String key) {
-        return scalar(key);
+        return valueOrDefault(key).toString();
     }
 
-    long millis(String key) {
-        return Span.parse(scalar(key));
+    /**
+     * What the value of a key becomes: of a list or of names with values, each of its values in the order in which they were given.
+     *
+     * @param name of the key, with that of the list's entry
+     */
+    Object of(Declared key, String name) {
+        Function<String, ?> reader = key.type().reader();
+        return switch (key.type().shape()) {
+            case SCALAR -> reader.apply(text(name));
+            case LIST -> all(valueOrDefault(name), reader);
+            case MAP -> {
+                Map<String, Object> read = new LinkedHashMap<>();
+                under(name)
+                        .forEach((each, value) -> read.put(
+                                each, key.type().takesLists() ? all(value, reader) : reader.apply(value.toString())));
+                yield read;
+            }
+        };
     }
 
-    int whole(String key) {
-        return Math.toIntExact(count(key));
-    }
-
-    long count(String key) {
-        return Long.parseLong(scalar(key));
-    }
-
-    double decimal(String key) {
-        return Double.parseDouble(scalar(key));
-    }
-
-    boolean flag(String key) {
-        return Boolean.parseBoolean(scalar(key));
-    }
-
-    List<String> list(String key) {
-        return elements(valueOrDefault(key));
-    }
-
-    /** The names under a key of shape map, with their values, in the order in which they were given. */
-    Map<String, String> texts(String key) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        under(key).forEach((name, value) -> texts.put(name, value.toString()));
-        return texts;
-    }
-
-    Map<String, List<String>> lists(String key) {
-        Map<String, List<String>> lists = new LinkedHashMap<>();
-        under(key).forEach((name, value) -> lists.put(name, elements(value)));
-        return lists;
+    private static List<?> all(Object value, Function<String, ?> reader) {
+        return elements(value).stream().map(reader).toList();
     }
 
     /** Names of the entries of a list of maps, in order; those of which a required key is missing are reported and left out. */
@@ -137,8 +125,8 @@ final class Values {
         }
         Type type = key.get().type();
         boolean accepted = type.takesLists()
-                ? elements(value).stream().allMatch(type.accepts())
-                : value instanceof String single && type.accepts().test(single);
+                ? elements(value).stream().allMatch(type::accepts)
+                : value instanceof String single && type.accepts(single);
         if (!accepted) {
             problems.add("%s must be %s, was '%s'", name, type.words(), Secrets.shown(name, value));
         }
@@ -182,18 +170,18 @@ final class Values {
                 .toList();
     }
 
-    private static Stream<Key> required(String list) {
-        return Keys.of(list).stream().filter(Key::required);
+    private static Stream<Declared> required(String list) {
+        return Keys.of(list).stream().filter(Declared::required);
     }
 
-    private static String concrete(String list, String name, Key key) {
+    private static String concrete(String list, String name, Declared key) {
         return "%s[%s].%s".formatted(list, name, key.name().substring(list.length() + "[].".length()));
     }
 
-    private void show(Key key, String name, Map<String, Object> into) {
+    private void show(Declared key, String name, Map<String, Object> into) {
         switch (key.type().shape()) {
-            case SCALAR -> into.put(name, Secrets.shown(name, scalar(name)));
-            case LIST -> into.put(name, list(name));
+            case SCALAR -> into.put(name, Secrets.shown(name, text(name)));
+            case LIST -> into.put(name, elements(valueOrDefault(name)));
             case MAP -> under(name).forEach((each, value) -> into.put(name + "." + each, Secrets.shown(each, value)));
         }
     }
@@ -213,10 +201,6 @@ final class Values {
             }
         });
         return found;
-    }
-
-    private String scalar(String key) {
-        return valueOrDefault(key).toString();
     }
 
     private Object valueOrDefault(String key) {

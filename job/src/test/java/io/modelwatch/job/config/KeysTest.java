@@ -7,7 +7,6 @@ import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.PatternParameters;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,31 +18,49 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class KeysTest {
     private static final Path README = Path.of("..", "README.md");
+    private static final Path SAMPLE = Path.of("..", "flink-conf", "modelwatch.yaml");
+    private static final Map<String, String> TABLES = Map.of(
+            "config", ConfigDocs.markdown(), //
+            "metrics", ConfigDocs.metrics(),
+            "detectors", ConfigDocs.detectors());
+
+    /** With {@code -Dgenerated=write}: what a new metric, detector or key adds to the README and the sample file is not typed by hand. */
+    @BeforeAll
+    static void write() throws IOException {
+        if ("write".equals(System.getProperty("generated"))) {
+            Files.writeString(SAMPLE, SampleFile.written(Files.readString(SAMPLE)));
+            String readme = Files.readString(README);
+            for (Map.Entry<String, String> table : TABLES.entrySet()) {
+                readme = table(readme, table.getKey()).replaceFirst(Matcher.quoteReplacement(table.getValue()));
+            }
+            Files.writeString(README, readme);
+        }
+    }
 
     @Test
     void theSampleFileHoldsEveryKeyAndNoOther() throws IOException {
         Set<String> written = sample().values.keySet().stream()
-                .map(name -> Keys.covering(name).map(Key::name).orElse("no key: " + name))
+                .map(name -> Keys.covering(name).map(Declared::name).orElse("no key: " + name))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        List<String> expected = Keys.names().stream()
-                .filter(name -> !List.of("kafka.properties", "admission.out-of-order-of", "models[].segments")
-                        .contains(name)) // empty by default
+        List<String> expected = Keys.ALL.stream()
+                .filter(key -> !"{}".equals(key.byDefault()) || written.contains(key.name())) // nothing to be read
+                .map(Declared::name)
                 .toList();
 
         assertThat(written).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(Files.readString(Path.of("..", "flink-conf", "modelwatch.yaml")))
-                .contains("  properties: {}", "    segments: {}");
+        assertThat(Files.readString(SAMPLE)).contains("  properties: {}", "    segments: {}");
     }
 
     @Test
-    void theSampleFileHoldsTheDefaults() throws IOException {
+    void theSampleFileHoldsTheDefaults() {
         Map<String, Object> written = sample().values;
 
-        for (Key key : Keys.ALL) {
+        for (Declared key : Keys.ALL) {
             String concrete = key.name().replace("models[]", "models[*]");
             if (written.containsKey(concrete) && !key.required()) {
                 assertThat(written.get(concrete)).as(concrete).hasToString(key.byDefault());
@@ -60,21 +77,27 @@ class KeysTest {
         problems.throwIfAny();
     }
 
-    /** With {@code -Dreadme=write} it writes the tables first: what a new metric, detector or key adds to the README is not typed by hand. */
     @Test
     void theReadmeShowsWhatTheCatalogueAndTheKeysSay() throws IOException {
-        Map<String, String> tables = Map.of(
-                "config", ConfigDocs.markdown(), //
-                "metrics", ConfigDocs.metrics(),
-                "detectors", ConfigDocs.detectors());
-        if ("write".equals(System.getProperty("readme"))) {
-            write(tables);
-        }
         String readme = Files.readString(README);
 
-        tables.forEach((marker, table) -> assertThat(table(readme, marker).group())
-                .as("README table %s; -Dreadme=write writes it", marker)
+        TABLES.forEach((marker, table) -> assertThat(table(readme, marker).group())
+                .as("README table %s; -Dgenerated=write writes it", marker)
                 .isEqualTo(table));
+    }
+
+    @Test
+    void theSampleFileIsWrittenFromTheKeys() throws IOException {
+        String sample = Files.readString(SAMPLE);
+
+        assertThat(sample)
+                .as("flink-conf/modelwatch.yaml; -Dgenerated=write writes it")
+                .isEqualTo(SampleFile.written(sample));
+    }
+
+    @Test
+    void theErrorCodesAreTheCatalogues() {
+        assertThat(Keys.named("metrics.error-codes").byDefault()).isEqualTo(Catalog.ERROR_CODES.toString());
     }
 
     @Test
@@ -97,14 +120,6 @@ class KeysTest {
                 .allSatisfy(name -> assertThat(ConfigDocs.detectors()).contains("`" + name + "`"));
     }
 
-    private static void write(Map<String, String> tables) throws IOException {
-        String readme = Files.readString(README);
-        for (Map.Entry<String, String> table : tables.entrySet()) {
-            readme = table(readme, table.getKey()).replaceFirst(Matcher.quoteReplacement(table.getValue()));
-        }
-        Files.writeString(README, readme);
-    }
-
     /** Finds the lines between the markers of a table, without them. */
     private static Matcher table(String readme, String marker) {
         Matcher found = Pattern.compile(
@@ -116,16 +131,14 @@ class KeysTest {
         return found;
     }
 
-    private static Layer sample() throws IOException {
-        try (InputStream in = KeysTest.class.getResourceAsStream(ConfigSources.SHIPPED)) {
-            return Layer.of(ConfigSources.SHIPPED, in, new Problems());
-        }
+    private static Layer sample() {
+        return Layer.ofFile(SAMPLE, new Problems());
     }
 
     private static Layer defaultsOfScalars(Problems problems) {
         Map<String, String> defaults = Keys.ALL.stream()
                 .filter(key -> !key.required() && !key.inList() && key.type().shape() != Type.Shape.MAP)
-                .collect(Collectors.toMap(Key::name, Key::byDefault));
+                .collect(Collectors.toMap(Declared::name, Declared::byDefault));
         return Layer.ofSettings(defaults, problems);
     }
 }

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.detect.Rule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -93,9 +94,11 @@ class RuleEntryTest {
     }
 
     @Test
-    void theUsualSeverityIsTheConfigurationsDefault() {
-        assertThat(Keys.covering("rules[Slow].severity").orElseThrow().byDefault())
-                .isEqualTo(Command.USUAL_SEVERITY);
+    void theDirectionsAreThoseOfRules() {
+        assertThat(Keys.named("rules[].direction").type().choices())
+                .containsExactly(Arrays.stream(Rule.Direction.values())
+                        .map(direction -> direction.name().toLowerCase(Locale.ROOT))
+                        .toArray(String[]::new));
     }
 
     @Test

@@ -101,15 +101,14 @@ record Planted(Set<Place> places, String model, String metric, boolean isError) 
                         1,
                         0));
         return new MonitorConfig(
-                config.name(),
-                config.maxParallelism(),
+                config.job(),
                 config.kafka(),
-                config.reading(),
                 config.privacy(),
                 config.admission(),
                 config.requests(),
                 config.windows(),
-                config.control(),
+                config.commands(),
+                config.reading(),
                 new DetectionSettings(
                         rules,
                         detection.adoptAfterMillis(),

@@ -11,26 +11,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What commands say of rules, patterns and maintenance: texts by name. The fields of a rule are those of an entry of the configuration's
- * {@code rules}, and what may stand in them is the configuration's business.
+ * What commands say of rules, patterns and maintenance: texts by name. The fields of a rule are those of {@link RuleText}, and what may stand in
+ * them is the configuration's business.
  */
 final class CommandTexts {
     private static final String MAP = "parameters";
-    private static final List<String> OF_A_RULE = List.of(
-            "name",
-            "severity",
-            "detector",
-            MAP,
-            "metrics",
-            "models",
-            "segments",
-            "windows",
-            "direction",
-            "min-change",
-            "min-relative-change",
-            "min-count",
-            "for",
-            "keep-firing-for");
+    private static final List<String> OF_A_RULE = RuleText.fields();
     private static final List<String> OF_MAINTENANCE = List.of("name", "models", "versions", "from", "until", "reason");
 
     private CommandTexts() {}

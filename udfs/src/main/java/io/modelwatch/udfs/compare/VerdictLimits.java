@@ -2,6 +2,7 @@ package io.modelwatch.udfs.compare;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.io.Serializable;
 
@@ -13,7 +14,35 @@ import java.io.Serializable;
  * @param scoreMargin largest mean absolute difference of scores that does not matter, in the model's own scale, > 0
  * @param minRequests before the first look, >= 1
  */
-public record VerdictLimits(double alpha, double margin, double scoreMargin, int minRequests) implements Serializable {
+public record VerdictLimits(
+        @Key(
+                name = "shadow.verdict.alpha",
+                byDefault = "0.05",
+                range = ">= 0",
+                meaning = "Probability, at most, that any claim about a candidate is ever wrong.")
+        double alpha,
+
+        @Key(
+                name = "shadow.verdict.margin",
+                byDefault = "0.01",
+                range = ">= 0",
+                meaning = "Largest difference of quality that does not matter.")
+        double margin,
+
+        @Key(
+                name = "shadow.verdict.score-margin",
+                byDefault = "0.05",
+                range = ">= 0",
+                meaning = "Largest mean difference of scores that does not matter, in the model's scale.")
+        double scoreMargin,
+
+        @Key(
+                name = "shadow.verdict.min-requests",
+                byDefault = "200",
+                range = "[1, 1000000]",
+                meaning = "Requests before anything is claimed.")
+        int minRequests)
+        implements Serializable {
     public static final VerdictLimits DEFAULTS = new VerdictLimits(0.05, 0.01, 0.05, 200);
 
     public VerdictLimits {

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.guard.Failure;
 import java.io.Serializable;
@@ -18,7 +19,39 @@ import java.util.Set;
  * @param noDataAfterMillis silence of a (model, version) after which {@code no_data} fires, > 0
  */
 public record DetectionSettings(
-        List<Rule> rules, long adoptAfterMillis, long freezeForMillis, long forgetAfterMillis, long noDataAfterMillis)
+        List<Rule> rules,
+
+        @Key(
+                name = "detection.adopt-after",
+                byDefault = "1h",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "When a new version is judged by its own past instead of its model's.")
+        long adoptAfterMillis,
+
+        @Key(
+                name = "detection.freeze-for",
+                byDefault = "1h",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long an abnormal series may stay so before it is the new normal.")
+        long freezeForMillis,
+
+        @Key(
+                name = "detection.forget-after",
+                byDefault = "24h",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "Silence after which everything about a series is forgotten.")
+        long forgetAfterMillis,
+
+        @Key(
+                name = "detection.no-data-after",
+                byDefault = "2m",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "Silence of a version of a model after which the alert no_data fires.")
+        long noDataAfterMillis)
         implements Serializable {
     /** The {@code alertname} of a silent (model, version). */
     public static final String NO_DATA = "no_data";

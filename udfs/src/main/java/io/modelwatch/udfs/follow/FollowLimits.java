@@ -2,6 +2,7 @@ package io.modelwatch.udfs.follow;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import java.io.Serializable;
 
 /**
@@ -13,7 +14,35 @@ import java.io.Serializable;
  *     waiting feedback counts as one, >= 1. The order of arrival decides what is beyond
  * @param inputBytes of the inputs of the sample that wait for responses in a subtask, >= 0. The order of arrival decides whose are beyond
  */
-public record FollowLimits(int labels, int feedbackPerId, int rowsPerId, long inputBytes) implements Serializable {
+public record FollowLimits(
+        @Key(
+                name = "requests.max-labels",
+                byDefault = "10000",
+                range = "[1, 1048576]",
+                meaning =
+                        "Labels of one request that are kept: those known at the earliest horizons, then those of the items of least hash; more are counted only.")
+        int labels,
+
+        @Key(
+                name = "requests.max-feedback-per-id",
+                byDefault = "10000",
+                range = "[1, 1048576]",
+                before = "requests.max-labels",
+                meaning =
+                        "Feedback of one id that waits for its requests at once, each for the time-out; more is counted only.")
+        int feedbackPerId,
+
+        @Key(
+                name = "requests.max-per-id",
+                byDefault = "32",
+                range = "[1, 65536]",
+                before = "requests.max-feedback-per-id",
+                meaning =
+                        "Requests and responses of one id that are followed at once, of several models or with pauses longer than the time-out; further ones are counted only.")
+        int rowsPerId,
+
+        long inputBytes)
+        implements Serializable {
     public static final FollowLimits DEFAULTS = new FollowLimits(10_000, 10_000, 32, 64L << 20);
 
     public FollowLimits {

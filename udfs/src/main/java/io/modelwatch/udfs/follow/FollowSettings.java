@@ -2,6 +2,7 @@ package io.modelwatch.udfs.follow;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.io.Serializable;
 import java.util.List;
@@ -16,7 +17,18 @@ import java.util.stream.Collectors;
  * @param limits of what one request or id may cost
  * @param models settings by model; at most one for {@code *}
  */
-public record FollowSettings(long responseTimeoutMillis, int shards, FollowLimits limits, List<ModelSettings> models)
+public record FollowSettings(
+        @Key(
+                name = "requests.response-timeout",
+                byDefault = "30s",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "A request without a response for so long is an orphan.")
+        long responseTimeoutMillis,
+
+        int shards,
+        FollowLimits limits,
+        List<ModelSettings> models)
         implements Serializable {
     public FollowSettings {
         check(responseTimeoutMillis > 0, "requests.response-timeout must be > 0, was %s ms", responseTimeoutMillis);

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.incident;
 
+import io.modelwatch.schemas.Key;
 import java.io.Serializable;
 
 /**
@@ -12,7 +13,24 @@ import java.io.Serializable;
  * @param webUiUrl template of the link to the job; empty: no link
  * @param runbookUrl template of the link to what to do; empty: no link
  */
-public record AlertSettings(boolean raw, Language language, String dashboardUrl, String webUiUrl, String runbookUrl)
+public record AlertSettings(
+        @Key(
+                name = "alerts.raw",
+                byDefault = "false",
+                meaning = "Whether alerts of single series are written beside incidents.")
+        boolean raw,
+
+        @Key(name = "alerts.language", byDefault = "en", meaning = "Language of summaries and descriptions.")
+        Language language,
+
+        @Key(name = "alerts.dashboard-url", meaning = "Template of the link to the figures; empty: no link.")
+        String dashboardUrl,
+
+        @Key(name = "alerts.web-ui-url", meaning = "Template of the link to the job; empty: no link.")
+        String webUiUrl,
+
+        @Key(name = "alerts.runbook-url", meaning = "Template of the link to what to do; empty: no link.")
+        String runbookUrl)
         implements Serializable {
     /** In what people are told. */
     public enum Language {

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.incident;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.Span;
 import java.io.Serializable;
 
@@ -16,11 +17,47 @@ import java.io.Serializable;
  * @param longestHorizonMillis longest label horizon of any model: until then quality may still join what happened at its time of serving, >= 0
  */
 public record IncidentSettings(
+        @Key(
+                name = "incidents.settle",
+                byDefault = "20s",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long after its first sign an incident gets its kind and fires.")
         long settleMillis,
+
+        @Key(
+                name = "incidents.merge-gap",
+                byDefault = "1m",
+                range = ">= 0s",
+                unit = Key.Unit.DURATION,
+                meaning =
+                        "How far apart, in time of serving, signs of one version may lie and still be of one incident.")
         long mergeGapMillis,
+
+        @Key(
+                name = "incidents.hold-down",
+                byDefault = "1m",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long everything must be normal before an incident ends.")
         long holdDownMillis,
+
+        @Key(
+                name = "incidents.reopen-within",
+                byDefault = "10m",
+                range = ">= 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long after its end a new sign opens an incident again.")
         long reopenMillis,
+
+        @Key(
+                name = "incidents.lookback",
+                byDefault = "1h",
+                range = ">= 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long before an incident a change is named with it.")
         long lookbackMillis,
+
         long longestHorizonMillis)
         implements Serializable {
     public IncidentSettings {

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.incident;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.Span;
 import java.io.Serializable;
 import java.util.Set;
@@ -15,7 +16,31 @@ import java.util.Set;
  * @param silentFailureMillis event time for which a fall of quality must stay the only trouble, > 0
  */
 public record PatternSettings(
-        Set<IncidentKind> enabled, long badRolloutMillis, long overloadMillis, long silentFailureMillis)
+        Set<IncidentKind> enabled,
+
+        @Key(
+                name = "patterns.bad-rollout.within",
+                byDefault = "15m",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long after a rollout an anomaly counts as its consequence.")
+        long badRolloutMillis,
+
+        @Key(
+                name = "patterns.overload.within",
+                byDefault = "5m",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "Time of serving in which load, latency and errors must have begun.")
+        long overloadMillis,
+
+        @Key(
+                name = "patterns.silent-failure.within",
+                byDefault = "10s",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long a fall of quality must stay the only trouble; shorter than incidents.settle.")
+        long silentFailureMillis)
         implements Serializable {
     public PatternSettings {
         check(badRolloutMillis > 0, "patterns.bad-rollout.within must be > 0s, was %s", Span.text(badRolloutMillis));

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.inference;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import java.io.Serializable;
 
 /**
@@ -11,7 +12,23 @@ import java.io.Serializable;
  * @param memoryLimit of a session's arena in bytes; 0: none
  * @param tf32 whether products of matrices may be computed with 10 bits of mantissa: faster, and further from the CPU's figures
  */
-public record CudaSettings(int device, long memoryLimit, boolean tf32) implements Serializable {
+public record CudaSettings(
+        int device,
+
+        @Key(
+                name = "shadow.cuda.memory-limit-mb",
+                byDefault = "0",
+                range = "[0, 1048576]",
+                unit = Key.Unit.MEBIBYTES,
+                meaning = "GPU memory of a model, in MiB; 0: no limit.")
+        long memoryLimit,
+
+        @Key(
+                name = "shadow.cuda.tf32",
+                byDefault = "false",
+                meaning = "Whether GPUs may compute with 10 bits of mantissa: faster, further from the CPU's scores.")
+        boolean tf32)
+        implements Serializable {
     /** The first device, without limit, as exact as it gets. */
     public static final CudaSettings STANDARD = new CudaSettings(0, 0, false);
 

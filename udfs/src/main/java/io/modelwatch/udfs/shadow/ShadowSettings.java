@@ -2,6 +2,7 @@ package io.modelwatch.udfs.shadow;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import java.io.Serializable;
 
 /**
@@ -20,16 +21,89 @@ import java.io.Serializable;
  * @param refusalsAtFirst requests that a candidate may refuse, before it took any, until it is given up, >= 1
  */
 public record ShadowSettings(
+        @Key(
+                name = "shadow.max-rate",
+                byDefault = "0",
+                range = ">= 0",
+                before = "shadow.model-roots",
+                meaning =
+                        "Largest share of the requests that candidates score again, up to 1; 0: none, and no candidate runs.")
         double maxRate,
+
+        @Key(
+                name = "shadow.queue-capacity",
+                byDefault = "1024",
+                range = "[1, 1048576]",
+                meaning = "Requests that wait for one candidate; more are dropped.")
         int queueCapacity,
+
+        @Key(
+                name = "shadow.max-batch-rows",
+                byDefault = "256",
+                range = "[1, 65536]",
+                meaning = "Model rows that are scored at once.")
         int maxBatchRows,
+
+        @Key(
+                name = "shadow.max-delay",
+                byDefault = "20ms",
+                range = ">= 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long a request waits for others to fill its batch.")
         long maxDelayMillis,
+
+        @Key(
+                name = "shadow.max-age",
+                byDefault = "2s",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long a request waits at most; also how long event time of the shadow branch is held.")
         long maxAgeMillis,
+
+        @Key(
+                name = "shadow.timeout",
+                byDefault = "5s",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long scoring a batch may take before it is interrupted.")
         long timeoutMillis,
+
+        @Key(
+                name = "shadow.load-timeout",
+                byDefault = "2m",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long loading a model may take.")
         long loadTimeoutMillis,
+
+        @Key(
+                name = "shadow.grace",
+                byDefault = "1s",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long an interrupted call may take to end before its thread is abandoned.")
         long graceMillis,
+
+        @Key(
+                name = "shadow.breaker-failures",
+                byDefault = "20",
+                range = "[1, 1000000]",
+                meaning = "Failed batches in a row that pause a candidate.")
         int breakerFailures,
+
+        @Key(
+                name = "shadow.breaker-pause",
+                byDefault = "30s",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long it is paused before one batch is tried.")
         long breakerPauseMillis,
+
+        @Key(
+                name = "shadow.refusals-at-first",
+                byDefault = "20",
+                range = "[1, 1000000]",
+                meaning = "Requests that a candidate may refuse, before it took any, until it is given up.")
         int refusalsAtFirst)
         implements Serializable {
     public static final ShadowSettings DEFAULTS =

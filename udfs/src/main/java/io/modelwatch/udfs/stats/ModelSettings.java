@@ -2,6 +2,7 @@ package io.modelwatch.udfs.stats;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import java.io.Serializable;
 import java.util.List;
 
@@ -17,12 +18,50 @@ import java.util.List;
  * @param responseTimeoutMillis a response later than this is no response, >= 0; 0: as for every model
  */
 public record ModelSettings(
+        @Key(
+                name = "models[].name",
+                required = true,
+                range = Key.NOT_BLANK,
+                meaning = "Model, or * for every model that is not named.")
         String model,
+
+        @Key(
+                name = "models[].task",
+                byDefault = "none",
+                meaning = "What the model answers; none: only service metrics are measured.")
         Task task,
+
+        @Key(
+                name = "models[].threshold",
+                byDefault = "0.5",
+                meaning = "Score at or above which a binary prediction is positive, in the model's scale.")
         double threshold,
+
+        @Key(name = "models[].cutoffs", byDefault = "[10]", range = "[1, 10000]", meaning = "The k of ranking metrics.")
         List<Integer> cutoffs,
+
+        @Key(
+                name = "models[].horizons",
+                byDefault = "[1m, 30m, 24h]",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "How long after serving the truth is looked at, ascending.")
         List<Long> horizonMillis,
+
+        @Key(
+                name = "models[].unlabelled",
+                byDefault = "ignore",
+                range = "one of negative, ignore",
+                meaning = "What a predicted item without a label at the horizon counts as.")
         boolean unlabelledIsNegative,
+
+        @Key(
+                name = "models[].response-timeout",
+                byDefault = "0s",
+                range = ">= 0s",
+                unit = Key.Unit.DURATION,
+                meaning =
+                        "A request of this model without a response for so long is an orphan; 0s: as requests.response-timeout.")
         long responseTimeoutMillis)
         implements Serializable {
     public enum Task {

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.window;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import java.io.Serializable;
 
 /**
@@ -13,7 +14,46 @@ import java.io.Serializable;
  * @param readings of one model's instances, >= 1
  * @param openPanes that a subtask adds up at once; one more, and it sends on what it has, >= 1
  */
-public record Caps(int models, int versions, int instances, int readings, int openPanes) implements Serializable {
+public record Caps(
+        @Key(
+                name = "caps.models",
+                byDefault = "1000",
+                range = "[1, 1000000]",
+                meaning =
+                        "Models with series of their own beside those under models; the rest is measured together as the model other.")
+        int models,
+
+        @Key(
+                name = "caps.versions-per-model",
+                byDefault = "50",
+                range = "[1, 100000]",
+                meaning =
+                        "Versions of a model with series of their own, and as many candidates; the rest is the version other.")
+        int versions,
+
+        @Key(
+                name = "caps.instances-per-model",
+                byDefault = "500",
+                range = "[1, 100000]",
+                meaning = "Instances of a model with series of their own; the rest is instance=other.")
+        int instances,
+
+        @Key(
+                name = "caps.readings-per-model",
+                byDefault = "64",
+                range = "[1, 10000]",
+                meaning =
+                        "Names of readings of a model's instances that are measured apart; the rest is the reading other.")
+        int readings,
+
+        @Key(
+                name = "caps.open-panes",
+                byDefault = "1000",
+                range = "[1, 1000000]",
+                meaning =
+                        "Panes that a subtask adds up at once; one more, and it sends on what it has. No figure changes by it.")
+        int openPanes)
+        implements Serializable {
     /** What the rest is called. It is no name of its own: what a producer calls so is part of the rest. */
     public static final String OTHER = "other";
 

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.window;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import java.io.Serializable;
 import java.util.List;
 
@@ -12,7 +13,25 @@ import java.util.List;
  * @param windowMillis ascending; the first a multiple of the pane, each other a multiple of the one before
  * @param caps how many names get series of their own
  */
-public record WindowSettings(long paneMillis, List<Long> windowMillis, Caps caps) implements Serializable {
+public record WindowSettings(
+        @Key(
+                name = "windows.pane",
+                byDefault = "10s",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "What is added up before it is sent on.")
+        long paneMillis,
+
+        @Key(
+                name = "windows.lengths",
+                byDefault = "[10s, 1m, 5m]",
+                range = "> 0s",
+                unit = Key.Unit.DURATION,
+                meaning = "Windows to measure, ascending, each a multiple of the one before, the first of the pane.")
+        List<Long> windowMillis,
+
+        Caps caps)
+        implements Serializable {
     /** With the caps that are usual. */
     public WindowSettings(long paneMillis, List<Long> windowMillis) {
         this(paneMillis, windowMillis, Caps.DEFAULTS);

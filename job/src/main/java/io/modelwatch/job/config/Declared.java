@@ -1,14 +1,23 @@
 package io.modelwatch.job.config;
 
+import io.modelwatch.schemas.Key;
+import java.lang.reflect.RecordComponent;
+
 /**
- * One thing that can be configured.
+ * One thing that can be configured, as the component of a record declares it.
  *
  * @param name full name; {@code []} stands for the name of a list's entry, for example {@code rules[].severity}
  * @param type what its value may be
  * @param byDefault the default as one writes it in the file; null: the key must be given
- * @param meaning one plain sentence
+ * @param meaning plain sentences
  */
-record Key(String name, Type type, String byDefault, String meaning) {
+record Declared(String name, Type type, String byDefault, String meaning) {
+    static Declared by(RecordComponent component) {
+        Key key = component.getAnnotation(Key.class);
+        Type type = Type.of(key, component.getGenericType());
+        return new Declared(key.name(), type, key.required() ? null : key.byDefault(), key.meaning());
+    }
+
     boolean required() {
         return byDefault == null;
     }

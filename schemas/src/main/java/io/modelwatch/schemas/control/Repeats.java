@@ -1,4 +1,4 @@
-package io.modelwatch.job.config;
+package io.modelwatch.schemas.control;
 
 import static io.modelwatch.schemas.Check.check;
 
@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
  * @param abnormal n, in [1, m]
  * @param ofWindows m
  */
-record Repeats(int abnormal, int ofWindows) {
+public record Repeats(int abnormal, int ofWindows) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,4}) of (\\d{1,4})");
 
     /** @param text for example {@code 3 of 5} */
-    static Repeats parse(String text) {
+    public static Repeats parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip());
         check(matcher.matches(), "must be 'n of m', was '%s'", text);
         var repeats = new Repeats(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
