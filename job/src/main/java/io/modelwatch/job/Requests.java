@@ -11,7 +11,6 @@ import io.modelwatch.udfs.op.Shards;
 import io.modelwatch.udfs.op.SortApart;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.window.PanePart;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -37,7 +36,7 @@ final class Requests {
     /** Parts of panes of what was late or ahead; dead letters are {@link SortApart#DEAD_LETTERS}. */
     static SingleOutputStreamOperator<PanePart> apart(SingleOutputStreamOperator<Event> admitted) {
         return admitted.getSideOutput(Admit.SET_APART)
-                .process(new SortApart(), TypeInformation.of(PanePart.class))
+                .process(new SortApart(), StreamTypes.PANE_PART)
                 .uid("sort-apart")
                 .name("Sort apart (dead letters, late)");
     }

@@ -17,7 +17,6 @@ import io.modelwatch.udfs.window.RollCall;
 import io.modelwatch.udfs.window.WindowSettings;
 import java.util.List;
 import java.util.Optional;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -48,13 +47,13 @@ final class Windows {
             DataStream<Outcome> outcomes, List<Measure> measures, Plan plan, Branch branch) {
         WindowSettings windows = plan.config().windows();
         var operator = new PreAggregate(measures, plan.config().requests(), windows.paneMillis(), windows.caps());
-        return outcomes.transform("PreAggregate", TypeInformation.of(PanePart.class), operator)
+        return outcomes.transform("PreAggregate", StreamTypes.PANE_PART, operator)
                 .uid(branch.uid("pre-aggregate"))
                 .name(branch.name("Windows.pre-aggregate (panes)"));
     }
 
     private static DataStream<RollCall> callRoll(DataStream<PanePart> parts, Plan plan, Branch branch, String uid) {
-        return parts.flatMap(new CallRoll(plan.config().requests()), TypeInformation.of(RollCall.class))
+        return parts.flatMap(new CallRoll(plan.config().requests()), StreamTypes.ROLL_CALL)
                 .uid(branch.uid(uid))
                 .name(branch.name("Windows.call-roll (models of a pane)"));
     }
@@ -68,17 +67,13 @@ final class Windows {
                 + Math.max(plan.config().detection().forgetAfterMillis(), models.longestHorizonMillis());
         CapAlert alert = branch.capAlert(windows.paneMillis());
         SingleOutputStreamOperator<ModelTerm> terms = calls.keyBy(call -> 0, Types.INT)
-                .process(
-                        new AdmitModels(windows.caps().models(), keepMillis, alert),
-                        TypeInformation.of(ModelTerm.class))
+                .process(new AdmitModels(windows.caps().models(), keepMillis, alert), StreamTypes.MODEL_TERM)
                 .setParallelism(1)
                 .uid(branch.uid("admit-models"))
                 .name(branch.name("Windows.admit-models (caps)"));
         SingleOutputStreamOperator<PanePart> capped = parts.keyBy(PanePart::model, Types.STRING)
                 .connect(terms.broadcast(CapSlices.TERMS))
-                .process(
-                        new CapSlices(windows.caps(), measures, models, keepMillis, alert),
-                        TypeInformation.of(PanePart.class))
+                .process(new CapSlices(windows.caps(), measures, models, keepMillis, alert), StreamTypes.PANE_PART)
                 .uid(branch.uid("cap-slices"))
                 .name(branch.name("Windows.cap-slices (caps)"));
         plan.failures().exceeded(terms);

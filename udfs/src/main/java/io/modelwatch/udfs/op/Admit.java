@@ -9,6 +9,9 @@ import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Ledger;
 import io.modelwatch.udfs.op.state.LedgerState;
+import io.modelwatch.udfs.op.state.PartitionTime;
+import io.modelwatch.udfs.op.state.PartitionTimeSerializer;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.window.Caps;
 import io.modelwatch.udfs.window.PanePart;
@@ -84,14 +87,6 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         }
     }
 
-    /**
-     * How far one Kafka partition has come, as it stands in state.
-     *
-     * @param kind name of the input's {@link Event.Kind}
-     * @param newest the furthest that a record of it reached ({@link Incoming#reaches}), epoch milliseconds
-     */
-    public record PartitionTime(String kind, int partition, long newest) {}
-
     private final AdmissionSettings settings;
     private final FollowSettings models;
     private final List<Measure> measures;
@@ -137,8 +132,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         ledger = new Ledger<>(Place.class);
         ledgerState = new LedgerState<>(ledger, context);
         state = context.getOperatorStateStore()
-                .getUnionListState(
-                        new ListStateDescriptor<>("partition-times", TypeInformation.of(PartitionTime.class)));
+                .getUnionListState(new ListStateDescriptor<>("partition-times", PartitionTimeSerializer.INSTANCE));
         for (PartitionTime time : state.get()) {
             int kind = Event.Kind.valueOf(time.kind()).ordinal();
             grow(kind, time.partition());

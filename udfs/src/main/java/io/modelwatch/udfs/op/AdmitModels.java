@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.udfs.op.state.RollCallSerializer;
 import io.modelwatch.udfs.op.state.RosterSerializer;
 import io.modelwatch.udfs.window.CapAlert;
 import io.modelwatch.udfs.window.Caps;
@@ -16,7 +17,6 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -48,8 +48,8 @@ public final class AdmitModels extends KeyedProcessFunction<Integer, RollCall, M
 
     @Override
     public void open(OpenContext context) {
-        waiting = getRuntimeContext()
-                .getListState(new ListStateDescriptor<>("roll-calls", TypeInformation.of(RollCall.class)));
+        waiting =
+                getRuntimeContext().getListState(new ListStateDescriptor<>("roll-calls", RollCallSerializer.INSTANCE));
         roster = getRuntimeContext().getState(new ValueStateDescriptor<>("models", RosterSerializer.INSTANCE));
         turnedAway = getRuntimeContext()
                 .getMetricGroup()

@@ -2,6 +2,8 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.follow.FollowSettings;
+import io.modelwatch.udfs.op.state.ModelTermSerializer;
+import io.modelwatch.udfs.op.state.PanePartSerializer;
 import io.modelwatch.udfs.op.state.RostersSerializer;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.Measure;
@@ -26,7 +28,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -46,7 +48,7 @@ public final class CapSlices extends KeyedBroadcastProcessFunction<String, PaneP
 
     /** Terms by {@link ModelTerm#key}; removed when the label horizons of their last panes have passed. */
     public static final MapStateDescriptor<String, ModelTerm> TERMS =
-            new MapStateDescriptor<>("model-terms", Types.STRING, TypeInformation.of(ModelTerm.class));
+            new MapStateDescriptor<>("model-terms", StringSerializer.INSTANCE, ModelTermSerializer.INSTANCE);
 
     private static final long serialVersionUID = 1;
 
@@ -87,8 +89,8 @@ public final class CapSlices extends KeyedBroadcastProcessFunction<String, PaneP
 
     @Override
     public void open(OpenContext context) {
-        waiting = getRuntimeContext()
-                .getListState(new ListStateDescriptor<>("pane-parts", TypeInformation.of(PanePart.class)));
+        waiting =
+                getRuntimeContext().getListState(new ListStateDescriptor<>("pane-parts", PanePartSerializer.INSTANCE));
         rosters = getRuntimeContext().getState(new ValueStateDescriptor<>("rosters", RostersSerializer.INSTANCE));
         turnedAway = new HashMap<>();
         for (String what : List.of(CapAlert.VERSIONS, CapAlert.INSTANCES, CapAlert.READINGS)) {

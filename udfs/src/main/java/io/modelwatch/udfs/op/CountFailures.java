@@ -10,7 +10,9 @@ import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.follow.Ledger;
 import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.guard.FailureTally;
 import io.modelwatch.udfs.guard.Place;
+import io.modelwatch.udfs.op.state.FailureTallySerializer;
 import io.modelwatch.udfs.op.state.LedgerState;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +20,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -43,24 +45,10 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
     private static final String SEVERITY = "critical";
     private static final long KEEP_FIRING_MILLIS = 5 * 60_000;
 
-    /**
-     * Failures of one window.
-     *
-     * @param model as the failures say it, as are version and place
-     * @param failed the least text of what failed and why
-     * @param differ whether there were others
-     */
-    public record Tally(String model, String version, Place place, long count, String failed, boolean differ) {
-        Tally with(String text) {
-            boolean less = text.compareTo(failed) < 0;
-            return new Tally(model, version, place, count + 1, less ? text : failed, differ || !text.equals(failed));
-        }
-    }
-
     private final long windowMillis;
 
     /** Failures by the start of their window; a timer at the window's end less 1 ms tells and removes it. */
-    private transient MapState<Long, Tally> windows;
+    private transient MapState<Long, FailureTally> windows;
 
     private transient Ledger<Place> ledger;
     private transient LedgerState<Place> ledgerState;
@@ -84,7 +72,8 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
     @Override
     public void open(OpenContext context) {
         windows = getRuntimeContext()
-                .getMapState(new MapStateDescriptor<>("failures", Types.LONG, TypeInformation.of(Tally.class)));
+                .getMapState(
+                        new MapStateDescriptor<>("failures", LongSerializer.INSTANCE, FailureTallySerializer.INSTANCE));
         for (Place place : Place.values()) {
             MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("place", place.code());
             group.gauge("internalErrors", (Gauge<Long>) () -> ledger.count(place));
@@ -97,13 +86,8 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
         long now = context.timerService().currentWatermark();
         long at = now == Long.MAX_VALUE ? failure.at() : Math.max(failure.at(), now + 1);
         long start = Math.floorDiv(at, windowMillis) * windowMillis;
-        String text = failure.what() + ": " + failure.cause();
-        Tally known = windows.get(start);
-        windows.put(
-                start,
-                known == null
-                        ? new Tally(failure.model(), failure.version(), failure.place(), 1, text, false)
-                        : known.with(text));
+        FailureTally known = windows.get(start);
+        windows.put(start, known == null ? FailureTally.of(failure) : known.with(failure));
         context.timerService().registerEventTimeTimer(start + windowMillis - 1);
     }
 
@@ -111,14 +95,14 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Verdict> out) throws Exception {
         long start = time + 1 - windowMillis;
-        Tally tally = windows.get(start);
+        FailureTally tally = windows.get(start);
         if (tally != null) {
             windows.remove(start);
             out.collect(verdict(tally, point(tally, start)));
         }
     }
 
-    private MetricPoint point(Tally tally, long start) {
+    private MetricPoint point(FailureTally tally, long start) {
         Series series = new Series(
                 tally.model(),
                 tally.version(),
@@ -141,7 +125,7 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
                 List.of());
     }
 
-    private static Verdict verdict(Tally tally, MetricPoint point) {
+    private static Verdict verdict(FailureTally tally, MetricPoint point) {
         return new Verdict(
                 point,
                 DetectionSettings.INTERNAL_ERRORS,

@@ -8,10 +8,14 @@ import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Remembered;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Place;
+import io.modelwatch.udfs.op.state.OpenWindowSerializer;
+import io.modelwatch.udfs.op.state.PresenceSerializer;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Summaries;
 import io.modelwatch.udfs.stats.Summary.Reading;
+import io.modelwatch.udfs.window.OpenWindow;
 import io.modelwatch.udfs.window.PanePart;
+import io.modelwatch.udfs.window.Presence;
 import io.modelwatch.udfs.window.WindowSettings;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,8 +27,7 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -44,35 +47,6 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         implements OneInputStreamOperator<PanePart, MetricPoint>, Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1;
-
-    /**
-     * A window that is still open.
-     *
-     * @param start epoch milliseconds, inclusive
-     */
-    public record OpenWindow(long windowMillis, long horizonMillis, long start) {
-        long end() {
-            return start + windowMillis;
-        }
-
-        /** The watermark that closes it. */
-        long closesAt() {
-            return end() - 1 + horizonMillis;
-        }
-
-        OpenWindow in(long longerMillis) {
-            return new OpenWindow(longerMillis, horizonMillis, Math.floorDiv(start, longerMillis) * longerMillis);
-        }
-    }
-
-    /**
-     * Since when a slice has been there.
-     *
-     * @param first start of its first pane: the windows around it are partial
-     * @param last start of its newest pane
-     * @param forgetAt when the slice is forgotten unless a newer pane came; its only timer beside those of its windows
-     */
-    public record Presence(String model, String version, String segment, long first, long last, long forgetAt) {}
 
     private final List<Measure> measures;
     private final FollowSettings settings;
@@ -134,9 +108,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         }
         timers = getInternalTimerService("windows", VoidNamespaceSerializer.INSTANCE, this);
         var windowsOfSlice = new MapStateDescriptor<>(
-                "open-windows",
-                TypeInformation.of(OpenWindow.class),
-                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+                "open-windows", OpenWindowSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE);
         open = getRuntimeContext().getMapState(windowsOfSlice);
         horizonsAtRestore = new TreeSet<>();
         if (restored) {
@@ -148,8 +120,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
                             (slice, state) ->
                                     state.keys().forEach(window -> horizonsAtRestore.add(window.horizonMillis())));
         }
-        presence = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("presence", TypeInformation.of(Presence.class)));
+        presence = getRuntimeContext().getState(new ValueStateDescriptor<>("presence", PresenceSerializer.INSTANCE));
     }
 
     @Override
@@ -269,17 +240,10 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         Presence known = presence.value();
         if (known == null) {
             long forgetAt = part.paneStart() + part.paneMillis() + part.horizonMillis() + forgetAfter;
-            presence.update(new Presence(
-                    part.model(), part.version(), part.segment(), part.paneStart(), part.paneStart(), forgetAt));
+            presence.update(Presence.of(part, forgetAt));
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, forgetAt);
-        } else if (part.paneStart() < known.first() || part.paneStart() > known.last()) {
-            presence.update(new Presence(
-                    known.model(),
-                    known.version(),
-                    known.segment(),
-                    Math.min(known.first(), part.paneStart()),
-                    Math.max(known.last(), part.paneStart()),
-                    known.forgetAt()));
+        } else if (known.isNews(part.paneStart())) {
+            presence.update(known.with(part.paneStart()));
         }
     }
 
@@ -293,8 +257,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         for (OpenWindow window : open.keys()) {
             next = Math.max(next, window.closesAt());
         }
-        presence.update(
-                new Presence(slice.model(), slice.version(), slice.segment(), slice.first(), slice.last(), next));
+        presence.update(slice.forgottenAt(next));
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next);
     }
 }

@@ -111,6 +111,5 @@ class CountFailuresTest {
     @Test
     void needsNoKryo() {
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(Failure.class);
-        PojoTestUtils.assertSerializedAsPojoWithoutKryo(CountFailures.Tally.class);
     }
 }

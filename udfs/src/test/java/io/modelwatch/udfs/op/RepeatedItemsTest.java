@@ -18,12 +18,12 @@ import io.modelwatch.schemas.read.Wanted;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.op.state.EventSerializer;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.window.PanePart;
 import io.modelwatch.udfs.window.WindowSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -139,8 +139,8 @@ class RepeatedItemsTest {
     private static OneInputStreamOperatorTestHarness<Outcome, PanePart> aggregate() throws Exception {
         var harness = new OneInputStreamOperatorTestHarness<Outcome, PanePart>(
                 new PreAggregate(Catalog.measures(), FollowHarness.settings(), PANE));
-        harness.setup(TypeInformation.of(PanePart.class)
-                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        harness.setup(StreamTypes.PANE_PART.createSerializer(
+                harness.getExecutionConfig().getSerializerConfig()));
         harness.open();
         return harness;
     }
@@ -154,8 +154,8 @@ class RepeatedItemsTest {
                         100 * FollowHarness.LONG),
                 PanePart::slice,
                 Types.STRING);
-        harness.setup(TypeInformation.of(MetricPoint.class)
-                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        harness.setup(
+                StreamTypes.POINT.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         harness.open();
         return harness;
     }

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -246,8 +245,8 @@ class WindowsTest {
     private static OneInputStreamOperatorTestHarness<Outcome, PanePart> aggregate() throws Exception {
         var harness = new OneInputStreamOperatorTestHarness<Outcome, PanePart>(
                 new PreAggregate(Catalog.measures(), SETTINGS, PANE));
-        harness.setup(TypeInformation.of(PanePart.class)
-                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        harness.setup(StreamTypes.PANE_PART.createSerializer(
+                harness.getExecutionConfig().getSerializerConfig()));
         harness.open();
         return harness;
     }

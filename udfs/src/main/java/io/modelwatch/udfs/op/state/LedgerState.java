@@ -4,29 +4,21 @@ import io.modelwatch.udfs.follow.Ledger;
 import java.util.Locale;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.ManagedInitializationContext;
 
 /** Keeps a {@link Ledger} as operator state, since Flink's own counters restart at 0, and shows its counts as gauges. */
 public final class LedgerState<E extends Enum<E>> {
-    /**
-     * One count as it stands in state. On rescaling counts are spread over the subtasks; only their sum means something.
-     *
-     * @param place name of the constant
-     */
-    public record Entry(String place, long count) {}
-
     private final Ledger<E> ledger;
-    private final ListState<Entry> state;
+    private final ListState<LedgerEntry> state;
 
     /** Adds what was restored to the ledger. */
     public LedgerState(Ledger<E> ledger, ManagedInitializationContext context) throws Exception {
         this.ledger = ledger;
         state = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>("ledger", TypeInformation.of(Entry.class)));
-        for (Entry entry : state.get()) {
+                .getListState(new ListStateDescriptor<>("ledger", LedgerEntrySerializer.INSTANCE));
+        for (LedgerEntry entry : state.get()) {
             for (E place : ledger.places()) {
                 if (place.name().equals(entry.place())) { // a place that a later version no longer knows is dropped
                     ledger.add(place, entry.count());
@@ -39,8 +31,8 @@ public final class LedgerState<E extends Enum<E>> {
     public void snapshot() throws Exception {
         state.clear();
         for (E place : ledger.places()) {
-            if (ledger.count(place) != 0) { // below 0 where a subtask resolves what another counted as pending
-                state.add(new Entry(place.name(), ledger.count(place)));
+            if (ledger.count(place) != 0) {
+                state.add(new LedgerEntry(place.name(), ledger.count(place)));
             }
         }
     }

@@ -10,6 +10,9 @@ import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.window.ModelTerm;
+import io.modelwatch.udfs.window.PanePart;
+import io.modelwatch.udfs.window.RollCall;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
@@ -36,6 +39,12 @@ public final class StreamTypes {
             new HandWrittenType<>(Sampled.class, new SampledSerializer());
     public static final TypeInformation<Command> COMMAND =
             new HandWrittenType<>(Command.class, CommandSerializer.INSTANCE);
+    public static final TypeInformation<PanePart> PANE_PART =
+            new HandWrittenType<>(PanePart.class, PanePartSerializer.INSTANCE);
+    public static final TypeInformation<RollCall> ROLL_CALL =
+            new HandWrittenType<>(RollCall.class, RollCallSerializer.INSTANCE);
+    public static final TypeInformation<ModelTerm> MODEL_TERM =
+            new HandWrittenType<>(ModelTerm.class, ModelTermSerializer.INSTANCE);
     /** Changes that incidents are made of. */
     public static final TypeInformation<Transition> TRANSITION = TypeInformation.of(Transition.class);
 
