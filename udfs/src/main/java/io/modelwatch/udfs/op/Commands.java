@@ -13,7 +13,7 @@ import io.modelwatch.udfs.control.Acceptance.Accepted;
 import io.modelwatch.udfs.control.ControlMemory;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.control.Maintenance;
-import io.modelwatch.udfs.op.state.ControlMemorySerializer;
+import io.modelwatch.udfs.op.state.Memories;
 import java.time.Instant;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
@@ -64,8 +64,7 @@ public final class Commands extends AbstractStreamOperator<Command>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        state = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>("control", ControlMemorySerializer.INSTANCE));
+        state = context.getOperatorStateStore().getListState(new ListStateDescriptor<>("control", Memories.CONTROL));
         memory = ControlMemory.NOTHING;
         for (ControlMemory restored : state.get()) {
             memory = restored;

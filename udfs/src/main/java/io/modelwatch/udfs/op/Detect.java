@@ -14,8 +14,8 @@ import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.detect.RuleReader;
 import io.modelwatch.udfs.detect.SeriesMemory;
 import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.op.state.Memories;
 import io.modelwatch.udfs.op.state.PointSerializer;
-import io.modelwatch.udfs.op.state.SeriesMemorySerializer;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -101,8 +101,7 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
     @Override
     public void open(OpenContext context) throws Exception {
         waiting = getRuntimeContext().getListState(new ListStateDescriptor<>("waiting", PointSerializer.INSTANCE));
-        memory = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("series-memory", SeriesMemorySerializer.INSTANCE));
+        memory = getRuntimeContext().getState(new ValueStateDescriptor<>("series-memory", Memories.SERIES));
         forgetAt = getRuntimeContext().getState(new ValueStateDescriptor<>("forget-at", LongSerializer.INSTANCE));
         rules = new RuleBook(new ConfiguredRules(settings.rules(), reader), LOG::error);
         for (Map.Entry<Long, Command> command : commands.entries()) {

@@ -8,8 +8,8 @@ import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.incident.Explanation;
 import io.modelwatch.udfs.incident.SegmentHistory;
+import io.modelwatch.udfs.op.state.Memories;
 import io.modelwatch.udfs.op.state.PointSerializer;
-import io.modelwatch.udfs.op.state.SegmentHistorySerializer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -93,8 +93,7 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
                 getRuntimeContext().getListState(new ListStateDescriptor<>("waiting-points", PointSerializer.INSTANCE));
         transitions = getRuntimeContext()
                 .getListState(new ListStateDescriptor<>("waiting-transitions", TypeInformation.of(Transition.class)));
-        history = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("segment-history", SegmentHistorySerializer.INSTANCE));
+        history = getRuntimeContext().getState(new ValueStateDescriptor<>("segment-history", Memories.SEGMENTS));
         forgetAt = getRuntimeContext().getState(new ValueStateDescriptor<>("forget-at", LongSerializer.INSTANCE));
     }
 

@@ -10,7 +10,7 @@ import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.guard.Failure;
-import io.modelwatch.udfs.op.state.AlertMemorySerializer;
+import io.modelwatch.udfs.op.state.Memories;
 import io.modelwatch.udfs.op.state.RewriteAfterRestore;
 import java.util.EnumMap;
 import java.util.Map;
@@ -87,7 +87,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     }
 
     private static ValueStateDescriptor<AlertMemory> descriptor() {
-        return new ValueStateDescriptor<>("alert-memory", AlertMemorySerializer.INSTANCE);
+        return new ValueStateDescriptor<>("alert-memory", Memories.ALERT);
     }
 
     @Override

@@ -10,7 +10,7 @@ import io.modelwatch.udfs.incident.IncidentMemory;
 import io.modelwatch.udfs.incident.IncidentMemory.Count;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.Sign;
-import io.modelwatch.udfs.op.state.IncidentMemorySerializer;
+import io.modelwatch.udfs.op.state.Memories;
 import io.modelwatch.udfs.op.state.RewriteAfterRestore;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +88,7 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
     }
 
     private static ValueStateDescriptor<IncidentMemory> descriptor() {
-        return new ValueStateDescriptor<>("incident-memory", IncidentMemorySerializer.INSTANCE);
+        return new ValueStateDescriptor<>("incident-memory", Memories.INCIDENT);
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.modelwatch.udfs.incident.ModelSituation;
 import io.modelwatch.udfs.incident.ModelWatch;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.incident.Sign;
-import io.modelwatch.udfs.op.state.ModelSituationSerializer;
+import io.modelwatch.udfs.op.state.Memories;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,8 +82,7 @@ public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Tra
         waiting = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>(
                         "waiting", Types.LONG, Types.LIST(TypeInformation.of(Transition.class))));
-        situation = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("situation", ModelSituationSerializer.INSTANCE));
+        situation = getRuntimeContext().getState(new ValueStateDescriptor<>("situation", Memories.SITUATION));
         watch = new ModelWatch(patterns, incidents);
         commands = new CommandsInForce(patterns, incidents, rules);
         for (Map.Entry<Long, Command> command : known.entries()) {

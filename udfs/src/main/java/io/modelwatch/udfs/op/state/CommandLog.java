@@ -32,10 +32,8 @@ public final class CommandLog {
 
     /** Reads what all subtasks wrote. */
     public void restore(OperatorStateStore store) throws Exception {
-        appliedState =
-                store.getUnionListState(new ListStateDescriptor<>("applied-commands", CommandSerializer.INSTANCE));
-        awaitedState =
-                store.getUnionListState(new ListStateDescriptor<>("awaited-commands", CommandSerializer.INSTANCE));
+        appliedState = store.getUnionListState(new ListStateDescriptor<>("applied-commands", Memories.COMMAND));
+        awaitedState = store.getUnionListState(new ListStateDescriptor<>("awaited-commands", Memories.COMMAND));
         for (Command command : appliedState.get()) {
             applied.merge(command.name(), command, (one, other) -> one.number() > other.number() ? one : other);
         }

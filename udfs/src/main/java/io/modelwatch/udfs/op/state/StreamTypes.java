@@ -37,8 +37,7 @@ public final class StreamTypes {
             new HandWrittenType<>(Outcome.RescoredJudged.class, new SentOutcomeSerializer<>());
     public static final TypeInformation<Sampled> SAMPLED =
             new HandWrittenType<>(Sampled.class, new SampledSerializer());
-    public static final TypeInformation<Command> COMMAND =
-            new HandWrittenType<>(Command.class, CommandSerializer.INSTANCE);
+    public static final TypeInformation<Command> COMMAND = new HandWrittenType<>(Command.class, Memories.COMMAND);
     public static final TypeInformation<PanePart> PANE_PART =
             new HandWrittenType<>(PanePart.class, PanePartSerializer.INSTANCE);
     public static final TypeInformation<RollCall> ROLL_CALL =
@@ -58,7 +57,7 @@ public final class StreamTypes {
 
     /** How an operator that is connected with the broadcast commands keeps those that it needs: by their numbers. */
     public static final MapStateDescriptor<Long, Command> COMMANDS =
-            new MapStateDescriptor<>("commands", LongSerializer.INSTANCE, CommandSerializer.INSTANCE);
+            new MapStateDescriptor<>("commands", LongSerializer.INSTANCE, Memories.COMMAND);
 
     private StreamTypes() {}
 }

@@ -122,10 +122,10 @@ final class Formats {
                 List.of(Outcome.Judged.class, Outcome.Rescored.class, Outcome.RescoredJudged.class)) {
             all.add(of(sent.getSimpleName(), new SentOutcomeSerializer<>(), sized -> sized.make(sent, "")));
         }
-        all.add(of(CommandSerializer.INSTANCE, Command.class));
-        all.add(of(AlertMemorySerializer.INSTANCE, AlertMemory.class));
-        all.add(of("ControlMemory", ControlMemorySerializer.INSTANCE, Formats::controlMemory));
-        all.add(of(SeriesMemorySerializer.INSTANCE, SeriesMemory.class));
+        all.add(of(Memories.COMMAND, Command.class));
+        all.add(of(Memories.ALERT, AlertMemory.class));
+        all.add(of("ControlMemory", Memories.CONTROL, Formats::controlMemory));
+        all.add(of(Memories.SERIES, SeriesMemory.class));
         all.add(of(RosterSerializer.INSTANCE, Roster.class));
         all.add(of(RostersSerializer.INSTANCE, Rosters.class));
         all.add(of(SilenceMemorySerializer.INSTANCE, SilenceMemory.class));
@@ -137,9 +137,9 @@ final class Formats {
         all.add(of(OpenWindowSerializer.INSTANCE, OpenWindow.class));
         all.add(of(PresenceSerializer.INSTANCE, Presence.class));
         all.add(of(FailureTallySerializer.INSTANCE, FailureTally.class));
-        all.add(of(ModelSituationSerializer.INSTANCE, ModelSituation.class));
-        all.add(of("IncidentMemory", IncidentMemorySerializer.INSTANCE, SizedIncidents::memory));
-        all.add(of("SegmentHistory", SegmentHistorySerializer.INSTANCE, SizedIncidents::history));
+        all.add(of(Memories.SITUATION, ModelSituation.class));
+        all.add(of("IncidentMemory", Memories.INCIDENT, SizedIncidents::memory));
+        all.add(of("SegmentHistory", Memories.SEGMENTS, SizedIncidents::history));
         Catalog.detectors().forEach(kind -> all.add(memoryOf(kind)));
         Catalog.measures().forEach(measure -> all.addAll(summariesOf(measure)));
         all.add(board());

@@ -1,0 +1,73 @@
+package io.modelwatch.udfs.op.state;
+
+import io.modelwatch.schemas.control.Command;
+import io.modelwatch.udfs.control.CommandFormat;
+import io.modelwatch.udfs.control.ControlMemory;
+import io.modelwatch.udfs.detect.AlertMemory;
+import io.modelwatch.udfs.detect.SeriesMemory;
+import io.modelwatch.udfs.incident.IncidentMemory;
+import io.modelwatch.udfs.incident.ModelSituation;
+import io.modelwatch.udfs.incident.SegmentHistory;
+
+/** The serializers of memories whose format lives with them, and the names under which savepoints know them, which stay for ever. */
+public final class Memories {
+    public static final MemorySerializer<AlertMemory> ALERT =
+            new MemorySerializer<>(OfAlert.class, AlertMemory::write, AlertMemory::read);
+    public static final MemorySerializer<Command> COMMAND =
+            new MemorySerializer<>(OfCommand.class, CommandFormat::write, CommandFormat::read);
+    public static final MemorySerializer<ControlMemory> CONTROL =
+            new MemorySerializer<>(OfControl.class, ControlMemory::write, ControlMemory::read);
+    public static final MemorySerializer<IncidentMemory> INCIDENT =
+            new MemorySerializer<>(OfIncident.class, IncidentMemory::write, IncidentMemory::read);
+    public static final MemorySerializer<ModelSituation> SITUATION =
+            new MemorySerializer<>(OfSituation.class, ModelSituation::write, ModelSituation::read);
+    public static final MemorySerializer<SegmentHistory> SEGMENTS =
+            new MemorySerializer<>(OfSegments.class, SegmentHistory::write, SegmentHistory::read);
+    public static final MemorySerializer<SeriesMemory> SERIES =
+            new MemorySerializer<>(OfSeries.class, SeriesMemory::write, SeriesMemory::read);
+
+    private Memories() {}
+
+    /** Named in savepoints, as are the others. */
+    public static final class OfAlert extends MemorySerializer.Snapshot<AlertMemory> {
+        public OfAlert() {
+            super(() -> ALERT);
+        }
+    }
+
+    public static final class OfCommand extends MemorySerializer.Snapshot<Command> {
+        public OfCommand() {
+            super(() -> COMMAND);
+        }
+    }
+
+    public static final class OfControl extends MemorySerializer.Snapshot<ControlMemory> {
+        public OfControl() {
+            super(() -> CONTROL);
+        }
+    }
+
+    public static final class OfIncident extends MemorySerializer.Snapshot<IncidentMemory> {
+        public OfIncident() {
+            super(() -> INCIDENT);
+        }
+    }
+
+    public static final class OfSituation extends MemorySerializer.Snapshot<ModelSituation> {
+        public OfSituation() {
+            super(() -> SITUATION);
+        }
+    }
+
+    public static final class OfSegments extends MemorySerializer.Snapshot<SegmentHistory> {
+        public OfSegments() {
+            super(() -> SEGMENTS);
+        }
+    }
+
+    public static final class OfSeries extends MemorySerializer.Snapshot<SeriesMemory> {
+        public OfSeries() {
+            super(() -> SERIES);
+        }
+    }
+}
