@@ -54,6 +54,7 @@ class SavepointsOfReleasesIT {
     private static final long START = 1_735_689_600_000L;
     private static final Duration UNTIL_THE_SAVEPOINT = Duration.ofSeconds(125);
     private static final Duration ALL = Duration.ofSeconds(170);
+    private static final Duration A_WHILE = Duration.ofSeconds(30);
     /** From the newest record until its windows are measured: bound, window, and some. */
     private static final Duration NOT_YET_MEASURED = Duration.ofSeconds(8);
 
@@ -65,6 +66,9 @@ class SavepointsOfReleasesIT {
             faults:
               - {name: slow, kind: latency-shift, model: model-0, begin: 110s, duration: 30s, size: 1}
             """;
+
+    /** Settings of the job beside those of every one here. */
+    private final Map<String, String> more = new HashMap<>();
 
     @TempDir
     Path directory;
@@ -132,6 +136,23 @@ class SavepointsOfReleasesIT {
         Files.move(written, release);
     }
 
+    /** Those of the shadow branch too, which the savepoints of releases do not have. */
+    @Test
+    void aSavepointNamesOnlySerializerSnapshotsOfOurClasses() throws Exception {
+        more.put("shadow.max-rate", "0.5");
+        more.put("shadow.slot-sharing-group", "default");
+        write("", A_WHILE);
+        JobID job = submit("", false, null);
+        awaitMeasured("", A_WHILE);
+        FlinkRest rest = new FlinkRest(cluster.webUi());
+
+        Path written = Path.of(URI.create(rest.stopWithSavepoint(
+                job.toHexString(), directory.resolve("savepoints").toUri())));
+
+        assertThat(NamedClasses.in(written)).anyMatch(name -> name.endsWith(".SentOutcomeSerializer$Snapshot"));
+        assertThat(NamedClasses.thatMayChange(written)).isSubsetOf(NamedClasses.STILL_TO_GO);
+    }
+
     private void write(String suffix, Duration length) throws Exception {
         MonitorConfig config = config(suffix, false);
         createTopics(config);
@@ -171,6 +192,7 @@ class SavepointsOfReleasesIT {
                 "kafka.topics.dead-letters", "modelwatch-dead-letters" + suffix,
                 "kafka.topics.answers", "modelwatch-answers" + suffix,
                 "kafka.alerts.transactional-id-prefix", "alerts" + suffix));
+        settings.putAll(more);
         return MonitorConfig.load(List.of(Site.writeConfig(directory)), settings);
     }
 

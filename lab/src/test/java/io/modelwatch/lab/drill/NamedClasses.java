@@ -1,0 +1,67 @@
+package io.modelwatch.lab.drill;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+
+/** The classes of ours that a savepoint names: whoever renames one of them, or its fields where it is no snapshot, can restore it no more. */
+final class NamedClasses {
+    /** What still goes through Flink's own serializers. */
+    static final Set<String> STILL_TO_GO = Set.of(
+            "io.modelwatch.schemas.alert.Alert",
+            "io.modelwatch.schemas.alert.Alert$Status",
+            "io.modelwatch.schemas.alert.SegmentShare",
+            "io.modelwatch.schemas.alert.Transition",
+            "io.modelwatch.schemas.alert.Transition$Kind",
+            "io.modelwatch.udfs.incident.Category",
+            "io.modelwatch.udfs.incident.Change",
+            "io.modelwatch.udfs.incident.Sign",
+            "io.modelwatch.udfs.incident.Sign$Around",
+            "io.modelwatch.udfs.incident.Sign$Kind",
+            "io.modelwatch.udfs.incident.Sign$Side");
+
+    private static final Pattern OURS = Pattern.compile("io([./])modelwatch\\1[\\w./$]+");
+
+    private NamedClasses() {}
+
+    /** In its metadata and in the files beside it, where serializers of keyed state stand. */
+    static Set<String> in(Path savepoint) throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path file : files(savepoint)) {
+            Matcher ours = OURS.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+            while (ours.find()) {
+                names.add(ours.group().replace('/', '.'));
+            }
+        }
+        return names;
+    }
+
+    /** Those that are no snapshots of serializers. */
+    static Set<String> thatMayChange(Path savepoint) throws IOException {
+        Set<String> names = in(savepoint);
+        names.removeIf(NamedClasses::isSnapshot);
+        return names;
+    }
+
+    private static boolean isSnapshot(String name) {
+        try {
+            return TypeSerializerSnapshot.class.isAssignableFrom(Class.forName(name));
+        } catch (ClassNotFoundException gone) {
+            return false;
+        }
+    }
+
+    private static List<Path> files(Path savepoint) throws IOException {
+        try (Stream<Path> files = Files.walk(savepoint)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+}
