@@ -114,7 +114,7 @@ class DeadLettersIT {
 
         assertThat(printed.exitCode()).isZero();
         assertThat(printed.text().strip())
-                .startsWith("{\"topic\":\"inference-requests\"")
+                .startsWith("{\"schemaVersion\":1,\"topic\":\"inference-requests\"")
                 .contains("\"payloadBytes\":5,\"payload\":\""
                         + Base64.getEncoder().encodeToString(MALFORMED) + "\"")
                 .doesNotContain("ahead_of_record_time");

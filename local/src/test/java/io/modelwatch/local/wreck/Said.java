@@ -1,5 +1,7 @@
 package io.modelwatch.local.wreck;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -103,10 +105,12 @@ record Said(Map<String, MetricPoint> points, Map<String, Alert> alerts, int dead
         return json.length() <= SHOWN_CHARACTERS ? json : json.substring(0, SHOWN_CHARACTERS) + "...";
     }
 
+    /** Of what is written now: readers must take fields that are not in it, writers must not write them. */
     private static JsonSchema schema(String name) {
         try (InputStream schema = Said.class.getResourceAsStream("/schemas/" + name + ".schema.json")) {
+            ObjectNode closed = (ObjectNode) new JsonMapper().readTree(schema);
             return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                    .getSchema(schema);
+                    .getSchema(closed.put("additionalProperties", false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,6 +14,8 @@ import java.util.Map;
  * larger than {@link Bounds#ALERT_BYTES}: annotations that are too long are cut.
  */
 public final class AlertJson {
+    private static final int SCHEMA_VERSION = 1;
+
     private AlertJson() {}
 
     public static byte[] write(Alert alert) {
@@ -29,7 +31,7 @@ public final class AlertJson {
     private static byte[] write(Alert alert, int annotationChars) {
         Map<String, String> annotations = new LinkedHashMap<>(alert.annotations());
         annotations.replaceAll((name, text) -> Bounds.cut(text, annotationChars));
-        return JsonOutput.object(out -> {
+        return JsonOutput.versioned(SCHEMA_VERSION, out -> {
             out.writeStringField("fingerprint", alert.fingerprint());
             out.writeStringField("status", code(alert.status()));
             JsonOutput.writeTexts("labels", alert.labels(), out);

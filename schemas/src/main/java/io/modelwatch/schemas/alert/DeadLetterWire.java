@@ -26,6 +26,9 @@ public final class DeadLetterWire {
     /** Length of the record's value, also of one that was left out; absent where it had none. */
     public static final String PAYLOAD_BYTES = "modelwatch-payload-bytes";
 
+    /** Of the rendering. */
+    private static final int SCHEMA_VERSION = 1;
+
     private DeadLetterWire() {}
 
     public static Map<String, byte[]> headers(DeadLetter letter) {
@@ -68,7 +71,7 @@ public final class DeadLetterWire {
      * @param maxPayload most bytes of the payload that are shown, >= 0; {@code payloadBytes} says how many there are
      */
     public static byte[] toJson(DeadLetter letter, int maxPayload) {
-        return JsonOutput.object(out -> {
+        return JsonOutput.versioned(SCHEMA_VERSION, out -> {
             out.writeStringField("topic", letter.topic());
             out.writeNumberField("partition", letter.partition());
             out.writeNumberField("offset", letter.offset());

@@ -2,14 +2,16 @@ package io.modelwatch.schemas.alert;
 
 import io.modelwatch.schemas.read.JsonObject;
 import io.modelwatch.schemas.read.JsonOutput;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The value of a heartbeat: {@code {"time": epoch milliseconds}}, and who wrote it, {@code "jobId", "jobName", "transactionalIdPrefix"}.
+ * The value of a heartbeat: {@code {"schemaVersion": 1, "time": epoch milliseconds}}, and who wrote it, {@code "jobId", "jobName",
+ * "transactionalIdPrefix"}.
  * Heartbeats of history, and those of jobs before they said who they are, have the time only.
  */
 public final class Heartbeat {
+    private static final int SCHEMA_VERSION = 1;
+
     private Heartbeat() {}
 
     /**
@@ -22,11 +24,11 @@ public final class Heartbeat {
 
     /** Of nobody. */
     public static byte[] encode(long epochMillis) {
-        return "{\"time\":%d}".formatted(epochMillis).getBytes(StandardCharsets.UTF_8);
+        return JsonOutput.versioned(SCHEMA_VERSION, out -> out.writeNumberField("time", epochMillis));
     }
 
     public static byte[] encode(long epochMillis, Job job) {
-        return JsonOutput.object(out -> {
+        return JsonOutput.versioned(SCHEMA_VERSION, out -> {
             out.writeNumberField("time", epochMillis);
             out.writeStringField("jobId", job.id());
             out.writeStringField("jobName", job.name());

@@ -12,10 +12,12 @@ import java.util.function.Function;
  * does not have (interval, coverage, horizon, exemplars) is left out, as is a number that is not finite: JSON has none.
  */
 public final class MetricPointJson {
+    private static final int SCHEMA_VERSION = 1;
+
     private MetricPointJson() {}
 
     public static byte[] write(MetricPoint point) {
-        return JsonOutput.object(out -> {
+        return JsonOutput.versioned(SCHEMA_VERSION, out -> {
             write(point.series(), out);
             out.writeStringField("windowStart", InstantTexts.of(point.windowStart()));
             out.writeStringField("windowEnd", InstantTexts.of(point.windowEnd()));

@@ -11,10 +11,12 @@ import java.util.Locale;
 
 /** Answers as JSON, as {@code schemas/answer.schema.json} describes them. What an answer does not have (number, reason, id) is left out. */
 public final class AnswerJson {
+    private static final int SCHEMA_VERSION = 1;
+
     private AnswerJson() {}
 
     public static byte[] write(Answer answer) {
-        return JsonOutput.object(out -> {
+        return JsonOutput.versioned(SCHEMA_VERSION, out -> {
             out.writeStringField("name", answer.name());
             if (answer.number() > 0) {
                 out.writeNumberField("number", answer.number());

@@ -31,6 +31,18 @@ public final class JsonOutput {
         });
     }
 
+    /**
+     * An object of a contract that others read, in UTF-8: it says first which version of the contract it keeps to.
+     *
+     * @param version >= 1; the README says what may change within one
+     */
+    public static byte[] versioned(int version, Fields fields) {
+        return object(out -> {
+            out.writeNumberField("schemaVersion", version);
+            fields.write(out);
+        });
+    }
+
     /** An array in UTF-8. */
     public static byte[] array(Fields elements) {
         return json(out -> {

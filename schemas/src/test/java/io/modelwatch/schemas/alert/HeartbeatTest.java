@@ -36,6 +36,12 @@ class HeartbeatTest {
     }
 
     @Test
+    void saysItsVersionFirst() {
+        assertThat(new String(Heartbeat.encode(TIME, JOB), StandardCharsets.UTF_8))
+                .startsWith("{\"schemaVersion\":1,\"time\":" + TIME + ",");
+    }
+
+    @Test
     void ofAnEarlierReleaseIsOfNobody() {
         assertThat(Heartbeat.job(Heartbeat.encode(TIME))).isEmpty();
     }

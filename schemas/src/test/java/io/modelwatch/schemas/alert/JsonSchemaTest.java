@@ -3,16 +3,21 @@ package io.modelwatch.schemas.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.modelwatch.schemas.Fingerprint;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.AnswerJson;
 import io.modelwatch.schemas.event.Refusal.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What is written is what the JSON Schema says, and is read back as it was. */
 public class JsonSchemaTest {
     private static final Instant TIME = Instant.parse("2026-11-22T10:00:00Z");
+    private static final String VERSION = "{\"schemaVersion\":1,";
     private static final Map<String, String> LABELS = Map.of("alertname", "LatencyHigh", "model", "ranker");
 
     @Test
@@ -136,6 +142,39 @@ public class JsonSchemaTest {
         assertThat(problems("metric-point", infinite)).isNotEmpty();
     }
 
+    /** A reader of today goes on where the next release has more to say. */
+    @Test
+    void whatIsAddedLaterIsRefusedNeitherByTheSchemasNorByTheReaders() throws IOException {
+        Alert alert = alert(Alert.Status.FIRING, null);
+        MetricPoint point = point("30s", 0.25, 0.75, 0.5, List.of("r-1"));
+        Answer answer = new Answer("ranker/v8", 3, Answer.Status.ACCEPTED, "", "accepted", TIME.toEpochMilli());
+
+        for (String version :
+                List.of("", "\"schemaVersion\":1,\"new\":{\"a\":[1]},", "\"schemaVersion\":2,\"new\":null,")) {
+            assertThat(AlertJson.read(saying(version, AlertJson.write(alert)))).isEqualTo(alert);
+            assertThat(MetricPointJson.read(saying(version, MetricPointJson.write(point))))
+                    .isEqualTo(point);
+            assertThat(AnswerJson.read(saying(version, AnswerJson.write(answer))))
+                    .isEqualTo(answer);
+        }
+        byte[] more = saying("\"schemaVersion\":2,\"new\":0,", AlertJson.write(alert));
+        assertThat(schema("alert").validate(text(more), InputFormat.JSON)).isEmpty();
+        assertThat(problems("alert", more)).hasSize(1); // so that nothing is written that no schema describes
+    }
+
+    @Test
+    void theSchemaOfDeadLettersListsEachReason() throws IOException {
+        List<String> listed = new ArrayList<>();
+        schema("dead-letter")
+                .getSchemaNode()
+                .at("/properties/reason/examples")
+                .forEach(reason -> listed.add(reason.textValue()));
+
+        assertThat(listed)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Reason.values()).map(Reason::code).toList());
+    }
+
     @Test
     void whatCannotBeReadIsSaidWithNameAndValue() {
         assertThatThrownBy(() -> AlertJson.read(utf8("{\"fingerprint\":3}")))
@@ -186,15 +225,32 @@ public class JsonSchemaTest {
                 "inference-requests", 3, 42, TIME.toEpochMilli(), reason, "it was bad", key, payload, bytes);
     }
 
+    /** Also a field that the schema does not have is one. */
     public static Set<?> problems(String name, byte[] json) throws IOException {
+        ObjectNode closed = schema(name).getSchemaNode().deepCopy();
+        return factory()
+                .getSchema(closed.put("additionalProperties", false))
+                .validate(
+                        text(json),
+                        InputFormat.JSON,
+                        context -> context.getExecutionConfig().setFormatAssertionsEnabled(true));
+    }
+
+    private static JsonSchemaFactory factory() {
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+    }
+
+    private static JsonSchema schema(String name) throws IOException {
         try (InputStream schema = JsonSchemaTest.class.getResourceAsStream("/schemas/" + name + ".schema.json")) {
-            JsonSchema parsed = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                    .getSchema(schema);
-            return parsed.validate(
-                    text(json),
-                    InputFormat.JSON,
-                    context -> context.getExecutionConfig().setFormatAssertionsEnabled(true));
+            return factory().getSchema(schema);
         }
+    }
+
+    /** The same object with other fields in place of its first one. */
+    private static byte[] saying(String fields, byte[] json) {
+        String written = text(json);
+        assertThat(written).startsWith(VERSION);
+        return utf8("{" + fields + written.substring(VERSION.length()));
     }
 
     private static String text(byte[] json) {
