@@ -28,7 +28,12 @@ public final class SlowRate implements Measure {
     @Override
     public List<Metric> metrics() {
         return List.of(
-                new Metric("slow_rate", "ratio", Metric.Shape.PROPORTION, "Share of responses that took over 40 ms."));
+                new Metric(
+                        "slow_rate",
+                        "ratio",
+                        Category.LATENCY,
+                        Metric.Shape.PROPORTION,
+                        "Share of responses that took over 40 ms."));
     }
 
     @Override

@@ -3,9 +3,9 @@ package io.modelwatch.job;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.control.Command;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.op.Explain;
 import io.modelwatch.udfs.op.FollowAlert;
@@ -47,6 +47,7 @@ final class Alerting {
             DataStream<Verdict> verdicts, Plan plan, Branch branch) {
         var operator = new FollowAlert(
                 plan.config().detection(),
+                plan.algorithms().metrics(),
                 plan.algorithms().texts(),
                 plan.config().rewriteAlertsForMillis());
         return plan.failures()

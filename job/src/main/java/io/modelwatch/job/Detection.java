@@ -2,10 +2,10 @@ package io.modelwatch.job;
 
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.op.Detect;
 import io.modelwatch.udfs.op.SignOfLife;
 import io.modelwatch.udfs.op.WatchSilence;

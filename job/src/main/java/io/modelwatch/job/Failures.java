@@ -44,6 +44,7 @@ final class Failures {
                 .name("CountFailures (internal errors)");
         var follow = new FollowAlert(
                 plan.config().detection(),
+                plan.algorithms().metrics(),
                 plan.algorithms().texts(),
                 plan.config().rewriteAlertsForMillis());
         return caps.stream()

@@ -5,12 +5,14 @@ import io.modelwatch.udfs.compare.PairedQuality;
 import io.modelwatch.udfs.compare.RankAgreement;
 import io.modelwatch.udfs.compare.ScoreAgreement;
 import io.modelwatch.udfs.detect.Cusum;
+import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.EwmaChart;
 import io.modelwatch.udfs.detect.Threshold;
 import io.modelwatch.udfs.detect.ZScore;
 import io.modelwatch.udfs.stats.Arrivals;
 import io.modelwatch.udfs.stats.BinaryQuality;
+import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Latency;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Metric;
@@ -23,6 +25,7 @@ import io.modelwatch.udfs.stats.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Names every measure and every detector. To add one: one class, and one line here. */
 public final class Catalog {
@@ -46,6 +49,21 @@ public final class Catalog {
     private static final List<Metric> OF_OTHERS = metrics().stream()
             .filter(metric -> !metric.name().contains(READING))
             .toList();
+
+    /** What the job says of itself: no measure does. */
+    private static final List<Metric> OF_THE_JOB = List.of(
+            new Metric(
+                    DetectionSettings.INTERNAL_ERRORS,
+                    "count",
+                    Category.ERRORS,
+                    Metric.Shape.OTHER,
+                    "What modelwatch failed to compute."),
+            new Metric(
+                    DetectionSettings.CAP_EXCEEDED,
+                    "count",
+                    Category.ERRORS,
+                    Metric.Shape.OTHER,
+                    "Names that found no place."));
 
     private Catalog() {}
 
@@ -106,9 +124,9 @@ public final class Catalog {
      * @return the metric under that name, or nothing if nobody says it
      */
     public static Optional<Metric> metric(String name) {
-        return metrics().stream()
+        return Stream.concat(metrics().stream(), OF_THE_JOB.stream())
                 .filter(metric -> metric.names(name))
                 .findFirst()
-                .map(metric -> new Metric(name, metric.unit(), metric.shape(), metric.meaning()));
+                .map(metric -> new Metric(name, metric.unit(), metric.category(), metric.shape(), metric.meaning()));
     }
 }

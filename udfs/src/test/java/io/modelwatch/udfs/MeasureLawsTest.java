@@ -256,7 +256,8 @@ class MeasureLawsTest {
                     .orElseThrow(() -> new AssertionError(name + " is not among the measure's metrics"));
 
             assertThat(Catalog.metric(name))
-                    .hasValue(new Metric(name, declared.unit(), declared.shape(), declared.meaning()));
+                    .hasValue(new Metric(
+                            name, declared.unit(), declared.category(), declared.shape(), declared.meaning()));
             if (declared.shape() == Metric.Shape.PROPORTION) {
                 assertThat(reading.lower())
                         .as("a proportion has an interval: %s", name)

@@ -16,6 +16,8 @@ import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Replay;
 import io.modelwatch.udfs.detect.Rules;
+import io.modelwatch.udfs.stats.Category;
+import io.modelwatch.udfs.stats.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -170,7 +173,7 @@ public final class Backtest implements Callable<Integer> {
 
     private void topics(MonitorConfig config, Instant begin, Instant end, long warmUpMillis) throws IOException {
         var past = new MeasuredPast(config.kafka());
-        var watched = new Replay(config.detection(), Catalog::metric, verdict -> {});
+        var watched = new Replay(config.detection(), Backtest::metric, verdict -> {});
         Instant learnFrom = begin.equals(Instant.EPOCH) ? begin : begin.minusMillis(warmUpMillis);
         List<MetricPoint> points = past.points(learnFrom, end, watched::watches);
         List<Firing> wouldHave = firings(alertsOf(watched.run(points)), begin, end);
@@ -182,6 +185,12 @@ public final class Backtest implements Callable<Integer> {
         if (charts != null) {
             draw(config.detection(), points, wouldHave, did);
         }
+    }
+
+    /** A file, or a topic of another release, may hold what nobody measures: a reading without a unit. */
+    private static Optional<Metric> metric(String name) {
+        return Catalog.metric(name)
+                .or(() -> Optional.of(new Metric(name, "", Category.RESOURCES, Metric.Shape.OTHER, "A reading.")));
     }
 
     private static List<Alert> alertsOf(List<Written> transitions) {
@@ -208,7 +217,7 @@ public final class Backtest implements Callable<Integer> {
                 .collect(Collectors.toSet());
         new Replay(
                         settings,
-                        Catalog::metric,
+                        Backtest::metric,
                         verdict -> verdicts.computeIfAbsent(
                                         verdict.point().series().key(), added -> new ArrayList<>())
                                 .add(verdict))
@@ -240,7 +249,7 @@ public final class Backtest implements Callable<Integer> {
         String rule = rule(settings, series);
         refuse();
         List<Verdict> verdicts = new ArrayList<>();
-        var replay = new Replay(settings, Catalog::metric, verdicts::add);
+        var replay = new Replay(settings, Backtest::metric, verdicts::add);
         List<Firing> wouldHave = firings(
                 alertsOf(replay.run(points.stream()
                         .filter(point -> point.time().isBefore(end))

@@ -12,6 +12,7 @@ import io.modelwatch.udfs.format.Lengths;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Guard;
 import io.modelwatch.udfs.guard.Place;
+import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Layout;
 import io.modelwatch.udfs.stats.Metric;
 import java.io.DataInput;
@@ -40,6 +41,7 @@ public final class CandidateBoard {
     public static final Metric VERDICT = new Metric(
             "shadow_verdict",
             "verdict",
+            Category.SHADOW,
             Metric.Shape.OTHER,
             "What is claimed of a candidate: -1 worse, 0 undecided, 1 equivalent, 2 better.");
 

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.compare;
 
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.stats.ByCutoff;
+import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.DiscountedGain;
 import io.modelwatch.udfs.stats.Exemplars;
 import io.modelwatch.udfs.stats.Layout;
@@ -56,11 +57,11 @@ public record PairedQuality() implements Measure {
     }
 
     private static Metric mean(String name, String meaning) {
-        return new Metric(name, "ratio", Metric.Shape.MEAN, meaning);
+        return new Metric(name, "ratio", Category.SHADOW, Metric.Shape.MEAN, meaning);
     }
 
     private static Metric proportion(String name, String meaning) {
-        return new Metric(name, "ratio", Metric.Shape.PROPORTION, meaning);
+        return new Metric(name, "ratio", Category.SHADOW, Metric.Shape.PROPORTION, meaning);
     }
 
     @Override

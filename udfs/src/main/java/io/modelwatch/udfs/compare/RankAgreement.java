@@ -2,6 +2,7 @@ package io.modelwatch.udfs.compare;
 
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.stats.ByCutoff;
+import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Exemplars;
 import io.modelwatch.udfs.stats.Layout;
 import io.modelwatch.udfs.stats.Measure;
@@ -45,12 +46,14 @@ public record RankAgreement() implements Measure {
                 new Metric(
                         "shadow_top1_change_rate",
                         "ratio",
+                        Category.SHADOW,
                         Metric.Shape.PROPORTION,
                         "Share of requests of which another item comes first."),
                 mean("shadow_rank_biased_overlap", "Mean likeness of both orders, the first places weighing most."),
                 new Metric(
                         "shadow_overlap_at_{k}",
                         "ratio",
+                        Category.SHADOW,
                         Metric.Shape.PROPORTION,
                         "Share of the first k places that both hold, in any order."),
                 mean("shadow_jaccard_at_{k}", "Mean share of the items in either first k places that both hold."),
@@ -60,7 +63,7 @@ public record RankAgreement() implements Measure {
     }
 
     private static Metric mean(String name, String meaning) {
-        return new Metric(name, "ratio", Metric.Shape.MEAN, meaning);
+        return new Metric(name, "ratio", Category.SHADOW, Metric.Shape.MEAN, meaning);
     }
 
     @Override

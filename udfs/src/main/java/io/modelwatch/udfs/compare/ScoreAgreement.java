@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.compare;
 
 import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Exemplars;
 import io.modelwatch.udfs.stats.Layout;
 import io.modelwatch.udfs.stats.Measure;
@@ -46,10 +47,15 @@ public record ScoreAgreement() implements Measure {
     public List<Metric> metrics() {
         return List.of(
                 new Metric(
-                        "shadow_score_bias", "score", Metric.Shape.MEAN, "Mean of candidate's less primary's score."),
+                        "shadow_score_bias",
+                        "score",
+                        Category.SHADOW,
+                        Metric.Shape.MEAN,
+                        "Mean of candidate's less primary's score."),
                 new Metric(
                         "shadow_score_difference_mean",
                         "score",
+                        Category.SHADOW,
                         Metric.Shape.MEAN,
                         "Mean absolute difference of both scores of an item."),
                 other("shadow_score_difference_max", "score", "Largest absolute difference of both scores of an item."),
@@ -57,6 +63,7 @@ public record ScoreAgreement() implements Measure {
                 new Metric(
                         "shadow_score_kendall_tau",
                         "coefficient",
+                        Category.SHADOW,
                         Metric.Shape.MEAN,
                         "Mean rank correlation (tau-b) of both scores within a request."),
                 other("shadow_score_psi", "nat", "Population stability index of the candidate's scores."),
@@ -64,17 +71,19 @@ public record ScoreAgreement() implements Measure {
                 new Metric(
                         "shadow_decision_flip_rate",
                         "ratio",
+                        Category.SHADOW,
                         Metric.Shape.PROPORTION,
                         "Share of items on the other side of the threshold."),
                 new Metric(
                         "shadow_uncompared_rate",
                         "ratio",
+                        Category.SHADOW,
                         Metric.Shape.PROPORTION,
                         "Share of the primary's items without two finite scores."));
     }
 
     private static Metric other(String name, String unit, String meaning) {
-        return new Metric(name, unit, Metric.Shape.OTHER, meaning);
+        return new Metric(name, unit, Category.SHADOW, Metric.Shape.OTHER, meaning);
     }
 
     @Override

@@ -6,10 +6,10 @@ import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
-import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Guard;
 import io.modelwatch.udfs.guard.Place;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -38,6 +39,7 @@ import java.util.function.Consumer;
 public final class AlertLife {
     private static final int WINDOWS_OF_GRACE = 2;
 
+    private final MetricLookup metrics;
     private final AlertText text;
     private final long forgetAfterMillis;
     private final long rewriteForMillis;
@@ -49,14 +51,25 @@ public final class AlertLife {
      * @param rewriteForMillis event time for which a resolved alert is kept to be written again, >= 0
      */
     public AlertLife(DetectionSettings settings, MetricLookup metrics, long rewriteForMillis) {
-        this(settings, metrics, rewriteForMillis, Failure.RAISE);
+        this(settings, metrics, metrics, rewriteForMillis, Failure.RAISE);
     }
 
-    /** @param failures takes what texts failed */
+    /**
+     * Tells failures.
+     *
+     * @param metrics what metrics tell of
+     * @param texts how people read them
+     * @param failures takes what texts failed
+     */
     public AlertLife(
-            DetectionSettings settings, MetricLookup metrics, long rewriteForMillis, Consumer<Failure> failures) {
+            DetectionSettings settings,
+            MetricLookup metrics,
+            MetricLookup texts,
+            long rewriteForMillis,
+            Consumer<Failure> failures) {
         check(rewriteForMillis >= 0, "rewrite-for must be >= 0, was %s ms", rewriteForMillis);
-        this.text = new AlertText(metrics);
+        this.metrics = metrics;
+        this.text = new AlertText(texts);
         this.forgetAfterMillis = settings.forgetAfterMillis();
         this.rewriteForMillis = rewriteForMillis;
         this.failures = failures;
@@ -66,9 +79,10 @@ public final class AlertLife {
      * Takes the next verdict of an alert in; their stamps ascend.
      *
      * @param before null where nothing is known
+     * @param transitions takes what becomes of the alert, for incidents and as people are told
      * @return null where nothing needs to be known
      */
-    public AlertMemory follow(AlertMemory before, Verdict verdict, Consumer<Written> transitions) {
+    public AlertMemory follow(AlertMemory before, Verdict verdict, BiConsumer<Transition, Alert> transitions) {
         MetricPoint point = verdict.point();
         long time = point.time().toEpochMilli();
         AlertMemory memory = before == null ? AlertMemory.NOTHING : due(before, time - 1, transitions);
@@ -88,7 +102,7 @@ public final class AlertLife {
      *
      * @return null where nothing needs to be known any more
      */
-    public AlertMemory expire(AlertMemory before, long now, Consumer<Written> transitions) {
+    public AlertMemory expire(AlertMemory before, long now, BiConsumer<Transition, Alert> transitions) {
         AlertMemory memory = due(before, now, transitions);
         return memory.isNothing() ? null : memory;
     }
@@ -102,7 +116,7 @@ public final class AlertLife {
         };
     }
 
-    private AlertMemory due(AlertMemory before, long now, Consumer<Written> transitions) {
+    private AlertMemory due(AlertMemory before, long now, BiConsumer<Transition, Alert> transitions) {
         AlertMemory memory = before;
         if (memory.firing() != null && memory.silentAt() <= now) {
             long end = memory.normalSince() == NEVER ? memory.judgedUntil() : memory.normalSince();
@@ -114,23 +128,26 @@ public final class AlertLife {
         return forgetWritten(memory, now);
     }
 
-    private static String silenceOf(Alert firing) {
-        return DetectionSettings.isOfTheJob(firing.labels().get("alertname")) ? "recovered" : "no data";
+    private static End silenceOf(Finding firing) {
+        return DetectionSettings.isOfTheJob(firing.rule()) ? End.RECOVERED : End.NO_DATA;
     }
 
     private AlertMemory forgetWritten(AlertMemory memory, long now) {
         if (memory.written().isEmpty()) {
             return memory;
         }
-        Instant open = memory.firing() == null ? null : memory.firing().startsAt();
+        Instant open = memory.firing() == null
+                ? null
+                : Instant.ofEpochMilli(memory.firing().startsAt());
         return memory.withWritten(memory.written().stream()
                 .filter(transition ->
                         transition.alert().startsAt().equals(open) || transition.at() + rewriteForMillis > now)
                 .toList());
     }
 
-    private AlertMemory end(AlertMemory memory, Ending ending, MetricPoint point, Consumer<Written> transitions) {
-        String reason = reasonOf(ending);
+    private AlertMemory end(
+            AlertMemory memory, Ending ending, MetricPoint point, BiConsumer<Transition, Alert> transitions) {
+        End reason = reasonOf(ending);
         AlertMemory quiet = memory.withAbnormal(List.of(), NEVER);
         long end = point.windowEnd().toEpochMilli();
         return memory.firing() == null
@@ -138,17 +155,17 @@ public final class AlertLife {
                 : resolve(quiet, reason, end, point.time().toEpochMilli(), transitions);
     }
 
-    private static String reasonOf(Ending ending) {
+    private static End reasonOf(Ending ending) {
         return switch (ending) {
             case NONE -> throw new IllegalArgumentException("an ending must have a reason");
-            case NEW_NORMAL -> "new normal";
-            case FORGOTTEN -> "forgotten";
-            case WITHDRAWN -> "rule withdrawn";
-            case REPLACED -> "rule replaced";
+            case NEW_NORMAL -> End.NEW_NORMAL;
+            case FORGOTTEN -> End.FORGOTTEN;
+            case WITHDRAWN -> End.WITHDRAWN;
+            case REPLACED -> End.REPLACED;
         };
     }
 
-    private AlertMemory abnormal(AlertMemory memory, Verdict verdict, Consumer<Written> transitions) {
+    private AlertMemory abnormal(AlertMemory memory, Verdict verdict, BiConsumer<Transition, Alert> transitions) {
         MetricPoint point = verdict.point();
         long start = point.windowStart().toEpochMilli();
         List<Long> windows = lastWindows(memory, verdict);
@@ -161,7 +178,7 @@ public final class AlertLife {
         return marked.judged(point.windowEnd().toEpochMilli(), NEVER, silentAt(verdict));
     }
 
-    private AlertMemory normal(AlertMemory memory, Verdict verdict, Consumer<Written> transitions) {
+    private AlertMemory normal(AlertMemory memory, Verdict verdict, BiConsumer<Transition, Alert> transitions) {
         MetricPoint point = verdict.point();
         if (memory.stage() == AlertMemory.Stage.QUIET) {
             return memory;
@@ -174,7 +191,7 @@ public final class AlertLife {
         long normalSince = memory.normalSince() == NEVER ? start : memory.normalSince();
         long end = point.windowEnd().toEpochMilli();
         return end - normalSince >= verdict.keepFiringMillis()
-                ? resolve(aged, "recovered", normalSince, point.time().toEpochMilli(), transitions)
+                ? resolve(aged, End.RECOVERED, normalSince, point.time().toEpochMilli(), transitions)
                 : aged.judged(end, normalSince, silentAt(verdict));
     }
 
@@ -187,23 +204,29 @@ public final class AlertLife {
         return windows;
     }
 
-    private AlertMemory fire(AlertMemory memory, Verdict verdict, Consumer<Written> transitions) {
+    private AlertMemory fire(AlertMemory memory, Verdict verdict, BiConsumer<Transition, Alert> transitions) {
         MetricPoint point = verdict.point();
-        Instant startsAt = Instant.ofEpochMilli(memory.abnormal().get(0));
+        long at = point.time().toEpochMilli();
         Map<String, String> labels = AlertText.labels(verdict);
-        Alert alert = new Alert(
+        Finding found = Finding.of(
+                verdict,
                 Fingerprint.of(labels),
+                metrics.category(point.series()),
+                memory.abnormal().get(0));
+        Alert alert = new Alert(
+                found.fingerprint(),
                 labels,
-                annotations(verdict, startsAt.toString()),
+                annotations(found, at - 1),
                 Alert.Status.FIRING,
-                startsAt,
+                Instant.ofEpochMilli(found.startsAt()),
                 null,
                 0);
-        AlertMemory told = tell(memory, alert, point.time().toEpochMilli(), transitions);
+        transitions.accept(Transition.began(found, at), alert);
+        AlertMemory told = told(memory, alert, at);
         return new AlertMemory(
                 told.abnormal(),
                 told.abnormalUntil(),
-                alert,
+                found,
                 point.windowEnd().toEpochMilli(),
                 NEVER,
                 silentAt(verdict),
@@ -211,23 +234,31 @@ public final class AlertLife {
     }
 
     /** Guarded: one text. */
-    private Map<String, String> annotations(Verdict verdict, String since) {
+    private Map<String, String> annotations(Finding found, long at) {
         try {
-            return text.annotations(verdict, since);
+            return text.annotations(found);
         } catch (RuntimeException thrown) {
-            Series series = verdict.point().series();
-            String cause = Guard.contain(Place.TEXT, verdict.rule(), series.key() + " since " + since, thrown);
-            long at = verdict.point().time().toEpochMilli() - 1;
-            failures.accept(new Failure(Place.TEXT, verdict.rule(), cause, series.model(), series.version(), at));
-            return AlertText.withoutFigures(verdict, since);
+            String where = found.series().key() + " since " + Instant.ofEpochMilli(found.startsAt());
+            String cause = Guard.contain(Place.TEXT, found.rule(), where, thrown);
+            failures.accept(new Failure(
+                    Place.TEXT,
+                    found.rule(),
+                    cause,
+                    found.series().model(),
+                    found.series().version(),
+                    at));
+            return AlertText.withoutFigures(found);
         }
     }
 
-    private AlertMemory resolve(AlertMemory memory, String reason, long end, long at, Consumer<Written> transitions) {
-        Alert firing = memory.firing();
+    /** The alert is told with the figures by which it fired. */
+    private static AlertMemory resolve(
+            AlertMemory memory, End reason, long end, long at, BiConsumer<Transition, Alert> transitions) {
+        Finding over = memory.firing().ended(reason);
+        long endsAt = Math.max(end, over.startsAt());
+        Alert firing = memory.told();
         Map<String, String> annotations = new TreeMap<>(firing.annotations());
-        annotations.put("reason", reason);
-        long endsAt = Math.max(end, firing.startsAt().toEpochMilli());
+        annotations.put("reason", reason.text());
         Alert resolved = new Alert(
                 firing.fingerprint(),
                 firing.labels(),
@@ -236,15 +267,20 @@ public final class AlertLife {
                 firing.startsAt(),
                 Instant.ofEpochMilli(endsAt),
                 firing.sequence() + 1);
-        AlertMemory told = tell(memory, resolved, at, transitions);
-        return new AlertMemory(List.of(), NEVER, null, NEVER, NEVER, NEVER, told.written());
+        transitions.accept(Transition.ended(over, at, endsAt), resolved);
+        return new AlertMemory(
+                List.of(),
+                NEVER,
+                null,
+                NEVER,
+                NEVER,
+                NEVER,
+                told(memory, resolved, at).written());
     }
 
-    private static AlertMemory tell(AlertMemory memory, Alert alert, long at, Consumer<Written> transitions) {
-        Written transition = new Written(alert, at);
-        transitions.accept(transition);
+    private static AlertMemory told(AlertMemory memory, Alert alert, long at) {
         List<Written> written = new ArrayList<>(memory.written());
-        written.add(transition);
+        written.add(new Written(alert, at));
         return memory.withWritten(written);
     }
 

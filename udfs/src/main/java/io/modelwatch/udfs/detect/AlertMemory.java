@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.alert.Alert;
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -14,7 +13,7 @@ import java.util.List;
  *
  * @param abnormal starts of the abnormal windows among the last m, ascending
  * @param abnormalUntil stamp at which the last of them no longer counts
- * @param firing the alert as it was told when it fired; null while it does not
+ * @param firing what it found when it fired; null while it does not
  * @param judgedUntil end of the latest window that was judged while it fired
  * @param normalSince start of the first normal window after the latest abnormal one, or {@link #NEVER}
  * @param silentAt stamp at which a firing alert ends if nothing is judged until then
@@ -23,7 +22,7 @@ import java.util.List;
 public record AlertMemory(
         List<Long> abnormal,
         long abnormalUntil,
-        Alert firing,
+        Finding firing,
         long judgedUntil,
         long normalSince,
         long silentAt,
@@ -32,23 +31,14 @@ public record AlertMemory(
 
     static final AlertMemory NOTHING = new AlertMemory(List.of(), NEVER, null, NEVER, NEVER, NEVER, List.of());
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
-    /** @param at event time of the decision, epoch milliseconds */
-    public record Written(Alert alert, long at) {
-        /** What it means for incidents. */
-        public Transition transition() {
-            boolean began = alert.status() == Alert.Status.FIRING;
-            return new Transition(
-                    began ? Transition.Kind.BEGAN : Transition.Kind.ENDED,
-                    alert.labels().get("model"),
-                    alert.labels().get("version"),
-                    at,
-                    (began ? alert.startsAt() : alert.endsAt()).toEpochMilli(),
-                    alert,
-                    List.of());
-        }
-    }
+    /**
+     * What people were told.
+     *
+     * @param at event time of the decision, epoch milliseconds
+     */
+    public record Written(Alert alert, long at) {}
 
     /** Where an alert stands, in one word. */
     public enum Stage {
@@ -64,6 +54,11 @@ public record AlertMemory(
 
     public Stage stage() {
         return firing != null ? Stage.FIRING : abnormal.isEmpty() ? Stage.QUIET : Stage.PENDING;
+    }
+
+    /** The latest transition that people were told: of an alert that fires, that it does. */
+    Alert told() {
+        return written.get(written.size() - 1).alert();
     }
 
     public boolean isNothing() {
@@ -89,10 +84,7 @@ public record AlertMemory(
             out.writeLong(start);
         }
         out.writeLong(abnormalUntil);
-        out.writeBoolean(firing != null);
-        if (firing != null) {
-            AlertFormat.write(firing, out);
-        }
+        FindingFormat.writeOptional(firing, out);
         out.writeLong(judgedUntil);
         out.writeLong(normalSince);
         out.writeLong(silentAt);
@@ -109,7 +101,7 @@ public record AlertMemory(
             abnormal.add(in.readLong());
         }
         long abnormalUntil = in.readLong();
-        Alert firing = in.readBoolean() ? AlertFormat.read(in) : null;
+        Finding firing = FindingFormat.readOptional(in);
         long judgedUntil = in.readLong();
         long normalSince = in.readLong();
         long silentAt = in.readLong();

@@ -2,14 +2,15 @@ package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.stats.Metric;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Labels and annotations of alerts: the same verdict gives the same text on every machine. */
+/** Labels and annotations of alerts: the same finding gives the same text on every machine. */
 final class AlertText {
     private final MetricLookup metrics;
 
@@ -18,14 +19,16 @@ final class AlertText {
     }
 
     /** What is written where the figures cannot be. */
-    static Map<String, String> withoutFigures(Verdict verdict, String since) {
-        Series series = verdict.point().series();
+    static Map<String, String> withoutFigures(Finding finding) {
         return new TreeMap<>(Map.of(
                 "summary",
                 "%s of %s %s, without figures: they could not be written."
-                        .formatted(verdict.rule(), series.model(), series.version()),
+                        .formatted(
+                                finding.rule(),
+                                finding.series().model(),
+                                finding.series().version()),
                 "since",
-                since));
+                time(finding.startsAt())));
     }
 
     /**
@@ -54,89 +57,91 @@ final class AlertText {
     }
 
     /** The figures behind an alert; those that a detector does not have are left out. */
-    Map<String, String> annotations(Verdict verdict, String since) {
-        MetricPoint point = verdict.point();
+    Map<String, String> annotations(Finding finding) {
         Map<String, String> texts = new TreeMap<>();
-        texts.put("summary", summary(verdict));
-        texts.put("value", Figures.figure(point.value()));
-        putFigure(texts, "expected", verdict.expected());
-        putFigure(texts, "lower", verdict.lower());
-        putFigure(texts, "upper", verdict.upper());
-        texts.put("side", isAbove(verdict) ? "above" : "below");
-        texts.put("detector", verdict.detector());
-        texts.put("window_start", point.windowStart().toString());
-        texts.put("window_end", point.windowEnd().toString());
-        texts.put("count", Long.toString(point.count()));
-        texts.put("since", since);
-        if (verdict.inherited()) {
+        texts.put("summary", summary(finding));
+        texts.put("value", Figures.figure(finding.value()));
+        putFigure(texts, "expected", finding.expected());
+        putFigure(texts, "lower", finding.lower());
+        putFigure(texts, "upper", finding.upper());
+        texts.put("side", finding.side() == Side.ABOVE ? "above" : "below");
+        texts.put("detector", finding.detector());
+        texts.put("window_start", time(finding.windowStart()));
+        texts.put("window_end", time(finding.windowEnd()));
+        texts.put("count", Long.toString(finding.count()));
+        texts.put("since", time(finding.startsAt()));
+        if (finding.inherited()) {
             texts.put("baseline", "inherited from another version");
         }
-        if (!point.exemplars().isEmpty()) {
-            texts.put("exemplars", String.join(",", point.exemplars()));
+        if (!finding.exemplars().isEmpty()) {
+            texts.put("exemplars", String.join(",", finding.exemplars()));
         }
         return texts;
     }
 
-    /** Of the expected value, or of the bounds where none is expected. Silence is no value: it is below. */
-    private static boolean isAbove(Verdict verdict) {
-        double limit = Double.isNaN(verdict.expected()) ? verdict.upper() : verdict.expected();
-        return !verdict.rule().equals(DetectionSettings.NO_DATA)
-                && verdict.point().value() > limit;
+    private String summary(Finding finding) {
+        Series series = finding.series();
+        return switch (finding.rule()) {
+            case DetectionSettings.NO_DATA ->
+                "%s %s has sent no data since %s."
+                        .formatted(series.model(), series.version(), time(finding.windowStart()));
+            case DetectionSettings.INTERNAL_ERRORS ->
+                "modelwatch failed to compute something of %s %s (%s), %d times in %s: %s. It is left out, all else goes on."
+                        .formatted(
+                                series.model(),
+                                series.version(),
+                                series.segment(),
+                                finding.count(),
+                                series.window(),
+                                finding.detector());
+            case DetectionSettings.CAP_EXCEEDED ->
+                "%d names of %s (%s) found no place in %s: %.0f have one. They are measured together as other."
+                        .formatted(finding.count(), series.model(), series.segment(), series.window(), finding.upper());
+            default -> measured(finding);
+        };
     }
 
-    private String summary(Verdict verdict) {
-        Series series = verdict.point().series();
-        String who = series.model() + " " + series.version();
-        if (verdict.rule().equals(DetectionSettings.NO_DATA)) {
-            return "%s has sent no data since %s."
-                    .formatted(who, verdict.point().windowStart());
-        }
-        if (verdict.rule().equals(DetectionSettings.INTERNAL_ERRORS)) {
-            return "modelwatch failed to compute something of %s (%s), %d times in %s: %s. It is left out, all else goes on."
-                    .formatted(who, series.segment(), verdict.point().count(), series.window(), verdict.detector());
-        }
-        if (verdict.rule().equals(DetectionSettings.CAP_EXCEEDED)) {
-            return "%d names of %s (%s) found no place in %s: %.0f have one. They are measured together as other."
-                    .formatted(
-                            verdict.point().count(),
-                            series.model(),
-                            series.segment(),
-                            series.window(),
-                            verdict.upper());
-        }
+    private String measured(Finding finding) {
+        Series series = finding.series();
         String unit = metrics.metric(series.metric()).map(Metric::unit).orElse("");
         String where = series.subject().isAll() ? "" : " for " + series.segment();
         String horizon = series.horizon().isNone() ? "" : ", labels of " + series.horizon();
-        return "%s of %s%s is %s in %s%s%s."
+        return "%s of %s %s%s is %s in %s%s%s."
                 .formatted(
                         series.metric(),
-                        who,
+                        series.model(),
+                        series.version(),
                         where,
-                        Figures.quantity(verdict.point().value(), unit),
-                        length(verdict.point(), series),
+                        Figures.quantity(finding.value(), unit),
+                        length(finding),
                         horizon,
-                        comparison(verdict, unit));
+                        comparison(finding, unit));
     }
 
-    private static String length(MetricPoint point, Series series) {
-        long millis = point.windowEnd().toEpochMilli() - point.windowStart().toEpochMilli();
-        return series.window().isNone() ? Span.text(millis) : series.window().text();
+    private static String length(Finding finding) {
+        Span window = finding.series().window();
+        return window.isNone() ? Span.text(finding.windowEnd() - finding.windowStart()) : window.text();
     }
 
-    private static String comparison(Verdict verdict, String unit) {
-        double value = verdict.point().value();
-        if (!Double.isNaN(verdict.expected())) {
-            return ", expected about " + Figures.quantity(verdict.expected(), unit);
+    private static String comparison(Finding finding, String unit) {
+        if (!Double.isNaN(finding.expected())) {
+            return ", expected about " + Figures.quantity(finding.expected(), unit);
         }
-        if (value > verdict.upper()) {
-            return ", above the bound of " + Figures.quantity(verdict.upper(), unit);
+        if (finding.value() > finding.upper()) {
+            return ", above the bound of " + Figures.quantity(finding.upper(), unit);
         }
-        return value < verdict.lower() ? ", below the bound of " + Figures.quantity(verdict.lower(), unit) : "";
+        return finding.value() < finding.lower()
+                ? ", below the bound of " + Figures.quantity(finding.lower(), unit)
+                : "";
     }
 
     private static void putFigure(Map<String, String> texts, String name, double value) {
         if (Double.isFinite(value)) {
             texts.put(name, Figures.figure(value));
         }
+    }
+
+    private static String time(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
     }
 }

@@ -15,6 +15,11 @@ public final class Figures {
         return text(value, FIGURE);
     }
 
+    /** The number that {@link #figure} writes; NaN where it is not finite. */
+    public static double rounded(double value) {
+        return Double.isFinite(value) ? new BigDecimal(value).round(FIGURE).doubleValue() : Double.NaN;
+    }
+
     /** A number in a sentence: four digits. */
     public static String number(double value) {
         return text(value, IN_A_SENTENCE);

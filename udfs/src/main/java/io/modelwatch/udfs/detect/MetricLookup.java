@@ -1,10 +1,12 @@
 package io.modelwatch.udfs.detect;
 
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
 import java.io.Serializable;
 import java.util.Optional;
 
-/** Knows unit and shape of every metric that a point may name. */
+/** Knows unit, shape and category of every metric that a point may name. */
 @FunctionalInterface
 public interface MetricLookup extends Serializable {
     /**
@@ -12,4 +14,19 @@ public interface MetricLookup extends Serializable {
      * @return nothing if it is not known: then a value has no unit and its chance deviation is not known
      */
     Optional<Metric> metric(String name);
+
+    /**
+     * What a series tells of: what its metric does, but for what instances read, which may bear any name.
+     *
+     * @throws IllegalArgumentException if nobody has said what the metric is
+     */
+    default Category category(Series series) {
+        return series.subject().isInstance()
+                ? Category.RESOURCES
+                : metric(series.metric())
+                        .map(Metric::category)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "metric %s must be declared by a measure or in the catalogue, was not"
+                                        .formatted(series.metric())));
+    }
 }

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.detect;
 
+import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
@@ -102,7 +103,7 @@ public final class Replay {
 
     private void follow(Verdict verdict) {
         verdicts.accept(verdict);
-        AlertMemory after = life.follow(alerts.get(verdict.alertKey()), verdict, transitions::add);
+        AlertMemory after = life.follow(alerts.get(verdict.alertKey()), verdict, this::tell);
         remember(verdict.alertKey(), after);
     }
 
@@ -110,9 +111,13 @@ public final class Replay {
         for (String key : List.copyOf(alerts.keySet())) {
             AlertMemory memory = alerts.get(key);
             if (life.nextDue(memory) <= now) {
-                remember(key, life.expire(memory, now, transitions::add));
+                remember(key, life.expire(memory, now, this::tell));
             }
         }
+    }
+
+    private void tell(Transition transition, Alert alert) {
+        transitions.add(new Written(alert, transition.at()));
     }
 
     private void remember(String key, AlertMemory memory) {

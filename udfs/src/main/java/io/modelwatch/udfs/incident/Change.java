@@ -22,7 +22,7 @@ public record Change(long at, String what, String subject) {
     static final Comparator<Change> BY_TIME =
             comparingLong(Change::at).thenComparing(Change::what).thenComparing(Change::subject);
 
-    static void writeAll(Collection<Change> changes, DataOutput out) throws IOException {
+    public static void writeAll(Collection<Change> changes, DataOutput out) throws IOException {
         Lengths.write(changes.size(), out);
         for (Change change : changes) {
             out.writeLong(change.at());
@@ -31,7 +31,7 @@ public record Change(long at, String what, String subject) {
         }
     }
 
-    static List<Change> readAll(DataInput in) throws IOException {
+    public static List<Change> readAll(DataInput in) throws IOException {
         List<Change> changes = new ArrayList<>();
         for (int left = Lengths.read(in); left > 0; left--) {
             changes.add(new Change(in.readLong(), Lengths.readText(in), Lengths.readText(in)));

@@ -2,8 +2,8 @@ package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.schemas.event.Segments;
-import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Figures;
+import io.modelwatch.udfs.detect.Finding;
 import java.util.Map;
 
 /** Simplified Chinese; names of models, metrics and segments stay as they are. */
@@ -70,21 +70,21 @@ final class ChineseText implements IncidentText {
     }
 
     @Override
-    public String figure(Member member, String unit) {
-        if (member.rule().equals(DetectionSettings.NO_DATA)) {
+    public String figure(Finding finding, String unit) {
+        if (finding.isSilence()) {
             return "没有数据";
         }
-        if (Double.isNaN(member.value())) {
-            return member.metric() + " 异常";
+        if (Double.isNaN(finding.value())) {
+            return finding.series().metric() + " 异常";
         }
-        String is = member.metric() + " 为 " + Figures.quantity(member.value(), unit);
-        if (!Double.isNaN(member.expected())) {
-            return is + "，预期约为 " + Figures.quantity(member.expected(), unit);
+        String is = finding.series().metric() + " 为 " + Figures.quantity(finding.value(), unit);
+        if (!Double.isNaN(finding.expected())) {
+            return is + "，预期约为 " + Figures.quantity(finding.expected(), unit);
         }
-        if (member.value() > member.upper()) {
-            return is + "，高于上限 " + Figures.quantity(member.upper(), unit);
+        if (finding.value() > finding.upper()) {
+            return is + "，高于上限 " + Figures.quantity(finding.upper(), unit);
         }
-        return member.value() < member.lower() ? is + "，低于下限 " + Figures.quantity(member.lower(), unit) : is;
+        return finding.value() < finding.lower() ? is + "，低于下限 " + Figures.quantity(finding.lower(), unit) : is;
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.schemas.event.Segments;
-import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Figures;
+import io.modelwatch.udfs.detect.Finding;
 
 /** English. */
 final class EnglishText implements IncidentText {
@@ -80,21 +80,21 @@ final class EnglishText implements IncidentText {
     }
 
     @Override
-    public String figure(Member member, String unit) {
-        if (member.rule().equals(DetectionSettings.NO_DATA)) {
+    public String figure(Finding finding, String unit) {
+        if (finding.isSilence()) {
             return "no data";
         }
-        if (Double.isNaN(member.value())) {
-            return member.metric() + " is abnormal";
+        if (Double.isNaN(finding.value())) {
+            return finding.series().metric() + " is abnormal";
         }
-        String is = member.metric() + " is " + Figures.quantity(member.value(), unit);
-        if (!Double.isNaN(member.expected())) {
-            return is + " instead of " + Figures.quantity(member.expected(), unit);
+        String is = finding.series().metric() + " is " + Figures.quantity(finding.value(), unit);
+        if (!Double.isNaN(finding.expected())) {
+            return is + " instead of " + Figures.quantity(finding.expected(), unit);
         }
-        if (member.value() > member.upper()) {
-            return is + ", above " + Figures.quantity(member.upper(), unit);
+        if (finding.value() > finding.upper()) {
+            return is + ", above " + Figures.quantity(finding.upper(), unit);
         }
-        return member.value() < member.lower() ? is + ", below " + Figures.quantity(member.lower(), unit) : is;
+        return finding.value() < finding.lower() ? is + ", below " + Figures.quantity(finding.lower(), unit) : is;
     }
 
     @Override

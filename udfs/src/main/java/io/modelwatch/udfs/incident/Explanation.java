@@ -2,8 +2,9 @@ package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.SegmentShare;
-import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Guard;
 import io.modelwatch.udfs.guard.Place;
@@ -46,26 +47,19 @@ public final class Explanation {
 
     /** The beginning with what explains it. */
     public Transition explain(Transition began, SegmentHistory known) {
-        return new Transition(
-                began.kind(),
-                began.model(),
-                began.version(),
-                began.at(),
-                began.since(),
-                began.alert(),
-                segments(began, known));
+        return began.explained(segments(began, known));
     }
 
     /** Guarded: one beginning. */
     private List<SegmentShare> segments(Transition began, SegmentHistory known) {
-        String metric = began.alert().labels().get("metric");
+        Series series = began.finding().series();
+        String metric = series.metric();
         try {
             Composition composition =
                     metrics.metric(metric).map(Composition::of).orElse(Composition.RATIO);
             return known.explain(began.since(), composition);
         } catch (RuntimeException thrown) {
-            String cause =
-                    Guard.contain(Place.EXPLANATION, metric, began.alert().labels() + " at " + began.at(), thrown);
+            String cause = Guard.contain(Place.EXPLANATION, metric, series.key() + " at " + began.at(), thrown);
             failures.accept(new Failure(Place.EXPLANATION, metric, cause, began.model(), began.version(), began.at()));
             return List.of();
         }

@@ -5,6 +5,7 @@ import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -68,10 +69,21 @@ final class Incident {
 
     final Set<Change> changes = new TreeSet<>(Change.BY_TIME);
     final List<String> exemplars = new ArrayList<>();
-    /** By severity: the alert as it was told last. */
-    final Map<String, Alert> alerts = new TreeMap<>(SeverityOrder.MILD_FIRST);
+    /** By severity: as it was told last. */
+    final Map<String, Told> told = new TreeMap<>(SeverityOrder.MILD_FIRST);
     /** What is told again after a restore. */
     final List<Written> written = new ArrayList<>();
+
+    /**
+     * An alert of an incident.
+     *
+     * @param identity label {@code incident}: that of the alerts of all severities
+     */
+    record Told(String identity, Alert alert) {
+        boolean isFiring() {
+            return alert.status() == Alert.Status.FIRING;
+        }
+    }
 
     Incident(String version, long openedAt) {
         this.version = version;
@@ -88,7 +100,7 @@ final class Incident {
         copy.endedAt = endedAt;
         copy.recovered.addAll(recovered);
         copy.toldMetrics.addAll(toldMetrics);
-        copy.alerts.putAll(alerts);
+        copy.told.putAll(told);
         copy.written.addAll(written);
         copy.absorb(this);
         return copy;
@@ -112,8 +124,7 @@ final class Incident {
         calmAt = NEVER;
         explain(began.segments());
         remember(began.around().changes());
-        String requests = began.alert().annotations().getOrDefault("exemplars", "");
-        note(requests.isEmpty() ? List.of() : List.of(requests.split(",")));
+        note(began.finding().exemplars());
     }
 
     private void explain(List<SegmentShare> shares) {
@@ -141,15 +152,12 @@ final class Incident {
 
     /** @return whether it was an open member of this incident that ended */
     boolean end(Sign ended) {
-        Alert alert = ended.alert();
-        Member member = members.get(alert.fingerprint());
-        if (member == null
-                || !member.isOpen()
-                || member.startsAt() != alert.startsAt().toEpochMilli()) {
+        Finding over = ended.finding();
+        Member member = members.get(over.fingerprint());
+        if (member == null || !member.isOpen() || member.finding().startsAt() != over.startsAt()) {
             return false;
         }
-        String reason = alert.annotations().getOrDefault("reason", "recovered");
-        put(member.ended(ended.since(), reason));
+        put(member.ended(ended.since(), over.end()));
         if (!hasOpenMember()) {
             calmAt = ended.at();
         }
@@ -168,7 +176,7 @@ final class Incident {
             closed(earlier);
         }
         if (member.isOpen()) {
-            openByHorizon.merge(member.horizonMillis(), 1, Integer::sum);
+            openByHorizon.merge(member.finding().horizonMillis(), 1, Integer::sum);
             openByVersion.merge(member.version(), 1, Integer::sum);
         }
         versions.add(member.version());
@@ -181,7 +189,8 @@ final class Incident {
 
     private void closed(Member member) {
         if (member.isOpen()) {
-            openByHorizon.computeIfPresent(member.horizonMillis(), (horizon, count) -> count == 1 ? null : count - 1);
+            openByHorizon.computeIfPresent(
+                    member.finding().horizonMillis(), (horizon, count) -> count == 1 ? null : count - 1);
             openByVersion.computeIfPresent(member.version(), (version, count) -> count == 1 ? null : count - 1);
         }
     }
@@ -305,6 +314,6 @@ final class Incident {
     }
 
     boolean isFiring() {
-        return alerts.values().stream().anyMatch(alert -> alert.status() == Alert.Status.FIRING);
+        return told.values().stream().anyMatch(Told::isFiring);
     }
 }

@@ -1,14 +1,13 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.alert.Alert;
-import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.detect.AlertFormat;
+import io.modelwatch.udfs.detect.FindingFormat;
 import io.modelwatch.udfs.format.Lengths;
+import io.modelwatch.udfs.incident.Incident.Told;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 
 /** Incidents as {@link IncidentMemory} writes them; its version covers this. */
 final class IncidentFormat {
@@ -33,11 +32,13 @@ final class IncidentFormat {
             member.write(out);
         }
         incident.leftOut().write(out);
-        writeSegments(incident.segments, out);
+        FindingFormat.write(incident.segments, out);
         Change.writeAll(incident.changes, out);
-        Lengths.write(incident.alerts.size(), out);
-        for (Alert alert : incident.alerts.values()) {
-            AlertFormat.write(alert, out);
+        Lengths.write(incident.told.size(), out);
+        for (Map.Entry<String, Told> told : incident.told.entrySet()) {
+            Lengths.writeText(told.getKey(), out);
+            Lengths.writeText(told.getValue().identity(), out);
+            AlertFormat.write(told.getValue().alert(), out);
         }
         AlertFormat.write(incident.written, out);
     }
@@ -60,39 +61,12 @@ final class IncidentFormat {
             incident.put(Member.read(in));
         }
         incident.leaveOut(LeftOut.read(in));
-        incident.segments = readSegments(in);
+        incident.segments = FindingFormat.readShares(in);
         incident.changes.addAll(Change.readAll(in));
         for (int left = Lengths.read(in); left > 0; left--) {
-            Alert alert = AlertFormat.read(in);
-            incident.alerts.put(alert.labels().get("severity"), alert);
+            incident.told.put(Lengths.readText(in), new Told(Lengths.readText(in), AlertFormat.read(in)));
         }
         incident.written.addAll(AlertFormat.readWritten(in));
         return incident;
-    }
-
-    private static void writeSegments(List<SegmentShare> segments, DataOutput out) throws IOException {
-        Lengths.write(segments.size(), out);
-        for (SegmentShare share : segments) {
-            Lengths.writeText(share.segment(), out);
-            out.writeDouble(share.share());
-            out.writeDouble(share.surprise());
-            out.writeDouble(share.expected());
-            out.writeDouble(share.actual());
-            out.writeLong(share.count());
-        }
-    }
-
-    private static List<SegmentShare> readSegments(DataInput in) throws IOException {
-        List<SegmentShare> segments = new ArrayList<>();
-        for (int left = Lengths.read(in); left > 0; left--) {
-            segments.add(new SegmentShare(
-                    Lengths.readText(in),
-                    in.readDouble(),
-                    in.readDouble(),
-                    in.readDouble(),
-                    in.readDouble(),
-                    in.readLong()));
-        }
-        return List.copyOf(segments);
     }
 }

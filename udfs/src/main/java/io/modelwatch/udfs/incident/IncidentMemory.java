@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /** The incidents of one model that are open or remembered. Nobody changes what it holds, so that state may share it. */
 public final class IncidentMemory {
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     private final List<Incident> incidents;
     private final Map<String, Long> withinMillis;

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.modelwatch.schemas.alert.Bounds;
 import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,7 @@ final class IncidentMessage {
                 incident.version,
                 IncidentText.time(incident.startsAt),
                 rollout(incident, model),
-                text.figure(telling, unit(telling)),
+                text.figure(telling.finding(), unit(telling)),
                 segment(incident, telling, worst),
                 incident.anomalies,
                 incident.metrics().size(),
@@ -165,9 +166,9 @@ final class IncidentMessage {
         return "%s %s %s: %s (%s)"
                 .formatted(
                         member.severity(),
-                        member.rule(),
-                        IncidentText.place(member),
-                        text.figure(member, unit(member)),
+                        member.finding().rule(),
+                        IncidentText.place(member.finding()),
+                        text.figure(member.finding(), unit(member)),
                         IncidentText.time(member.since()));
     }
 

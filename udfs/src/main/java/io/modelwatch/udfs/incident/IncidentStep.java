@@ -2,6 +2,7 @@ package io.modelwatch.udfs.incident;
 
 import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 
+import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Alert.Status;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,11 +45,16 @@ final class IncidentStep {
     IncidentMemory memory(long now) {
         List<Incident> all = new ArrayList<>(incidents.inOrder());
         for (Incident incident : all) {
-            incident.written.removeIf(told -> told.at() + rewriteForMillis <= now
-                    && !(told.alert().status() == Status.FIRING && incident.alerts.containsValue(told.alert())));
+            incident.written.removeIf(
+                    written -> written.at() + rewriteForMillis <= now && !isOpen(incident, written.alert()));
         }
         all.sort(FollowedIncidents.OLDEST);
         return new IncidentMemory(all, withinMillis);
+    }
+
+    private static boolean isOpen(Incident incident, Alert alert) {
+        return alert.status() == Status.FIRING
+                && incident.told.values().stream().anyMatch(told -> told.alert().equals(alert));
     }
 
     void take(Sign sign) {
@@ -134,7 +140,7 @@ final class IncidentStep {
         if (again
                 || !incident.isFiring()
                 || !incident.toldMetrics.containsAll(incident.metrics())
-                || !incident.alerts.containsKey(incident.worstSeverity())) {
+                || !incident.told.containsKey(incident.worstSeverity())) {
             tellUnlessQuiet(incident, at);
         }
     }
@@ -173,7 +179,7 @@ final class IncidentStep {
     }
 
     private static long distance(Incident incident, Sign began) {
-        return incident.distance(began.since(), Member.servedUntil(began), began.at());
+        return incident.distance(began.since(), began.finding().windowEnd(), began.at());
     }
 
     private void end(Sign sign) {

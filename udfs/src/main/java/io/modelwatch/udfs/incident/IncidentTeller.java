@@ -6,9 +6,11 @@ import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Alert.Status;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Guard;
 import io.modelwatch.udfs.guard.Place;
+import io.modelwatch.udfs.incident.Incident.Told;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,43 +38,66 @@ final class IncidentTeller {
             incident.startsAt = incident.servedFrom();
         }
         String severity = incident.worstSeverity();
-        Alert before = incident.alerts.get(severity);
-        Map<String, String> labels = before == null ? labels(incident, severity) : before.labels();
-        tell(
-                incident,
+        Told before = incident.told.get(severity);
+        tell(incident, severity, before == null ? first(incident, severity, at) : again(incident, before, at), at);
+        incident.toldOfMetrics();
+    }
+
+    /** Its labels never change from then on, whatever becomes of the incident. */
+    private Told first(Incident incident, String severity, long at) {
+        Map<String, String> labels = labels(incident);
+        String identity = Fingerprint.of(labels);
+        labels.put("incident", identity);
+        labels.put("severity", severity);
+        return new Told(
+                identity,
                 new Alert(
-                        before == null ? Fingerprint.of(labels) : before.fingerprint(),
+                        Fingerprint.of(labels),
                         labels,
-                        annotations(incident, labels.get("incident"), at),
+                        annotations(incident, identity, at),
                         Status.FIRING,
                         Instant.ofEpochMilli(incident.startsAt),
                         null,
-                        before == null ? 0 : before.sequence() + 1),
-                at);
-        incident.toldOfMetrics();
+                        0));
+    }
+
+    private Told again(Incident incident, Told before, long at) {
+        return new Told(
+                before.identity(),
+                new Alert(
+                        before.alert().fingerprint(),
+                        before.alert().labels(),
+                        annotations(incident, before.identity(), at),
+                        Status.FIRING,
+                        Instant.ofEpochMilli(incident.startsAt),
+                        null,
+                        before.alert().sequence() + 1));
     }
 
     /** Ends whatever fires of it. */
     void resolve(Incident incident, long at) {
-        long end = Math.max(incident.startsAt, incident.servedUntil(at));
-        for (Alert firing : List.copyOf(incident.alerts.values())) {
-            if (firing.status() == Status.FIRING) {
-                Map<String, String> annotations =
-                        annotations(incident, firing.labels().get("incident"), at);
-                annotations.put("reason", reason(incident));
-                tell(
-                        incident,
-                        new Alert(
-                                firing.fingerprint(),
-                                firing.labels(),
-                                annotations,
-                                Status.RESOLVED,
-                                firing.startsAt(),
-                                Instant.ofEpochMilli(end),
-                                firing.sequence() + 1),
-                        at);
+        for (String severity : List.copyOf(incident.told.keySet())) {
+            Told firing = incident.told.get(severity);
+            if (firing.isFiring()) {
+                tell(incident, severity, over(incident, firing, at), at);
             }
         }
+    }
+
+    private Told over(Incident incident, Told firing, long at) {
+        Alert alert = firing.alert();
+        Map<String, String> annotations = annotations(incident, firing.identity(), at);
+        annotations.put("reason", reason(incident).text());
+        return new Told(
+                firing.identity(),
+                new Alert(
+                        alert.fingerprint(),
+                        alert.labels(),
+                        annotations,
+                        Status.RESOLVED,
+                        alert.startsAt(),
+                        Instant.ofEpochMilli(Math.max(incident.startsAt, incident.servedUntil(at))),
+                        alert.sequence() + 1));
     }
 
     /** Guarded: one text. */
@@ -88,27 +113,28 @@ final class IncidentTeller {
         }
     }
 
-    private void tell(Incident incident, Alert alert, long at) {
-        Written transition = new Written(alert, at);
+    private void tell(Incident incident, String severity, Told told, long at) {
+        Written transition = new Written(told.alert(), at);
         transitions.accept(transition);
         incident.written.add(transition);
-        incident.alerts.put(alert.labels().get("severity"), alert);
+        incident.told.put(severity, told);
     }
 
-    private Map<String, String> labels(Incident incident, String severity) {
+    /** Without those that tell its severities apart. */
+    private Map<String, String> labels(Incident incident) {
         Map<String, String> labels = new TreeMap<>();
         labels.put("alertname", incident.kind.alertName());
         labels.put("model", model);
         labels.put("version", incident.version);
-        labels.put("incident", Fingerprint.of(labels));
-        labels.put("severity", severity);
         return labels;
     }
 
-    /** That of all members where it is one, else {@code recovered}. */
-    private static String reason(Incident incident) {
-        List<String> reasons =
-                incident.members().stream().map(Member::endReason).distinct().toList();
-        return reasons.size() == 1 ? reasons.get(0) : "recovered";
+    /** That of all members where it is one, else {@link End#RECOVERED}. */
+    private static End reason(Incident incident) {
+        List<End> reasons = incident.members().stream()
+                .map(member -> member.finding().end())
+                .distinct()
+                .toList();
+        return reasons.size() == 1 ? reasons.get(0) : End.RECOVERED;
     }
 }

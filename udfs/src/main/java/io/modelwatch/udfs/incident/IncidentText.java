@@ -2,7 +2,9 @@ package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.udfs.detect.Figures;
+import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.incident.AlertSettings.Language;
 import java.time.Instant;
 
@@ -50,7 +52,7 @@ interface IncidentText {
     String description(Facts facts);
 
     /** A value and what it should be, for example {@code latency_p99 is 912 ms instead of 121 ms}. */
-    String figure(Member member, String unit);
+    String figure(Finding finding, String unit);
 
     /** What a segment explains of the change. */
     String segment(SegmentShare share);
@@ -62,10 +64,11 @@ interface IncidentText {
     String more(long count);
 
     /** Where a figure is from: {@code v3 device=ios 10s}, with the horizon behind it. */
-    static String place(Member member) {
-        String horizon = member.horizon().isEmpty() ? "" : "+" + Span.text(member.horizonMillis());
+    static String place(Finding finding) {
+        Series series = finding.series();
+        String horizon = finding.horizonMillis() == 0 ? "" : "+" + Span.text(finding.horizonMillis());
         return "%s %s %s%s"
-                .formatted(member.version(), member.segment(), member.window(), horizon)
+                .formatted(series.version(), series.segment(), series.window(), horizon)
                 .strip();
     }
 

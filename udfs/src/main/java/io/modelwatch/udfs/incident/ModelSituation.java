@@ -1,7 +1,8 @@
 package io.modelwatch.udfs.incident;
 
+import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.format.Lengths;
-import io.modelwatch.udfs.incident.Sign.Side;
+import io.modelwatch.udfs.stats.Category;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -29,7 +30,7 @@ public record ModelSituation(
         List<Change> deployed,
         long commandsUntil,
         long dropped) {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     /** Whether nothing of it needs to be known any more. */
     public boolean isNothing() {
@@ -86,7 +87,7 @@ public record ModelSituation(
         Lengths.writeText(abnormal.alert(), out);
         Lengths.writeText(abnormal.version(), out);
         Lengths.writeText(abnormal.category().name(), out);
-        Lengths.writeText(abnormal.side() == null ? "" : abnormal.side().name(), out);
+        Lengths.writeText(abnormal.side().name(), out);
         Lengths.writeText(abnormal.metric(), out);
         Lengths.writeText(abnormal.segment(), out);
         out.writeBoolean(abnormal.inherited());
@@ -97,13 +98,11 @@ public record ModelSituation(
     private static Abnormal readAbnormal(DataInput in) throws IOException {
         String alert = Lengths.readText(in);
         String version = Lengths.readText(in);
-        Category category = Category.valueOf(Lengths.readText(in));
-        String side = Lengths.readText(in);
         return new Abnormal(
                 alert,
                 version,
-                category,
-                side.isEmpty() ? null : Side.valueOf(side),
+                Category.valueOf(Lengths.readText(in)),
+                Side.valueOf(Lengths.readText(in)),
                 Lengths.readText(in),
                 Lengths.readText(in),
                 in.readBoolean(),

@@ -9,8 +9,8 @@ import static io.modelwatch.schemas.control.Command.Kind.RETIRE;
 import static io.modelwatch.schemas.control.Command.Kind.SET_RULE;
 import static io.modelwatch.schemas.control.Command.Kind.UPDATE;
 
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.control.Command;
+import io.modelwatch.udfs.detect.Transition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

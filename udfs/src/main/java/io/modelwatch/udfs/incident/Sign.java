@@ -1,21 +1,21 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.udfs.detect.Finding;
+import io.modelwatch.udfs.detect.Finding.Side;
+import io.modelwatch.udfs.stats.Category;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A {@link io.modelwatch.schemas.alert.Transition} with what else was so at the time, a change, or what a pattern makes of them: the one type that
+ * A {@link io.modelwatch.udfs.detect.Transition} with what else was so at the time, a change, or what a pattern makes of them: the one type that
  * patterns and incidents see, in the order of {@link #at}, {@link Kind}, {@link Category} and series.
  *
  * @param kind what it is
  * @param version of the model; {@code all} where it is about every version
  * @param at event time at which it was known, epoch milliseconds; the timestamp of its record
  * @param since time of serving from which it holds, epoch milliseconds
- * @param category of what began or ended; null for the other kinds
- * @param side where what began is, for a metric with an expected value or bounds; null for the other kinds
- * @param alert of one rule and one series, for what began or ended; null for the other kinds
+ * @param finding what began or ended: of one rule and one series; null for the other kinds
  * @param segments what explains a beginning, best explanation first
  * @param around what else was so when it began
  * @param pattern that was recognised: {@link IncidentKind#alertName} or {@link #RECOVERED}; empty for the other kinds
@@ -27,9 +27,7 @@ public record Sign(
         String version,
         long at,
         long since,
-        Category category,
-        Side side,
-        Alert alert,
+        Finding finding,
         List<SegmentShare> segments,
         Around around,
         String pattern,
@@ -51,15 +49,19 @@ public record Sign(
         RECOGNISED
     }
 
-    /** Where an abnormal value is. */
-    public enum Side {
-        ABOVE,
-        BELOW
+    /** What is told of by what began or ended; null for the other kinds. */
+    public Category category() {
+        return finding == null ? null : finding.category();
     }
 
-    /** How long after serving what began or ended is judged, milliseconds; 0 where that is at once. */
+    /** Where the value of what began or ended is; null for the other kinds. */
+    public Side side() {
+        return finding == null ? null : finding.side();
+    }
+
+    /** How long after serving what began or ended is judged, milliseconds; 0 where that is at once, and for the other kinds. */
     public long horizonMillis() {
-        return Abnormal.horizonMillis(alert);
+        return finding == null ? 0 : finding.horizonMillis();
     }
 
     /**

@@ -6,10 +6,11 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsFirst;
 
 import io.modelwatch.schemas.CompositeKey;
-import io.modelwatch.schemas.alert.Alert;
-import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.udfs.detect.Finding;
+import io.modelwatch.udfs.detect.Transition;
+import io.modelwatch.udfs.stats.Category;
 import java.util.Comparator;
-import java.util.List;
 
 /** The one order of what has one time: by kind, then by category, then by series. */
 public final class SignOrder {
@@ -18,19 +19,15 @@ public final class SignOrder {
             .thenComparing(Sign::kind)
             .thenComparing(Sign::category, nullsFirst(naturalOrder()))
             .thenComparing(Sign::version)
-            .thenComparing(sign -> series(sign.alert()))
+            .thenComparing(sign -> series(sign.finding()))
             .thenComparing(Sign::pattern)
-            .thenComparingLong(Sign::since)
-            .thenComparingLong(sign -> sign.alert() == null ? 0 : sign.alert().sequence());
+            .thenComparingLong(Sign::since);
 
     /** As transitions are taken in that have one time: what is new first, then what is over, then what began. */
     static final Comparator<Transition> OF_TRANSITIONS = comparing((Transition transition) -> rank(transition.kind()))
             .thenComparing(SignOrder::category, nullsFirst(naturalOrder()))
             .thenComparing(Transition::version)
-            .thenComparing(transition -> series(transition.alert()));
-
-    private static final List<String> SERIES =
-            List.of("version", "segment", "metric", "window", "horizon", "alertname", "severity");
+            .thenComparing(transition -> series(transition.finding()));
 
     private SignOrder() {}
 
@@ -43,14 +40,22 @@ public final class SignOrder {
     }
 
     private static Category category(Transition transition) {
-        return transition.alert() == null ? null : Abnormal.category(transition.alert());
+        return transition.finding() == null ? null : transition.finding().category();
     }
 
-    private static String series(Alert alert) {
-        return alert == null
-                ? ""
-                : CompositeKey.of(SERIES.stream()
-                        .map(label -> alert.labels().getOrDefault(label, ""))
-                        .toArray(String[]::new));
+    /** One text, since texts are ordered by it: of the names one after the other the order would be another. */
+    private static String series(Finding finding) {
+        if (finding == null) {
+            return "";
+        }
+        Series series = finding.series();
+        return CompositeKey.of(
+                series.version(),
+                series.segment(),
+                series.metric(),
+                series.window().text(),
+                series.horizon().text(),
+                finding.rule(),
+                finding.severity());
     }
 }

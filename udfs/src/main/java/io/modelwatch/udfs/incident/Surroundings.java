@@ -1,7 +1,8 @@
 package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.event.Segments;
-import io.modelwatch.udfs.incident.Sign.Side;
+import io.modelwatch.udfs.detect.Finding.Side;
+import io.modelwatch.udfs.stats.Category;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -1,9 +1,9 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.alert.Alert;
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.control.Command;
-import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.Finding;
+import io.modelwatch.udfs.detect.Finding.End;
+import io.modelwatch.udfs.detect.Transition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -16,7 +16,6 @@ import java.util.TreeSet;
 /** What becomes of a model at one time. */
 final class Turn {
     private static final int MOST_CHANGES_TOLD = 50;
-    private static final String FORGOTTEN = "forgotten";
 
     private final String model;
     private final long at;
@@ -72,11 +71,10 @@ final class Turn {
     }
 
     void end(Transition over) {
-        endOf.putIfAbsent(over.alert().fingerprint(), over.since());
+        endOf.putIfAbsent(over.finding().fingerprint(), over.since());
         ended.add(over.version());
         signs.add(sign(Sign.Kind.ENDED, over, Sign.Around.NOTHING));
-        boolean silence = over.alert().labels().get("alertname").equals(DetectionSettings.NO_DATA);
-        if (silence && FORGOTTEN.equals(over.alert().annotations().get("reason"))) {
+        if (over.finding().isSilence() && over.finding().end() == End.FORGOTTEN) {
             versions.remove(over.version());
         }
     }
@@ -143,10 +141,10 @@ final class Turn {
     }
 
     private Sign.Around around(Begun begun, Surroundings surroundings, List<Change> byTime) {
-        Alert alert = begun.transition().alert();
+        Finding finding = begun.transition().finding();
         Abnormal one = begun.abnormal();
-        long knownUntil = Abnormal.knownUntil(alert, at);
-        long changedUntil = one.since() + Abnormal.windowMillis(alert);
+        long knownUntil = at - finding.horizonMillis();
+        long changedUntil = one.since() + finding.windowMillis();
         return new Sign.Around(
                 List.copyOf(surroundings.categories(one, knownUntil)),
                 surroundings.isInOtherVersions(one, knownUntil),
@@ -190,9 +188,7 @@ final class Turn {
                 transition.version(),
                 at,
                 transition.since(),
-                Abnormal.category(transition.alert()),
-                Abnormal.side(transition.alert()),
-                transition.alert(),
+                transition.finding(),
                 transition.segments(),
                 around,
                 "",
@@ -201,17 +197,6 @@ final class Turn {
 
     private Sign sign(Sign.Kind kind, String version, long since) {
         return new Sign(
-                kind,
-                model,
-                version,
-                at,
-                since,
-                null,
-                null,
-                null,
-                List.of(),
-                Sign.Around.NOTHING,
-                "",
-                commanded.withinMillis());
+                kind, model, version, at, since, null, List.of(), Sign.Around.NOTHING, "", commanded.withinMillis());
     }
 }

@@ -11,7 +11,6 @@ import io.modelwatch.udfs.follow.Ledger;
 import io.modelwatch.udfs.op.state.LedgerState;
 import io.modelwatch.udfs.op.state.PartitionTime;
 import io.modelwatch.udfs.op.state.PartitionTimeSerializer;
-import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.window.Caps;
 import io.modelwatch.udfs.window.PanePart;

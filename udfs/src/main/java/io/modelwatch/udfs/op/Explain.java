@@ -3,24 +3,24 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
-import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.incident.Explanation;
 import io.modelwatch.udfs.incident.SegmentHistory;
 import io.modelwatch.udfs.op.state.Memories;
 import io.modelwatch.udfs.op.state.PointSerializer;
+import io.modelwatch.udfs.op.state.TransitionSerializer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
@@ -76,13 +76,10 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
     }
 
     public static String key(Transition transition) {
-        Map<String, String> labels =
-                transition.alert() == null ? Map.of() : transition.alert().labels();
-        return CompositeKey.of(
-                transition.model(),
-                transition.version(),
-                labels.getOrDefault("metric", ""),
-                labels.getOrDefault("horizon", ""));
+        Finding finding = transition.finding();
+        String metric = finding == null ? "" : finding.series().metric();
+        String horizon = finding == null ? "" : finding.series().horizon().text();
+        return CompositeKey.of(transition.model(), transition.version(), metric, horizon);
     }
 
     @Override
@@ -92,7 +89,7 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
         points =
                 getRuntimeContext().getListState(new ListStateDescriptor<>("waiting-points", PointSerializer.INSTANCE));
         transitions = getRuntimeContext()
-                .getListState(new ListStateDescriptor<>("waiting-transitions", TypeInformation.of(Transition.class)));
+                .getListState(new ListStateDescriptor<>("waiting-transitions", TransitionSerializer.INSTANCE));
         history = getRuntimeContext().getState(new ValueStateDescriptor<>("segment-history", Memories.SEGMENTS));
         forgetAt = getRuntimeContext().getState(new ValueStateDescriptor<>("forget-at", LongSerializer.INSTANCE));
     }
@@ -179,6 +176,6 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
     }
 
     private static String fingerprint(Transition transition) {
-        return transition.alert() == null ? "" : transition.alert().fingerprint();
+        return transition.finding() == null ? "" : transition.finding().fingerprint();
     }
 }

@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.alert.Alert;
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
@@ -9,6 +8,7 @@ import io.modelwatch.udfs.detect.AlertMemory.Stage;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.op.state.Memories;
 import io.modelwatch.udfs.op.state.RewriteAfterRestore;
@@ -49,6 +49,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
 
     private final DetectionSettings settings;
     private final MetricLookup lookup;
+    private final MetricLookup texts;
     private final long rewriteForMillis;
 
     /** Where the alert of the key stands; its only timer is at {@link AlertLife#nextDue}, and clears it when nothing is left to follow. */
@@ -59,10 +60,17 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     private transient Map<Stage, Integer> alerts;
     private transient RewriteAfterRestore<AlertMemory> rewriting;
 
-    /** @param rewriteForMillis the sink's transaction time-out, >= 0 */
-    public FollowAlert(DetectionSettings settings, MetricLookup lookup, long rewriteForMillis) {
+    /**
+     * Follows alerts of series whose metrics are known.
+     *
+     * @param metrics what metrics tell of
+     * @param texts how people read them
+     * @param rewriteForMillis the sink's transaction time-out, >= 0
+     */
+    public FollowAlert(DetectionSettings settings, MetricLookup metrics, MetricLookup texts, long rewriteForMillis) {
         this.settings = settings;
-        this.lookup = lookup;
+        this.lookup = metrics;
+        this.texts = texts;
         this.rewriteForMillis = rewriteForMillis;
     }
 
@@ -77,7 +85,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
         super.open();
         memory = getRuntimeContext().getState(descriptor());
         timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
-        life = new AlertLife(settings, lookup, rewriteForMillis, this::tell);
+        life = new AlertLife(settings, lookup, texts, rewriteForMillis, this::tell);
         alerts = new EnumMap<>(Stage.class);
         for (Stage stage : Stage.values()) {
             alerts.put(stage, 0);
@@ -133,10 +141,9 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
         alerts.merge(alert.stage(), change, Integer::sum);
     }
 
-    private void tell(Written written) {
-        Transition transition = written.transition();
+    private void tell(Transition transition, Alert alert) {
         output.collect(new StreamRecord<>(transition, transition.at()));
-        tellAgain(written);
+        output.collect(RAW_ALERTS, new StreamRecord<>(alert, transition.at()));
     }
 
     private void tell(Failure failure) {

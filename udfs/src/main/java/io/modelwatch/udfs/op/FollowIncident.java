@@ -12,13 +12,13 @@ import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.op.state.Memories;
 import io.modelwatch.udfs.op.state.RewriteAfterRestore;
+import io.modelwatch.udfs.op.state.SignSerializer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -76,8 +76,7 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
     @Override
     public void open() throws Exception {
         super.open();
-        waiting = getRuntimeContext()
-                .getListState(new ListStateDescriptor<>("waiting-signs", TypeInformation.of(Sign.class)));
+        waiting = getRuntimeContext().getListState(new ListStateDescriptor<>("waiting-signs", SignSerializer.INSTANCE));
         memory = getRuntimeContext().getState(descriptor());
         timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
         life = new IncidentLife(settings, messages, lookup, rewriteForMillis, this::tell);

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.control.ConfiguredRules;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.CommandsInForce;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.ModelSituation;
@@ -20,7 +20,6 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -80,8 +79,7 @@ public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Tra
     @Override
     public void open(OpenContext context) throws Exception {
         waiting = getRuntimeContext()
-                .getMapState(new MapStateDescriptor<>(
-                        "waiting", Types.LONG, Types.LIST(TypeInformation.of(Transition.class))));
+                .getMapState(new MapStateDescriptor<>("waiting", Types.LONG, Types.LIST(StreamTypes.TRANSITION)));
         situation = getRuntimeContext().getState(new ValueStateDescriptor<>("situation", Memories.SITUATION));
         watch = new ModelWatch(patterns, incidents);
         commands = new CommandsInForce(patterns, incidents, rules);

@@ -3,20 +3,20 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.op.state.SilenceMemory;
 import io.modelwatch.udfs.op.state.SilenceMemorySerializer;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.time.Instant;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -30,7 +30,7 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
     private static final long serialVersionUID = 1;
 
     /** The first point of a (model, version), also of one that was forgotten. */
-    public static final OutputTag<Transition> SEEN = new OutputTag<>("seen", TypeInformation.of(Transition.class));
+    public static final OutputTag<Transition> SEEN = new OutputTag<>("seen", StreamTypes.TRANSITION);
 
     private final DetectionSettings settings;
     private final SignOfLife signOfLife;

@@ -56,23 +56,26 @@ public record Arrivals(Subject subject) implements Measure {
                         new Metric(
                                 "unmatched_rate",
                                 "ratio",
+                                Category.ERRORS,
                                 Metric.Shape.PROPORTION,
                                 "Share of responses, late ones aside, that no request was for."),
                         new Metric(
                                 "duplicate_rate",
                                 "ratio",
+                                Category.ERRORS,
                                 Metric.Shape.PROPORTION,
                                 "Share of requests and responses that repeat one of the same id."),
                         new Metric(
                                 "time_ahead_max",
                                 "s",
+                                Category.ERRORS,
                                 Metric.Shape.OTHER,
                                 "How far the time of a record was ahead of the broker's at most; 0 within admission.out-of-order."))
                 : List.of(lateRate(Event.Kind.RESOURCE, "Share of resource records that came too late to be used."));
     }
 
     private static Metric lateRate(Event.Kind kind, String meaning) {
-        return new Metric(lateRate(kind), "ratio", Metric.Shape.PROPORTION, meaning);
+        return new Metric(lateRate(kind), "ratio", Category.ERRORS, Metric.Shape.PROPORTION, meaning);
     }
 
     private static String lateRate(Event.Kind kind) {

@@ -33,14 +33,26 @@ public record BinaryQuality() implements Measure {
     @Override
     public List<Metric> metrics() {
         return List.of(
-                new Metric("accuracy", "ratio", Metric.Shape.PROPORTION, "Share of predictions that were right."),
+                new Metric(
+                        "accuracy",
+                        "ratio",
+                        Category.QUALITY,
+                        Metric.Shape.PROPORTION,
+                        "Share of predictions that were right."),
                 new Metric(
                         "precision",
                         "ratio",
+                        Category.QUALITY,
                         Metric.Shape.PROPORTION,
                         "Share of positive predictions that were right."),
-                new Metric("recall", "ratio", Metric.Shape.PROPORTION, "Share of true positives that were predicted."),
-                new Metric("f1", "ratio", Metric.Shape.OTHER, "Harmonic mean of precision and recall."));
+                new Metric(
+                        "recall",
+                        "ratio",
+                        Category.QUALITY,
+                        Metric.Shape.PROPORTION,
+                        "Share of true positives that were predicted."),
+                new Metric(
+                        "f1", "ratio", Category.QUALITY, Metric.Shape.OTHER, "Harmonic mean of precision and recall."));
     }
 
     @Override

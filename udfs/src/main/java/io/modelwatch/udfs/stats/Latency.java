@@ -50,22 +50,23 @@ public record Latency() implements Measure {
     @Override
     public List<Metric> metrics() {
         return List.of(
-                new Metric("latency_mean", "ms", Metric.Shape.MEAN, "Mean latency of responses."),
+                new Metric("latency_mean", "ms", Category.LATENCY, Metric.Shape.MEAN, "Mean latency of responses."),
                 quantile("latency_p50", "Median latency of responses."),
                 quantile("latency_p90", "Latency that 90 % of responses kept."),
                 quantile("latency_p95", "Latency that 95 % of responses kept."),
                 quantile("latency_p99", "Latency that 99 % of responses kept."),
                 quantile("latency_p999", "Latency that 99.9 % of responses kept."),
-                new Metric("latency_max", "ms", Metric.Shape.OTHER, "Longest latency of a response."),
+                new Metric("latency_max", "ms", Category.LATENCY, Metric.Shape.OTHER, "Longest latency of a response."),
                 new Metric(
                         "latency_missing_rate",
                         "ratio",
+                        Category.LATENCY,
                         Metric.Shape.PROPORTION,
                         "Share of responses of which no latency is known, for example because a clock is wrong."));
     }
 
     private static Metric quantile(String name, String meaning) {
-        return new Metric(name, "ms", Metric.Shape.OTHER, meaning);
+        return new Metric(name, "ms", Category.LATENCY, Metric.Shape.OTHER, meaning);
     }
 
     @Override

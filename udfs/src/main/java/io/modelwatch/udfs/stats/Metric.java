@@ -1,15 +1,18 @@
 package io.modelwatch.udfs.stats;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * One metric of a measure.
  *
  * @param name snake_case, for example {@code latency_p99}; {@code {k}} stands for a cutoff, {@code {code}} for an error code and
  *     {@code {reading}} for the name of a resource
  * @param unit {@code ms}, {@code ratio}, {@code 1/s}, ...; one word
+ * @param category what it tells of: decides which patterns of incidents look at it; never null
  * @param shape what the value is of its events: decides the deviation that chance alone explains
  * @param meaning one plain sentence
  */
-public record Metric(String name, String unit, Shape shape, String meaning) {
+public record Metric(String name, String unit, Category category, Shape shape, String meaning) {
     public enum Shape {
         /** A share of events: binomial. */
         PROPORTION,
@@ -17,6 +20,10 @@ public record Metric(String name, String unit, Shape shape, String meaning) {
         MEAN,
         /** Anything else: quantiles, maxima, rates. */
         OTHER
+    }
+
+    public Metric {
+        requireNonNull(category, () -> "metric %s must have a category".formatted(name));
     }
 
     /** Whether this is the metric that a full name means: a cutoff is a number, a code or a reading any name. */

@@ -39,6 +39,7 @@ public record NdcgQuality() implements Measure {
         return List.of(new Metric(
                 "ndcg_at_{k}",
                 "ratio",
+                Category.QUALITY,
                 Metric.Shape.MEAN,
                 "Mean discounted gain of the first k places as a share of the ideal order's."));
     }

@@ -50,7 +50,7 @@ public record RankingQuality() implements Measure {
     }
 
     private static Metric proportion(String name, String meaning) {
-        return new Metric(name, "ratio", Metric.Shape.PROPORTION, meaning);
+        return new Metric(name, "ratio", Category.QUALITY, Metric.Shape.PROPORTION, meaning);
     }
 
     @Override

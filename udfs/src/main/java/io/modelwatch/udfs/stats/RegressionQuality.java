@@ -32,10 +32,16 @@ public record RegressionQuality() implements Measure {
     @Override
     public List<Metric> metrics() {
         return List.of(
-                new Metric("mae", "score", Metric.Shape.MEAN, "Mean absolute error of the predicted values."),
+                new Metric(
+                        "mae",
+                        "score",
+                        Category.QUALITY,
+                        Metric.Shape.MEAN,
+                        "Mean absolute error of the predicted values."),
                 new Metric(
                         "rmse",
                         "score",
+                        Category.QUALITY,
                         Metric.Shape.OTHER,
                         "Root of the mean squared error of the predicted values."));
     }

@@ -40,11 +40,22 @@ public record ResourceUse(int most) implements Measure {
     @Override
     public List<Metric> metrics() {
         return List.of(
-                new Metric("{reading}_mean", "reading", Metric.Shape.MEAN, "Mean of a resource's readings."),
-                new Metric("{reading}_max", "reading", Metric.Shape.OTHER, "Largest of a resource's readings."),
+                new Metric(
+                        "{reading}_mean",
+                        "reading",
+                        Category.RESOURCES,
+                        Metric.Shape.MEAN,
+                        "Mean of a resource's readings."),
+                new Metric(
+                        "{reading}_max",
+                        "reading",
+                        Category.RESOURCES,
+                        Metric.Shape.OTHER,
+                        "Largest of a resource's readings."),
                 new Metric(
                         UNUSABLE,
                         "ratio",
+                        Category.RESOURCES,
                         Metric.Shape.PROPORTION,
                         "Share of an instance's samples with a reading that could not be used, for example one that was NaN."));
     }

@@ -35,7 +35,12 @@ public record ShadowLatency() implements Measure {
     @Override
     public List<Metric> metrics() {
         return List.of(
-                new Metric("shadow_latency_mean", "ms", Metric.Shape.MEAN, "Mean time a candidate took per request."),
+                new Metric(
+                        "shadow_latency_mean",
+                        "ms",
+                        Category.SHADOW,
+                        Metric.Shape.MEAN,
+                        "Mean time a candidate took per request."),
                 quantile("shadow_latency_p50", "Median time a candidate took per request."),
                 quantile("shadow_latency_p95", "Time per request that a candidate kept for 95 % of them."),
                 quantile("shadow_latency_p99", "Time per request that a candidate kept for 99 % of them."),
@@ -43,7 +48,7 @@ public record ShadowLatency() implements Measure {
     }
 
     private static Metric quantile(String name, String meaning) {
-        return new Metric(name, "ms", Metric.Shape.OTHER, meaning);
+        return new Metric(name, "ms", Category.SHADOW, Metric.Shape.OTHER, meaning);
     }
 
     @Override

@@ -52,27 +52,40 @@ public record Traffic(List<String> codes) implements Measure {
     @Override
     public List<Metric> metrics() {
         return List.of(
-                new Metric("requests_per_second", "1/s", Metric.Shape.OTHER, "Requests, answered or not, per second."),
                 new Metric(
-                        "error_rate", "ratio", Metric.Shape.PROPORTION, "Share of responses whose status is not ok."),
+                        "requests_per_second",
+                        "1/s",
+                        Category.TRAFFIC,
+                        Metric.Shape.OTHER,
+                        "Requests, answered or not, per second."),
+                new Metric(
+                        "error_rate",
+                        "ratio",
+                        Category.ERRORS,
+                        Metric.Shape.PROPORTION,
+                        "Share of responses whose status is not ok."),
                 new Metric(
                         "error_rate_{code}",
                         "ratio",
+                        Category.ERRORS,
                         Metric.Shape.PROPORTION,
                         "Share of responses that failed with one code; other stands for codes without a rate of their own."),
                 new Metric(
                         "orphan_rate",
                         "ratio",
+                        Category.ERRORS,
                         Metric.Shape.PROPORTION,
                         "Share of requests that had no response in time."),
                 new Metric(
                         "unusable_parts_rate",
                         "ratio",
+                        Category.ERRORS,
                         Metric.Shape.PROPORTION,
                         "Share of served requests of which a part could not be used, for example a score that was NaN."),
                 new Metric(
                         "unusable_parts_rate_{part}",
                         "ratio",
+                        Category.ERRORS,
                         Metric.Shape.PROPORTION,
                         "Share of served requests of which one part could not be used; absent where it is 0."));
     }

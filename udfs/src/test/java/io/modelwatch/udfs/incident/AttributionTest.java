@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.incident.Attribution.Composition;
 import io.modelwatch.udfs.incident.Attribution.Part;
+import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -230,11 +231,11 @@ class AttributionTest {
 
     @Test
     void takesRatesPerSecondAsSumsAndEverythingElseAsMeans() {
-        assertThat(Composition.of(new Metric("requests_per_second", "1/s", Metric.Shape.OTHER, "")))
+        assertThat(Composition.of(new Metric("requests_per_second", "1/s", Category.TRAFFIC, Metric.Shape.OTHER, "")))
                 .isEqualTo(Composition.SUM);
-        assertThat(Composition.of(new Metric("error_rate", "ratio", Metric.Shape.PROPORTION, "")))
+        assertThat(Composition.of(new Metric("error_rate", "ratio", Category.ERRORS, Metric.Shape.PROPORTION, "")))
                 .isEqualTo(Composition.RATIO);
-        assertThat(Composition.of(new Metric("latency_p99", "ms", Metric.Shape.OTHER, "")))
+        assertThat(Composition.of(new Metric("latency_p99", "ms", Category.LATENCY, Metric.Shape.OTHER, "")))
                 .isEqualTo(Composition.RATIO);
     }
 }

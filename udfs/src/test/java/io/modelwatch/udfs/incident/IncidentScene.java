@@ -1,10 +1,15 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.alert.Alert;
-import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.control.Command;
 import io.modelwatch.udfs.control.ConfiguredRules;
-import java.time.Instant;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.Finding;
+import io.modelwatch.udfs.detect.Finding.End;
+import io.modelwatch.udfs.detect.Finding.Side;
+import io.modelwatch.udfs.detect.Findings;
+import io.modelwatch.udfs.detect.Transition;
+import io.modelwatch.udfs.stats.Category;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,78 +31,68 @@ public final class IncidentScene {
 
     private IncidentScene() {}
 
-    /** An alert of a series, without its time. */
-    public record Trouble(String version, String metric, String segment, String side) {
+    /** What is found of a series, without its time. */
+    public record Trouble(String rule, Series series, Side side) {
+        private static final String RULE = "Rule";
+
+        private static Trouble of(String version, String metric, String segment, Side side) {
+            var immediate = Series.of("ranker", version, segment, metric, "10s", "");
+            boolean late = Findings.category(immediate) == Category.QUALITY;
+            return new Trouble(
+                    RULE, late ? Series.of("ranker", version, segment, metric, "10s", "30s") : immediate, side);
+        }
+
         public Trouble of(String other) {
-            return new Trouble(other, metric, segment, side);
+            return rule.equals(RULE) ? of(other, series.metric(), series.segment(), side) : silence(other);
         }
 
         public Trouble in(String other) {
-            return new Trouble(version, metric, other, side);
+            return of(series.version(), series.metric(), other, side);
         }
 
         /** Known one window after it began, quality its horizon later. */
         public Transition began(long since) {
-            long at = since + 10 + (Category.of(metric, segment) == Category.QUALITY ? HORIZON / SECOND : 0);
-            return began(since, at);
+            return began(since, since + 10 + (series.horizon().isNone() ? 0 : HORIZON / SECOND));
         }
 
         public Transition began(long since, long at) {
-            return transition(Transition.Kind.BEGAN, since, at, Map.of("side", side));
+            return transition(Transition.Kind.BEGAN, since, at, found(since, false));
         }
 
         public Transition ended(long end, long at) {
-            return transition(Transition.Kind.ENDED, end, at, Map.of("side", side, "reason", "recovered"));
+            return transition(Transition.Kind.ENDED, end, at, found(end, false).ended(End.RECOVERED));
         }
 
         public Transition forgotten(long end, long at) {
-            return transition(Transition.Kind.ENDED, end, at, Map.of("side", side, "reason", "forgotten"));
+            return transition(Transition.Kind.ENDED, end, at, found(end, false).ended(End.FORGOTTEN));
         }
 
         public Transition beganBesideAnother(long since) {
-            return transition(Transition.Kind.BEGAN, since, since + 10, Map.of("side", side, "baseline", "inherited"));
+            return transition(Transition.Kind.BEGAN, since, since + 10, found(since, true));
         }
 
-        private Transition transition(Transition.Kind kind, long since, long at, Map<String, String> annotations) {
-            Map<String, String> labels = new TreeMap<>(Map.of(
-                    "alertname",
-                    metric.equals("silence") ? "no_data" : "Rule",
-                    "model",
-                    "ranker",
-                    "version",
-                    version,
-                    "segment",
-                    segment,
-                    "metric",
-                    metric.equals("silence") ? "requests_per_second" : metric,
-                    "window",
-                    "10s"));
-            if (Category.of(metric, segment) == Category.QUALITY && !metric.equals("silence")) {
-                labels.put("horizon", "30s");
-            }
-            boolean began = kind == Transition.Kind.BEGAN;
-            Alert alert = new Alert(
-                    labels.toString(),
-                    labels,
-                    annotations,
-                    began ? Alert.Status.FIRING : Alert.Status.RESOLVED,
-                    Instant.ofEpochSecond(since),
-                    began ? null : Instant.ofEpochSecond(since),
-                    began ? 0 : 1);
-            return new Transition(kind, "ranker", version, at * SECOND, since * SECOND, alert, List.of());
+        private Finding found(long since, boolean inherited) {
+            return Findings.of(rule, "warning", series, side, inherited, since * SECOND, (since + 10) * SECOND);
+        }
+
+        private Transition transition(Transition.Kind kind, long since, long at, Finding finding) {
+            return new Transition(kind, "ranker", series.version(), at * SECOND, since * SECOND, finding, List.of());
         }
     }
 
     public static Trouble above(String metric) {
-        return new Trouble("v1", metric, "all", "above");
+        return Trouble.of("v1", metric, "all", Side.ABOVE);
     }
 
     public static Trouble below(String metric) {
-        return new Trouble("v1", metric, "all", "below");
+        return Trouble.of("v1", metric, "all", Side.BELOW);
     }
 
     public static Trouble silence(String version) {
-        return new Trouble(version, "silence", "all", "below");
+        return new Trouble(
+                DetectionSettings.NO_DATA,
+                Series.of("ranker", version, "all", DetectionSettings.NO_DATA_METRIC, "10s", ""),
+                Side.BELOW);
     }
 
     public static Transition seen(String version, long since) {

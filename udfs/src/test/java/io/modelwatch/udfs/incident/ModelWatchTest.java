@@ -10,9 +10,11 @@ import static io.modelwatch.udfs.incident.IncidentScene.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.udfs.detect.Finding.Side;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.IncidentScene.Watched;
 import io.modelwatch.udfs.incident.Sign.Kind;
+import io.modelwatch.udfs.stats.Category;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -91,7 +93,7 @@ class ModelWatchTest {
 
         assertThat(loss.around().everyVersion()).isFalse();
         assertThat(loss.category()).isEqualTo(Category.TRAFFIC);
-        assertThat(loss.side()).isEqualTo(Sign.Side.BELOW);
+        assertThat(loss.side()).isEqualTo(Side.BELOW);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.incident.Signs.Beginning;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +26,11 @@ final class RandomSigns {
                     .severity(random.nextInt(5) == 0 ? "critical" : "warning")
                     .horizon(random.nextInt(6) == 0 ? "1m" : "")
                     .quietUntil(random.nextInt(8) == 0 ? at + random.nextInt(300) : 0);
-            Alert alert = beginning.began().alert();
-            if (open.contains(alert.fingerprint() + alert.startsAt())) {
+            Finding finding = beginning.began().finding();
+            if (open.contains(finding.fingerprint() + finding.startsAt())) {
                 continue; // one alert begins once at a time
             }
-            open.add(alert.fingerprint() + alert.startsAt());
+            open.add(finding.fingerprint() + finding.startsAt());
             long ended = at + 20 + 20L * random.nextInt(15);
             signs.add(beginning.began());
             signs.add(beginning.ended(ended, ended - 20));

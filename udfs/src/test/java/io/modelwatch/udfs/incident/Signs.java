@@ -1,19 +1,21 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.Fingerprint;
-import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.udfs.detect.Finding;
+import io.modelwatch.udfs.detect.Finding.End;
+import io.modelwatch.udfs.detect.Finding.Side;
+import io.modelwatch.udfs.detect.Findings;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.incident.Sign.Around;
 import io.modelwatch.udfs.incident.Sign.Kind;
+import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.Metric.Shape;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Signs of the model {@code ranker} with short times: seconds since the epoch. */
 public final class Signs {
@@ -22,8 +24,8 @@ public final class Signs {
     /** English, without links. */
     public static final AlertSettings PLAIN = new AlertSettings(false, AlertSettings.Language.EN, "", "", "");
 
-    public static final MetricLookup METRICS = name -> Optional.of(
-            new Metric(name, name.startsWith("latency") ? "ms" : "ratio", Shape.OTHER, "A metric of the test."));
+    public static final MetricLookup METRICS = name -> Optional.of(new Metric(
+            name, name.startsWith("latency") ? "ms" : "ratio", Category.QUALITY, Shape.OTHER, "A metric of the test."));
     public static final Map<String, Long> ALL_PATTERNS = Map.of("SustainedAnomaly", 60_000L, "BadRollout", 900_000L);
 
     private Signs() {}
@@ -74,41 +76,26 @@ public final class Signs {
         }
 
         public Sign began() {
-            return sign(Kind.BEGAN, at * 1000, since * 1000, alert(Alert.Status.FIRING, ""));
+            return sign(Kind.BEGAN, at * 1000, since * 1000, finding());
         }
 
         public Sign ended(long endedAt, long end) {
-            return ended(endedAt, end, "recovered");
+            return ended(endedAt, end, End.RECOVERED);
         }
 
-        public Sign ended(long endedAt, long end, String reason) {
-            return sign(Kind.ENDED, endedAt * 1000, end * 1000, alert(Alert.Status.RESOLVED, reason));
+        public Sign ended(long endedAt, long end, End reason) {
+            return sign(Kind.ENDED, endedAt * 1000, end * 1000, finding().ended(reason));
         }
 
-        private Sign sign(Kind kind, long when, long from, Alert alert) {
-            return new Sign(
-                    kind, "ranker", version, when, from, category(metric), null, alert, segments, around, "", patterns);
+        private Sign sign(Kind kind, long when, long from, Finding finding) {
+            return new Sign(kind, "ranker", version, when, from, finding, segments, around, "", patterns);
         }
 
-        private Alert alert(Alert.Status status, String reason) {
-            Map<String, String> labels = new TreeMap<>(Map.of(
-                    "alertname", "Rule", "version", version, "segment", segment, "metric", metric, "window", "10s"));
-            labels.put("severity", severity);
-            if (!horizon.isEmpty()) {
-                labels.put("horizon", horizon);
-            }
-            Map<String, String> annotations = new HashMap<>(Map.of("value", "0.21", "expected", "0.31"));
-            annotations.put("exemplars", "r-" + since);
-            annotations.put("reason", reason);
-            Instant starts = Instant.ofEpochSecond(since);
-            return new Alert(
-                    Fingerprint.of(labels),
-                    labels,
-                    annotations,
-                    status,
-                    starts,
-                    status == Alert.Status.RESOLVED ? starts : null,
-                    0);
+        private Finding finding() {
+            var series = Series.of("ranker", version, segment, metric, "10s", horizon);
+            long judged = at * 1000 - (horizon.isEmpty() ? 0 : Span.parse(horizon));
+            return Findings.of(
+                    "Rule", severity, series, Side.BELOW, false, since * 1000, Math.max(since * 1000, judged));
         }
     }
 
@@ -126,19 +113,9 @@ public final class Signs {
                 at * 1000,
                 since * 1000,
                 null,
-                null,
-                null,
                 List.of(),
                 Around.NOTHING,
                 pattern,
                 Map.of());
-    }
-
-    private static Category category(String metric) {
-        return metric.startsWith("latency")
-                ? Category.LATENCY
-                : metric.startsWith("requests")
-                        ? Category.TRAFFIC
-                        : metric.startsWith("error") ? Category.ERRORS : Category.QUALITY;
     }
 }

@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.schemas.alert.Series;
@@ -38,39 +37,13 @@ public final class SizedIncidents {
         Set<String> fingerprints = new HashSet<>(); // of one there is one member
         sized.list("members", i -> sized.make(Member.class, "member")).stream()
                 .filter(member -> fingerprints.add(member.fingerprint()))
-                .forEach(member -> incident.put(plain(member)));
+                .forEach(incident::put);
         incident.segments = sized.list("segments", i -> sized.make(SegmentShare.class, "segment"));
         sized.list("changes", i -> sized.make(Change.class, "change")).forEach(incident.changes::add);
-        for (String severity : sized.texts("severities")) {
-            Alert alert = sized.make(Alert.class, "alert");
-            alert.labels().put("severity", severity);
-            incident.alerts.put(severity, alert);
-        }
-        incident.written.addAll(sized.list("written", i -> sized.make(Written.class, "told")));
+        sized.texts("severities")
+                .forEach(severity -> incident.told.put(severity, sized.make(Incident.Told.class, "told")));
+        incident.written.addAll(sized.list("written", i -> sized.make(Written.class, "written")));
         return incident;
-    }
-
-    /** With a horizon that is a length of time. */
-    private static Member plain(Member any) {
-        return new Member(
-                any.fingerprint(),
-                any.category(),
-                any.rule(),
-                any.severity(),
-                any.version(),
-                any.segment(),
-                any.metric(),
-                any.window(),
-                "30s",
-                any.since(),
-                any.startsAt(),
-                any.until(),
-                any.endReason(),
-                any.value(),
-                any.expected(),
-                any.lower(),
-                any.upper(),
-                any.quietUntil());
     }
 
     /** Of more windows than are kept one by one. */

@@ -2,7 +2,10 @@ package io.modelwatch.udfs.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.udfs.incident.Sign.Side;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.udfs.detect.Finding.Side;
+import io.modelwatch.udfs.detect.Findings;
+import io.modelwatch.udfs.stats.Category;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -69,8 +72,8 @@ class SurroundingsTest {
         return new Abnormal(
                 "alert-" + random.nextInt(12),
                 VERSIONS[random.nextInt(VERSIONS.length)],
-                Category.of(metric, segment),
-                random.nextInt(9) == 0 ? null : Side.values()[random.nextInt(2)],
+                Findings.category(Series.of("ranker", "v1", segment, metric, "10s", "")),
+                Side.values()[random.nextInt(2)],
                 metric,
                 segment,
                 random.nextInt(3) == 0,

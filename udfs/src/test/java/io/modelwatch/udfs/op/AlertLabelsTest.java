@@ -13,7 +13,6 @@ import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
-import io.modelwatch.udfs.detect.AlertMemory.Written;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,11 +62,11 @@ class AlertLabelsTest {
 
     private static Alert fired(String segment, String horizon) {
         AlertLife life = new AlertLife(settings(), METRICS, 0);
-        List<Written> told = new ArrayList<>();
-        AlertMemory pending = life.follow(null, anomalous(1, segment, horizon), told::add);
-        life.follow(pending, anomalous(2, segment, horizon), told::add);
+        List<Alert> told = new ArrayList<>();
+        AlertMemory pending = life.follow(null, anomalous(1, segment, horizon), (transition, alert) -> told.add(alert));
+        life.follow(pending, anomalous(2, segment, horizon), (transition, alert) -> told.add(alert));
         assertThat(told).hasSize(1);
-        return told.get(0).alert();
+        return told.get(0);
     }
 
     private static Verdict anomalous(int window, String segment, String horizon) {

@@ -3,8 +3,8 @@ package io.modelwatch.udfs.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.Alert;
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Place;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ class CountFailuresTest {
     @Test
     void theAlertSaysWhatFailedAndEndsFiveMinutesAndTwoWindowsAfterTheLastFailure() throws Exception {
         try (var harness = new KeyedOneInputStreamOperatorTestHarness<String, Verdict, Transition>(
-                new FollowAlert(Scene.settings(), Scene.METRICS, 0), Verdict::alertKey, Types.STRING)) {
+                new FollowAlert(Scene.settings(), Scene.METRICS, Scene.METRICS, 0), Verdict::alertKey, Types.STRING)) {
             harness.open();
             for (Verdict verdict : verdicts(FAILURES)) {
                 harness.processElement(verdict, 2 * WINDOW - 1);

@@ -5,17 +5,18 @@ import static io.modelwatch.udfs.op.Scene.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.schemas.alert.Series;
-import io.modelwatch.schemas.alert.Transition;
-import io.modelwatch.schemas.alert.Transition.Kind;
 import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.detect.Finding;
+import io.modelwatch.udfs.detect.Finding.Side;
+import io.modelwatch.udfs.detect.Findings;
+import io.modelwatch.udfs.detect.Transition;
+import io.modelwatch.udfs.detect.Transition.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -88,22 +89,16 @@ class ExplainTest {
     }
 
     private static Transition transition(Kind kind, String window, int known, int since) {
-        var alert = new Alert(
-                "0123456789abcdef",
-                Map.of("alertname", "ErrorsHigh", "metric", "error_rate", "segment", "all", "window", window),
-                Map.of("value", "0.02"),
-                Alert.Status.FIRING,
-                start(since),
-                null,
-                0);
-        return new Transition(
-                kind,
-                "ranker",
-                "v7",
-                end(known),
-                start(since).toEpochMilli(),
-                kind == Kind.SEEN ? null : alert,
-                List.of());
+        long from = start(since).toEpochMilli();
+        Finding found = Findings.of(
+                "ErrorsHigh",
+                "warning",
+                Series.of("ranker", "v7", "all", "error_rate", window, ""),
+                Side.ABOVE,
+                false,
+                from,
+                end(since));
+        return new Transition(kind, "ranker", "v7", end(known), from, kind == Kind.SEEN ? null : found, List.of());
     }
 
     private static Transition began() {

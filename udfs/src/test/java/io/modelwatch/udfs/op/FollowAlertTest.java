@@ -14,10 +14,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Alert.Status;
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
+import io.modelwatch.udfs.detect.Finding;
+import io.modelwatch.udfs.detect.Finding.End;
+import io.modelwatch.udfs.detect.Finding.Side;
+import io.modelwatch.udfs.detect.Transition;
+import io.modelwatch.udfs.stats.Category;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -39,7 +43,7 @@ class FollowAlertTest {
     private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Transition> harness(
             int parallelism, int subtask) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new FollowAlert(settings(), METRICS, Scene.REWRITE_FOR),
+                new FollowAlert(settings(), METRICS, METRICS, Scene.REWRITE_FOR),
                 Verdict::alertKey,
                 Types.STRING,
                 MAX_PARALLELISM,
@@ -231,7 +235,7 @@ class FollowAlertTest {
                             "v7",
                             end(2),
                             start(1).toEpochMilli(),
-                            alerts(harness).get(0),
+                            found(alerts(harness).get(0).fingerprint()),
                             List.of()));
             snapshot = harness.snapshot(1, 1);
         }
@@ -244,6 +248,29 @@ class FollowAlertTest {
                     .extracting(Transition::kind, Transition::at, Transition::since)
                     .containsExactly(tuple(Transition.Kind.ENDED, end(5), start(3).toEpochMilli()));
         }
+    }
+
+    private static Finding found(String fingerprint) {
+        Verdict verdict = bad(2);
+        return new Finding(
+                fingerprint,
+                "LatencyHigh",
+                "warning",
+                verdict.point().series(),
+                Category.LATENCY,
+                Side.ABOVE,
+                182.25,
+                121,
+                100,
+                142,
+                false,
+                DETECTOR.describe(),
+                100,
+                List.of("request-2"),
+                start(1).toEpochMilli(),
+                start(2).toEpochMilli(),
+                end(2),
+                End.NONE);
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.types.PojoTestUtils;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // the harness is closed by one thread that nobody interrupts
@@ -34,11 +33,6 @@ class FollowIncidentTest {
         for (Sign sign : signs) {
             harness.processElement(sign, sign.at());
         }
-    }
-
-    @Test
-    void travelsWithoutKryo() {
-        PojoTestUtils.assertSerializedAsPojoWithoutKryo(Sign.class);
     }
 
     @Test

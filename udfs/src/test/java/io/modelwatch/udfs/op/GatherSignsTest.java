@@ -12,9 +12,9 @@ import static io.modelwatch.udfs.incident.IncidentScene.seen;
 import static io.modelwatch.udfs.incident.IncidentScene.signs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.control.Command;
 import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.Change;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.op.state.StreamTypes;

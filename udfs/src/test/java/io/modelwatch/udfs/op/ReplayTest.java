@@ -66,7 +66,7 @@ class ReplayTest {
         List<Written> told = new ArrayList<>();
         try (var detect = new DetectHarness(SETTINGS, 1, 0);
                 var follow = new KeyedOneInputStreamOperatorTestHarness<>(
-                        new FollowAlert(SETTINGS, METRICS, 0), Verdict::alertKey, Types.STRING)) {
+                        new FollowAlert(SETTINGS, METRICS, METRICS, 0), Verdict::alertKey, Types.STRING)) {
             detect.open();
             follow.open();
             for (var stamp : stamps.entrySet()) {
@@ -83,8 +83,8 @@ class ReplayTest {
                 verdicts.addAll(all.subList(known, all.size()));
             }
             follow.processWatermark(stamps.lastKey());
-            follow.getRecordOutput()
-                    .forEach(record -> told.add(new Written(record.getValue().alert(), record.getTimestamp())));
+            follow.getSideOutput(FollowAlert.RAW_ALERTS)
+                    .forEach(record -> told.add(new Written(record.getValue(), record.getTimestamp())));
         }
         told.sort(Comparator.comparingLong(Written::at)
                 .thenComparing(transition -> transition.alert().fingerprint())

@@ -11,6 +11,7 @@ import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rule.Direction;
 import io.modelwatch.udfs.detect.ZScore;
+import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.Metric.Shape;
 import java.time.Instant;
@@ -30,8 +31,12 @@ final class Scene {
     /** Of {@link #verdict}. */
     static final long KEEP_FIRING = 3 * WINDOW;
 
-    static final MetricLookup METRICS = name -> Optional.of(
-            new Metric(name, "ms", name.endsWith("_rate") ? Shape.PROPORTION : Shape.OTHER, "A metric of the test."));
+    static final MetricLookup METRICS = name -> Optional.of(new Metric(
+            name,
+            "ms",
+            Category.LATENCY,
+            name.endsWith("_rate") ? Shape.PROPORTION : Shape.OTHER,
+            "A metric of the test."));
 
     private Scene() {}
 

@@ -12,13 +12,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.window.Caps;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ class WatchSilenceTest {
         List<Alert> alerts = new ArrayList<>();
         AlertMemory memory = null;
         for (Verdict verdict : verdicts) {
-            memory = life.follow(memory, verdict, transition -> alerts.add(transition.alert()));
+            memory = life.follow(memory, verdict, (transition, alert) -> alerts.add(alert));
         }
         return alerts;
     }

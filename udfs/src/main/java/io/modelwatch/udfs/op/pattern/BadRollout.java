@@ -1,12 +1,11 @@
 package io.modelwatch.udfs.op.pattern;
 
-import io.modelwatch.schemas.Span;
-import io.modelwatch.udfs.incident.Category;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.stats.Category;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -60,18 +59,14 @@ final class BadRollout implements SignPattern {
     }
 
     private static boolean isShareOfTraffic(Sign sign) {
-        return sign.category() == Category.TRAFFIC && sign.alert().annotations().containsKey("baseline");
+        return sign.category() == Category.TRAFFIC && sign.finding().inherited();
     }
 
     private static boolean isSoonAfter(Sign change, Sign anomaly) {
         long after = anomaly.since() - change.since();
         return change.version().equals(anomaly.version())
-                && after >= -window(anomaly)
+                && after >= -anomaly.finding().windowMillis()
                 && after <= anomaly.withinMillis().get(NAME);
-    }
-
-    private static long window(Sign anomaly) {
-        return Span.parse(anomaly.alert().labels().get("window"));
     }
 
     @Override

@@ -1,10 +1,11 @@
 package io.modelwatch.udfs.op.pattern;
 
-import io.modelwatch.udfs.incident.Category;
+import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.stats.Category;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -57,7 +58,7 @@ final class Overload implements SignPattern {
     }
 
     private static boolean isAbove(Sign sign, Set<Category> categories) {
-        return Stage.began(sign, NAME, categories) && sign.side() == Sign.Side.ABOVE;
+        return Stage.began(sign, NAME, categories) && sign.side() == Side.ABOVE;
     }
 
     private static boolean continues(Sign earlier, Sign sign) {

@@ -1,9 +1,9 @@
 package io.modelwatch.udfs.op.pattern;
 
-import io.modelwatch.udfs.incident.Category;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.stats.Category;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;

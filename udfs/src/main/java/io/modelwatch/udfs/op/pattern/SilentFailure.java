@@ -1,11 +1,11 @@
 package io.modelwatch.udfs.op.pattern;
 
-import io.modelwatch.udfs.incident.Category;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.stats.Category;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;

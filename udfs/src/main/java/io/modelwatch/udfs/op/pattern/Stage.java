@@ -1,9 +1,9 @@
 package io.modelwatch.udfs.op.pattern;
 
-import io.modelwatch.udfs.incident.Category;
 import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.SignTest;
+import io.modelwatch.udfs.stats.Category;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,8 +87,6 @@ final class Stage {
                 version,
                 at,
                 since,
-                null,
-                null,
                 null,
                 List.of(),
                 evidence.around(),

@@ -1,9 +1,10 @@
 package io.modelwatch.udfs.op.pattern;
 
-import io.modelwatch.udfs.incident.Category;
+import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.stats.Category;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class TrafficLoss implements SignPattern {
 
     private static boolean matches(Sign sign) {
         return Stage.began(sign, NAME, EnumSet.of(Category.TRAFFIC))
-                && sign.side() == Sign.Side.BELOW
+                && sign.side() == Side.BELOW
                 && sign.around().everyVersion();
     }
 

@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.op.state;
 
 import io.modelwatch.schemas.alert.MetricPoint;
-import io.modelwatch.schemas.alert.Transition;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.Command;
@@ -9,6 +8,7 @@ import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.window.ModelTerm;
 import io.modelwatch.udfs.window.PanePart;
@@ -45,9 +45,10 @@ public final class StreamTypes {
     public static final TypeInformation<ModelTerm> MODEL_TERM =
             new HandWrittenType<>(ModelTerm.class, ModelTermSerializer.INSTANCE);
     /** Changes that incidents are made of. */
-    public static final TypeInformation<Transition> TRANSITION = TypeInformation.of(Transition.class);
+    public static final TypeInformation<Transition> TRANSITION =
+            new HandWrittenType<>(Transition.class, TransitionSerializer.INSTANCE);
 
-    public static final TypeInformation<Sign> SIGN = TypeInformation.of(Sign.class);
+    public static final TypeInformation<Sign> SIGN = new HandWrittenType<>(Sign.class, SignSerializer.INSTANCE);
 
     public static final TypeInformation<MetricPoint> POINT =
             new HandWrittenType<>(MetricPoint.class, PointSerializer.INSTANCE);

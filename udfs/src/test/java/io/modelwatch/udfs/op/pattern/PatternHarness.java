@@ -1,9 +1,9 @@
 package io.modelwatch.udfs.op.pattern;
 
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -19,7 +19,7 @@ final class PatternHarness implements AutoCloseable {
     }
 
     private PatternHarness(SignPattern pattern, OperatorSubtaskState snapshot) throws Exception {
-        var serializer = TypeInformation.of(Sign.class).createSerializer(new SerializerConfigImpl());
+        var serializer = StreamTypes.SIGN.createSerializer(new SerializerConfigImpl());
         operator = new KeyedOneInputStreamOperatorTestHarness<>(
                 inATask(new RecognisePattern(pattern, serializer)), Sign::model, Types.STRING);
         operator.setup(serializer);

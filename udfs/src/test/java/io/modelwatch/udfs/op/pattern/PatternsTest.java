@@ -10,7 +10,7 @@ import static io.modelwatch.udfs.incident.IncidentScene.signs;
 import static io.modelwatch.udfs.incident.IncidentScene.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.alert.Transition;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.IncidentScene.Trouble;
 import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
@@ -294,9 +294,7 @@ class PatternsTest {
                 sign.version(),
                 sign.at(),
                 sign.since(),
-                sign.category(),
-                sign.side(),
-                sign.alert(),
+                sign.finding(),
                 sign.segments(),
                 sign.around(),
                 sign.pattern(),

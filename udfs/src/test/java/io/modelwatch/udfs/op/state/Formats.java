@@ -17,11 +17,13 @@ import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.Detector;
 import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.SeriesMemory;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.follow.PendingRequests;
 import io.modelwatch.udfs.follow.Row;
 import io.modelwatch.udfs.follow.SizedRows;
 import io.modelwatch.udfs.guard.FailureTally;
 import io.modelwatch.udfs.incident.ModelSituation;
+import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.SizedIncidents;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.ModelSettings;
@@ -124,6 +126,10 @@ final class Formats {
         }
         all.add(of(Memories.COMMAND, Command.class));
         all.add(of(Memories.ALERT, AlertMemory.class));
+        all.add(of(TransitionSerializer.INSTANCE, Transition.class));
+        all.add(of("Transition of a version", TransitionSerializer.INSTANCE, Formats::versionSeen));
+        all.add(of(SignSerializer.INSTANCE, Sign.class));
+        all.add(of("Sign of a change", SignSerializer.INSTANCE, Formats::changed));
         all.add(of("ControlMemory", Memories.CONTROL, Formats::controlMemory));
         all.add(of(Memories.SERIES, SeriesMemory.class));
         all.add(of(RosterSerializer.INSTANCE, Roster.class));
@@ -197,6 +203,24 @@ final class Formats {
                 serializer::serialize,
                 serializer::deserialize,
                 SizedRows::shown);
+    }
+
+    private static Transition versionSeen(Sized sized) {
+        return new Transition(Transition.Kind.SEEN, sized.text("model"), sized.text("version"), 2, 1, null, List.of());
+    }
+
+    private static Sign changed(Sized sized) {
+        return new Sign(
+                Sign.Kind.CHANGED,
+                sized.text("model"),
+                sized.text("version"),
+                2,
+                1,
+                null,
+                List.of(),
+                Sign.Around.NOTHING,
+                sized.text("pattern"),
+                Map.of());
     }
 
     /** The latest commands are kept by the names that they have themselves. */

@@ -1,0 +1,165 @@
+package io.modelwatch.udfs.detect;
+
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.udfs.stats.Category;
+import java.util.List;
+
+/**
+ * What a rule found abnormal of a series: made once, of the {@link Verdict} by which its alert fires, and handed on as it is to where people are told.
+ * Only there it becomes text. Times of serving are epoch milliseconds; figures are in the metric's unit, as the detector has them.
+ *
+ * @param fingerprint of the alert's labels: its identity, which never changes
+ * @param category what the series tells of
+ * @param side where the value is, of the expected one or of its bounds
+ * @param value finite
+ * @param expected NaN where the detector expects none
+ * @param lower NaN where there is none
+ * @param upper NaN where there is none
+ * @param inherited whether it was judged by another version's past
+ * @param count unweighted events behind the value; 0 of a silence
+ * @param exemplars request ids worth a look; may be empty
+ * @param startsAt start of the first abnormal window
+ * @param windowStart start of the window that made the alert fire
+ * @param windowEnd exclusive end of that window
+ * @param end why it is over; {@link End#NONE} while it is not
+ */
+public record Finding(
+        String fingerprint,
+        String rule,
+        String severity,
+        Series series,
+        Category category,
+        Side side,
+        double value,
+        double expected,
+        double lower,
+        double upper,
+        boolean inherited,
+        String detector,
+        long count,
+        List<String> exemplars,
+        long startsAt,
+        long windowStart,
+        long windowEnd,
+        End end) {
+    /** Where an abnormal value is. */
+    public enum Side {
+        ABOVE,
+        BELOW
+    }
+
+    /** Why something is no longer abnormal. */
+    public enum End {
+        /** It still is. */
+        NONE(""),
+        RECOVERED("recovered"),
+        /** Nothing was judged any more. */
+        NO_DATA("no data"),
+        NEW_NORMAL("new normal"),
+        FORGOTTEN("forgotten"),
+        WITHDRAWN("rule withdrawn"),
+        REPLACED("rule replaced");
+
+        private final String text;
+
+        End(String text) {
+            this.text = text;
+        }
+
+        /** As alerts say it; empty for {@link #NONE}. */
+        public String text() {
+            return text;
+        }
+    }
+
+    /**
+     * What a verdict found.
+     *
+     * @param fingerprint of the labels that {@link AlertText} makes of it
+     * @param startsAt start of the first abnormal window
+     */
+    static Finding of(Verdict verdict, String fingerprint, Category category, long startsAt) {
+        MetricPoint point = verdict.point();
+        return new Finding(
+                fingerprint,
+                verdict.rule(),
+                verdict.severity(),
+                point.series(),
+                category,
+                side(verdict),
+                point.value(),
+                verdict.expected(),
+                verdict.lower(),
+                verdict.upper(),
+                verdict.inherited(),
+                verdict.detector(),
+                point.count(),
+                List.copyOf(point.exemplars()),
+                startsAt,
+                point.windowStart().toEpochMilli(),
+                point.windowEnd().toEpochMilli(),
+                End.NONE);
+    }
+
+    /** Of the expected value, or of the bounds where none is expected. Silence is no value: it is below. */
+    private static Side side(Verdict verdict) {
+        double limit = Double.isNaN(verdict.expected()) ? verdict.upper() : verdict.expected();
+        boolean silence = verdict.rule().equals(DetectionSettings.NO_DATA);
+        return !silence && verdict.point().value() > limit ? Side.ABOVE : Side.BELOW;
+    }
+
+    /** Length of the windows of the series; 0 where they have none. */
+    public long windowMillis() {
+        return series.window().millis();
+    }
+
+    /** How long after serving it is judged, >= 0; 0 where that is at once. */
+    public long horizonMillis() {
+        return series.horizon().millis();
+    }
+
+    /** Whether a (model, version) has fallen silent. */
+    public boolean isSilence() {
+        return rule.equals(DetectionSettings.NO_DATA);
+    }
+
+    /** The same once it is over. */
+    public Finding ended(End why) {
+        return with(new double[] {value, expected, lower, upper}, exemplars, why);
+    }
+
+    /**
+     * The same as its alert tells it, for who speaks of it later: with the ten digits that people see there, so that both round alike where a text has
+     * fewer and no order hangs on what nobody sees, and without exemplars. A figure that is not finite is NaN.
+     */
+    public Finding asTold() {
+        double[] figures = {
+            Figures.rounded(value), Figures.rounded(expected), Figures.rounded(lower), Figures.rounded(upper)
+        };
+        return with(figures, List.of(), end);
+    }
+
+    private Finding with(double[] figures, List<String> requests, End why) {
+        return new Finding(
+                fingerprint,
+                rule,
+                severity,
+                series,
+                category,
+                side,
+                figures[0],
+                figures[1],
+                figures[2],
+                figures[3],
+                inherited,
+                detector,
+                count,
+                requests,
+                startsAt,
+                windowStart,
+                windowEnd,
+                why);
+    }
+}

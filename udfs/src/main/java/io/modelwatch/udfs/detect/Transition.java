@@ -1,0 +1,43 @@
+package io.modelwatch.udfs.detect;
+
+import io.modelwatch.schemas.alert.SegmentShare;
+import java.util.List;
+
+/**
+ * A change that incidents are made of: what a rule found of a series began or ended, or a version of a model was seen for the first time.
+ *
+ * @param kind what happened
+ * @param at event time at which it was known, epoch milliseconds; the timestamp of its record
+ * @param since time of serving, epoch milliseconds: start of the first abnormal window, end of the alert, or start of the first window of the version
+ * @param finding of one rule and one series; null for {@link Kind#SEEN}
+ * @param segments what explains the beginning, best explanation first; empty where nothing does, and for the other kinds
+ */
+public record Transition(
+        Kind kind, String model, String version, long at, long since, Finding finding, List<SegmentShare> segments) {
+    /** What can happen. */
+    public enum Kind {
+        BEGAN,
+        ENDED,
+        /** The first point of a version. */
+        SEEN
+    }
+
+    static Transition began(Finding finding, long at) {
+        return of(Kind.BEGAN, finding, at, finding.startsAt());
+    }
+
+    /** @param end of what was abnormal, time of serving */
+    static Transition ended(Finding finding, long at, long end) {
+        return of(Kind.ENDED, finding, at, end);
+    }
+
+    private static Transition of(Kind kind, Finding finding, long at, long since) {
+        return new Transition(
+                kind, finding.series().model(), finding.series().version(), at, since, finding, List.of());
+    }
+
+    /** The same with what explains it. */
+    public Transition explained(List<SegmentShare> shares) {
+        return new Transition(kind, model, version, at, since, finding, shares);
+    }
+}
