@@ -1,13 +1,22 @@
 package io.modelwatch.udfs.incident;
 
 import static io.modelwatch.schemas.Check.check;
+import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.guard.Failure;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The life of the incidents of a model: opened by a first beginning, named after settling, told, updated, ended, perhaps opened again,
@@ -15,6 +24,9 @@ import java.util.function.Consumer;
  * docs/incidents.md draws it and lists labels and annotations. An incident whose text cannot be written is told without it.
  */
 public final class IncidentLife {
+    /** How often the usual time an incident waits in vain to be recognised as recovered. */
+    private static final int PATIENCE = 2;
+
     private final IncidentSettings settings;
     private final IncidentMessage message;
     private final long rewriteForMillis;
@@ -54,9 +66,9 @@ public final class IncidentLife {
     public IncidentMemory follow(
             IncidentMemory before, String model, List<Sign> signs, long now, Consumer<Written> transitions) {
         IncidentTeller teller = new IncidentTeller(model, message, transitions, failures);
-        IncidentStep step = before == null
-                ? new IncidentStep(List.of(), Map.of(), settings, rewriteForMillis, teller)
-                : new IncidentStep(before.copies(), before.withinMillis(), settings, rewriteForMillis, teller);
+        Step step = before == null
+                ? new Step(List.of(), Map.of(), teller)
+                : new Step(before.copies(), before.withinMillis(), teller);
         signs.stream().sorted(SignOrder.OF_SIGNS).forEach(step::take);
         step.due(now);
         return step.isNothing() ? null : step.memory(now);
@@ -64,12 +76,341 @@ public final class IncidentLife {
 
     /** When {@link #follow} is to be called next, if no sign comes before. */
     public long nextDue(IncidentMemory memory) {
-        return new IncidentStep(
-                        memory.incidents(),
-                        memory.withinMillis(),
-                        settings,
-                        rewriteForMillis,
-                        new IncidentTeller("", message, told -> {}, failed -> {}))
-                .nextDue();
+        var silent = new IncidentTeller("", message, told -> {}, failed -> {});
+        return new Step(memory.incidents(), memory.withinMillis(), silent).nextDue();
+    }
+
+    /** One step in the life of a model's incidents: signs in their order, and what is due between them. Used once, by one thread. */
+    private final class Step {
+        private final FollowedIncidents incidents;
+        private final IncidentTeller teller;
+        private Map<String, Long> withinMillis;
+
+        Step(List<Incident> incidents, Map<String, Long> withinMillis, IncidentTeller teller) {
+            this.withinMillis = withinMillis;
+            this.incidents = new FollowedIncidents(incidents, this::dueAt);
+            this.teller = teller;
+        }
+
+        boolean isNothing() {
+            return incidents.isEmpty();
+        }
+
+        /** What is known after the step; what was told long ago and no longer fires is not told again. */
+        IncidentMemory memory(long now) {
+            List<Incident> all = new ArrayList<>(incidents.inOrder());
+            for (Incident incident : all) {
+                incident.written.removeIf(
+                        written -> written.at() + rewriteForMillis <= now && !isOpen(incident, written.alert()));
+            }
+            all.sort(FollowedIncidents.OLDEST);
+            return new IncidentMemory(all, withinMillis);
+        }
+
+        private static boolean isOpen(Incident incident, Alert alert) {
+            return alert.status() == Status.FIRING
+                    && incident.told.values().stream()
+                            .anyMatch(told -> told.alert().equals(alert));
+        }
+
+        void take(Sign sign) {
+            due(sign.at() - 1);
+            switch (sign.kind()) {
+                case BEGAN -> {
+                    withinMillis = new HashMap<>(sign.withinMillis());
+                    begin(sign);
+                }
+                case ENDED -> {
+                    withinMillis = new HashMap<>(sign.withinMillis());
+                    end(sign);
+                }
+                case RECOGNISED -> recognise(sign);
+                case CHANGED, CALM -> {} // changes come with the signs that they precede, recovery is a pattern
+            }
+        }
+
+        /** Does what is due until a time, inclusive, in the order in which it is due. */
+        void due(long until) {
+            for (Optional<Incident> next = incidents.firstDue(); next.isPresent(); next = incidents.firstDue()) {
+                long at = dueAt(next.get());
+                if (at > until) {
+                    return;
+                }
+                expire(next.get(), at);
+            }
+        }
+
+        long nextDue() {
+            return incidents.firstDue().map(this::dueAt).orElse(Long.MAX_VALUE);
+        }
+
+        private long dueAt(Incident incident) {
+            if (incident.hasEnded()) {
+                return incident.endedAt + rememberedMillis();
+            }
+            if (!incident.settled) {
+                return incident.openedAt + settings.settleMillis();
+            }
+            long held = incident.heldUntil == NEVER ? Long.MAX_VALUE : incident.heldUntil;
+            return incident.calmAt == NEVER ? held : Math.min(held, overAt(incident));
+        }
+
+        private long rememberedMillis() {
+            long late = settings.longestHorizonMillis() + settings.mergeGapMillis();
+            return Math.max(rewriteForMillis, Math.max(settings.reopenMillis(), late));
+        }
+
+        /** When it ends without having been recognised as recovered. */
+        private long overAt(Incident incident) {
+            return incident.calmAt + PATIENCE * settings.holdDownMillis();
+        }
+
+        private void expire(Incident incident, long at) {
+            incidents.changed(incident);
+            if (incident.hasEnded()) {
+                incidents.remove(incident);
+            } else if (!incident.settled) {
+                settle(incident, at);
+            } else if (incident.calmAt != NEVER && overAt(incident) <= at) {
+                finish(incident, at);
+            } else {
+                incident.heldUntil = NEVER;
+                if (incident.hasOpenMember()) {
+                    tellUnlessQuiet(incident, at);
+                }
+            }
+        }
+
+        private void begin(Sign sign) {
+            Incident home = homeOf(sign).orElseGet(() -> open(sign));
+            boolean again = home.hasEnded();
+            incidents.changed(home);
+            home.endedAt = NEVER;
+            home.join(sign);
+            if (home.kind != null) {
+                tellNews(home, again, sign.at());
+            }
+        }
+
+        private void tellNews(Incident incident, boolean again, long at) {
+            if (again
+                    || !incident.isFiring()
+                    || !incident.toldMetrics.containsAll(incident.metrics())
+                    || !incident.told.containsKey(incident.worstSeverity())) {
+                tellUnlessQuiet(incident, at);
+            }
+        }
+
+        private Incident open(Sign sign) {
+            Incident opened = new Incident(sign.version(), sign.at());
+            incidents.add(opened);
+            return opened;
+        }
+
+        /** The nearest incident by time of serving; an open one before one that would open again, a version's own before one of all. */
+        private Optional<Incident> homeOf(Sign sign) {
+            Optional<Incident> nearest = incidents.covering(sign.version()).stream()
+                    .filter(incident -> admits(incident, sign))
+                    .min(Comparator.comparingLong((Incident incident) -> distance(incident, sign))
+                            .thenComparing(Incident::hasEnded)
+                            .thenComparing(incident -> incident.version.equals(Sign.EVERY_VERSION))
+                            .thenComparing(FollowedIncidents.OLDEST));
+            return nearest.map(incident -> incident.hasEnded()
+                    ? oldestLike(incident, other -> !other.hasEnded()).orElse(incident)
+                    : incident);
+        }
+
+        private boolean admits(Incident incident, Sign began) {
+            if (distance(incident, began) <= settings.mergeGapMillis()) {
+                return true;
+            }
+            boolean served = began.since() >= incident.servedFrom() - settings.mergeGapMillis();
+            return served && incident.version.equals(began.version()) && isFresh(incident, began.at());
+        }
+
+        /** Whether an incident is calm, and has been so for no longer than one may open again. */
+        private boolean isFresh(Incident incident, long at) {
+            long calmSince = incident.hasEnded() ? incident.endedAt : incident.calmAt;
+            return calmSince != NEVER && at - calmSince <= settings.reopenMillis();
+        }
+
+        private static long distance(Incident incident, Sign began) {
+            return incident.distance(began.since(), began.finding().windowEnd(), began.at());
+        }
+
+        private void end(Sign sign) {
+            for (Incident incident : incidents.covering(sign.version())) {
+                if (incident.end(sign)) {
+                    incidents.changed(incident);
+                    finishIfRecovered(incident, sign.at());
+                }
+            }
+        }
+
+        private void recognise(Sign sign) {
+            if (sign.pattern().equals(Sign.RECOVERED)) {
+                recover(sign);
+                return;
+            }
+            Optional<IncidentKind> kind = IncidentKind.of(sign.pattern());
+            if (kind.isEmpty()) {
+                return; // a pattern that names no incident
+            }
+            if (kind.get() == IncidentKind.TRAFFIC_LOSS && sign.version().equals(Sign.EVERY_VERSION)) {
+                uniteVersions(sign);
+            }
+            for (Incident incident : incidents.covering(sign.version())) {
+                boolean fits = !incident.hasEnded() && meets(incident, sign);
+                if (fits && incidents.contains(incident) && incident.recognised.add(kind.get())) {
+                    told(incident, sign.at());
+                }
+            }
+        }
+
+        private boolean meets(Incident incident, Sign sign) {
+            return incident.distance(sign.since(), sign.at(), sign.at()) <= settings.mergeGapMillis();
+        }
+
+        /** One more pattern: it names what no pattern has named, and is news where another one has. */
+        private void told(Incident incident, long at) {
+            incidents.changed(incident);
+            if (incident.settled && incident.kind == null) {
+                name(incident, at);
+            } else if (incident.isFiring()) {
+                teller.fire(incident, at);
+            }
+        }
+
+        private void recover(Sign sign) {
+            for (Incident incident : incidents.covering(sign.version())) {
+                if (!incident.hasEnded()) {
+                    incident.recover(sign.version());
+                    finishIfRecovered(incident, sign.at());
+                }
+            }
+        }
+
+        private void finishIfRecovered(Incident incident, long at) {
+            if (incident.settled && !incident.hasEnded() && !incident.hasOpenMember() && incident.hasRecovered()) {
+                finish(incident, at);
+            }
+        }
+
+        private void finish(Incident incident, long at) {
+            incidents.changed(incident);
+            if (incident.isFiring()) {
+                teller.resolve(incident, at);
+            }
+            incident.heldUntil = NEVER;
+            incident.endedAt = at;
+            if (!incident.isTold()) {
+                incidents.remove(incident); // nobody has heard of it
+            }
+        }
+
+        private void uniteVersions(Sign sign) {
+            List<Incident> settling = incidents.unsettled().stream()
+                    .filter(incident -> meets(incident, sign))
+                    .sorted(FollowedIncidents.OLDEST)
+                    .toList();
+            settling.stream().limit(1).forEach(first -> {
+                first.version = Sign.EVERY_VERSION;
+                incidents.changed(first);
+                settling.stream().skip(1).forEach(other -> absorb(first, other));
+            });
+        }
+
+        private void settle(Incident incident, long at) {
+            incident.settled = true;
+            incidents.changed(incident);
+            List<Incident> others = new ArrayList<>(incidents.unsettled());
+            others.sort(FollowedIncidents.OLDEST);
+            while (absorbsOne(
+                    incident, others, at)) {} // what it takes in may make it meet older ones that it did not meet
+            name(incident, at);
+            finishIfRecovered(incident, at);
+        }
+
+        /**
+         * Takes in those that are akin, the oldest first, until it has grown.
+         *
+         * @param others from which those are taken out, the oldest first
+         * @return whether it has grown, so that all must be asked again
+         */
+        private boolean absorbsOne(Incident incident, List<Incident> others, long at) {
+            List<Incident> left = new ArrayList<>();
+            boolean grown = false;
+            for (Incident other : others) {
+                if (grown || !isAkin(incident, other, at)) {
+                    left.add(other);
+                    continue;
+                }
+                long from = incident.servedFrom();
+                long until = incident.servedUntil(at);
+                int metrics = incident.metrics().size();
+                if (!incident.version.equals(other.version)) {
+                    incident.version = Sign.EVERY_VERSION;
+                }
+                absorb(incident, other);
+                grown = from != incident.servedFrom()
+                        || until != incident.servedUntil(at)
+                        || metrics != incident.metrics().size();
+            }
+            others.clear();
+            others.addAll(left);
+            return grown;
+        }
+
+        private boolean isAkin(Incident incident, Incident other, long at) {
+            return !Collections.disjoint(other.metrics(), incident.metrics())
+                    && incident.distance(other.servedFrom(), other.servedUntil(at), at) <= settings.mergeGapMillis();
+        }
+
+        /** The oldest other incident of the same identity that fits. */
+        private Optional<Incident> oldestLike(Incident incident, Predicate<Incident> which) {
+            return incidents.ofVersion(incident.version).stream()
+                    .filter(other -> other != incident && other.sameIdentity(incident) && which.test(other))
+                    .min(FollowedIncidents.OLDEST);
+        }
+
+        private void absorb(Incident incident, Incident other) {
+            incident.absorb(other);
+            incident.recovered.removeAll(other.versions());
+            incident.recovered.addAll(other.recovered);
+            incident.recovered.retainAll(incident.versions());
+            incident.calmAt = incident.hasOpenMember() ? NEVER : Math.max(incident.calmAt, other.calmAt);
+            incidents.changed(incident);
+            incidents.remove(other);
+        }
+
+        /** Gives a settled incident its kind and tells it, unless an incident of the same identity is there to take it in. */
+        private void name(Incident incident, long at) {
+            Optional<IncidentKind> recognised = incident.recognised.stream().findFirst();
+            boolean sustained = withinMillis.containsKey(IncidentKind.SUSTAINED_ANOMALY.alertName());
+            incident.kind = recognised.orElse(sustained ? IncidentKind.SUSTAINED_ANOMALY : null);
+            incidents.changed(incident);
+            Optional<Incident> known = oldestLike(incident, other -> !other.hasEnded())
+                    .or(() -> oldestLike(
+                            incident, other -> incident.openedAt - other.endedAt <= settings.reopenMillis()));
+            if (known.isPresent()) {
+                boolean again = known.get().hasEnded();
+                known.get().endedAt = NEVER;
+                absorb(known.get(), incident);
+                tellNews(known.get(), again, at);
+                finishIfRecovered(known.get(), at);
+            } else if (incident.kind != null) {
+                tellUnlessQuiet(incident, at);
+            }
+        }
+
+        private void tellUnlessQuiet(Incident incident, long at) {
+            incidents.changed(incident);
+            long quietUntil = incident.quietUntil();
+            if (incident.isFiring() || quietUntil <= at) {
+                teller.fire(incident, at);
+            } else {
+                incident.heldUntil = quietUntil;
+            }
+        }
     }
 }
