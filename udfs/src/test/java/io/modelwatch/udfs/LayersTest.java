@@ -24,6 +24,7 @@ import io.modelwatch.udfs.detect.AlertFormat;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.Figures;
+import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.detect.FindingFormat;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.follow.FollowSettings;
@@ -81,6 +82,7 @@ class LayersTest {
                     AlertLife.class,
                     AlertMemory.class,
                     AlertFormat.class,
+                    Finding.class,
                     FindingFormat.class,
                     Transition.class,
                     Figures.class))

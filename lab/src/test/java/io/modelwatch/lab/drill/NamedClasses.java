@@ -14,20 +14,6 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 
 /** The classes of ours that a savepoint names: whoever renames one of them, or its fields where it is no snapshot, can restore it no more. */
 final class NamedClasses {
-    /** What still goes through Flink's own serializers. */
-    static final Set<String> STILL_TO_GO = Set.of(
-            "io.modelwatch.schemas.alert.Alert",
-            "io.modelwatch.schemas.alert.Alert$Status",
-            "io.modelwatch.schemas.alert.SegmentShare",
-            "io.modelwatch.schemas.alert.Transition",
-            "io.modelwatch.schemas.alert.Transition$Kind",
-            "io.modelwatch.udfs.incident.Category",
-            "io.modelwatch.udfs.incident.Change",
-            "io.modelwatch.udfs.incident.Sign",
-            "io.modelwatch.udfs.incident.Sign$Around",
-            "io.modelwatch.udfs.incident.Sign$Kind",
-            "io.modelwatch.udfs.incident.Sign$Side");
-
     private static final Pattern OURS = Pattern.compile("io([./])modelwatch\\1[\\w./$]+");
 
     private NamedClasses() {}

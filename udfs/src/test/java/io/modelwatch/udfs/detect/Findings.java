@@ -39,6 +39,29 @@ public final class Findings {
                 End.NONE);
     }
 
+    /** The same with other requests worth a look. */
+    public static Finding naming(Finding of, String... requests) {
+        return new Finding(
+                of.fingerprint(),
+                of.rule(),
+                of.severity(),
+                of.series(),
+                of.category(),
+                of.side(),
+                of.value(),
+                of.expected(),
+                of.lower(),
+                of.upper(),
+                of.inherited(),
+                of.detector(),
+                of.count(),
+                List.of(requests),
+                of.startsAt(),
+                of.windowStart(),
+                of.windowEnd(),
+                of.end());
+    }
+
     /** Of a metric that nobody knows it is quality. */
     public static Category category(Series series) {
         MetricLookup known = name -> Catalog.metric(name).or(() -> metric(name, Category.QUALITY));

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.Findings;
 import io.modelwatch.udfs.incident.AlertSettings.Language;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,23 @@ class IncidentMessageTest {
                         "summary",
                         "ranker (all versions) has lost traffic since 1970-01-01T00:01:30Z: requests_per_second is 0.21 "
                                 + "instead of 0.31.");
+    }
+
+    @Test
+    void takesARequestIdWithCommasForOne() {
+        Sign naming = new Sign(
+                QUALITY.kind(),
+                QUALITY.model(),
+                QUALITY.version(),
+                QUALITY.at(),
+                QUALITY.since(),
+                Findings.naming(QUALITY.finding(), "search,de,1", "de"),
+                List.of(),
+                QUALITY.around(),
+                QUALITY.pattern(),
+                QUALITY.withinMillis());
+
+        assertThat(told(PLAIN, naming)).containsEntry("exemplars", "search,de,1,de");
     }
 
     @Test
