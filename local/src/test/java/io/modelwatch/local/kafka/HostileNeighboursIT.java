@@ -105,14 +105,13 @@ class HostileNeighboursIT {
         await("who asks under one id", NAMED_WITHIN, () -> isNamed("anonymous", "RecordsRepeated"));
 
         await("half of the run", RUN, () -> elapsed().compareTo(RUN.dividedBy(2)) > 0);
-        long stateBefore = stateBytes();
-        long heapBefore = heapBytes();
+        State before = State.now();
         await("the run", RUN, () -> elapsed().compareTo(RUN) > 0);
-        long stateAfter = stateBytes();
-        System.out.printf(
-                "state %,d B at half of the run, %,d B at its end; heap %,d and %,d MB%n",
-                stateBefore, stateAfter, heapBefore >> 20, heapBytes() >> 20);
-        assertThat(stateAfter).as("bytes of state").isLessThan(stateBefore + stateBefore / 4);
+        State after = State.now();
+        System.out.printf("at half of the run %s, at its end %s%n", before, after);
+        assertThat(after.beside() - before.beside())
+                .as("bytes of state by which the disturbed job grew, while the other learned on")
+                .isLessThan(after.alone() - before.alone() + before.beside() / 4);
 
         Instant until = Instant.now();
         for (String suffix : List.of(ALONE, BESIDE)) {
@@ -191,19 +190,22 @@ class HostileNeighboursIT {
                 .toList();
     }
 
-    private static long stateBytes() throws IOException {
-        return new FlinkRest(site.cluster.webUi())
-                .get("/jobs/" + JOBS.get(BESIDE).toHexString() + "/checkpoints")
-                .path("latest")
-                .path("completed")
-                .path("state_size")
-                .asLong();
-    }
+    /** Bytes that the jobs keep, and megabytes of heap of both and all around them. */
+    private record State(long alone, long beside, long heapMegabytes) {
+        static State now() throws IOException {
+            System.gc();
+            Runtime runtime = Runtime.getRuntime();
+            return new State(bytes(ALONE), bytes(BESIDE), (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+        }
 
-    private static long heapBytes() {
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+        private static long bytes(String suffix) throws IOException {
+            return new FlinkRest(site.cluster.webUi())
+                    .get("/jobs/" + JOBS.get(suffix).toHexString() + "/checkpoints")
+                    .path("latest")
+                    .path("completed")
+                    .path("state_size")
+                    .asLong();
+        }
     }
 
     private record Key(Series series, Instant end) {}
