@@ -3,7 +3,7 @@ package io.modelwatch.udfs.incident;
 import static java.util.stream.Collectors.joining;
 
 import io.modelwatch.schemas.alert.Bounds;
-import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
@@ -130,20 +130,21 @@ final class IncidentMessage {
         if (!incident.segments.isEmpty()) {
             return incident.segments.get(0).segment();
         }
-        List<String> segments = worst.stream()
+        List<Subject> subjects = worst.stream()
                 .filter(member -> member.category() == telling.category())
-                .map(Member::segment)
+                .map(member -> member.finding().series().subject())
                 .toList();
-        return segments.stream()
-                .filter(segment -> segment.contains("=") && !segments.contains(Segments.ALL))
-                .filter(segment -> isAlone(segment, segments))
+        return subjects.stream()
+                .filter(subject -> !subjects.contains(Subject.ALL))
+                .filter(subject -> isAlone(subject, subjects))
                 .findFirst()
-                .orElse(Segments.ALL);
+                .orElse(Subject.ALL)
+                .text();
     }
 
-    private static boolean isAlone(String segment, Collection<String> segments) {
-        String dimension = segment.substring(0, segment.indexOf('=') + 1);
-        return segments.stream().allMatch(other -> other.equals(segment) || !other.startsWith(dimension));
+    private static boolean isAlone(Subject subject, Collection<Subject> subjects) {
+        return subjects.stream()
+                .allMatch(other -> other.equals(subject) || !other.dimension().equals(subject.dimension()));
     }
 
     /** The first by the alphabet, separated by commas, and how many more there are. */
