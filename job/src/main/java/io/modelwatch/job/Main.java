@@ -2,6 +2,9 @@ package io.modelwatch.job;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.IdentityCheck;
+import io.modelwatch.job.kafka.KafkaPorts;
+import io.modelwatch.job.stage.Ports;
 import java.util.Optional;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 

@@ -1,6 +1,16 @@
 package io.modelwatch.job;
 
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.stage.Alerting;
+import io.modelwatch.job.stage.Algorithms;
+import io.modelwatch.job.stage.Branch;
+import io.modelwatch.job.stage.Control;
+import io.modelwatch.job.stage.Detection;
+import io.modelwatch.job.stage.Plan;
+import io.modelwatch.job.stage.Ports;
+import io.modelwatch.job.stage.Requests;
+import io.modelwatch.job.stage.Shadow;
+import io.modelwatch.job.stage.Windows;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.control.Command;

@@ -1,2 +1,2 @@
-/** The wiring of the job that is submitted to Flink: {@code Main}, the topology in stages, and its ports to Kafka. Nothing is computed here. */
+/** What is submitted to Flink: {@code Main}, its arguments, and the topology as the README draws it. Nothing is computed here. */
 package io.modelwatch.job;

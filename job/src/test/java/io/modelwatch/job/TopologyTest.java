@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.stage.Ports;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.schemas.alert.MetricPoint;

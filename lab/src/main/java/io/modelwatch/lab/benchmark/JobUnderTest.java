@@ -1,9 +1,9 @@
 package io.modelwatch.lab.benchmark;
 
-import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.ConfigSources;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

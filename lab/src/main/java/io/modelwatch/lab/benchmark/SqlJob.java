@@ -1,6 +1,6 @@
 package io.modelwatch.lab.benchmark;
 
-import io.modelwatch.job.Ports;
+import io.modelwatch.job.stage.Ports;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.event.Event;

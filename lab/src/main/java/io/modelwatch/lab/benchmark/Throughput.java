@@ -1,7 +1,7 @@
 package io.modelwatch.lab.benchmark;
 
-import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.lab.benchmark.JobUnderTest.Labels;
 import java.io.IOException;
 import java.util.ArrayList;

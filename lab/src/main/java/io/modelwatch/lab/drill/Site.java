@@ -1,8 +1,8 @@
 package io.modelwatch.lab.drill;
 
-import io.modelwatch.job.TopicPlan;
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.TopicPlan;
 import io.modelwatch.local.FreePorts;
 import io.modelwatch.local.cluster.ClusterPlan;
 import io.modelwatch.local.cluster.Daemon;

@@ -1,8 +1,8 @@
 package io.modelwatch.lab.drill;
 
-import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.local.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;

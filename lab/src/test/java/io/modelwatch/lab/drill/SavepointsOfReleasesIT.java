@@ -2,10 +2,10 @@ package io.modelwatch.lab.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.job.KafkaPorts;
-import io.modelwatch.job.TopicPlan;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
+import io.modelwatch.job.kafka.TopicPlan;
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.local.Directories;

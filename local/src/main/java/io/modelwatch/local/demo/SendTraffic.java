@@ -2,9 +2,9 @@ package io.modelwatch.local.demo;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.local.simulate.KafkaOutput;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.ScenarioException;

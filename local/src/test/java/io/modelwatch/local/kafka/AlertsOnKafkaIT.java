@@ -2,8 +2,8 @@ package io.modelwatch.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.AlertJson;
 import java.nio.charset.StandardCharsets;

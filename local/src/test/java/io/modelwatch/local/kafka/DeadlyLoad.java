@@ -1,7 +1,7 @@
 package io.modelwatch.local.kafka;
 
-import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.schemas.event.Outcome;

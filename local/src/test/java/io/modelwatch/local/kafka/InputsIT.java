@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.schemas.alert.DeadLetterWire;
 import java.nio.file.Path;

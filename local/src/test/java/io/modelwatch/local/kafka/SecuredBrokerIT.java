@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.modelwatch.job.Arguments;
-import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.local.cluster.FlinkRest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

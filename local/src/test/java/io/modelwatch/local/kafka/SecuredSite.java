@@ -2,9 +2,9 @@ package io.modelwatch.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.schemas.produce.AvroWire;

@@ -1,8 +1,8 @@
 package io.modelwatch.local.kafka;
 
-import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.local.cluster.FlinkRest;

@@ -1,6 +1,6 @@
 package io.modelwatch.local.wholesystem;
 
-import io.modelwatch.job.Ports;
+import io.modelwatch.job.stage.Ports;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.schemas.alert.MetricPoint;

@@ -1,7 +1,7 @@
 package io.modelwatch.local.wholesystem;
 
-import io.modelwatch.job.Algorithms;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.stage.Algorithms;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Detector;

@@ -1,9 +1,9 @@
 package io.modelwatch.local.wholesystem;
 
-import io.modelwatch.job.Algorithms;
-import io.modelwatch.job.KafkaPorts;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
+import io.modelwatch.job.stage.Algorithms;
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.simulate.KafkaOutput;
 import io.modelwatch.local.simulate.ScenarioFile;

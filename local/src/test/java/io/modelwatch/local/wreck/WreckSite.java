@@ -1,10 +1,10 @@
 package io.modelwatch.local.wreck;
 
-import io.modelwatch.job.KafkaPorts;
-import io.modelwatch.job.TopicPlan;
 import io.modelwatch.job.Topology;
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.job.kafka.KafkaPorts;
+import io.modelwatch.job.kafka.TopicPlan;
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.local.Directories;

@@ -1,8 +1,8 @@
 package io.modelwatch.tools.control;
 
-import io.modelwatch.job.TopicCheck;
-import io.modelwatch.job.WholeTopic;
 import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.job.kafka.TopicCheck;
+import io.modelwatch.job.kafka.WholeTopic;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.AnswerJson;
 import io.modelwatch.schemas.control.Command.Kind;

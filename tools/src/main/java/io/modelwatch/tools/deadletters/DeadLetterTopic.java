@@ -1,8 +1,8 @@
 package io.modelwatch.tools.deadletters;
 
-import io.modelwatch.job.TopicCheck;
-import io.modelwatch.job.WholeTopic;
 import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.job.kafka.TopicCheck;
+import io.modelwatch.job.kafka.WholeTopic;
 import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.schemas.alert.DeadLetterWire;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.modelwatch.tools.deadletters;
 
-import io.modelwatch.job.WholeTopic;
 import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.job.kafka.WholeTopic;
 import io.modelwatch.schemas.alert.DeadLetter;
 import java.util.HashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.modelwatch.tools.topics;
 
-import io.modelwatch.job.Permission;
-import io.modelwatch.job.TopicCheck;
-import io.modelwatch.job.TopicPlan;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.job.kafka.Permission;
+import io.modelwatch.job.kafka.TopicCheck;
+import io.modelwatch.job.kafka.TopicPlan;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;

@@ -1,0 +1,96 @@
+package io.modelwatch.job.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** All partitions of a topic, read by one consumer without a group; commits nothing. */
+public final class WholeTopic {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private WholeTopic() {}
+
+    /**
+     * Calls back for every record from the beginning to the end found at the start, in the order of each partition. The topic must exist.
+     *
+     * @throws RetriableException if the brokers stop answering
+     */
+    public static void read(
+            Properties properties, String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        try (Consumer<byte[], byte[]> consumer = consumer(properties)) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            readUpTo(consumer.endOffsets(partitions), consumer, each);
+        }
+    }
+
+    /** A consumer that belongs to no group and leaves no trace. */
+    public static Consumer<byte[], byte[]> consumer(Properties properties) {
+        var quiet = new Properties();
+        quiet.putAll(properties);
+        quiet.setProperty("enable.auto.commit", "false");
+        quiet.setProperty(
+                "auto.offset.reset", "none"); // a topic that is made anew meanwhile is an error, and no reason to wait
+        return new KafkaConsumer<>(quiet, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    public static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
+    /**
+     * Takes up the partitions that are new, from their beginning.
+     *
+     * @throws RetriableException if the brokers do not answer, which polling alone does not tell
+     */
+    public static void takeUpNew(Consumer<byte[], byte[]> consumer, String topic) {
+        Set<TopicPartition> before = Set.copyOf(consumer.assignment());
+        consumer.endOffsets(before); // asks; partitionsFor may know without asking
+        List<TopicPartition> now = partitions(consumer, topic);
+        List<TopicPartition> fresh =
+                now.stream().filter(partition -> !before.contains(partition)).toList();
+        if (!fresh.isEmpty()) { // an empty list would mean all of them
+            consumer.assign(now);
+            consumer.seekToBeginning(fresh);
+        }
+    }
+
+    /**
+     * What has come, waiting a moment for it.
+     *
+     * @throws RetriableException if nothing came and the brokers do not answer
+     */
+    public static ConsumerRecords<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        if (records.isEmpty()) {
+            consumer.endOffsets(consumer.assignment());
+        }
+        return records;
+    }
+
+    /** From where the consumer stands. */
+    static void readUpTo(
+            Map<TopicPartition, Long> ends,
+            Consumer<byte[], byte[]> consumer,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<byte[], byte[]> record : poll(consumer)) {
+                if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                    each.accept(record);
+                }
+            }
+        }
+    }
+}

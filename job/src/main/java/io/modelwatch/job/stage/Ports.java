@@ -1,0 +1,43 @@
+package io.modelwatch.job.stage;
+
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.DeadLetter;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.ControlRecord;
+import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.udfs.inference.ScorerFactory;
+import io.modelwatch.udfs.op.EndOfCommands;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The ends of the dataflow: Kafka in production, whatever a test likes elsewhere. Each sets uid and name of what it adds. */
+public interface Ports {
+    /**
+     * Every record of every input, with watermarks such that nothing older than the newest record of its partition less the bound is promised.
+     * The elements may be one reused object.
+     */
+    DataStream<Incoming> incoming(StreamExecutionEnvironment env);
+
+    /** Keeps time moving while no model is asked; may do nothing where the input ends. */
+    void heartbeat(StreamExecutionEnvironment env);
+
+    /** Every record of the control topic, in its order, without watermarks; parallelism 1. */
+    DataStream<ControlRecord> control(StreamExecutionEnvironment env);
+
+    /** How far {@link #control} reaches at a start: so far, event time waits for commands. */
+    EndOfCommands endOfControl();
+
+    void answers(DataStream<Answer> answers);
+
+    /** Opens models, and remembers beyond the end of a process which one is being loaded, where that is possible. */
+    default ScorerFactory scorers(ScorerFactory configured) {
+        return configured;
+    }
+
+    void metrics(DataStream<MetricPoint> points);
+
+    void alerts(DataStream<Alert> alerts);
+
+    void deadLetters(DataStream<DeadLetter> letters);
+}

@@ -1,0 +1,51 @@
+package io.modelwatch.job.stage;
+
+import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.udfs.follow.FollowSettings;
+import io.modelwatch.udfs.op.Admit;
+import io.modelwatch.udfs.op.FollowRequest;
+import io.modelwatch.udfs.op.Shards;
+import io.modelwatch.udfs.op.SortApart;
+import io.modelwatch.udfs.op.state.StreamTypes;
+import io.modelwatch.udfs.window.PanePart;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/** From records to what became of each request. */
+public final class Requests {
+    private Requests() {}
+
+    /** In the chain of the source, so that a record is decided on before it is shuffled; the rest is set apart. */
+    public static SingleOutputStreamOperator<Event> admit(DataStream<Incoming> incoming, Plan plan) {
+        MonitorConfig config = plan.config();
+        var operator = new Admit(
+                config.admission(),
+                config.requests(),
+                plan.algorithms().measures(),
+                config.windows().paneMillis(),
+                config.windows().caps());
+        return incoming.transform("Admit", StreamTypes.EVENT, operator)
+                .uid("admit")
+                .name("Admit (late?)");
+    }
+
+    /** Parts of panes of what was late or ahead; dead letters are {@link SortApart#DEAD_LETTERS}. */
+    public static SingleOutputStreamOperator<PanePart> apart(SingleOutputStreamOperator<Event> admitted) {
+        return admitted.getSideOutput(Admit.SET_APART)
+                .process(new SortApart(), StreamTypes.PANE_PART)
+                .uid("sort-apart")
+                .name("Sort apart (dead letters, late)");
+    }
+
+    /** The only shuffle of raw events. */
+    public static SingleOutputStreamOperator<Outcome> follow(DataStream<Event> events, FollowSettings settings) {
+        return events.keyBy(new Shards(settings.shards()), Types.INT)
+                .transform("FollowRequest", StreamTypes.OUTCOME, new FollowRequest(settings))
+                .uid("follow-request")
+                .name("FollowRequest (pair, judge, time out)");
+    }
+}
