@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 public final class ConfigDocs {
     private ConfigDocs() {}
 
-    /** The table of the README. */
+    /** The table of docs/reference/configuration.md. */
     public static String markdown() {
         return Keys.ALL.stream()
                 .map(key -> "| `%s` | %s | %s | %s |\n"

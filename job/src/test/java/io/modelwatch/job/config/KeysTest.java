@@ -22,23 +22,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class KeysTest {
-    private static final Path README = Path.of("..", "README.md");
+    private static final Path REFERENCE = Path.of("..", "docs", "reference");
     private static final Path SAMPLE = Path.of("..", "flink-conf", "modelwatch.yaml");
     private static final Map<String, String> TABLES = Map.of(
-            "config", ConfigDocs.markdown(), //
+            "configuration", ConfigDocs.markdown(), //
             "metrics", ConfigDocs.metrics(),
             "detectors", ConfigDocs.detectors());
 
-    /** With {@code -Dgenerated=write}: what a new metric, detector or key adds to the README and the sample file is not typed by hand. */
+    /** With {@code -Dgenerated=write}: what a new metric, detector or key adds to docs/reference and the sample file is not typed by hand. */
     @BeforeAll
     static void write() throws IOException {
         if ("write".equals(System.getProperty("generated"))) {
             Files.writeString(SAMPLE, SampleFile.written(Files.readString(SAMPLE)));
-            String readme = Files.readString(README);
             for (Map.Entry<String, String> table : TABLES.entrySet()) {
-                readme = table(readme, table.getKey()).replaceFirst(Matcher.quoteReplacement(table.getValue()));
+                String page = Files.readString(page(table.getKey()));
+                Files.writeString(
+                        page(table.getKey()),
+                        table(page, table.getKey()).replaceFirst(Matcher.quoteReplacement(table.getValue())));
             }
-            Files.writeString(README, readme);
         }
     }
 
@@ -78,12 +79,14 @@ class KeysTest {
     }
 
     @Test
-    void theReadmeShowsWhatTheCatalogueAndTheKeysSay() throws IOException {
-        String readme = Files.readString(README);
+    void theReferenceShowsWhatTheCatalogueAndTheKeysSay() throws IOException {
+        for (Map.Entry<String, String> table : TABLES.entrySet()) {
+            Path page = page(table.getKey());
 
-        TABLES.forEach((marker, table) -> assertThat(table(readme, marker).group())
-                .as("README table %s; -Dgenerated=write writes it", marker)
-                .isEqualTo(table));
+            assertThat(table(Files.readString(page), table.getKey()).group())
+                    .as("the table of %s; -Dgenerated=write writes it", page)
+                    .isEqualTo(table.getValue());
+        }
     }
 
     @Test
@@ -121,14 +124,18 @@ class KeysTest {
     }
 
     /** Finds the lines between the markers of a table, without them. */
-    private static Matcher table(String readme, String marker) {
+    private static Matcher table(String page, String marker) {
         Matcher found = Pattern.compile(
                         "(?<=<!-- %s -->\n).*?(?=<!-- /%s -->)".formatted(marker, marker), Pattern.DOTALL)
-                .matcher(readme);
+                .matcher(page);
         assertThat(found.find())
-                .as("README has the markers of table %s", marker)
+                .as("a page has the markers of table %s", marker)
                 .isTrue();
         return found;
+    }
+
+    private static Path page(String table) {
+        return REFERENCE.resolve(table + ".md");
     }
 
     private static Layer sample() {

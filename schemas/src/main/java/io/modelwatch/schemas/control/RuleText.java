@@ -27,7 +27,7 @@ public record RuleText(
                 name = "rules[].detector",
                 required = true,
                 range = Key.NOT_BLANK,
-                meaning = "Which detector judges; one of the README's table.")
+                meaning = "Which detector judges; one of docs/reference/detectors.md.")
         String detector,
 
         @Key(

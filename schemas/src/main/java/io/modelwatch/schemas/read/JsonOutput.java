@@ -34,7 +34,7 @@ public final class JsonOutput {
     /**
      * An object of a contract that others read, in UTF-8: it says first which version of the contract it keeps to.
      *
-     * @param version >= 1; the README says what may change within one
+     * @param version >= 1; docs/alerts.md says what may change within one
      */
     public static byte[] versioned(int version, Fields fields) {
         return object(out -> {
