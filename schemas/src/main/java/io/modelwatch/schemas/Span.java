@@ -68,6 +68,15 @@ public record Span(long millis, String text) implements Serializable {
         return text;
     }
 
+    /** Whether {@link #parse} takes a text. */
+    public static boolean isText(String text) {
+        try {
+            return parse(text) >= 0;
+        } catch (IllegalArgumentException | ArithmeticException refused) {
+            return false;
+        }
+    }
+
     /**
      * @return milliseconds, >= 0
      * @throws IllegalArgumentException if the text is not a number and a unit

@@ -9,6 +9,7 @@ import io.modelwatch.schemas.control.RuleText;
 import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.NeverFires;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowLimits;
@@ -87,6 +88,7 @@ public final class ConfigSources {
                 incidents(requests.map(FollowSettings::longestHorizonMillis).orElse(0L)));
         var alerts = problems.attempt(() -> binder.bind(AlertSettings.class));
         patterns.ifPresent(pattern -> incidents.ifPresent(incident -> requireShorter(pattern, incident)));
+        windows.ifPresent(lengths -> detection.ifPresent(settings -> requireThatRulesCanFire(settings, lengths)));
         problems.throwIfAny();
         return new MonitorConfig(
                 job,
@@ -127,8 +129,12 @@ public final class ConfigSources {
         for (String name : values.entries("models")) {
             requireName("models[].name", name);
             requireNotOther(name);
+            requireNoPattern(name);
             problems.attempt("models[%s].".formatted(name), () -> binder.bind(ModelSettings.class, name))
-                    .ifPresent(models::add);
+                    .ifPresent(model -> {
+                        requireUnlabelled(model);
+                        models.add(model);
+                    });
         }
         FollowLimits limits = binder.bind(FollowLimits.class, Map.of("inputBytes", inputBytes));
         return binder.bind(FollowSettings.class, Map.of("shards", job.shards(), "limits", limits, "models", models));
@@ -162,6 +168,31 @@ public final class ConfigSources {
     private void requireNotOther(String model) {
         if (model.equals(Caps.OTHER)) {
             problems.add("models[].name must not be %s: models beyond caps.models are measured under it", Caps.OTHER);
+        }
+    }
+
+    private void requireNoPattern(String model) {
+        if (model.indexOf('*') >= 0 && !model.equals(ModelSettings.ANY_MODEL)) {
+            problems.add("models[].name must be the name of one model, or * for every other, was the pattern '%s'", model);
+        }
+    }
+
+    /** With clicks alone each labelled item is relevant, so that precision is 1 whatever the model answers, and no rule ever fires. */
+    private void requireUnlabelled(ModelSettings model) {
+        String key = "models[%s].unlabelled".formatted(model.model());
+        if (model.task() == ModelSettings.Task.RANKING && !values.isGiven(key)) {
+            problems.add(
+                    "%s must be given for task ranking: negative where feedback is of clicks only, ignore where items that were not clicked "
+                            + "have labels of 0",
+                    key);
+        }
+    }
+
+    private void requireThatRulesCanFire(DetectionSettings detection, WindowSettings windows) {
+        var neverFires =
+                new NeverFires(detection.freezeForMillis(), detection.forgetAfterMillis(), windows.windowMillis());
+        for (Rule rule : detection.rules()) {
+            neverFires.reasons(rule).forEach(reason -> problems.add("rules[%s]: %s", rule.name(), reason));
         }
     }
 

@@ -39,6 +39,11 @@ final class Layer {
         this.problems = problems;
     }
 
+    /** Whether these are the shipped defaults, which nobody gave. */
+    boolean isShipped() {
+        return origin.equals(ConfigSources.SHIPPED);
+    }
+
     static Layer ofFile(Path file, Problems problems) {
         try (InputStream in = Files.newInputStream(file)) {
             return of(file.toString(), in, problems);

@@ -4,10 +4,12 @@ import io.modelwatch.schemas.Nearest;
 import io.modelwatch.schemas.Plain;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,6 +22,9 @@ final class Values {
     private static final Pattern ENTRY = Pattern.compile("\\[[^\\]]*\\]");
 
     private final Map<String, Object> values = new LinkedHashMap<>();
+    /** Keys with a value that is not of the shipped defaults. */
+    private final Set<String> given = new HashSet<>();
+
     private final Problems problems;
 
     Values(List<Layer> layers, Placeholders placeholders, Problems problems) {
@@ -34,6 +39,11 @@ final class Values {
     /** The text of a key with one value. */
     String text(String key) {
         return valueOrDefault(key).toString();
+    }
+
+    /** Whether a file or a setting gives the key a value, be it the default. */
+    boolean isGiven(String name) {
+        return given.contains(name);
     }
 
     /**
@@ -97,6 +107,9 @@ final class Values {
             } else {
                 values.remove(key); // so that a value stands where it was last given
                 values.put(key, value);
+                if (!layer.isShipped()) {
+                    given.add(key);
+                }
             }
         });
     }

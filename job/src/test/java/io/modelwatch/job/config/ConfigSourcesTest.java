@@ -164,7 +164,7 @@ class ConfigSourcesTest {
 
     @Test
     void aSettingChangesOneEntryOfAListButCannotMakeOne() throws IOException {
-        Path file = file("models: [{name: ranker, task: ranking, horizons: [5s]}]");
+        Path file = file("models: [{name: ranker, task: ranking, unlabelled: negative, horizons: [5s]}]");
 
         MonitorConfig config =
                 sources(List.of(file), Map.of("models[ranker].cutoffs", "1,5")).config();
@@ -172,6 +172,38 @@ class ConfigSourcesTest {
         assertThat(config.requests().of("ranker").cutoffs()).containsExactly(1, 5);
         assertThat(problems(file, Map.of("models[rnker].cutoffs", "1,5")))
                 .containsExactly("models[rnker].cutoffs names no entry of models; there are [ranker]");
+    }
+
+    @Test
+    void aRuleThatCanNeverFireIsRefused() throws IOException {
+        Path file = file("""
+                windows.lengths: [10s, 30m, 48h]
+                detection.freeze-for: 1h
+                rules:
+                  - {name: Slow, detector: ewma, metrics: latency_p50, windows: "10s,30m"}
+                  - {name: Rare, detector: ewma, metrics: latency_p50, windows: 48h, for: 1 of 1}
+                  - {name: Bound, detector: threshold, parameters: {upper: 9}, metrics: latency_p50, windows: 48h}
+                """);
+
+        assertThat(problems(file, Map.of()))
+                .containsExactlyInAnyOrder(
+                        "rules[Slow]: it can never fire on windows of 30m: '3 of 5' takes 1h or more, and after detection.freeze-for = 1h"
+                                + " what is abnormal is the new normal",
+                        "rules[Rare]: it can never learn on windows of 2d: a series is forgotten after detection.forget-after = 1d");
+        assertThat(problems(file, Map.of("detection.freeze-for", "3h")))
+                .noneMatch(problem -> problem.startsWith("rules[Slow]"));
+    }
+
+    @Test
+    void whatMakesEveryRuleOfAModelBlindIsRefused() throws IOException {
+        Path file = file("models: [{name: ranker, task: ranking}, {name: 'search-*'}, {name: '*'}]");
+
+        assertThat(problems(file, Map.of()))
+                .containsExactlyInAnyOrder(
+                        "models[ranker].unlabelled must be given for task ranking: negative where feedback is of clicks only, ignore where"
+                                + " items that were not clicked have labels of 0",
+                        "models[].name must be the name of one model, or * for every other, was the pattern 'search-*'");
+        assertThat(problems(null, Map.of("models[*].task", "ranking"))).hasSize(1);
     }
 
     @Test
@@ -290,7 +322,7 @@ class ConfigSourcesTest {
     @Test
     void theEffectiveConfigurationCanBeReadAgain() throws IOException {
         Path first = file(
-                "models: [{name: 'a, b', task: ranking, segments: {device: [ios]}}]\nkafka.properties.client.id: x");
+                "models: [{name: 'a, b', task: ranking, unlabelled: ignore, segments: {device: [ios]}}]\nkafka.properties.client.id: x");
         ConfigSources sources = sources(List.of(first), Map.of("windows.lengths", "[10s, 30s]"));
 
         MonitorConfig again =

@@ -48,6 +48,7 @@ class ConservationIT {
                 "windows.pane", "1s",
                 "windows.lengths", "[5s]",
                 "models[*].task", "ranking",
+                "models[*].unlabelled", "ignore",
                 "models[*].horizons", "[5s, 10s]");
         site.finish(site.submit(site.replay("", settings), checkpoints, 2));
     }

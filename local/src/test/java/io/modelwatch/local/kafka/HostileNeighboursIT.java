@@ -154,6 +154,7 @@ class HostileNeighboursIT {
         settings.put("caps.versions-per-model", Integer.toString(VERSIONS));
         settings.put("caps.instances-per-model", Integer.toString(INSTANCES));
         settings.put("models[*].task", "ranking");
+        settings.put("models[*].unlabelled", "ignore");
         settings.put("models[*].horizons", "[4s]");
         settings.put("models[*].unlabelled", "negative");
         settings.put("rules[RecordsLate].windows", PANE.toSeconds() + "s");

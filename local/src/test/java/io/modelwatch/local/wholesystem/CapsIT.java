@@ -208,9 +208,9 @@ class CapsIT {
         Path models = directory.resolve("models.yaml");
         Files.writeString(models, """
                 models:
-                  - {name: busy, task: ranking, cutoffs: [1], horizons: [30s]}
-                  - {name: healthy, task: ranking, cutoffs: [1], horizons: [30s]}
-                  - {name: "*", task: ranking, cutoffs: [1], horizons: [30s]}
+                  - {name: busy, task: ranking, unlabelled: ignore, cutoffs: [1], horizons: [30s]}
+                  - {name: healthy, task: ranking, unlabelled: ignore, cutoffs: [1], horizons: [30s]}
+                  - {name: "*", task: ranking, unlabelled: ignore, cutoffs: [1], horizons: [30s]}
                 """);
         String cap = Integer.toString(CAP);
         return MonitorConfig.load(

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.detect;
 
+import io.modelwatch.schemas.Span;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,6 +18,14 @@ public final class Globs {
     /** @param globs separated by commas, for example {@code latency_*,error_rate} */
     public static Globs of(String globs) {
         return new Globs(Arrays.stream(globs.split(",")).map(String::strip).toList());
+    }
+
+    /** Globs over windows: a length of time may be written as people like, for example {@code 24h} for {@code 1d}. */
+    static Globs ofWindows(String globs) {
+        return new Globs(Arrays.stream(globs.split(","))
+                .map(String::strip)
+                .map(glob -> Span.isText(glob) ? Span.text(Span.parse(glob)) : glob)
+                .toList());
     }
 
     public boolean match(String text) {

@@ -54,7 +54,7 @@ public final class Rules {
             this.metrics = Globs.of(rule.metrics());
             this.models = Globs.of(rule.models());
             this.segments = Globs.of(rule.segments());
-            this.windows = Globs.of(rule.windows());
+            this.windows = Globs.ofWindows(rule.windows());
         }
 
         boolean matches(Series series) {

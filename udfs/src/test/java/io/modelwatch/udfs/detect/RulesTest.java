@@ -38,6 +38,15 @@ class RulesTest {
     }
 
     @Test
+    void aWindowMayBeWrittenInAnyUnit() {
+        Rules rules = new Rules(List.of(rule("Long", "*", "*", "*", "24h, 600s")));
+
+        assertThat(rules.of(series("ranker", "all", "error_rate", "1d"))).hasSize(1);
+        assertThat(rules.of(series("ranker", "all", "error_rate", "10m"))).hasSize(1);
+        assertThat(rules.of(series("ranker", "all", "error_rate", "1h"))).isEmpty();
+    }
+
+    @Test
     void takesEverythingButTheStarLiterally() {
         Rules rules = new Rules(List.of(rule("Dot", "a.b", "*", "*", "*")));
 
