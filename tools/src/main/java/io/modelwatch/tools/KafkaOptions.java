@@ -18,36 +18,36 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The options of every tool that talks to Kafka: the job's own configuration, with what is often given by hand beside it. They may stand
- * before or after the name of a subcommand.
+ * The options of every tool that connects to Kafka: the job's own configuration, and shortcuts for what is often given by hand. They may
+ * come before or after the name of a subcommand.
  */
 public final class KafkaOptions {
     @Option(
             names = "--config",
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
-            description = "Configuration of the job; repeatable, later files win.")
+            description = "The job's configuration; repeatable, later files win.")
     private List<Path> files = new ArrayList<>();
 
     @Option(
             names = "--set",
             scope = ScopeType.INHERIT,
             paramLabel = "KEY=VALUE",
-            description = "One value over the files; repeatable.")
+            description = "Override one value of the files; repeatable.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     @Option(
             names = "--bootstrap-servers",
             scope = ScopeType.INHERIT,
             paramLabel = "HOST:PORT",
-            description = "As kafka.bootstrap-servers.")
+            description = "Overrides kafka.bootstrap-servers.")
     private String bootstrapServers;
 
     @Option(
             names = "--command-config",
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
-            description = "Properties of Kafka's clients, as Kafka's own tools take them.")
+            description = "Properties file for Kafka's clients, as Kafka's own tools take it.")
     private Path commandConfig;
 
     /** @throws ConfigException with everything that is wrong */
@@ -63,7 +63,7 @@ public final class KafkaOptions {
     /**
      * The whole configuration.
      *
-     * @param over files over those that were given
+     * @param over files that override the given ones
      * @throws ConfigException with everything that is wrong
      */
     public MonitorConfig readAll(List<Path> over) {

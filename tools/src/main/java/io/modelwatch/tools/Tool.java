@@ -7,8 +7,10 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
 import picocli.CommandLine;
 
-/** Runs a command-line tool: a wrong option or configuration is told in sentences and ends with 2, brokers that go away or refuse something
- * with a sentence and 1, another failure with its trace and 1. */
+/**
+ * Runs a command-line tool: a wrong option or configuration is reported in sentences with exit code 2, brokers that go away or reject
+ * something in a sentence with 1, any other failure with its stack trace and 1.
+ */
 public final class Tool {
     private Tool() {}
 
@@ -23,7 +25,7 @@ public final class Tool {
                     }
                     Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
                     if (cause instanceof ApiException answer) {
-                        String what = answer instanceof RetriableException ? "do not answer any more" : "refuse this";
+                        String what = answer instanceof RetriableException ? "no longer respond" : "refuse this";
                         line.getErr().println(Plain.shown("the brokers " + what + ": " + answer.getMessage()));
                         return CommandLine.ExitCode.SOFTWARE;
                     }

@@ -1,5 +1,5 @@
 /**
- * Programs that people run beside the job, one package each, and what they have in common: how a tool is run and the options of those that talk to
- * Kafka. Nothing that a TaskManager needs lives here; the jar of this module holds all that the programs need.
+ * Programs that people run beside the job, one package each, and what they share: how a tool is run and the options of those that connect
+ * to Kafka. Nothing that a TaskManager needs is here; the jar of this module contains everything that the programs need.
  */
 package io.modelwatch.tools;

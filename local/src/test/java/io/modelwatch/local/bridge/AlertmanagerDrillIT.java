@@ -75,7 +75,7 @@ class AlertmanagerDrillIT {
         resolve(20, 40);
         Await.until(
                 "the bridge finds Alertmanager dead",
-                () -> bridge.said().contains(alertmanager.address() + " does not take alerts"));
+                () -> bridge.said().contains(alertmanager.address() + " does not accept alerts"));
         alertmanager.restart();
         awaitNotifications();
 
@@ -117,7 +117,7 @@ class AlertmanagerDrillIT {
         Await.until(expected.size() + " notifications", () -> receiver.alerts().size() >= expected.size());
     }
 
-    /** Firing and resolved alerts are posted again, and Alertmanager has had the time to tell of them. */
+    /** Firing and resolved alerts are posted again, and Alertmanager has had the time to notify. */
     private void awaitPostsAgain() throws Exception {
         long before = postsOfFiring();
         Await.until("two more posts of the five that fire", () -> postsOfFiring() >= before + 2 * 5);

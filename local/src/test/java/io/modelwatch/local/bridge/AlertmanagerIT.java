@@ -92,7 +92,7 @@ class AlertmanagerIT {
         assertThat(shown.path("generatorURL").asText()).isEqualTo("http://dash/1");
     }
 
-    /** The alerts started long ago, so a group is told of at once, with those of them that it has by then: all three come in the end. */
+    /** The alerts started long ago, so a group is notified at once, with the alerts it has by then: all three arrive in the end. */
     @Test
     void groupsByOurLabels() throws Exception {
         Await.until(
@@ -131,10 +131,10 @@ class AlertmanagerIT {
     }
 
     @Test
-    void whatItRefusesIsToldWithTheReasonAndHoldsUpNothing() {
+    void whatItRejectsIsLoggedWithTheReasonAndBlocksNothing() {
         assertThat(exitCode).isZero();
         assertThat(said)
-                .contains("refuses alert " + BAD.fingerprint())
+                .contains("rejects alert " + BAD.fingerprint())
                 .contains("HTTP 400")
                 .contains("invalid label");
     }

@@ -73,7 +73,7 @@ final class RealAlertmanager implements AutoCloseable {
         Await.until("Alertmanager is ready", this::isReady);
     }
 
-    /** By SIGTERM: killed harder, Alertmanager itself forgets whom it told what since its last snapshot. */
+    /** By SIGTERM: after a SIGKILL, Alertmanager itself forgets which notifications it sent since its last snapshot. */
     void stop() throws InterruptedException {
         process.destroy();
         process.waitFor();

@@ -159,7 +159,7 @@ class WebhookIT {
             Await.until("the next", () -> receiver.alerts().size() == 1);
 
             assertThat(webhook.said())
-                    .contains("is given up: HTTP 500; 0 delivered, 0 refused and 1 given up since the start");
+                    .contains("given up: HTTP 500; 0 delivered, 0 rejected and 1 given up since the start");
         }
         assertThat(receiver.alerts()).containsExactly(OTHER.fingerprint() + " firing");
     }

@@ -71,7 +71,7 @@ class BacktestIT {
         assertThat(printed.exitCode()).as(printed.text()).isZero();
         assertThat(printed.text())
                 .contains(WINDOWS + " points of model-metrics were replayed.")
-                .contains("2 would have fired: 1 did too, 0 in an incident, 1 are new; 1 that fired would not have.");
+                .contains("2 would fire: 1 of them did, 0 within an incident, 1 are new; 1 that fired would not fire.");
         assertThat(rows(printed))
                 .satisfiesExactly(
                         row -> assertThat(row).startsWith("gone     LatencyOdd").contains(at(10) + " ", at(12)),
@@ -84,7 +84,7 @@ class BacktestIT {
     }
 
     @Test
-    void tellsOnlyOfTheTimeBetweenFromAndTo() {
+    void reportsOnlyTheTimeBetweenFromAndTo() {
         Printed later = backtest("--from", at(60), "--to", at(75));
 
         assertThat(later.text()).contains("74 points"); // those before --from are what it learns from

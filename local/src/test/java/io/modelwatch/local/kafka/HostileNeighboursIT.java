@@ -94,7 +94,7 @@ class HostileNeighboursIT {
     @Test
     void areNamedAndHarmNobody() throws Exception {
         await(
-                "who writes seconds is refused and told why",
+                "a producer that writes seconds is rejected with the reason",
                 NAMED_WITHIN,
                 () -> deadLetters().stream()
                         .anyMatch(reason -> reason.contains("in-seconds") || reason.contains("looks like seconds")));

@@ -107,7 +107,9 @@ class OneIdentityIT {
         site.cluster.cancel(first);
     }
 
-    /** Main runs again for the same job, while heartbeats of its own are seconds old. A committed alert shows that the second run tells. */
+    /**
+     * Main runs again for the same job, while heartbeats of its own are seconds old. A committed alert shows that the second run publishes.
+     */
     @Test
     void aJobWhoseMasterDiedIsNotInItsOwnWay() throws Exception {
         site.createLiveTopics("-master");

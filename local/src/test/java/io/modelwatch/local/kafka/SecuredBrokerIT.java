@@ -106,12 +106,12 @@ class SecuredBrokerIT {
     }
 
     @Test
-    void withoutAnyRightAllThatIsMissingIsToldAtOnce() {
+    void withoutAnyPermissionAllMissingOnesAreReportedAtOnce() {
         assertThat(problems(site.settings("-unknown"))).hasSize(14 + 1).endsWith(HINT);
     }
 
     @Test
-    void aWrongPasswordIsToldAsSuch() {
+    void aWrongPasswordIsReportedAsSuch() {
         Map<String, String> settings = site.settings("");
         settings.computeIfPresent(
                 "kafka.properties.sasl.jaas.config", (key, jaas) -> jaas.replaceFirst("\\$\\{file:.*?}", "wrong-pass"));
@@ -125,7 +125,7 @@ class SecuredBrokerIT {
     }
 
     @Test
-    void aTrustStoreThatCannotBeOpenedIsToldWithoutItsPassword() {
+    void aTrustStoreThatCannotBeOpenedIsReportedWithoutItsPassword() {
         Map<String, String> settings = site.settings("");
         settings.put("kafka.properties.ssl.truststore.password", "another-password");
 

@@ -32,7 +32,7 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A secured broker, a Flink cluster, and a job that logs in with secrets from files; topics are told apart by a suffix. */
+/** A secured broker, a Flink cluster, and a job that logs in with secrets from files; topics differ by a suffix. */
 final class SecuredSite implements AutoCloseable {
     static final String PRINCIPAL = "User:modelwatch";
     static final String PASSWORD = "sasl-password-correct-horse";

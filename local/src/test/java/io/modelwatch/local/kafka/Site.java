@@ -32,7 +32,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A real broker and a Flink cluster; each test has topics of its own, told apart by a suffix. */
+/** A real broker and a Flink cluster; each test has its own topics, which differ by a suffix. */
 final class Site implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
     private static final Map<String, String> TOPICS = Map.ofEntries(

@@ -149,7 +149,7 @@ class VanishingProducersIT {
     }
 
     @Test
-    void theSameIsToldAtOtherParallelism() throws Exception {
+    void theAlertsAreTheSameAtOtherParallelism() throws Exception {
         for (int parallelism : List.of(2, 4)) {
             String out = "-parallel-" + parallelism;
             site.finish(submit(out, parallelism));
@@ -159,7 +159,7 @@ class VanishingProducersIT {
     }
 
     @Test
-    void theSameIsToldWhenTheTaskManagerIsKilled() throws Exception {
+    void theAlertsAreTheSameWhenTheTaskManagerIsKilled() throws Exception {
         JobID job = submit("-killed", 4);
         while (site.cluster.completedCheckpoints(job) < 1) {
             assertThat(site.cluster.resultOf(job)).as("the job still runs").isNotDone();
@@ -225,7 +225,7 @@ class VanishingProducersIT {
         return points;
     }
 
-    /** Transitions of whatever is told, sorted; a repeat counts once. */
+    /** All published transitions, sorted; a duplicate counts once. */
     private static List<String> alerts(String out) {
         return site.read("model-alerts" + out).stream()
                 .map(record -> AlertJson.read(record.value()))

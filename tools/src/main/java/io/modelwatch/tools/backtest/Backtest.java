@@ -36,11 +36,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says what rules would have told of what was measured, before they are put to work. */
+/** Shows which alerts rules would have fired on past metric points, before they are rolled out. */
 @Command(
         name = "backtest.sh",
         description = {
-            "Replays the metric topic, or a file of timestamp,value, through detection and the life of alerts, and says what would have fired.",
+            "Replays the metric topic, or a file of timestamp,value, through detection and the alert life cycle, and reports what would have fired.",
             "Silence (no_data) and incidents are not replayed."
         },
         mixinStandardHelpOptions = true,
@@ -55,13 +55,13 @@ public final class Backtest implements Callable<Integer> {
             names = "--rules",
             required = true,
             paramLabel = "FILE",
-            description = "Configuration with the rules to try, over that of --config.")
+            description = "Configuration with the rules to try; overrides --config.")
     private Path rules;
 
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            description = "Alerts from then on are told: RFC 3339, epoch or yyyy-MM-dd HH:mm:ss in UTC.")
+            description = "Alerts from then on are reported: RFC 3339, epoch or yyyy-MM-dd HH:mm:ss in UTC.")
     private String from;
 
     @Option(names = "--to", paramLabel = "TIME", description = "Points before then are replayed.")
@@ -70,13 +70,16 @@ public final class Backtest implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             defaultValue = "24h",
-            description = "How long before --from detectors begin to learn (default: ${DEFAULT-VALUE}).")
+            description = "How long before --from detectors start learning (default: ${DEFAULT-VALUE}).")
     private String warmUp;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Instead of Kafka: timestamp,value of one series.")
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Read timestamp,value of one series from a file instead of Kafka.")
     private Path csv;
 
-    @Option(names = "--metric", description = "What --csv holds, for example latency_p99.")
+    @Option(names = "--metric", description = "The metric in --csv, for example latency_p99.")
     private String metric;
 
     @Option(names = "--model", defaultValue = "csv", description = "Its model (default: ${DEFAULT-VALUE}).")
@@ -87,19 +90,19 @@ public final class Backtest implements Callable<Integer> {
 
     @Option(
             names = "--window",
-            description = "Its window, for example 5m; the least distance of two rows if not given.")
+            description = "Its window, for example 5m; by default the smallest distance between two rows.")
     private String window;
 
     @Option(
             names = "--scores",
             paramLabel = "FILE",
-            description = "Write timestamp,value,score,anomalous of every row of --csv.")
+            description = "Write timestamp,value,score,anomalous for every row of --csv.")
     private Path scores;
 
     @Option(
             names = "--rule",
             paramLabel = "NAME/SEVERITY",
-            description = "Which rule's scores, where several watch the series.")
+            description = "The rule whose scores to write, if several watch the series.")
     private String scored;
 
     @Option(names = "--charts", paramLabel = "DIRECTORY", description = "Draw each series with alerts, as PNG.")
@@ -187,7 +190,7 @@ public final class Backtest implements Callable<Integer> {
         }
     }
 
-    /** A file, or a topic of another release, may hold what nobody measures: a reading without a unit. */
+    /** A file, or a topic of another release, may contain an unknown metric: taken as a reading, without a unit. */
     private static Optional<Metric> metric(String name) {
         return Catalog.metric(name)
                 .or(() -> Optional.of(new Metric(name, "", Category.RESOURCES, Metric.Shape.OTHER, "A reading.")));
@@ -209,7 +212,7 @@ public final class Backtest implements Callable<Integer> {
         Map<String, List<Firing>> would = bySeries(wouldHave);
         Map<String, List<Firing>> fired = bySeries(did);
         Map<String, List<Verdict>> verdicts = new TreeMap<>();
-        // Versions inherit from each other: whoever draws one judges them all.
+        // Versions inherit baselines from each other: drawing one requires judging them all.
         Set<String> drawn = points.stream()
                 .map(MetricPoint::series)
                 .filter(series -> would.containsKey(series.key()) || fired.containsKey(series.key()))

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What would have fired against what did. An alert that would have is {@code same} where one of the same rule and series fired and overlaps in time,
- * {@code grouped} where an incident of the version did, else {@code new}. One that did and would not have is {@code gone}; so is an incident that holds
- * nothing that would.
+ * Compares what would have fired with what did. An alert that would have fired is {@code same} if one of the same rule and series fired and
+ * overlaps in time,
+ * {@code grouped} if an incident of the version did, else {@code new}. One that fired and would not have is {@code gone}; so is an incident
+ * none of whose alerts would fire.
  *
  * @param rows by time
  */
@@ -39,7 +40,7 @@ public record Comparison(List<Row> rows) {
         return did.stream().anyMatch(other -> !isIncident(other) && holds(other, firing)) ? "same" : "grouped";
     }
 
-    /** Whether an alert that fired is, or groups, one that would have. */
+    /** Whether an alert that fired equals or groups one that would have fired. */
     private static boolean holds(Firing did, Firing would) {
         return did.overlaps(would) && (isIncident(did) ? did.isOfTheSameVersion(would) : did.isOfTheSame(would));
     }
@@ -75,7 +76,7 @@ public record Comparison(List<Row> rows) {
                     firing.endsAt() == null ? "still firing" : firing.endsAt());
         }
         out.printf(
-                "%d would have fired: %d did too, %d in an incident, %d are new; %d that fired would not have.%n",
+                "%d would fire: %d of them did, %d within an incident, %d are new; %d that fired would not fire.%n",
                 rows.size() - count("gone"), count("same"), count("grouped"), count("new"), count("gone"));
     }
 }

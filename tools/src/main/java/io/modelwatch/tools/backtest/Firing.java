@@ -12,19 +12,19 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One time that an alert fired.
+ * One firing of an alert, from start to end.
  *
  * @param endsAt null while it fires
  */
 public record Firing(Map<String, String> labels, Instant startsAt, Instant endsAt) {
-    /** What says of what an alert is; its {@code incident} is made of the others. */
+    /** The labels that identify an alert's subject; its {@code incident} is derived from the others. */
     private static final List<String> IDENTITY =
             List.of("alertname", "severity", "model", "version", "segment", "metric", "window", "horizon");
 
     static final Comparator<Firing> BY_TIME = Comparator.comparing(Firing::startsAt)
             .thenComparing(firing -> firing.labels().toString());
 
-    /** @param transitions in any order, also repeated: of each (fingerprint, start) the latest counts */
+    /** @param transitions in any order, duplicates included: the latest of each (fingerprint, start) counts */
     public static List<Firing> of(Collection<Alert> transitions) {
         Map<String, Alert> latest = new LinkedHashMap<>();
         for (Alert alert : transitions) {
@@ -48,7 +48,7 @@ public record Firing(Map<String, String> labels, Instant startsAt, Instant endsA
                 || startsAt.equals(other.startsAt);
     }
 
-    /** Whether it is of the same rule and series. */
+    /** Whether it has the same rule and series. */
     boolean isOfTheSame(Firing other) {
         return IDENTITY.stream().allMatch(label -> Objects.equals(labels.get(label), other.labels.get(label)));
     }
@@ -58,12 +58,12 @@ public record Firing(Map<String, String> labels, Instant startsAt, Instant endsA
                 && labels.get("version").equals(other.labels.get("version"));
     }
 
-    /** Whether it is of one series; an incident is of many. */
+    /** Whether it is about one series; an incident is about many. */
     boolean isOfASeries() {
         return labels.containsKey("segment");
     }
 
-    /** What it is about, where it {@link #isOfASeries}. */
+    /** Its series, if it {@link #isOfASeries}. */
     public Series series() {
         return Series.of(
                 label("model"), label("version"), label("segment"), label("metric"), label("window"), label("horizon"));

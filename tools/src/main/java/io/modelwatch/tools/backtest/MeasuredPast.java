@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
 
-/** What the topics of metrics and alerts still hold. */
+/** What the metric and alert topics still retain. */
 final class MeasuredPast {
     private record Window(Series series, Instant end) {}
 
@@ -29,7 +29,7 @@ final class MeasuredPast {
                 kafka, List.of(kafka.topics().metrics(), kafka.topics().alerts()));
     }
 
-    /** Points whose stamp lies in a time, each (series, window) once, however often it was written. */
+    /** Points whose timestamp lies in a range, each (series, window) once, however often it was published. */
     List<MetricPoint> points(Instant from, Instant to, Predicate<MetricPoint> wanted) {
         Map<Window, MetricPoint> points = new HashMap<>();
         WholeTopic.read(properties(), kafka.topics().metrics(), record -> {
@@ -41,7 +41,7 @@ final class MeasuredPast {
         return List.copyOf(points.values());
     }
 
-    /** Every transition, also repeated ones. */
+    /** Every transition, duplicates included. */
     List<Alert> alerts() {
         List<Alert> alerts = new ArrayList<>();
         WholeTopic.read(properties(), kafka.topics().alerts(), record -> {

@@ -18,7 +18,7 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** A picture of one series: its values, each rule's bounds, the windows in which alerts would have fired and those in which they did. */
+/** A chart of one series: its values, each rule's bounds, the windows in which alerts would have fired and those in which they did. */
 public final class SeriesChart {
     private static final int WIDTH = 1600;
     private static final int HEIGHT = 500;
@@ -27,10 +27,10 @@ public final class SeriesChart {
     private SeriesChart() {}
 
     /**
-     * Writes it as PNG into a directory, which is made; no display is needed.
+     * Writes it as PNG into a directory, which is created; no display is needed.
      *
      * @param verdicts of one series, in the order of its windows; not empty
-     * @param wouldHave alerts on it by the rules of the verdicts
+     * @param wouldHave alerts on it that the verdicts' rules would fire
      * @param did alerts on it that fired
      * @return the file, named after the series
      */
@@ -87,7 +87,7 @@ public final class SeriesChart {
         }
     }
 
-    /** @return null where there is nothing to draw */
+    /** @return null if there is nothing to draw */
     private static XYSeries line(
             XYChart chart, String name, List<Verdict> verdicts, ToDoubleFunction<Verdict> figure, Color color) {
         List<Double> values = verdicts.stream().map(figure::applyAsDouble).toList();

@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One series in a file of {@code timestamp,value}, in any order; a first line without a number is a heading. A row's time is the start of its
- * window. Of rows with one time the first counts.
+ * One series in a file of {@code timestamp,value}, in any order; a first line without a number is a header. A row's time is the start of
+ * its window. Of rows with the same time the first counts.
  */
 public final class SeriesFile {
-    /** So many that chance explains nothing, and every rule has enough: the file does not say how many there were. */
+    /** Large enough that no change is attributed to chance and every rule's min-count is met: the file does not contain counts. */
     private static final long EVENTS = 1_000_000;
 
-    /** A row as it stands in the file. */
+    /** A row as it is in the file. */
     private record Row(String timestamp, String number, Instant time, double value) {}
 
     private final Path file;
@@ -46,7 +46,7 @@ public final class SeriesFile {
                 rows.add(row(file + ":" + (i + 1), lines.get(i)));
             }
         }
-        check(!rows.isEmpty(), "%s must have rows of timestamp,value, it has none", file);
+        check(!rows.isEmpty(), "%s must have rows of timestamp,value, has none", file);
         return new SeriesFile(file, rows);
     }
 
@@ -71,7 +71,7 @@ public final class SeriesFile {
         return value;
     }
 
-    /** The smallest distance between two rows' times, milliseconds; a minute where there are no two. */
+    /** The smallest distance between two rows' times, milliseconds; a minute if there is only one. */
     public long windowMillis() {
         long smallest = Long.MAX_VALUE;
         Instant before = null;
@@ -113,8 +113,8 @@ public final class SeriesFile {
     }
 
     /**
-     * Writes {@code timestamp,value,score,anomalous} for every row, in the order of the file; what could not be judged (while the detector learns, and
-     * repeated times) has no score and is not anomalous.
+     * Writes {@code timestamp,value,score,anomalous} for every row, in the order of the file; rows without a verdict (while the detector
+     * learns, and repeated times) have no score and are not anomalous.
      *
      * @param verdicts of one rule
      */
@@ -124,7 +124,7 @@ public final class SeriesFile {
         try (BufferedWriter out = Files.newBufferedWriter(scores)) {
             out.write("timestamp,value,score,anomalous\n");
             for (Row row : rows) {
-                Verdict verdict = byTime.remove(row.time()); // of rows with one time the first was judged
+                Verdict verdict = byTime.remove(row.time()); // of rows with the same time the first was judged
                 boolean scored = verdict != null && !Double.isNaN(verdict.score());
                 boolean anomalous = verdict != null && verdict.judgement() == Judgement.ANOMALOUS;
                 out.write("%s,%s,%s,%s\n"

@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
  * of a second.
  */
 public final class Times {
-    /** As seconds that is in the year 5138, as milliseconds in 1973. */
+    /** Taken as seconds this is in the year 5138, as milliseconds in 1973. */
     private static final long FIRST_MILLIS = 100_000_000_000L;
 
     private Times() {}

@@ -1,2 +1,2 @@
-/** What new rules would have told, from what was measured: reading, comparing, drawing. */
+/** Which alerts new rules would have fired on past metric points: reading, comparing, drawing. */
 package io.modelwatch.tools.backtest;

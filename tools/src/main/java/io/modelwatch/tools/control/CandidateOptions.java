@@ -15,50 +15,50 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** What a candidate is. Null: not given. */
+/** The properties of a candidate. Null: not given. */
 final class CandidateOptions {
     private static final int CHUNK = 1 << 16;
 
     @Option(names = "--adapter", paramLabel = "NAME", description = "How a request becomes tensors, for example dense.")
     String adapter;
 
-    @Option(names = "--option", paramLabel = "NAME=VALUE", description = "Of the adapter; repeatable.")
+    @Option(names = "--option", paramLabel = "NAME=VALUE", description = "Option of the adapter; repeatable.")
     private Map<String, String> options;
 
     @Option(
             names = "--option-file",
             paramLabel = "NAME=FILE",
             description =
-                    "A file here that an option of the adapter names: gives the option NAME-sha256, and NAME, its URI, where"
-                            + " --option does not; repeatable.")
+                    "A local file that an adapter option refers to: sets the option NAME-sha256, and NAME to its URI if"
+                            + " --option does not set it; repeatable.")
     private Map<String, Path> optionFiles;
 
-    @Option(names = "--provider", description = "Where it runs: ${COMPLETION-CANDIDATES}; auto if not given.")
+    @Option(names = "--provider", description = "Where it runs: ${COMPLETION-CANDIDATES}; default auto.")
     Candidate.Provider provider;
 
     @Option(
             names = "--role",
-            description = "${COMPLETION-CANDIDATES}; candidate if not given. secondary: the primary's own model, to"
+            description = "${COMPLETION-CANDIDATES}; default candidate. secondary: the primary's own model, to"
                     + " measure noise.")
     Role role;
 
     @Option(
             names = "--sample-rate",
             paramLabel = "SHARE",
-            description = "Share of the requests that is scored again, in (0, 1].")
+            description = "Share of the requests to score again, in (0, 1].")
     Double sampleRate;
 
     @Option(
             names = "--uri",
             description =
-                    "Of the ONNX file, as the job's TaskManagers read it; without credentials. That of --file if not"
+                    "URI of the ONNX file, as the job's TaskManagers read it; without credentials. Default: that of --file, if"
                             + " given.")
     private String uri;
 
-    @Option(names = "--sha256", paramLabel = "HEX", description = "Of the ONNX file.")
+    @Option(names = "--sha256", paramLabel = "HEX", description = "SHA-256 of the ONNX file.")
     private String sha256;
 
-    @Option(names = "--file", description = "The ONNX file here, to compute its sha256.")
+    @Option(names = "--file", description = "The local ONNX file, to compute its sha256.")
     private Path file;
 
     String uri() {
@@ -85,7 +85,7 @@ final class CandidateOptions {
         return all;
     }
 
-    /** @throws ConfigException if the file cannot be read, or has another sum than the one given */
+    /** @throws ConfigException if the file cannot be read, or its checksum differs from the given one */
     String sha256() {
         if (file == null) {
             return sha256;

@@ -22,10 +22,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 
-/** Commands a running job: which candidates score its requests again, and which version answers them. */
+/** Commands to a running job: which candidates score its requests again, and which version serves. */
 @Command(
         name = "shadow.sh",
-        description = "Tells a running job which candidates score requests again, and waits for its answer.",
+        description = "Sets which candidates a running job evaluates, and waits for its answer.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "register|update|retire|deployed|status",
         exitCodeListHeading = "Exit codes:%n",
@@ -45,7 +45,7 @@ public final class Candidates {
             names = "--effective-at",
             scope = ScopeType.INHERIT,
             paramLabel = "INSTANT",
-            description = "Event time from which it counts, as in RFC 3339; control.lead from now if not given.")
+            description = "Event time at which it takes effect, as in RFC 3339; default: control.lead from now.")
     private Instant effectiveAt;
 
     public static void main(String[] args) {
@@ -58,25 +58,27 @@ public final class Candidates {
     }
 
     @Command(
-            description = "Lets a version score requests again beside the one that answers.",
+            description = "Registers a version as a candidate that scores requests again.",
             mixinStandardHelpOptions = true)
     int register(@Parameters(paramLabel = "MODEL/VERSION") String name, @Mixin CandidateOptions options)
             throws Exception {
         return command(Kind.REGISTER, name, options);
     }
 
-    @Command(description = "Changes a candidate; what is not given stays as it is.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Changes a candidate; options that are not given stay unchanged.",
+            mixinStandardHelpOptions = true)
     int update(@Parameters(paramLabel = "MODEL/VERSION") String name, @Mixin CandidateOptions options)
             throws Exception {
         return command(Kind.UPDATE, name, options);
     }
 
-    @Command(description = "Gives a candidate up.", mixinStandardHelpOptions = true)
+    @Command(description = "Retires a candidate.", mixinStandardHelpOptions = true)
     int retire(@Parameters(paramLabel = "MODEL/VERSION") String name) throws Exception {
         return command(Kind.RETIRE, name, new CandidateOptions());
     }
 
-    @Command(description = "Says that a version answers requests from now on.", mixinStandardHelpOptions = true)
+    @Command(description = "Reports that a version serves requests from now on.", mixinStandardHelpOptions = true)
     int deployed(@Parameters(paramLabel = "MODEL/VERSION") String name) throws Exception {
         return command(Kind.DEPLOYED, name, new CandidateOptions());
     }

@@ -21,7 +21,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes commands and listens for their answers, from before they are written on. */
+/** Produces commands and consumes their answers; starts consuming before it produces. */
 final class Conversation implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long PROGRESS_MILLIS = 5_000;
@@ -45,15 +45,15 @@ final class Conversation implements AutoCloseable {
         var partitions = WholeTopic.partitions(begun.answers, kafka.topics().answers());
         begun.answers.assign(partitions);
         begun.answers.seekToEnd(partitions);
-        partitions.forEach(begun.answers::position); // seeking is lazy: whatever is answered from here on is heard
+        partitions.forEach(begun.answers::position); // seeking is lazy: this fixes the position now
         return begun;
     }
 
     /**
-     * Writes a command and waits for what becomes of it.
+     * Produces a command and waits for its answer.
      *
-     * @param name of the thing controlled, the key
-     * @param id that the command bears
+     * @param name of what is controlled, the record's key
+     * @param id of the command
      * @return nothing if no answer came in time
      */
     Optional<Answer> ask(String name, String id, byte[] command, long timeoutMillis)

@@ -23,10 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 
-/** Commands a running job: its rules, the parameters of its patterns, maintenance, and which version answers. */
+/** Commands to a running job: its rules, the parameters of its patterns, maintenance, and which version serves. */
 @Command(
         name = "control.sh",
-        description = "Changes rules, patterns and maintenance of a running job, and lists what holds.",
+        description = "Changes rules, patterns and maintenance of a running job, and lists what is in force.",
         subcommands = {RuleCommands.class, PatternCommands.class, MaintenanceCommands.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "rule|rules|pattern|maintenance|deployed|list",
@@ -47,7 +47,7 @@ public final class LiveControl {
             names = "--effective-at",
             scope = ScopeType.INHERIT,
             paramLabel = "INSTANT",
-            description = "Event time from which it counts, as in RFC 3339; control.lead from now if not given.")
+            description = "Event time at which it takes effect, as in RFC 3339; default: control.lead from now.")
     private Instant effectiveAt;
 
     public static void main(String[] args) {
@@ -59,7 +59,7 @@ public final class LiveControl {
         return Tool.run(new LiveControl(), args);
     }
 
-    @Command(description = "Says that a version answers requests from now on.", mixinStandardHelpOptions = true)
+    @Command(description = "Reports that a version serves requests from now on.", mixinStandardHelpOptions = true)
     int deployed(@Parameters(paramLabel = "MODEL/VERSION") String name) throws Exception {
         String[] parts = Messenger.modelAndVersion(name);
         return send(new Order(
@@ -79,7 +79,7 @@ public final class LiveControl {
 
     @Command(
             description =
-                    "The rules that hold now by the configuration and the control topic, and what is about to change them.",
+                    "Lists the rules in force according to the configuration and the control topic, and pending changes.",
             mixinStandardHelpOptions = true)
     int rules() {
         MonitorConfig config = kafka.readAll();
@@ -96,7 +96,7 @@ public final class LiveControl {
         journal.changes(now, Long.MAX_VALUE).stream()
                 .filter(command -> command.kind().subject() == Subject.RULE)
                 .forEach(command ->
-                        System.out.println(Plain.shown(command.name() + "  is about to change: " + since(command))));
+                        System.out.println(Plain.shown(command.name() + "  pending change: " + since(command))));
         return 0;
     }
 
@@ -120,7 +120,8 @@ public final class LiveControl {
     }
 
     @Command(
-            description = "Every command of the control topic, and what a job with this configuration makes of it.",
+            description =
+                    "Lists every command of the control topic, and whether a job with this configuration accepts it.",
             mixinStandardHelpOptions = true)
     int list() {
         for (PastCommands.Past past : PastCommands.read(kafka.readAll()).records()) {
@@ -148,7 +149,7 @@ public final class LiveControl {
         return Messenger.send(order, kafka::read, Messenger.millis("--timeout", timeout));
     }
 
-    /** One after the other; the first that is not accepted ends it. */
+    /** One after the other; stops at the first that is not accepted. */
     int sendAll(Kind kind, List<Map<String, String>> each) throws InterruptedException, ExecutionException {
         for (Map<String, String> parameters : each) {
             int code = send(kind, parameters);

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code control.sh maintenance}. */
 @Command(
         name = "maintenance",
-        description = "Marks a time in which alerts of some models are expected: they are counted and not told.",
+        description = "Sets a time in which alerts of some models are expected: they are counted but not published.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "begin|end")
 final class MaintenanceCommands {
@@ -20,7 +20,7 @@ final class MaintenanceCommands {
     private LiveControl control;
 
     @Command(
-            description = "Marks maintenance; under a name that there is, it replaces that one.",
+            description = "Begins a maintenance window; replaces an existing one of the same name.",
             mixinStandardHelpOptions = true)
     int begin(
             @Parameters(paramLabel = "NAME") String name,
@@ -28,22 +28,22 @@ final class MaintenanceCommands {
                             names = "--models",
                             required = true,
                             paramLabel = "GLOBS",
-                            description = "Models, separated by commas; * is any text.")
+                            description = "Models, separated by commas; * matches any text.")
                     String models,
             @Option(names = "--versions", paramLabel = "GLOBS", description = "Versions; all if not given.")
                     String versions,
             @Option(
                             names = "--from",
                             paramLabel = "INSTANT",
-                            description = "Event time; when the command takes effect if not given.")
+                            description = "Event time at which it begins; default: when the command takes effect.")
                     Instant from,
             @Option(
                             names = "--until",
                             required = true,
                             paramLabel = "INSTANT",
-                            description = "Event time, exclusive; at most 7 days after it begins.")
+                            description = "Event time at which it ends, exclusive; at most 7 days after it begins.")
                     Instant until,
-            @Option(names = "--reason", paramLabel = "TEXT", description = "For people.") String reason)
+            @Option(names = "--reason", paramLabel = "TEXT", description = "A comment for people.") String reason)
             throws Exception {
         Map<String, String> parameters = new TreeMap<>(Map.of("name", name, "models", models));
         put(parameters, "versions", versions);
@@ -53,7 +53,7 @@ final class MaintenanceCommands {
         return control.send(Kind.BEGIN_MAINTENANCE, parameters);
     }
 
-    @Command(description = "Ends maintenance early, or calls it off.", mixinStandardHelpOptions = true)
+    @Command(description = "Ends a maintenance window early, or cancels it.", mixinStandardHelpOptions = true)
     int end(@Parameters(paramLabel = "NAME") String name) throws Exception {
         return control.send(Kind.END_MAINTENANCE, Map.of("name", name));
     }

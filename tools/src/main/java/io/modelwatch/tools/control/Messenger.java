@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** Brings one command to a running job and says what it answered, as the tools' exit code and in a line for people. */
+/** Sends one command to a running job and reports the answer, as an exit code and in a line for people. */
 final class Messenger {
     static final int REFUSED = 1;
     static final int NO_ANSWER = 3;
@@ -22,9 +22,9 @@ final class Messenger {
     private Messenger() {}
 
     /**
-     * Sends a command, unless the job would refuse it by its looks.
+     * Sends a command, unless it is already clear that the job would refuse it.
      *
-     * @param kafka asked only then
+     * @param kafka used only then
      * @return 0: accepted
      */
     static int send(Order order, Supplier<KafkaConfig> kafka, long timeoutMillis)
@@ -42,7 +42,7 @@ final class Messenger {
         }
         if (answer.isEmpty()) {
             System.err.printf(
-                    "no answer within %s; the command stays in the topic, and a job that runs later obeys it%n",
+                    "no answer within %s; the command stays in the topic, and a job that runs later will apply it%n",
                     Span.text(timeoutMillis));
             return NO_ANSWER;
         }
@@ -50,7 +50,7 @@ final class Messenger {
         return answer.get().status() == Answer.Status.ACCEPTED ? 0 : REFUSED;
     }
 
-    /** @throws ConfigException if the text is no length of time */
+    /** @throws ConfigException if the text is not a duration */
     static long millis(String option, String text) {
         try {
             return Span.parse(text);

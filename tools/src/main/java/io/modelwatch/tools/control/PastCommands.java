@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a job with a configuration makes of all commands of its control topic; whether one runs is not asked.
+ * How a job with a configuration handles all commands of its control topic; whether one runs is not checked.
  *
  * @param records in their order
  */
@@ -22,8 +22,8 @@ record PastCommands(List<Past> records) {
     /**
      * One record.
      *
-     * @param command null where it was refused
-     * @param refused null where it was accepted
+     * @param command null if it was refused
+     * @param refused null if it was accepted
      */
     record Past(ControlRecord record, Command command, CommandRefused refused) {}
 

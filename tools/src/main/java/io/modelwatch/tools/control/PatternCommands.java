@@ -10,7 +10,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code control.sh pattern}. */
 @Command(
         name = "pattern",
-        description = "Changes the parameters of a pattern of incidents.",
+        description = "Changes the parameters of an incident pattern.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "set|reset")
 final class PatternCommands {
@@ -18,7 +18,8 @@ final class PatternCommands {
     private LiveControl control;
 
     @Command(
-            description = "Sets parameters; all others are the configuration's, also those that were set before.",
+            description =
+                    "Sets parameters; all others return to the configuration's values, including those set before.",
             mixinStandardHelpOptions = true)
     int set(
             @Parameters(index = "0", paramLabel = "PATTERN") String pattern,
@@ -29,7 +30,7 @@ final class PatternCommands {
         return control.send(Kind.SET_PATTERN, parameters);
     }
 
-    @Command(description = "Takes the configuration's parameters again.", mixinStandardHelpOptions = true)
+    @Command(description = "Returns to the configuration's parameters.", mixinStandardHelpOptions = true)
     int reset(@Parameters(paramLabel = "PATTERN") String pattern) throws Exception {
         return control.send(Kind.RESET_PATTERN, Map.of("name", pattern));
     }

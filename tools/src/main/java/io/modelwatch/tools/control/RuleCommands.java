@@ -28,9 +28,10 @@ final class RuleCommands {
             @Parameters(
                             paramLabel = "FILE",
                             arity = "0..1",
-                            description = "YAML or JSON: the fields of a rule, or rules as in the configuration.")
+                            description =
+                                    "YAML or JSON: the fields of a rule, or a list rules as in the configuration.")
                     Path file,
-            @Option(names = "--json", paramLabel = "TEXT", description = "The same as a text.") String json)
+            @Option(names = "--json", paramLabel = "TEXT", description = "The same, inline.") String json)
             throws Exception {
         if ((file == null) == (json == null)) {
             throw new ConfigException(List.of("either FILE or --json must be given"));
@@ -38,17 +39,17 @@ final class RuleCommands {
         return control.sendAll(Kind.SET_RULE, file != null ? RuleFile.read(file) : RuleFile.parse("--json", json));
     }
 
-    @Command(description = "Judges nothing by a rule until it is enabled.", mixinStandardHelpOptions = true)
+    @Command(description = "Stops a rule from judging until it is enabled.", mixinStandardHelpOptions = true)
     int disable(@Parameters(paramLabel = "NAME[/SEVERITY]") String rule) throws Exception {
         return control.send(Kind.DISABLE_RULE, named(rule));
     }
 
-    @Command(description = "Judges by a disabled rule again; it learns anew.", mixinStandardHelpOptions = true)
+    @Command(description = "Enables a disabled rule again; it learns anew.", mixinStandardHelpOptions = true)
     int enable(@Parameters(paramLabel = "NAME[/SEVERITY]") String rule) throws Exception {
         return control.send(Kind.ENABLE_RULE, named(rule));
     }
 
-    @Command(description = "Deletes a rule, also one of the configuration.", mixinStandardHelpOptions = true)
+    @Command(description = "Deletes a rule, even one from the configuration.", mixinStandardHelpOptions = true)
     int delete(@Parameters(paramLabel = "NAME[/SEVERITY]") String rule) throws Exception {
         return control.send(Kind.DELETE_RULE, named(rule));
     }

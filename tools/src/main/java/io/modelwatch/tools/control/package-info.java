@@ -1,2 +1,2 @@
-/** Commands to a running job, and what it answered: candidates, rules, patterns, maintenance. */
+/** Commands to a running job, and its answers: candidates, rules, patterns, maintenance. */
 package io.modelwatch.tools.control;

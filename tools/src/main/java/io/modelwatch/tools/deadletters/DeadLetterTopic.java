@@ -13,14 +13,14 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Reads the dead-letter topic from its beginning to the end found at the start; commits nothing. Whoever may write there may write anything: what is
- * no dead letter is left out and counted.
+ * Reads the dead-letter topic from its beginning to the end found at the start; commits nothing. Whoever may write there may write
+ * anything: records that are not dead letters are skipped and counted.
  */
 final class DeadLetterTopic {
     private DeadLetterTopic() {}
 
     /**
-     * @return how many records were no dead letters
+     * @return how many records were not dead letters
      * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or the topic is missing
      */
     static long read(KafkaConfig config, BiConsumer<ConsumerRecord<byte[], byte[]>, DeadLetter> each) {

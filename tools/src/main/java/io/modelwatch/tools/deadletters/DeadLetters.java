@@ -28,17 +28,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** Shows what could not be read, and sends it again once the reason is mended. */
+/** Lists rejected records, and produces them again once the cause is fixed. */
 @Command(
         name = "dead-letters.sh",
         description = {
-            "Shows what could not be read (list), and sends it to its topic again (replay).",
-            "What the letters leave out (privacy.dead-letter-payloads) is looked up in the topics that they came from."
+            "Lists records that could not be read (list), and sends them to their topic again (replay).",
+            "Payloads that the letters omit (privacy.dead-letter-payloads) are looked up in the source topics."
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "list|replay")
 public final class DeadLetters {
-    /** Marks a record that was sent again: its value says where its dead letter stands, {@code partition@offset}. */
+    /** Marks a record that was sent again: its value locates the dead letter, {@code partition@offset}. */
     static final String REPLAYED = "modelwatch-replayed";
 
     private static final int GONE = 1;
@@ -62,9 +62,9 @@ public final class DeadLetters {
     }
 
     /** @param payload whether to show the payload, as JSON */
-    @Command(description = "One line each: time, origin, reason, sentence.", mixinStandardHelpOptions = true)
+    @Command(description = "Print one line each: time, origin, reason, sentence.", mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--payload", description = "As JSON with the first 1000 bytes of the payload.")
+            @Option(names = "--payload", description = "Print JSON with the first 1000 bytes of the payload.")
                     boolean payload) {
         KafkaConfig config = kafka.read();
         if (!payload) {
@@ -83,14 +83,14 @@ public final class DeadLetters {
 
     @Command(
             description = {
-                "Sends each to the topic that it came from, with the header " + REPLAYED
-                        + ": the record that stands at its place there,",
-                "whatever the letter says that it held, and only to the topics of requests, responses, feedback and resources.",
-                "No record is kept of what was sent: run twice, it sends twice.",
-                "Ends with 1 if some could not be sent, since their topic no longer holds them or is none of these."
+                "Sends each to its source topic, with the header " + REPLAYED
+                        + ": the record found at its offset there,",
+                "whatever payload the letter carries, and only to the topics of requests, responses, feedback and resources.",
+                "What was sent is not remembered: run twice, it sends twice.",
+                "Exit code 1 if some could not be sent because their topic no longer holds them or is none of these."
             },
             mixinStandardHelpOptions = true)
-    int replay(@Option(names = "--dry-run", description = "Only say what would be sent.") boolean dryRun)
+    int replay(@Option(names = "--dry-run", description = "Only print what would be sent.") boolean dryRun)
             throws InterruptedException, ExecutionException {
         KafkaConfig config = kafka.read();
         if (dryRun) {
@@ -102,18 +102,18 @@ public final class DeadLetters {
         try {
             replay(config, this::isWanted, sent, notSent);
         } finally {
-            System.out.printf("sent %d again%n", sent.get()); // also when the brokers have gone away
+            System.out.printf("sent %d again%n", sent.get()); // even if the brokers have gone away
         }
         if (notSent.gone > 0) {
-            System.err.printf("%d are no longer in the topics that they came from%n", notSent.gone);
+            System.err.printf("%d are no longer in their source topics%n", notSent.gone);
         }
         if (notSent.elsewhere > 0) {
-            System.err.printf("%d name a topic that is no input of this configuration%n", notSent.elsewhere);
+            System.err.printf("%d name a topic that is not an input of this configuration%n", notSent.elsewhere);
         }
         return notSent.gone + notSent.elsewhere > 0 ? GONE : 0;
     }
 
-    /** What was wanted and could not be sent. */
+    /** What was selected and could not be sent. */
     private static final class NotSent {
         private long gone;
         private long elsewhere;
@@ -131,15 +131,15 @@ public final class DeadLetters {
     private static void tellOf(long foreign, KafkaConfig config) {
         if (foreign > 0) {
             System.err.printf(
-                    "%d records of %s are no dead letters and were left out%n",
+                    "%d records of %s are not dead letters and were skipped%n",
                     foreign, config.topics().deadLetters());
         }
     }
 
     /**
-     * Sends what is wanted.
+     * Sends what is selected.
      *
-     * @param sent counts what a broker has taken
+     * @param sent counts records that a broker has acknowledged
      */
     private static void replay(KafkaConfig config, Predicate<DeadLetter> wanted, AtomicLong sent, NotSent notSent)
             throws InterruptedException, ExecutionException {
@@ -197,7 +197,7 @@ public final class DeadLetters {
         return new String(DeadLetterWire.toJson(letter, 1_000), StandardCharsets.UTF_8);
     }
 
-    /** How a dead letter is shown. */
+    /** How a dead letter is printed. */
     interface Shown {
         String of(DeadLetter letter);
     }

@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Looks up a dead letter's record at its place in its topic: for as long as that topic keeps it. Nothing is read of topics that the job does not read: a
- * letter says what whoever wrote it likes.
+ * Looks up a dead letter's record at its offset in its topic, for as long as that topic retains it. Topics that the job does not read are
+ * never read: a letter may be forged.
  */
 final class Origins implements AutoCloseable {
     private final Set<String> inputs;
@@ -32,20 +32,20 @@ final class Origins implements AutoCloseable {
                 kafka.topics().feedback(),
                 kafka.topics().resources());
         Properties properties = kafka.impatientProperties();
-        // Letters lie far apart in a topic, as a rule: what would be read ahead is thrown away.
+        // Dead letters are usually far apart in a topic: anything read ahead would be thrown away.
         properties.setProperty("max.poll.records", "1");
         properties.setProperty("max.partition.fetch.bytes", "65536");
         consumer = WholeTopic.consumer(properties);
     }
 
-    /** Whether the letter says that it came from a topic from which letters are sent again. */
+    /** Whether the letter names a source topic whose records may be sent again. */
     boolean isFromAnInput(DeadLetter letter) {
         return inputs.contains(letter.topic());
     }
 
     /**
-     * The letter with key and value of the record at its place; nothing if its topic no longer holds it, or is none that the job reads. What the
-     * letter itself holds is not asked.
+     * The letter with key and value of the record at its offset; empty if its topic no longer holds it, or is not read by the job. The
+     * payload in the letter itself is ignored.
      *
      * @throws RetriableException if the brokers do not answer
      */
@@ -54,7 +54,7 @@ final class Origins implements AutoCloseable {
             return Optional.empty();
         }
         return find(new TopicPartition(letter.topic(), letter.partition()), letter.offset())
-                .filter(record -> record.timestamp() == letter.timestamp()) // else of a topic that was made anew
+                .filter(record -> record.timestamp() == letter.timestamp()) // otherwise the topic was recreated
                 .map(record -> letter.with(record.key(), record.value()));
     }
 
@@ -81,11 +81,11 @@ final class Origins implements AutoCloseable {
             }
             return Optional.empty(); // compacted away
         } catch (OffsetOutOfRangeException gone) {
-            return Optional.empty(); // deleted since its ends were asked for
+            return Optional.empty(); // deleted since its end offsets were fetched
         }
     }
 
-    /** Asked once for each partition; a topic that is gone holds nothing. */
+    /** Fetched once per partition; a topic that is gone holds nothing. */
     private long beginning(TopicPartition partition) {
         if (!beginnings.containsKey(partition)) {
             List<TopicPartition> asked = List.of(partition);

@@ -1,2 +1,2 @@
-/** Looking into the topic of dead letters, and sending its records again. */
+/** Listing the dead-letter topic, and sending its records again. */
 package io.modelwatch.tools.deadletters;

@@ -22,12 +22,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows the watched models to Prometheus. */
+/** Exposes metrics and alerts of the watched models to Prometheus. */
 @Command(
         name = "exporter.sh",
         description = {
-            "Reads metric points and alerts of the watched models and serves them to Prometheus under /metrics, until it is stopped.",
-            "It keeps nothing itself: it may be killed and started anywhere, any time. One suffices."
+            "Consumes metric points and alerts of the watched models and serves them to Prometheus under /metrics until it is stopped.",
+            "It is stateless: it may be killed and started anywhere, at any time. One instance is enough."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -46,12 +46,13 @@ public final class Exporter implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:9466",
             description =
-                    "Where to serve (default: ${DEFAULT-VALUE}); there is no login. 0.0.0.0:9466: on every interface; port 0: a free one.")
+                    "Address to serve on (default: ${DEFAULT-VALUE}); without authentication. 0.0.0.0:9466: every interface; port 0: any free port.")
     private String listen;
 
     @Option(
             names = "--segments",
-            description = "Show the series of segments too; their number is that of all others times that of segments.")
+            description =
+                    "Expose the series of segments too, which multiplies the number of series by the number of segments.")
     private boolean segments;
 
     @Option(
@@ -66,7 +67,7 @@ public final class Exporter implements Callable<Integer> {
             paramLabel = "WINDOWS",
             defaultValue = "3",
             description =
-                    "Windows without a point after which a series is no longer shown (default: ${DEFAULT-VALUE}); at least a minute.")
+                    "Windows without a point after which a series is no longer exposed (default: ${DEFAULT-VALUE}); at least a minute.")
     private int staleAfter;
 
     public static void main(String[] args) {
@@ -98,11 +99,12 @@ public final class Exporter implements Callable<Integer> {
         Workers workers = Workers.untilAskedToEnd(journal);
         try (workers) {
             Stop stop = workers.stop();
-            while (!alerts.isCaughtUp() && !stop.isRequested()) { // what has ended must not fire first
+            while (!alerts.isCaughtUp()
+                    && !stop.isRequested()) { // alerts that have already ended must not show as firing first
                 board.learnFrom(alerts);
             }
             try (MetricServer server = listen(address, board.registry())) {
-                journal.say("serves %s and %s at port %d", points, alerts, server.port());
+                journal.say("serving %s and %s on port %d", points, alerts, server.port());
                 workers.start(() -> {
                     while (!stop.isRequested()) {
                         board.learnFrom(alerts);
@@ -116,7 +118,7 @@ public final class Exporter implements Callable<Integer> {
         return workers.failed() ? FAILED : 0;
     }
 
-    /** All that is shown. */
+    /** Everything that is exposed. */
     private record Board(PrometheusRegistry registry, Meters meters, LatestPoints latest, FiringAlerts firing) {
         static Board of(Limits limits, Clock clock) {
             PrometheusRegistry registry = new PrometheusRegistry();
@@ -135,7 +137,7 @@ public final class Exporter implements Callable<Integer> {
         }
     }
 
-    /** So early that no series has to wait for the end of its window before it is shown again. */
+    /** Early enough that no series has to wait for the end of its window to be exposed again. */
     private static Instant start(MonitorConfig config, Limits limits, Clock clock) {
         List<Long> windows = config.windows().windowMillis();
         return clock.instant().minus(limits.shownFor(Duration.ofMillis(windows.get(windows.size() - 1))));

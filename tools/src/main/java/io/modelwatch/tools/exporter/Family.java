@@ -7,22 +7,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a metric of the catalogue is called in Prometheus: its unit is a base unit and stands in the name, and what is variable in a name (a
+ * The name of a catalogue metric in Prometheus: it ends in its base unit, and the variable part of a name (a
  * quantile, a cutoff, an error code, a reading) is a label. {@code latency_p99} is {@code modelwatch_model_latency_seconds{quantile="0.99"}},
- * {@code precision_at_10} is {@code modelwatch_model_precision_at_k_ratio{k="10"}}. So the names are as many as the catalogue has.
+ * {@code precision_at_10} is {@code modelwatch_model_precision_at_k_ratio{k="10"}}. So there are as many names as the catalogue has
+ * entries.
  *
  * @param name of the metric in Prometheus
  * @param help one sentence
  * @param factor of the metric's unit to the unit in the name
- * @param label name of the label for what is variable; empty: nothing is
- * @param labelValue empty where the label is
+ * @param label name of the label for the variable part; empty: there is none
+ * @param labelValue empty if the label is
  */
 record Family(String name, String help, double factor, String label, String labelValue) {
     private static final String PREFIX = "modelwatch_model_";
     private static final Pattern QUANTILE = Pattern.compile("(.+)_p(\\d{2,3})");
     private static final double SECONDS_PER_MILLISECOND = 0.001;
 
-    /** Nothing where the catalogue knows no such metric. */
+    /** Empty if the catalogue has no such metric. */
     static Optional<Family> of(String metric) {
         return Catalog.metrics().stream()
                 .filter(known -> known.names(metric))
@@ -53,7 +54,7 @@ record Family(String name, String help, double factor, String label, String labe
                         : metric.substring(open, metric.length() - (known.name().length() - close - 1)));
     }
 
-    /** Units that are no units in Prometheus' sense (a score, a count per second that the name says already) have none. */
+    /** Units that Prometheus does not count as such (a score, a count per second already in the name) are left out. */
     private static String suffix(String unit) {
         return switch (unit) {
             case "ms" -> "_seconds";

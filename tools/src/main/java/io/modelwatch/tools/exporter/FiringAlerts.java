@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many alerts fire, by kind, model, version and severity. Where none fires there is no series. Bounded: what fires when there is no room is
- * dropped and counted. For several threads: one learns, others ask.
+ * The number of firing alerts, by kind, model, version and severity; no series where none fires. Bounded: alerts beyond the limit are
+ * dropped and counted. Thread-safe: one thread updates, others read.
  */
 final class FiringAlerts implements MultiCollector {
     private static final List<String> LABELS = List.of("alertname", "model", "version", "severity");
 
     private final Limits limits;
     private final Meters meters;
-    /** By fingerprint; an alert is removed when it ends, or is taken out of the topic. */
+    /** By fingerprint; an alert is removed when it ends or is deleted from the topic. */
     private final Map<String, Labels> firing = new HashMap<>();
 
     FiringAlerts(Limits limits, Meters meters) {
@@ -54,7 +54,7 @@ final class FiringAlerts implements MultiCollector {
         var gauge = GaugeSnapshot.builder()
                 .name("modelwatch_alerts_firing")
                 .help(
-                        "Alerts of model-alerts that fire; incidents, and alerts of single series where they are written.");
+                        "Firing alerts of model-alerts: incidents, and alerts of single series where they are published.");
         counts.forEach((labels, count) -> gauge.dataPoint(
                 GaugeDataPointSnapshot.builder().labels(labels).value(count).build()));
         return MetricSnapshots.of(gauge.build());

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The latest point of each series, as gauges without a timestamp: what the job says now. Bounded: what comes when there is no room is dropped and
- * counted. A series that nothing was written of for some windows is no longer shown. For several threads: one learns, others ask.
+ * The latest point of each series, as gauges without a timestamp. Bounded: series beyond the limit are dropped and counted. A series
+ * without a point for some windows is no longer exposed. Thread-safe: one thread updates, others read.
  */
 final class LatestPoints implements MultiCollector {
     private static final String NEWEST = "modelwatch_model_newest_window_end_timestamp_seconds";
@@ -30,7 +30,7 @@ final class LatestPoints implements MultiCollector {
     private final Limits limits;
     private final Clock clock;
     private final Meters meters;
-    /** Cleared of what is no longer to be shown whenever it is asked for, or full. */
+    /** Stale series are removed on every read, and when it is full. */
     private final Map<Series, Shown> shown = new HashMap<>();
 
     LatestPoints(Limits limits, Clock clock, Meters meters) {
@@ -40,11 +40,11 @@ final class LatestPoints implements MultiCollector {
     }
 
     /**
-     * Points of segments that are not asked for, and partial ones, are left out. The job may write points again after a restart: an older window
-     * than is known changes nothing.
+     * Partial points, and those of segments that are not configured, are skipped. The job may publish points again after a restart: a
+     * window older than the latest changes nothing.
      *
      * @param writtenAt when the point was written to its topic
-     * @throws ArithmeticException if its end is beyond what can be counted
+     * @throws ArithmeticException if its end overflows
      */
     synchronized void learn(MetricPoint point, Instant writtenAt) {
         Series series = point.series();
@@ -53,7 +53,7 @@ final class LatestPoints implements MultiCollector {
         }
         Instant until =
                 writtenAt.plus(limits.shownFor(Duration.ofMillis(series.window().millis())));
-        long windowEnd = point.windowEnd().toEpochMilli(); // what cannot be counted fails here, not in each scrape
+        long windowEnd = point.windowEnd().toEpochMilli(); // an overflow fails here, not in every scrape
         Shown before = shown.get(series);
         if (!until.isAfter(clock.instant()) || (before != null && windowEnd <= before.windowEnd())) {
             return;
@@ -93,15 +93,15 @@ final class LatestPoints implements MultiCollector {
                     .dataPoint(dataPoint(labels(series, point.family()), point.value()));
             newest.merge(Labels.of("model", series.model(), "version", series.version()), point.windowEnd(), Math::max);
         });
-        var ends = gauge(NEWEST, "End of the newest window of which there is a point.");
+        var ends = gauge(NEWEST, "End of the newest window that has a point.");
         newest.forEach((labels, end) -> ends.dataPoint(dataPoint(labels, end / MILLIS_PER_SECOND)));
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         families.values().forEach(family -> all.metricSnapshot(family.build()));
         return all.metricSnapshot(ends.build())
-                .metricSnapshot(count("modelwatch_exporter_series", "Series of models that are shown.", shown.size()))
+                .metricSnapshot(count("modelwatch_exporter_series", "Series of models that are exposed.", shown.size()))
                 .metricSnapshot(count(
                         "modelwatch_exporter_series_limit",
-                        "Most series that are shown, by --max-series.",
+                        "Limit of exposed series, --max-series.",
                         limits.maxSeries()))
                 .build();
     }

@@ -5,14 +5,14 @@ import static io.modelwatch.schemas.Check.check;
 import java.time.Duration;
 
 /**
- * How much is shown, and for how long.
+ * How many series are exposed, and for how long.
  *
  * @param maxSeries series of models, and firing alerts, >= 1
- * @param staleWindows windows without a point after which a series is no longer shown, >= 1
- * @param segments whether series of segments are shown, not those of all traffic alone
+ * @param staleWindows windows without a point after which a series is no longer exposed, >= 1
+ * @param segments whether series of segments are exposed besides those of all traffic
  */
 record Limits(int maxSeries, int staleWindows, boolean segments) {
-    /** However short a window is: points come with what the job and Kafka delay them. */
+    /** Applies to any window, however short: points arrive with the delay of the job and Kafka. */
     private static final Duration SHOWN_AT_LEAST = Duration.ofMinutes(1);
 
     Limits {
@@ -20,7 +20,7 @@ record Limits(int maxSeries, int staleWindows, boolean segments) {
         check(staleWindows >= 1, "--stale-after must be >= 1, was %s", staleWindows);
     }
 
-    /** How long the point of a window is shown. */
+    /** How long the point of a window is exposed. */
     Duration shownFor(Duration window) {
         Duration windows = window.multipliedBy(staleWindows);
         return windows.compareTo(SHOWN_AT_LEAST) > 0 ? windows : SHOWN_AT_LEAST;

@@ -4,13 +4,13 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** What the exporter says of itself. For several threads. */
+/** The exporter's own metrics. Thread-safe. */
 final class Meters {
-    /** Why something that was read is not shown. */
+    /** Why something that was consumed is not exposed. */
     enum Reason {
-        /** There are as many series or alerts as may be shown. */
+        /** The limit of series or alerts is reached. */
         LIMIT("limit"),
-        /** The record is no metric point. */
+        /** The record is not a metric point. */
         UNREADABLE("unreadable"),
         /** The catalogue has no metric of that name. */
         UNKNOWN_METRIC("unknown_metric");
@@ -29,17 +29,17 @@ final class Meters {
     Meters(PrometheusRegistry registry) {
         this.read = Counter.builder()
                 .name("modelwatch_exporter_records_read_total")
-                .help("Records read, by topic.")
+                .help("Records consumed, by topic.")
                 .labelNames("topic")
                 .register(registry);
         this.dropped = Counter.builder()
                 .name("modelwatch_exporter_dropped_total")
-                .help("Metric points and firing alerts that are not shown, by reason.")
+                .help("Metric points and firing alerts that are not exposed, by reason.")
                 .labelNames("reason")
                 .register(registry);
         this.kafkaUp = Gauge.builder()
                 .name("modelwatch_exporter_kafka_up")
-                .help("Whether the brokers answered when last asked, at most a minute ago: 1, else 0.")
+                .help("Whether the brokers responded to the last probe, at most a minute ago: 1, else 0.")
                 .register(registry);
         for (Reason reason : Reason.values()) {
             dropped.labelValues(reason.label);

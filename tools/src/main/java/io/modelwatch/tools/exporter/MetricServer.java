@@ -7,15 +7,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Serves a registry under {@code /metrics}. A client that says nothing, stops in the middle of its request or takes no answer holds a thread until
- * its time is over; there are enough of them for the others.
+ * Serves a registry under {@code /metrics}. A client that sends nothing, stops in the middle of its request or does not read the response
+ * occupies a thread until it times out; the pool is large enough for the others.
  */
 final class MetricServer implements AutoCloseable {
-    /** Threads cost little while they wait; more clients than this wait for the time of others to be over. */
+    /** Waiting threads are cheap; clients beyond this number wait until others time out. */
     private static final int MOST_CLIENTS = 64;
 
     static {
-        // Of the JDK's server, read when its first one starts; seconds.
+        // Properties of the JDK's server, read when the first one starts; seconds.
         limit("sun.net.httpserver.maxReqTime", "10");
         limit("sun.net.httpserver.maxRspTime", "30");
         limit("jdk.httpserver.maxConnections", "1000");

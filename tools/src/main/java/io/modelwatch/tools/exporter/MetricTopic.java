@@ -23,7 +23,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The topic of metric points, read on from a time. All partitions are read here: no group shares them, no position is kept. Used by one thread. */
+/**
+ * The topic of metric points, consumed from a given time. All partitions are assigned manually: there is no group and no committed
+ * position. Not thread-safe.
+ */
 final class MetricTopic implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LOOKED_AT_EVERY = Duration.ofMinutes(1);
@@ -46,7 +49,7 @@ final class MetricTopic implements AutoCloseable {
     }
 
     /**
-     * @param from nothing is read that was written before
+     * @param from records written before are not read
      * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or the topic is missing
      */
     static MetricTopic open(KafkaConfig kafka, Instant from, Clock clock, Journal journal, Meters meters) {
@@ -65,17 +68,17 @@ final class MetricTopic implements AutoCloseable {
         List<TopicPartition> partitions = WholeTopic.partitions(consumer, name);
         consumer.assign(partitions);
         consumer.endOffsets(partitions)
-                .forEach(consumer::seek); // before the times are asked for: nothing falls between
+                .forEach(consumer::seek); // before the offsets are looked up: nothing is missed in between
         Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(
                 partitions.stream().collect(Collectors.toMap(each -> each, each -> time.toEpochMilli())));
         offsets.forEach((partition, offset) -> {
-            if (offset != null) { // else nothing was written since then
+            if (offset != null) { // otherwise nothing was written since then
                 consumer.seek(partition, offset.offset());
             }
         });
     }
 
-    /** Takes what has come to where it belongs, waiting a moment for it. */
+    /** Passes on what has arrived, waiting a moment for it. */
     void readInto(LatestPoints points) {
         if (!lookedAt.plus(LOOKED_AT_EVERY).isAfter(clock.instant())) {
             lookAfter();
@@ -85,19 +88,19 @@ final class MetricTopic implements AutoCloseable {
         meters.read(name, records.count());
     }
 
-    /** Whatever stands there, for example a window that no clock can count: it must not end the others' view. */
+    /** Whatever a record contains, for example a window that overflows: it must not take down the view of the others. */
     private void read(ConsumerRecord<byte[], byte[]> record, LatestPoints points) {
         try {
             points.learn(MetricPointJson.read(record.value()), Instant.ofEpochMilli(record.timestamp()));
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException malformed) {
             meters.dropped(Reason.UNREADABLE);
             journal.say(
-                    "%s-%d@%d cannot be read and is left out: %s",
+                    "%s-%d@%d cannot be read and is skipped: %s",
                     record.topic(), record.partition(), record.offset(), malformed.getMessage());
         }
     }
 
-    /** Looks for new partitions, and so whether the brokers answer: polling alone does not tell. */
+    /** Discovers new partitions, and thereby whether the brokers respond: polling alone does not show it. */
     private void lookAfter() {
         lookedAt = clock.instant();
         try {
@@ -105,7 +108,7 @@ final class MetricTopic implements AutoCloseable {
             meters.kafkaAnswers(true);
         } catch (RetriableException unreachable) {
             meters.kafkaAnswers(false);
-            journal.say("Kafka does not answer: %s", unreachable.getMessage());
+            journal.say("Kafka does not respond: %s", unreachable.getMessage());
         }
     }
 

@@ -23,13 +23,13 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The alert topic, read from its beginning to the end and on, as it is committed. It is compacted, so that is not much. All partitions are read
- * here: no group shares them. Used by one thread.
+ * The alert topic, consumed from its beginning and continuously, committed records only. It is compacted, so that is not much. All
+ * partitions are assigned manually, not shared in a group. Not thread-safe.
  */
 public final class AlertTopic implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LOOKED_AT_EVERY = Duration.ofMinutes(1);
-    /** As long as the topic keeps every transition, at least. */
+    /** At least as long as the topic retains every transition. */
     private static final Duration REMEMBERED_FOR = Duration.ofDays(7);
 
     private final String name;
@@ -37,7 +37,7 @@ public final class AlertTopic implements AutoCloseable {
     private final Clock clock;
     private final Journal journal;
     private final LastKnown lastKnown = new LastKnown();
-    /** Ends of the partitions that were there when it was opened. */
+    /** End offsets of the partitions at the time of opening. */
     private final Map<TopicPartition, Long> ends;
 
     private Instant lookedAt;
@@ -55,7 +55,7 @@ public final class AlertTopic implements AutoCloseable {
     }
 
     /**
-     * @param groupId under which positions are kept; empty: none are
+     * @param groupId under which positions are committed; empty: none are
      * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or the topic is missing
      */
     public static AlertTopic open(KafkaConfig kafka, String groupId, Clock clock, Journal journal) {
@@ -71,7 +71,7 @@ public final class AlertTopic implements AutoCloseable {
         return new AlertTopic(kafka.topics().alerts(), consumer, clock, journal);
     }
 
-    /** What has come, waiting a moment for it; in the order of each partition, so also of each fingerprint. */
+    /** What has arrived, waiting a moment for it; ordered per partition, and so per fingerprint. */
     public List<Transition> next() {
         if (!lookedAt.plus(LOOKED_AT_EVERY).isAfter(clock.instant())) {
             lookAfter();
@@ -81,17 +81,17 @@ public final class AlertTopic implements AutoCloseable {
         return transitions;
     }
 
-    /** Whether everything was read that was there when it was opened. */
+    /** Whether everything present at the time of opening was read. */
     public boolean isCaughtUp() {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    /** The ends when it was opened. */
+    /** The end offsets at the time of opening. */
     Map<TopicPartition, Long> ends() {
         return Map.copyOf(ends);
     }
 
-    /** Offsets of the next record to take, as the group left them; without partitions of which nothing is kept. */
+    /** Offsets of the next record to consume, as committed by the group; without partitions that have none. */
     Map<TopicPartition, Long> kept() {
         return consumer.committed(consumer.assignment()).entrySet().stream()
                 .filter(entry -> entry.getValue() != null)
@@ -99,7 +99,7 @@ public final class AlertTopic implements AutoCloseable {
                         Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 
-    /** @throws RetriableException if the brokers do not answer; what was kept before stays */
+    /** @throws RetriableException if the brokers do not respond; the previous commit stays valid */
     void keep(Map<TopicPartition, Long> offsets) {
         consumer.commitSync(offsets.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> new OffsetAndMetadata(entry.getValue()))));
@@ -125,7 +125,7 @@ public final class AlertTopic implements AutoCloseable {
                 partition, record.offset(), fingerprint, alert, record.value() == null, writtenAt, isNews);
     }
 
-    /** Null if there is nothing to read, or nothing that can be. */
+    /** Null if there is no value, or it cannot be read. */
     private Alert read(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             return null;
@@ -134,7 +134,7 @@ public final class AlertTopic implements AutoCloseable {
             return AlertJson.read(record.value());
         } catch (IllegalArgumentException malformed) {
             journal.say(
-                    "%s-%d@%d cannot be read and is left out: %s",
+                    "%s-%d@%d cannot be read and is skipped: %s",
                     record.topic(), record.partition(), record.offset(), malformed.getMessage());
             return null;
         }
@@ -144,14 +144,14 @@ public final class AlertTopic implements AutoCloseable {
         return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }
 
-    /** Looks for new partitions, and so whether the brokers answer: polling alone does not tell. */
+    /** Discovers new partitions, and thereby whether the brokers respond: polling alone does not show it. */
     private void lookAfter() {
         lookedAt = clock.instant();
         lastKnown.forgetBefore(lookedAt.minus(REMEMBERED_FOR));
         try {
             WholeTopic.takeUpNew(consumer, name);
         } catch (RetriableException unreachable) {
-            journal.say("Kafka does not answer: %s", unreachable.getMessage());
+            journal.say("Kafka does not respond: %s", unreachable.getMessage());
         }
     }
 }

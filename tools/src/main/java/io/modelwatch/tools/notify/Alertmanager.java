@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** One Alertmanager, by its API v2. */
+/** One Alertmanager, through its API v2. */
 final class Alertmanager {
-    /** Something in the body is wrong; 422 comes from the check of the schema. */
+    /** Status codes for an invalid body; 422 comes from schema validation. */
     private static final Set<Integer> REFUSALS = Set.of(400, 422);
 
     private final HttpTarget target;
@@ -24,8 +24,8 @@ final class Alertmanager {
     }
 
     /**
-     * @return nothing if all were taken; else why at least one was refused, while others may have been taken
-     * @throws IOException if there is no answer, or one that says nothing about the alerts
+     * @return empty if all were accepted; otherwise why at least one was rejected, while others may have been accepted
+     * @throws IOException if there is no response, or one that does not concern the alerts
      */
     Optional<String> post(List<Alert> alerts) throws IOException, InterruptedException {
         HttpResponse<byte[]> response =
@@ -40,10 +40,10 @@ final class Alertmanager {
     }
 
     /**
-     * When it was started: before that it knows of nothing.
+     * When it was started: it knows of nothing before that.
      *
-     * @return {@link Instant#MIN} where it does not tell, as some that only speak its API
-     * @throws IOException if there is no answer
+     * @return {@link Instant#MIN} if it does not report it, as some servers that only implement its API
+     * @throws IOException if there is no response
      */
     Instant startedAt() throws IOException, InterruptedException {
         HttpResponse<byte[]> response = target.get("/api/v2/status");

@@ -13,12 +13,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Keeps Alertmanagers up to date with the alert topic. */
+/** Keeps Alertmanagers in step with the alert topic. */
 @Command(
         name = "alertmanager.sh",
         description = {
-            "Reads the alert topic from its beginning and keeps one or more Alertmanagers up to date, until it is stopped.",
-            "It keeps nothing itself: it may be killed and started anywhere, any time. One suffices."
+            "Consumes the alert topic from its beginning and keeps one or more Alertmanagers in step with it until it is stopped.",
+            "It is stateless: it may be killed and started anywhere, at any time. One instance is enough."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "0:done, with --once",
             "1:Kafka failed; with --once, also an Alertmanager",
             "2:wrong options or configuration",
-            "143:stopped by SIGTERM, what was under way was finished"
+            "143:stopped by SIGTERM after finishing work in progress"
         })
 public final class AlertmanagerBridge implements Callable<Integer> {
     private static final int FAILED = 1;
@@ -39,7 +39,7 @@ public final class AlertmanagerBridge implements Callable<Integer> {
             names = "--alertmanager",
             required = true,
             paramLabel = "URL",
-            description = "For example http://alertmanager:9093; repeat it for each member of a cluster.")
+            description = "For example http://alertmanager:9093; repeat for each member of a cluster.")
     private List<String> addresses;
 
     @Option(
@@ -47,8 +47,8 @@ public final class AlertmanagerBridge implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "1m",
             description =
-                    "How often firing alerts are posted again (default: ${DEFAULT-VALUE}). Without that they end after four"
-                            + " times as long.")
+                    "How often firing alerts are posted again (default: ${DEFAULT-VALUE}). Otherwise they resolve after four"
+                            + " times this interval.")
     private String resendEvery;
 
     @Option(
@@ -62,10 +62,10 @@ public final class AlertmanagerBridge implements Callable<Integer> {
     @Mixin
     private HttpOptions http;
 
-    @Option(names = "--once", description = "Post the present state once and end.")
+    @Option(names = "--once", description = "Post the current state once and exit.")
     private boolean once;
 
-    /** What each Alertmanager is to be told; one that is dead holds up no other. */
+    /** What to post to each Alertmanager; a dead one does not block the others. */
     private final List<OpenAlerts> states = new ArrayList<>();
 
     private final List<PostAlerts> posters = new ArrayList<>();
@@ -102,7 +102,7 @@ public final class AlertmanagerBridge implements Callable<Integer> {
             try {
                 poster.round();
             } catch (IOException failure) {
-                journal.say("%s does not take alerts: %s", poster, failure.getMessage());
+                journal.say("%s does not accept alerts: %s", poster, failure.getMessage());
                 exitCode = FAILED;
             }
         }
@@ -122,7 +122,7 @@ public final class AlertmanagerBridge implements Callable<Integer> {
         return workers.failed() ? FAILED : 0;
     }
 
-    /** Nothing is posted before all was read: what has ended must not fire first. */
+    /** Nothing is posted before everything was read: alerts that have already ended must not fire first. */
     private void catchUp(AlertTopic topic, Stop stop, Journal journal) {
         int read = 0;
         while (!topic.isCaughtUp() && !stop.isRequested()) {
@@ -131,7 +131,7 @@ public final class AlertmanagerBridge implements Callable<Integer> {
             read += transitions.size();
         }
         journal.say(
-                "read %d transitions of %s: %d alerts fire",
+                "consumed %d transitions from %s: %d alerts are firing",
                 read, topic, states.get(0).firing());
     }
 

@@ -3,7 +3,7 @@ package io.modelwatch.tools.notify;
 import java.time.Duration;
 
 /**
- * How long to wait after a failure: twice as long each time, up to a longest. Immutable.
+ * How long to wait after a failure: doubles each time, up to a maximum. Immutable.
  *
  * @param next the wait after the next failure
  */

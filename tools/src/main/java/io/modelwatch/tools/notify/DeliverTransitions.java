@@ -13,11 +13,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Delivers every transition of the alert topic, in the order of each fingerprint. The position is kept in Kafka after each delivery: whoever is
- * killed delivers at most once more what was under way. Used by one thread.
+ * Delivers every transition of the alert topic, in the order of each fingerprint. The position is committed to Kafka after each delivery:
+ * after a kill, at most the delivery in progress is repeated. Not thread-safe.
  */
 final class DeliverTransitions {
-    /** Kafka forgets positions that were not kept for long (offsets.retention.minutes). */
+    /** Kafka forgets positions that were not committed for long (offsets.retention.minutes). */
     private static final Duration KEPT_AGAIN_EVERY = Duration.ofMinutes(1);
 
     private final AlertTopic topic;
@@ -25,7 +25,7 @@ final class DeliverTransitions {
     private final Duration patience;
     private final Clock clock;
     private final Journal journal;
-    /** Of each partition the next record to deliver; those before it are read only to know repetitions. */
+    /** The next record to deliver per partition; earlier ones are read only to recognise duplicates. */
     private final Map<TopicPartition, Long> next = new HashMap<>();
 
     private Instant keptAt;
@@ -33,7 +33,7 @@ final class DeliverTransitions {
     private long refused;
     private long givenUp;
 
-    /** @param patience for how long a transition is tried, each its own time, before it is given up */
+    /** @param patience how long each transition is tried before it is given up */
     DeliverTransitions(AlertTopic topic, WebhookEndpoint endpoint, Duration patience, Clock clock, Journal journal) {
         this.topic = topic;
         this.endpoint = endpoint;
@@ -44,9 +44,9 @@ final class DeliverTransitions {
     }
 
     /**
-     * Goes on where the group stopped.
+     * Continues where the group stopped.
      *
-     * @param fromEarliest whether a group that has no position yet begins with all that is in the topic, or with what comes
+     * @param fromEarliest whether a group without a position starts at the beginning of the topic or at its end
      */
     void begin(boolean fromEarliest) {
         Map<TopicPartition, Long> kept = topic.kept();
@@ -55,17 +55,17 @@ final class DeliverTransitions {
             long position = kept.getOrDefault(partition, first);
             if (position > end) {
                 journal.say(
-                        "the kept position of %s, %d, is beyond its end, %d: the topic is a new one; begins at %d",
+                        "the committed position of %s, %d, is beyond its end, %d: the topic was recreated; starting at %d",
                         partition, position, end, first);
                 position = first;
             }
             next.put(partition, position);
         });
-        topic.keep(next); // else a restart before the first delivery would begin at another end
-        journal.say("delivers transitions of %s to %s from %s on", topic, endpoint, next);
+        topic.keep(next); // otherwise a restart before the first delivery would start at another end
+        journal.say("delivering transitions of %s to %s from %s", topic, endpoint, next);
     }
 
-    /** Delivers what has come, waiting a moment for it; ends early if the stop is requested while the endpoint takes nothing. */
+    /** Delivers what has arrived, waiting a moment for it; returns early if a stop is requested while the endpoint accepts nothing. */
     void round(Stop stop) throws InterruptedException {
         for (Transition transition : topic.next()) {
             boolean isDue = transition.offset() >= next.getOrDefault(transition.partition(), 0L);
@@ -82,12 +82,12 @@ final class DeliverTransitions {
         }
     }
 
-    /** Whether all that was there at the beginning is delivered. */
+    /** Whether everything present at the start is delivered. */
     boolean isCaughtUp() {
         return topic.isCaughtUp();
     }
 
-    /** @return whether the transition is done with; else the stop was requested before */
+    /** @return whether the transition is settled; false: a stop was requested first */
     private boolean deliver(Alert alert, Stop stop) throws InterruptedException {
         Backoff backoff = Backoff.NONE_YET;
         Instant giveUpAt = clock.instant().plus(patience);
@@ -103,7 +103,7 @@ final class DeliverTransitions {
                 }
                 Duration pause = left.compareTo(backoff.next()) < 0 ? left : backoff.next();
                 journal.say(
-                        "%s does not take %s, next attempt in %d ms: %s",
+                        "%s does not accept %s, next attempt in %d ms: %s",
                         endpoint, named(alert), pause.toMillis(), failure.getMessage());
                 stop.await(pause);
                 backoff = backoff.afterFailure();
@@ -112,22 +112,22 @@ final class DeliverTransitions {
         return false;
     }
 
-    /** One that the receiver never takes, for whatever it holds, must not hold up all others for ever. */
+    /** A transition that the receiver never accepts, whatever the cause, must not block all others for ever. */
     private void giveUp(Alert alert, IOException failure) {
         givenUp++;
         journal.say(
-                "%s did not take %s for %s, it is given up: %s; %s",
+                "%s did not accept %s for %s, given up: %s; %s",
                 endpoint, named(alert), Span.text(patience.toMillis()), failure.getMessage(), counts());
     }
 
     private String counts() {
-        return "%d delivered, %d refused and %d given up since the start".formatted(delivered, refused, givenUp);
+        return "%d delivered, %d rejected and %d given up since the start".formatted(delivered, refused, givenUp);
     }
 
     private void settle(Alert alert, Optional<String> refusal) {
         if (refusal.isPresent()) {
             refused++;
-            journal.say("%s refuses %s, it is left out: %s; %s", endpoint, named(alert), refusal.get(), counts());
+            journal.say("%s rejects %s, skipped: %s; %s", endpoint, named(alert), refusal.get(), counts());
         } else {
             delivered++;
             journal.say("delivered %s to %s; %s", named(alert), endpoint, counts());
@@ -139,7 +139,8 @@ final class DeliverTransitions {
         try {
             topic.keep(next);
         } catch (RetriableException unreachable) {
-            journal.say("the position is not kept in Kafka, but will be with the next: %s", unreachable.getMessage());
+            journal.say(
+                    "the position could not be committed, the next commit includes it: %s", unreachable.getMessage());
         }
     }
 

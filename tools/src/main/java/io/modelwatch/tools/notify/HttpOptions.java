@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** How servers are asked. */
+/** How HTTP requests are sent. */
 final class HttpOptions {
-    /** Headers by which somebody is let in; what stands in others is told in the help. */
+    /** Headers that carry credentials; the help states what others may contain. */
     private static final Pattern SECRET =
             Pattern.compile("auth|cookie|token|secret|password|credential|signature|key$", Pattern.CASE_INSENSITIVE);
 
@@ -23,7 +23,7 @@ final class HttpOptions {
             names = "--header",
             paramLabel = "NAME=VALUE",
             description =
-                    "Of each request, for example 'Authorization=$${file:/etc/modelwatch/bearer}'; repeatable. A secret is"
+                    "Header of each request, for example 'Authorization=$${file:/etc/modelwatch/bearer}'; repeatable. A secret is"
                             + " $${env:NAME} or $${file:PATH}.")
     private Map<String, String> headers = new LinkedHashMap<>();
 
@@ -31,14 +31,14 @@ final class HttpOptions {
             names = "--timeout",
             paramLabel = "DURATION",
             defaultValue = "10s",
-            description = "For an exchange (default: ${DEFAULT-VALUE}).")
+            description = "Time-out of a request (default: ${DEFAULT-VALUE}).")
     private String timeout;
 
     @Option(
             names = "--generator-url",
             paramLabel = "URL",
             defaultValue = "",
-            description = "Where a person finds out more, for example a dashboard; sent with each alert.")
+            description = "Link for people, for example to a dashboard; sent with each alert.")
     private String generatorUrl;
 
     String generatorUrl() {
@@ -46,7 +46,7 @@ final class HttpOptions {
     }
 
     /**
-     * @param address may refer to a secret, as headers may
+     * @param address may reference a secret, as headers may
      * @throws ConfigException if the address or an option is wrong
      */
     HttpTarget target(String option, String address) {
@@ -55,7 +55,7 @@ final class HttpOptions {
         return new HttpTarget(uri(option, address), resolved, duration("--timeout", timeout));
     }
 
-    /** The value may be a secret: what is wrong with it is told without it. */
+    /** The value may be a secret: errors do not contain it. */
     private static String header(String name, String value) {
         String resolved = resolve("--header " + name, value);
         if (SECRET.matcher(name).find() && resolved.equals(value)) {
@@ -71,7 +71,7 @@ final class HttpOptions {
         }
     }
 
-    /** @throws ConfigException if it is no duration > 0 */
+    /** @throws ConfigException if it is not a duration > 0 */
     static Duration duration(String option, String text) {
         try {
             Duration duration = Duration.ofMillis(Span.parse(text));
@@ -84,7 +84,7 @@ final class HttpOptions {
         }
     }
 
-    /** @throws ConfigException if it refers to nothing */
+    /** @throws ConfigException if the reference cannot be resolved */
     static String resolve(String option, String value) {
         try {
             return new Placeholders(System.getenv()).resolve(value);
@@ -109,7 +109,7 @@ final class HttpOptions {
         }
     }
 
-    /** Without what follows the host: that often is what allows to call it. */
+    /** Without anything after the host: that part often grants access. */
     private static String shown(String address) {
         int host = address.indexOf("://") < 0 ? 0 : address.indexOf("://") + 3;
         String path = address.substring(host);

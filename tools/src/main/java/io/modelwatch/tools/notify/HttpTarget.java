@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A server that is asked or told something. Redirects are not followed: a signed message is for one receiver. For several threads. */
+/** An HTTP server. Redirects are not followed: a signed message is for one receiver. Thread-safe. */
 final class HttpTarget {
     private static final int SHOWN_OF_BODY = 500;
 
@@ -26,7 +26,7 @@ final class HttpTarget {
 
     /**
      * @param base without a password
-     * @param headers of each request; may hold secrets
+     * @param headers of each request; may contain secrets
      * @param timeout for a whole exchange
      */
     HttpTarget(URI base, Map<String, String> headers, Duration timeout) {
@@ -42,7 +42,7 @@ final class HttpTarget {
 
     /**
      * @param path appended to the base
-     * @throws IOException if there is no answer in time
+     * @throws IOException if there is no response in time
      */
     HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
         return exchange(request(path).GET());
@@ -53,7 +53,7 @@ final class HttpTarget {
      *
      * @param path appended to the base; may be empty
      * @param more headers of this request
-     * @throws IOException if there is no answer in time
+     * @throws IOException if there is no response in time
      */
     HttpResponse<byte[]> post(String path, Map<String, String> more, byte[] json)
             throws IOException, InterruptedException {
@@ -66,7 +66,7 @@ final class HttpTarget {
         return response.statusCode() / 100 == 2;
     }
 
-    /** Status and the beginning of the body, in one line. */
+    /** Status and the start of the body, in one line. */
     static String told(HttpResponse<byte[]> response) {
         String body =
                 new String(response.body(), StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ");
@@ -74,7 +74,7 @@ final class HttpTarget {
         return shown.isEmpty() ? "HTTP " + response.statusCode() : "HTTP " + response.statusCode() + ": " + shown;
     }
 
-    /** Scheme, host and port: the path of a webhook often is what allows to call it. */
+    /** Scheme, host and port: the path of a webhook often grants access. */
     @Override
     public String toString() {
         String host = base.getScheme() + "://" + base.getRawAuthority();
@@ -90,7 +90,7 @@ final class HttpTarget {
         return request;
     }
 
-    /** The time-out that a request can bear ends with its headers; a body that never comes must not stop everything either. */
+    /** A request's time-out covers only the headers; a body that never arrives must not block everything either. */
     private HttpResponse<byte[]> exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 client.sendAsync(request.build(), BodyHandlers.ofByteArray());

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 
-/** What a long-running tool says: one line each, with the time before it; nothing that was read can break it. For several threads. */
+/** The log of a long-running tool: one line each, prefixed with the time; foreign text cannot break a line. Thread-safe. */
 public final class Journal {
     private final Clock clock;
     private final PrintStream out;

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The newest transition seen of each fingerprint, by (startsAt, sequence): tells news from what the job wrote again after a restart. Used by one
- * thread.
+ * The newest transition seen per fingerprint, by (startsAt, sequence): separates new ones from those that the job published again after a
+ * restart. Not thread-safe.
  */
 final class LastKnown {
     private record Place(Instant startsAt, long sequence, Instant writtenAt) {
@@ -20,7 +20,7 @@ final class LastKnown {
     /** By fingerprint; cleared by {@link #forgetBefore}. */
     private final Map<String, Place> places = new HashMap<>();
 
-    /** Whether the transition is newer than all seen of its fingerprint; it then counts as seen. */
+    /** Whether the transition is newer than all seen for its fingerprint; it counts as seen from then on. */
     boolean isNews(Alert alert, Instant writtenAt) {
         Place last = places.get(alert.fingerprint());
         if (last != null && !last.isBefore(alert)) {
@@ -30,7 +30,7 @@ final class LastKnown {
         return true;
     }
 
-    /** Forgets fingerprints of which nothing was written for so long that nothing is written again either. */
+    /** Forgets fingerprints that have been silent for so long that none of their transitions can be published again. */
     void forgetBefore(Instant time) {
         places.values().removeIf(place -> place.writtenAt().isBefore(time));
     }

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one Alertmanager is to be told, and when. Alertmanager knows states, not transitions: firing alerts are posted again and again, each time
- * with an end some time ahead, so that they end by themselves should the bridge be gone; resolved ones with their end, for a while, in case
- * Alertmanager lost it. For several threads: one learns, another posts.
+ * What to post to one Alertmanager, and when. Alertmanager knows states, not transitions: firing alerts are posted repeatedly, each time
+ * with an end in the near future, so that they resolve by themselves if the bridge is gone; resolved ones are posted with their end for a
+ * while, in case Alertmanager lost it. Thread-safe: one thread updates, another posts.
  */
 final class OpenAlerts {
-    /** How many times the interval of posting a firing alert lasts without being posted again, as with Prometheus. */
+    /** A firing alert lasts this many resend intervals without being posted again, as with Prometheus. */
     private static final int INTERVALS_AHEAD = 4;
-    /** After which a resolved alert is given up that Alertmanager never took. */
+    /** After this long, a resolved alert that Alertmanager never accepted is given up. */
     private static final Duration GIVEN_UP_AFTER = Duration.ofDays(7);
 
     private static final Comparator<Entry> FIRING_FIRST =
@@ -31,8 +31,8 @@ final class OpenAlerts {
      * How often and how long alerts are posted.
      *
      * @param resendEvery time between two posts of the same alert, > 0
-     * @param resolvedFor how long a resolved alert is posted, at least as long as a firing one lasts that is not posted again: else one that
-     *     ended while the bridge was away could fire on
+     * @param resolvedFor how long a resolved alert is posted, at least as long as a firing one lasts without being posted again: otherwise
+     *     one that ended while the bridge was away could keep firing
      */
     record Pace(Duration resendEvery, Duration resolvedFor) {
         Pace {
@@ -53,10 +53,10 @@ final class OpenAlerts {
 
     /**
      * @param writtenAt when the transition was written to the topic
-     * @param settledFirst when Alertmanager first took it, or refused it; null: not yet
-     * @param settledLast when it did so last; null: not yet, or Alertmanager was started since
-     * @param refused whether it did not take it: not posted again until it was started anew
-     * @param firingTaken whether Alertmanager may believe that the alert fires, because we said so
+     * @param settledFirst when Alertmanager first accepted or rejected it; null: not yet
+     * @param settledLast when it last did so; null: not yet, or Alertmanager was restarted since
+     * @param refused whether it rejected it: not posted again until Alertmanager restarts
+     * @param firingTaken whether Alertmanager may consider the alert firing, because we posted it so
      */
     private record Entry(
             Alert alert,
@@ -71,7 +71,7 @@ final class OpenAlerts {
             return new Entry(alert, writtenAt, first, now, isRefused, taken);
         }
 
-        /** An earlier transition was taken. */
+        /** An earlier transition was accepted. */
         Entry earlierTaken(Status status) {
             boolean taken = firingTaken || status == Status.FIRING;
             return new Entry(alert, writtenAt, settledFirst, settledLast, refused, taken);
@@ -106,8 +106,7 @@ final class OpenAlerts {
     }
 
     /**
-     * Takes in the newest transition of an alert. One that was resolved long ago is not worth a post, unless Alertmanager was told by us that it
-     * fires.
+     * Adds the newest transition of an alert. One that was resolved long ago is not posted, unless we posted it as firing.
      *
      * @param writtenAt when it was written to the topic
      */
@@ -122,14 +121,14 @@ final class OpenAlerts {
         }
     }
 
-    /** Posts an alert no more, which then ends by itself. */
+    /** Stops posting an alert, which then resolves by itself. */
     synchronized void forget(String fingerprint) {
         entries.remove(fingerprint);
     }
 
     /**
-     * What is to be posted now, each with an {@code endsAt}. Firing alerts come first: an Alertmanager that was started anew and heard of the end
-     * of one alert before it heard that others of its group fire would tell people that all is over.
+     * What to post now, each with an {@code endsAt}. Firing alerts come first: a restarted Alertmanager that learned of the end of one
+     * alert before it learned of firing ones in the same group would notify people that everything is resolved.
      *
      * @param limit largest number to return, >= 1
      */
@@ -144,34 +143,34 @@ final class OpenAlerts {
                 .toList();
     }
 
-    /** Alertmanager took these. */
+    /** Alertmanager accepted these. */
     synchronized void accepted(List<Alert> posted) {
         posted.forEach(alert -> settle(alert, false));
     }
 
-    /** Alertmanager will never take this one as it is. */
+    /** Alertmanager will never accept this one as it is. */
     synchronized void refused(Alert posted) {
         settle(posted, true);
     }
 
-    /** Alertmanager was started anew: it knows nothing. */
+    /** Alertmanager was restarted: it knows nothing. */
     synchronized void postAllAgain() {
         entries.replaceAll((fingerprint, entry) -> entry.unsettled());
     }
 
-    /** How many alerts fire. */
+    /** The number of firing alerts. */
     synchronized long firing() {
         return entries.values().stream()
                 .filter(entry -> entry.alert().status() == Status.FIRING)
                 .count();
     }
 
-    /** Whether every alert was taken or refused. */
+    /** Whether every alert was accepted or rejected. */
     synchronized boolean isSettled() {
         return entries.values().stream().allMatch(entry -> entry.settledLast() != null);
     }
 
-    /** A newer transition may have come while the posted one was under way: of that one nothing is settled. */
+    /** A newer transition may have arrived while the posted one was in flight: that one is not settled. */
     private void settle(Alert posted, boolean refused) {
         entries.computeIfPresent(
                 posted.fingerprint(),
@@ -195,7 +194,10 @@ final class OpenAlerts {
                 alert.sequence());
     }
 
-    /** Event time may be ahead of the clock, but an end that is ahead would not be one; and no alert may end before it starts. */
+    /**
+     * Event time may be ahead of the clock, but Alertmanager takes an end in the future for a firing alert; and no alert may end before it
+     * starts.
+     */
     private Instant endOf(Alert alert, Instant now) {
         Instant end = alert.status() == Status.FIRING ? now.plus(pace.lasts()) : earlier(alert.endsAt(), now);
         return end.isBefore(alert.startsAt()) ? alert.startsAt() : end;

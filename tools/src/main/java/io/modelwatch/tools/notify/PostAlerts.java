@@ -8,17 +8,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps one Alertmanager up to date. What it cannot be told now it is told later: a failure delays, and loses nothing. */
+/** Keeps one Alertmanager in step. What cannot be posted now is posted later: a failure delays but loses nothing. */
 final class PostAlerts {
-    /** As many as Prometheus sends at once, by default. */
+    /** As many as Prometheus sends at once by default. */
     private static final int BATCH = 64;
-    /** How soon news is posted; what comes in between shares a post. */
+    /** How soon a transition is posted; those that arrive in between share a post. */
     private static final Duration TICK = Duration.ofMillis(500);
 
     private final OpenAlerts open;
     private final Alertmanager alertmanager;
     private final Journal journal;
-    /** Null before the first answer. */
+    /** Null before the first response. */
     private Instant startedAt;
 
     PostAlerts(OpenAlerts open, Alertmanager alertmanager, Journal journal) {
@@ -40,7 +40,7 @@ final class PostAlerts {
                 pause = backoff.next();
                 backoff = backoff.afterFailure();
                 journal.say(
-                        "%s does not take alerts, next attempt in %d ms: %s",
+                        "%s does not accept alerts, next attempt in %d ms: %s",
                         alertmanager, pause.toMillis(), failure.getMessage());
             }
         }
@@ -62,7 +62,7 @@ final class PostAlerts {
             resolved += resolvedOfBatch;
             firing += batch.size() - resolvedOfBatch;
         }
-        journal.say("told %s of %d firing and %d resolved alerts", alertmanager, firing, resolved);
+        journal.say("posted to %s: %d firing and %d resolved alerts", alertmanager, firing, resolved);
     }
 
     @Override
@@ -73,13 +73,13 @@ final class PostAlerts {
     private void noticeNewStart() throws IOException, InterruptedException {
         Instant now = alertmanager.startedAt();
         if (startedAt != null && !startedAt.equals(now)) {
-            journal.say("%s was started anew at %s: it is told everything again", alertmanager, now);
+            journal.say("%s was restarted at %s: posting everything again", alertmanager, now);
             open.postAllAgain();
         }
         startedAt = now;
     }
 
-    /** Where something is refused, halves find what: the rest must not suffer for it. */
+    /** Bisects a rejected post to find what is rejected: the rest must still get through. */
     private void post(List<Alert> alerts) throws IOException, InterruptedException {
         Optional<String> refusal = alertmanager.post(alerts);
         if (refusal.isEmpty()) {
@@ -88,7 +88,7 @@ final class PostAlerts {
             Alert bad = alerts.get(0);
             open.refused(bad);
             journal.say(
-                    "%s refuses alert %s %s, it is not posted again until it changes: %s",
+                    "%s rejects alert %s %s, it is not posted again until it changes: %s",
                     alertmanager, bad.fingerprint(), bad.labels(), refusal.get());
         } else {
             int half = alerts.size() / 2;

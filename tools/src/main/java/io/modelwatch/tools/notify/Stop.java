@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The wish that a long-running tool end: what is under way is finished, nothing is begun. For several threads. */
+/** A request to stop a long-running tool: work in progress is finished, nothing new is begun. Thread-safe. */
 public final class Stop {
     private final CountDownLatch wish = new CountDownLatch(1);
 
@@ -17,9 +17,9 @@ public final class Stop {
     }
 
     /**
-     * Waits, at most so long.
+     * Waits for a stop request, at most this long.
      *
-     * @return whether the wish is there
+     * @return whether a stop was requested
      */
     boolean await(Duration atMost) throws InterruptedException {
         return wish.await(atMost.toMillis(), TimeUnit.MILLISECONDS);

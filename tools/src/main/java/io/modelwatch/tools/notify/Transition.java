@@ -8,10 +8,10 @@ import org.apache.kafka.common.TopicPartition;
  * A record of the alert topic.
  *
  * @param fingerprint the key
- * @param alert null if there is none to be read
- * @param isRemoval whether the record has no value: someone takes the alert out of the topic
- * @param writtenAt when it was written
- * @param isNews whether it is newer than all read before of its fingerprint; else the job wrote it again
+ * @param alert null if the record has no readable value
+ * @param isRemoval whether the record is a tombstone: someone deletes the alert from the topic
+ * @param writtenAt timestamp of the record
+ * @param isNews whether it is newer than all read before for its fingerprint; otherwise the job published it again
  */
 public record Transition(
         TopicPartition partition,

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "webhook.sh",
         description = {
-            "Sends every transition of the alert topic to a webhook as Alertmanager would (version 4), until it is stopped.",
-            "Run one for each group id: its position is kept in Kafka under that name, after each delivery."
+            "Sends every transition of the alert topic to a webhook as Alertmanager would (version 4) until it is stopped.",
+            "Run one instance per group id: its position is committed to Kafka under that name after each delivery."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -24,10 +24,10 @@ import picocli.CommandLine.Option;
             "0:done, with --once",
             "1:Kafka failed",
             "2:wrong options or configuration",
-            "143:stopped by SIGTERM, what was under way was finished"
+            "143:stopped by SIGTERM after finishing work in progress"
         })
 public final class Webhook implements Callable<Integer> {
-    /** Where a group without a position begins. */
+    /** Where a group without a position starts. */
     enum From {
         EARLIEST,
         LATEST
@@ -39,26 +39,26 @@ public final class Webhook implements Callable<Integer> {
     @Option(
             names = "--url",
             required = true,
-            description = "Where messages are posted to; $${env:NAME} or $${file:PATH} where the address is a secret.")
+            description = "Address to post to; $${env:NAME} or $${file:PATH} if the address is a secret.")
     private String url;
 
     @Option(
             names = "--secret",
             defaultValue = "",
-            description = "That messages are signed with: $${env:NAME} or $${file:PATH}. Not signed if not given.")
+            description = "Secret to sign messages with: $${env:NAME} or $${file:PATH}. Default: not signed.")
     private String secret;
 
     @Option(
             names = "--group-id",
             defaultValue = "modelwatch-webhook",
-            description = "Under which the position is kept (default: ${DEFAULT-VALUE}).")
+            description = "Consumer group under which the position is committed (default: ${DEFAULT-VALUE}).")
     private String groupId;
 
     @Option(
             names = "--from",
             defaultValue = "LATEST",
             description =
-                    "Where a group id without a position begins: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+                    "Where a group id without a position starts: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private From from;
 
     @Option(
@@ -66,14 +66,14 @@ public final class Webhook implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "1h",
             description =
-                    "How long a transition is tried that the receiver does not take (default: ${DEFAULT-VALUE}); then it is left out,"
-                            + " told and counted, and the next one has its own time.")
+                    "How long to retry a transition that the receiver does not accept (default: ${DEFAULT-VALUE}); then it is skipped,"
+                            + " logged and counted, and the next one is tried.")
     private String giveUpAfter;
 
     @Mixin
     private HttpOptions http;
 
-    @Option(names = "--once", description = "Deliver what is there and end.")
+    @Option(names = "--once", description = "Deliver what is there and exit.")
     private boolean once;
 
     public static void main(String[] args) {
@@ -104,7 +104,7 @@ public final class Webhook implements Callable<Integer> {
         return 0;
     }
 
-    /** One that stood on the command line could be read in the list of processes. */
+    /** A secret on the command line could be read in the process list. */
     private String secret() {
         String resolved = HttpOptions.resolve("--secret", secret);
         if (!secret.isEmpty() && (resolved.equals(secret) || resolved.isEmpty())) {

@@ -23,7 +23,7 @@ final class WebhookEndpoint {
     static final String SIGNATURE = "X-Modelwatch-Signature";
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final String HMAC = "HmacSHA256";
-    /** The message itself is wrong in the receiver's eyes: it will not be better next time. */
+    /** The receiver considers the message itself invalid: retrying will not help. */
     private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
 
     private final HttpTarget target;
@@ -31,7 +31,7 @@ final class WebhookEndpoint {
     private final String secret;
     private final Clock clock;
 
-    /** @param secret that the receiver knows too; empty: messages are not signed */
+    /** @param secret shared with the receiver; empty: messages are not signed */
     WebhookEndpoint(HttpTarget target, String generatorUrl, String secret, Clock clock) {
         this.target = target;
         this.generatorUrl = generatorUrl;
@@ -40,8 +40,8 @@ final class WebhookEndpoint {
     }
 
     /**
-     * @return nothing if it was taken; else why it never will be
-     * @throws IOException if it may be taken another time
+     * @return empty if it was accepted; otherwise why it never will be
+     * @throws IOException if it may be accepted later
      */
     Optional<String> deliver(Alert alert) throws IOException, InterruptedException {
         byte[] message = AlertmanagerJson.webhook(alert, groupKey(alert), generatorUrl);
@@ -83,7 +83,7 @@ final class WebhookEndpoint {
         }
     }
 
-    /** As Alertmanager writes it for a group by all labels below its first route. */
+    /** As Alertmanager writes it for a group by all labels under its root route. */
     private static String groupKey(Alert alert) {
         return new TreeMap<>(alert.labels())
                 .entrySet().stream()

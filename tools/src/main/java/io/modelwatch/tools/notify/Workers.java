@@ -6,11 +6,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The threads of a tool that runs until SIGTERM, or until one of them fails: half a bridge would be worse than one that is started again. */
+/** The threads of a tool that runs until SIGTERM or until one of them fails: half a bridge would be worse than a restarted one. */
 public final class Workers implements AutoCloseable {
     private static final long GRACE_SECONDS = 20;
 
-    /** What a thread does until the wish to stop. */
+    /** What a thread does until a stop is requested. */
     public interface Work {
         void run() throws InterruptedException;
     }
@@ -26,7 +26,7 @@ public final class Workers implements AutoCloseable {
         this.journal = journal;
     }
 
-    /** Requests the stop when the process is asked to end, and holds it up for a moment until all is done. */
+    /** Requests the stop when the process is terminated, and delays it for a moment until work in progress is done. */
     public static Workers untilAskedToEnd(Journal journal) {
         Workers workers = new Workers(journal);
         Runtime.getRuntime().addShutdownHook(workers.atShutdown);
@@ -83,7 +83,7 @@ public final class Workers implements AutoCloseable {
         stop.request();
         try {
             if (!ended.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-                journal.say("not everything under way ended within %d s", GRACE_SECONDS);
+                journal.say("not all work in progress ended within %d s", GRACE_SECONDS);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -25,17 +25,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Creates the topics of the job with the settings that their meaning depends on. What exists is compared, never changed. */
+/** Creates the job's topics with the settings that the job relies on. Existing topics are checked, never changed. */
 @Command(
         name = "topics.sh",
-        description =
-                "Creates the topics that are missing and compares the settings of those that exist; changes none of these.",
+        description = "Creates missing topics and checks the settings of existing ones, which it never changes.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {
-            "0:every topic is as it should be",
-            "1:an existing topic differs, or Kafka failed",
-            "2:wrong options"
+        exitCodeList = {"0:every topic is as planned", "1:an existing topic differs, or Kafka failed", "2:wrong options"
         })
 public final class Topics implements Callable<Integer> {
     private static final int DIFFERS = 1;
@@ -59,8 +55,8 @@ public final class Topics implements Callable<Integer> {
     @Option(
             names = "--history",
             description = {
-                "Inputs keep the Kafka timestamps that their writers set (CreateTime), for records of the past;",
-                "else brokers stamp them (LogAppendTime), so that no producer's clock can make others late."
+                "Inputs keep the Kafka timestamps that producers set (CreateTime), for records of the past;",
+                "otherwise brokers stamp them (LogAppendTime), so that no producer's clock can make others late."
             })
     private boolean history;
 
@@ -68,8 +64,8 @@ public final class Topics implements Callable<Integer> {
             names = "--acls",
             paramLabel = "PRINCIPAL",
             description = {
-                "Print what the job's principal must be allowed, as arguments of Kafka's kafka-acls.sh, and stop;",
-                "for example User:modelwatch. Brokers are not asked."
+                "Print the ACLs of the job's principal as arguments for Kafka's kafka-acls.sh, and exit;",
+                "for example User:modelwatch. Does not connect to brokers."
             })
     private String principal;
 
@@ -103,7 +99,7 @@ public final class Topics implements Callable<Integer> {
     }
 
     /**
-     * Creates what is missing and tells what it did.
+     * Creates what is missing and prints what it did.
      *
      * @param replicas of new topics; negative: the brokers' default
      * @return 0 if afterwards every topic is as planned, else 1
@@ -144,7 +140,7 @@ public final class Topics implements Callable<Integer> {
         }
     }
 
-    /** The controller answers before the brokers know: whoever comes next, a job for one, must find the topics. */
+    /** The controller responds before the brokers know: whoever comes next, a job for example, must find the topics. */
     private static void awaitListed(Admin admin, KafkaConfig kafka, List<TopicPlan> created)
             throws InterruptedException {
         List<String> names = created.stream().map(TopicPlan::name).toList();

@@ -29,7 +29,7 @@ class ComparisonTest {
     }
 
     @Test
-    void tellsWhatStaysTheSameFromWhatIsNewAndWhatIsGone() {
+    void distinguishesWhatStaysTheSameFromWhatIsNewAndWhatIsGone() {
         assertThat(fates(
                         List.of(firing("LatencyHigh", "v7", 0, 10), firing("LatencyHigh", "v8", 20, 30)),
                         List.of(firing("LatencyHigh", "v7", 2, -1), firing("ErrorsHigh", "v7", 40, 50))))
@@ -71,6 +71,6 @@ class ComparisonTest {
                 .contains("new      LatencyHigh")
                 .contains("ranker/v7")
                 .contains("2026-11-21T12:00:00Z     still firing")
-                .contains("1 would have fired: 0 did too, 0 in an incident, 1 are new; 0 that fired would not have.");
+                .contains("1 would fire: 0 of them did, 0 within an incident, 1 are new; 0 that fired would not fire.");
     }
 }

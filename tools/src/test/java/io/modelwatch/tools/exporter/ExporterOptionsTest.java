@@ -25,7 +25,7 @@ class ExporterOptionsTest {
                 "--set windows.pane=0s | windows.pane",
                 NOBODY + " | 127.0.0.1:1 did not"
             })
-    void areTold(String options, String sentence) {
+    void areReported(String options, String sentence) {
         var told = new ByteArrayOutputStream();
         PrintStream before = System.err;
         int exitCode;

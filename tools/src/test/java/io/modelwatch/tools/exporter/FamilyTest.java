@@ -42,7 +42,7 @@ class FamilyTest {
     }
 
     @Test
-    void eachMetricOfTheCatalogueHasANameOfItsOwnOrALabelThatTells() {
+    void eachMetricOfTheCatalogueHasADistinctNameOrLabel() {
         Map<String, String> metrics = new HashMap<>();
 
         for (Metric metric : Catalog.metrics()) {

@@ -135,7 +135,7 @@ class LatestPointsTest {
     }
 
     @Test
-    void tellsWhenTheNewestWindowOfAVersionEnded() {
+    void showsWhenTheNewestWindowOfAVersionEnded() {
         learn(series("ranker", "all", "requests_per_second", "10s"), 0, 1);
         learn(series("ranker", "all", "error_rate", "10s"), 20, 0);
 

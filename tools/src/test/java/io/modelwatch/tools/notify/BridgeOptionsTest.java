@@ -23,7 +23,7 @@ class BridgeOptionsTest {
                 "--alertmanager http://am:9093 --resend-every 2m | --resolved-for must be >= 4 x --resend-every = 8m, was 5m",
                 "--alertmanager http://am:9093 --header A=${file:/no/where} | --header A refers to the file /no/where"
             })
-    void ofTheBridgeAreTold(String options, String sentence) {
+    void ofTheBridgeAreReported(String options, String sentence) {
         assertRefused(AlertmanagerBridge::run, options, sentence);
     }
 
@@ -42,7 +42,7 @@ class BridgeOptionsTest {
                 "--url http://hook --give-up-after soon | --give-up-after must be a number and one of",
                 "--url http://hook --from now | Invalid value for option '--from'"
             })
-    void ofTheWebhookAreTold(String options, String sentence) {
+    void ofTheWebhookAreReported(String options, String sentence) {
         assertRefused(Webhook::run, options, sentence);
     }
 

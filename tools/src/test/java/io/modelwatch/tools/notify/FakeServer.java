@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** An HTTP server on loopback that answers as it is told and keeps what it was asked. */
+/** An HTTP server on loopback that responds as instructed and records the requests. */
 final class FakeServer implements AutoCloseable {
     /** What came. */
     record Request(String path, Headers headers, String body) {}

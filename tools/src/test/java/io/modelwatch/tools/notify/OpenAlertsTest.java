@@ -153,7 +153,7 @@ class OpenAlertsTest {
     }
 
     @Test
-    void anAlertmanagerThatWasStartedAnewIsToldEverythingAgain() {
+    void aRestartedAlertmanagerIsSentEverythingAgain() {
         open.learn(firing("ranker", 0), NOW);
         open.learn(resolved("recommender", ENDED, 1), NOW);
         open.learn(firing("fraud-check", 0), NOW);

@@ -70,11 +70,11 @@ class PostAlertsTest {
 
         assertThat(server.requests(POSTS)).hasSize(3);
         assertThat(open.isSettled()).isTrue();
-        assertThat(text()).contains("of 150 firing and 0 resolved alerts");
+        assertThat(text()).contains("150 firing and 0 resolved alerts");
     }
 
     @Test
-    void oneBadAlertOfManyIsFoundAndToldWithTheReason() throws Exception {
+    void oneBadAlertOfManyIsFoundAndLoggedWithTheReason() throws Exception {
         learnMany(50);
         open.learn(firing("bad", 0), NOW);
 
@@ -82,7 +82,7 @@ class PostAlertsTest {
         post.round();
 
         assertThat(open.isSettled()).isTrue();
-        assertThat(text()).containsOnlyOnce("refuses alert " + firing("bad", 0).fingerprint());
+        assertThat(text()).containsOnlyOnce("rejects alert " + firing("bad", 0).fingerprint());
         assertThat(text()).contains("HTTP 400: no such label");
         assertThat(server.requests(POSTS)).hasSizeLessThan(20);
     }
@@ -108,7 +108,7 @@ class PostAlertsTest {
     }
 
     @Test
-    void tellsEverythingAgainAfterANewStart() throws Exception {
+    void postsEverythingAgainAfterARestart() throws Exception {
         open.learn(firing("ranker", 0), NOW);
         post.round();
         startedAt = "2026-11-21T10:01:00.000Z";
@@ -117,11 +117,11 @@ class PostAlertsTest {
         post.round();
 
         assertThat(server.requests(POSTS).get(1).body()).contains("recommender").contains("\"ranker\"");
-        assertThat(text()).contains("was started anew at 2026-11-21T10:01:00Z");
+        assertThat(text()).contains("was restarted at 2026-11-21T10:01:00Z");
     }
 
     @Test
-    void doesWithoutTheStartWhereItIsNotTold() throws Exception {
+    void doesWithoutTheStartTimeIfItIsNotReported() throws Exception {
         open.learn(firing("ranker", 0), NOW);
         toStatus = new Answer(404, "");
 
