@@ -27,17 +27,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * How long after the end of its window (and the configured out-of-orderness, which must pass first) an alert can be read by a consumer that
- * reads only what is committed. A live job, traffic in true time; for one second in four all models are slow, which a static threshold
- * finds for each model, version and segment at once: a wave of alerts. Incidents, which wait until they have settled, are not looked at.
+ * How long after the end of its window (plus the configured out-of-orderness, which must pass first) an alert can be read by a {@code
+ * read_committed} consumer. A live job, traffic in real time; for one second in four all models are slow, and a static threshold fires for
+ * each model, version and segment at once: a wave of alerts. Incidents, which wait until they have settled, are not measured.
  */
 final class AlertDelay {
-    /** Windows end with full seconds: no divisor of one, so that waves meet every phase of it. */
+    /** Windows end on full seconds: not a divisor of one, so that waves meet every phase of it. */
     static final long CHECKPOINT_MILLIS = 1_100;
 
     private static final long OUT_OF_ORDER_MILLIS = 5_000;
     private static final long SLOW_MILLIS = 1_000;
-    /** From wave to wave: until the next one, an alert has ended. */
+    /** Distance of two waves: long enough for alerts to end. */
     private static final long WAVE_MILLIS = 4_000;
 
     private static final int SLOWER = 10;
@@ -45,7 +45,7 @@ final class AlertDelay {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final Duration POLL = Duration.ofMillis(10);
     private static final int LINGER_MILLIS = 2;
-    /** Requests at once, where there are more than the job can take. */
+    /** Requests per burst, if there are more than the job can process. */
     private static final int BURST = 1_000;
 
     private static final String RULE = "Slow";
@@ -73,11 +73,11 @@ final class AlertDelay {
     private record Due(Kind kind, long time, byte[] key, byte[] value) {}
 
     /**
-     * What is run beside the usual: nothing, unless somebody wants more.
+     * What runs besides the usual: nothing by default.
      *
-     * @param settings YAML over those here
+     * @param settings YAML that overrides the settings here
      * @param scorable as {@link Traffic} takes it
-     * @param atEnd told when the last record has been written, and the job still runs
+     * @param atEnd called when the last record has been written, while the job still runs
      */
     record Setting(Topics topics, String settings, boolean scorable, Consumer<JobID> atEnd) {}
 
@@ -85,8 +85,8 @@ final class AlertDelay {
      * The delays of firing alerts.
      *
      * @param millis ascending
-     * @param alerts which they were: labels, and the window's end from the begin of the traffic
-     * @param waves how many windows they were of
+     * @param alerts their identity: labels, and the window's end since the start of the traffic
+     * @param waves number of windows they belong to
      */
     record Delays(List<Long> millis, Set<String> alerts, int waves) {
         long quantile(double q) {
@@ -105,7 +105,7 @@ final class AlertDelay {
         return measure(new Setting(topics, "", false, ignored -> {}), perSecond, seconds, seed);
     }
 
-    /** With the topics, which must be there, and what else the setting says. */
+    /** With the topics, which must exist, and the additional settings. */
     Delays measure(Setting setting, int perSecond, int seconds, long seed) throws IOException {
         JobID running = submit(setting);
         try (KafkaConsumer<byte[], byte[]> alerts = alerts(setting.topics.alerts())) {
@@ -161,7 +161,7 @@ final class AlertDelay {
     }
 
     /**
-     * How many events a second the live job reads when they come faster: with broker and traffic beside it, on the same machine.
+     * How many events a second the live job reads when they arrive faster, with broker and traffic on the same machine.
      *
      * @param seconds half of which is its warm-up
      */
@@ -185,7 +185,7 @@ final class AlertDelay {
         }
     }
 
-    /** Waits for the begin of one, so that runs can be compared window by window. */
+    /** Waits for the start of a window, so that runs can be compared window by window. */
     private static long nextWave() {
         long begin = (System.currentTimeMillis() / WAVE_MILLIS + 1) * WAVE_MILLIS;
         while (System.currentTimeMillis() < begin) {
@@ -195,9 +195,9 @@ final class AlertDelay {
     }
 
     /**
-     * Writes from now on, in a thread of its own.
+     * Writes from now on, in a separate thread.
      *
-     * @param end when it ends, epoch milliseconds; it may be moved meanwhile
+     * @param end when it ends, epoch milliseconds; may be changed meanwhile
      */
     Thread writing(Setting setting, JobID running, double perSecond, AtomicLong end, long seed) {
         Thread writer = new Thread(() -> write(setting, running, perSecond, end, seed), "traffic");
@@ -205,7 +205,7 @@ final class AlertDelay {
         return writer;
     }
 
-    /** Requests at an even rate; a response is written when its time has come. */
+    /** Requests at an even rate; a response is written when it is due. */
     private void write(Setting setting, JobID running, double perSecond, AtomicLong end, long seed) {
         PriorityQueue<Due> waiting = new PriorityQueue<>(Comparator.comparingLong(Due::time));
         double perMilli = perSecond / Traffic.EVENTS_PER_REQUEST / TimeUnit.SECONDS.toMillis(1);

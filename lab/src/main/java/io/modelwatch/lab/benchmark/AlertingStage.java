@@ -23,7 +23,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
 
-/** From points to alerts, without Kafka and without what measures: detection, explanation, patterns and incidents by the shipped configuration. */
+/**
+ * From points to alerts, without Kafka and without measuring: detection, explanation, patterns and incidents with the shipped
+ * configuration.
+ */
 final class AlertingStage {
     private static final long ENDLESS = 1L << 40;
     private static final long NO_CHECKPOINT_MILLIS = TimeUnit.HOURS.toMillis(1);
@@ -41,7 +44,7 @@ final class AlertingStage {
         this.config = ConfigSources.of(List.of(), Map.of(), Map.of()).config();
     }
 
-    /** How fast it takes points. */
+    /** How fast it processes points. */
     Run throughput(int models, int windows, boolean abnormal) throws IOException {
         long ofEachSource = (long) models * SeriesPoints.SERIES_OF_A_MODEL * windows / Runner.PARALLELISM;
         var points = new SeriesPoints(models, windows, ofEachSource, abnormal, false);
@@ -52,7 +55,7 @@ final class AlertingStage {
     }
 
     /**
-     * Bytes of state in a checkpoint once every point was taken in, by chain of operators.
+     * Bytes of checkpointed state after every point was processed, by operator chain.
      *
      * @param silent whether everything has been forgotten before
      */
@@ -108,7 +111,7 @@ final class AlertingStage {
         }
     }
 
-    /** Nobody commands anything. */
+    /** No commands. */
     private static final class NoCommands implements FlatMapFunction<MetricPoint, Command> {
         private static final long serialVersionUID = 1;
 

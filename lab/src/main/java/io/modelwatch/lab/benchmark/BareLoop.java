@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What anybody would write around a session of ONNX Runtime who knows what to score: the mark that scoring in the job is measured by. */
+/** The plain loop that one would write around an ONNX Runtime session: the baseline for scoring in the job. */
 final class BareLoop implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
@@ -26,7 +26,7 @@ final class BareLoop implements AutoCloseable {
     private final ByteBuffer bytes;
 
     /**
-     * @param model an ONNX file with rows of features in and a score for each out
+     * @param model an ONNX file that takes rows of features and returns a score for each
      * @param rows of each run; 0 for texts
      */
     BareLoop(byte[] model, int rows, int width) throws OrtException {
@@ -46,7 +46,7 @@ final class BareLoop implements AutoCloseable {
         outputTensor = rows == 0 ? null : OnnxTensor.createTensor(environment, output, new long[] {rows, 1});
     }
 
-    /** Scores rows of features: as many requests as make up one run. */
+    /** Scores rows of features: the requests of one run. */
     void score(List<Sampled> requests, float[] scores) throws OrtException {
         bytes.clear();
         for (Sampled request : requests) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 /** Measures the job on this machine; docs/performance.md explains the figures. */
 @Command(
         name = "benchmark.sh",
-        description = "Measures what the job costs, each figure beside one of the same run.",
+        description = "Measures what the job costs, each figure next to a reference from the same run.",
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
         sortOptions = false)
@@ -30,10 +30,10 @@ public final class Benchmark implements Callable<Integer> {
     private static final long CHECKPOINT_MILLIS = 10_000;
     private static final double P99 = 0.99;
     private static final int SATURATED_SECONDS = 30;
-    /** As many as leave what is abnormal in the middle of being so. */
+    /** Chosen so that abnormal series are in the middle of their abnormal stretch at the end. */
     private static final int STATE_WINDOWS = SeriesPoints.LEARNING + 10;
 
-    /** What can be measured. */
+    /** The parts that can be measured. */
     enum Part {
         THROUGHPUT,
         SQL,
@@ -55,13 +55,13 @@ public final class Benchmark implements Callable<Integer> {
     @Option(
             names = "--events",
             defaultValue = "6000000",
-            description = "Events to read; 6 million are 30 minutes of event time (default: ${DEFAULT-VALUE}).")
+            description = "Number of events; 6 million are 30 minutes of event time (default: ${DEFAULT-VALUE}).")
     private long events;
 
     @Option(
             names = "--sql-events",
             defaultValue = "600000",
-            description = "The first so many of them, for Flink SQL and to warm up (default: ${DEFAULT-VALUE}).")
+            description = "Number of events for Flink SQL and for warm-up (default: ${DEFAULT-VALUE}).")
     private long sqlEvents;
 
     @Option(
@@ -71,7 +71,7 @@ public final class Benchmark implements Callable<Integer> {
             description = "State backends: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private List<Backend> backends;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Runs of each (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", defaultValue = "3", description = "Runs of each dataflow (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(
@@ -79,16 +79,16 @@ public final class Benchmark implements Callable<Integer> {
             paramLabel = "ROUNDS",
             defaultValue = "3",
             description =
-                    "Rounds of b1 and b2 before those that count: until then the JVM still compiles (default: ${DEFAULT-VALUE}).")
+                    "Discarded rounds of b1 and b2 before those that count, while the JVM still compiles (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of the traffic (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of the traffic (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--pending",
             defaultValue = "1000000",
-            description = "Requests that wait while state or checkpoints are measured (default: ${DEFAULT-VALUE}).")
+            description = "Pending requests while state or checkpoints are measured (default: ${DEFAULT-VALUE}).")
     private long pending;
 
     @Option(
@@ -102,7 +102,7 @@ public final class Benchmark implements Callable<Integer> {
             names = "--delay-seconds",
             defaultValue = "80",
             description =
-                    "How long the delay of alerts is measured; of 80 s, 15 waves of alerts count (default: ${DEFAULT-VALUE}).")
+                    "How long the delay of alerts is measured; in 80 s, 15 waves of alerts count (default: ${DEFAULT-VALUE}).")
     private int delaySeconds;
 
     @Option(
@@ -121,30 +121,29 @@ public final class Benchmark implements Callable<Integer> {
     @Option(
             names = "--requests",
             defaultValue = "1000000",
-            description = "Requests of each choice of ids for keys (default: ${DEFAULT-VALUE}).")
+            description = "Requests per choice of ids in the part keys (default: ${DEFAULT-VALUE}).")
     private long requests;
 
     @Option(
             names = "--pairs",
             defaultValue = "5",
             description =
-                    "Runs without and with candidates that cannot keep up, each as long as the delay of alerts is measured (default: ${DEFAULT-VALUE}).")
+                    "Pairs of runs without and with candidates that cannot keep up, each as long as --delay-seconds (default: ${DEFAULT-VALUE}).")
     private int pairs;
 
     @Option(
             names = "--pairs-rate",
             paramLabel = "EVENTS",
-            description =
-                    "Events a second in them (default: half of what the live job takes at most, measured before).")
+            description = "Events a second in these runs (default: half of the live job's maximum, measured first).")
     private Integer pairsRate;
 
     @Option(
             names = "--profile",
             paramLabel = "FILE",
-            description = "Append where b1 and b2 spend their time, by the samples of one more run of each.")
+            description = "Append a profile of b1 and b2, sampled in one more run of each.")
     private Path profile;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Append the result as Markdown.")
+    @Option(names = "--out", paramLabel = "FILE", description = "Append the result to this file as Markdown.")
     private Path out;
 
     private final Report report;
@@ -156,7 +155,7 @@ public final class Benchmark implements Callable<Integer> {
     public static void main(String[] args) {
         int exitCode = run(System.out, args);
         System.out.flush();
-        // A model that never returns may still run; were ONNX Runtime to clean up at the exit, it would crash the
+        // A model that never returns may still be running; if ONNX Runtime cleaned up at exit, it would crash the
         // process.
         Runtime.getRuntime().halt(exitCode);
     }
@@ -192,7 +191,7 @@ public final class Benchmark implements Callable<Integer> {
             for (Waiting waiting : Waiting.values()) {
                 double bytes = state.bytesPerRequest(waiting, pending, seed);
                 report.line(
-                        "bytes per request that waits %s: %.0f (of %,d)",
+                        "bytes per request that waits %s: %.0f (%,d requests)",
                         waiting == Waiting.FOR_RESPONSE ? "for its response" : "for labels, with 10 predictions",
                         bytes,
                         pending);
@@ -265,7 +264,7 @@ public final class Benchmark implements Callable<Integer> {
     private void measureShadow(Unharmed unharmed) throws IOException {
         double most = unharmed.saturating(SATURATED_SECONDS);
         int rate = pairsRate == null ? (int) (most / 2) : pairsRate;
-        report.line("the live job takes %,.0f events/s at most; beside candidates it is given %,d", most, rate);
+        report.line("the live job processes at most %,.0f events/s; beside candidates it gets %,d", most, rate);
         List<List<Result>> rounds = new ArrayList<>();
         for (int pair = 0; pair < pairs; pair++) {
             List<Result> round = new ArrayList<>();
@@ -321,7 +320,7 @@ public final class Benchmark implements Callable<Integer> {
         backends.forEach(backend -> report.line("the points of Flink SQL equal those of the job on %s", backend));
     }
 
-    /** SQL in turns with the job on the same records. The job's runs are left out where they are measured on all events anyway. */
+    /** SQL alternating with the job on the same records. The job's runs are skipped if they are measured on all events anyway. */
     private List<Run> sqlRound(Throughput throughput, DataSet data, String servers, Backend backend, String name)
             throws IOException {
         Topics jobResults = new Topics("job-" + name).create(servers);

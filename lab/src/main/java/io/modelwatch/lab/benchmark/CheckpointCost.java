@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.JobID;
 
-/** What a checkpoint costs while many served requests wait for labels, and requests come on at an even rate. */
+/** What a checkpoint costs while many served requests wait for labels and requests keep arriving at an even rate. */
 final class CheckpointCost {
     private static final int CHECKPOINTS = 3;
-    /** Before each checkpoint: much has changed since the last one. */
+    /** Time before each checkpoint, so that much has changed since the last one. */
     private static final long PAUSE_SECONDS = 10;
 
     private static final long LOOK_MILLIS = 20;
@@ -22,12 +22,12 @@ final class CheckpointCost {
     private final PendingState pending;
     private final AlertDelay traffic;
 
-    /** @param waiting requests that waited when it began */
+    /** @param waiting pending requests when it began */
     record Taken(long waiting, Checkpoint checkpoint) {}
 
     /**
      * @param perSecond events a second that were written
-     * @param read events a second that the job read: fewer, where it could not keep up
+     * @param read events a second that the job read: fewer if it could not keep up
      */
     record Result(Backend backend, int perSecond, double read, List<Taken> checkpoints) {}
 
@@ -38,7 +38,7 @@ final class CheckpointCost {
     }
 
     /**
-     * @param requests that wait before the traffic begins
+     * @param requests pending before the traffic begins
      * @param perSecond events a second meanwhile
      */
     Result measure(Backend backend, Topics topics, long requests, int perSecond, long seed) throws IOException {
@@ -77,7 +77,7 @@ final class CheckpointCost {
         return new Result(backend, perSecond, read, taken);
     }
 
-    /** Flink tells who waits for a checkpoint that it is complete a moment before it counts it. */
+    /** Flink reports a checkpoint as complete a moment before it counts it. */
     private Checkpoint next(JobID running) throws IOException, InterruptedException {
         long before = runner.cluster().completedCheckpoints(running);
         runner.cluster().checkpoint(running);

@@ -4,7 +4,7 @@ import io.modelwatch.schemas.event.Event.Kind;
 import java.io.IOException;
 
 /**
- * Traffic that stands in Kafka.
+ * Traffic stored in Kafka.
  *
  * @param all requests, responses and feedback
  * @param withoutFeedback requests and responses

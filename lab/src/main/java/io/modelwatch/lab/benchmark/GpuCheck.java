@@ -22,10 +22,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Accepts a machine with a GPU: the same scores as on the CPU, how many a second, and no memory lost when models are loaded again and again. */
+/**
+ * Verifies a machine with a GPU: the same scores as on the CPU, their throughput, and no memory leaked when models are loaded repeatedly.
+ */
 @Command(
         name = "gpu-check.sh",
-        description = "Checks scoring on a GPU against the CPU; exits with 1 where a check fails.",
+        description = "Checks scoring on a GPU against the CPU; exits with 1 if a check fails.",
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true)
 public final class GpuCheck implements Callable<Integer> {
@@ -40,10 +42,10 @@ public final class GpuCheck implements Callable<Integer> {
     @Option(
             names = "--provider",
             defaultValue = "CUDA",
-            description = "What is checked; CPU tries the check itself (default: ${DEFAULT-VALUE}).")
+            description = "Provider to check; CPU tries the check itself (default: ${DEFAULT-VALUE}).")
     private Candidate.Provider provider;
 
-    @Option(names = "--growth", defaultValue = "64", description = "MB that may be lost (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--growth", defaultValue = "64", description = "Allowed leak in MB (default: ${DEFAULT-VALUE}).")
     private long allowedGrowth;
 
     private boolean passed = true;
@@ -90,15 +92,15 @@ public final class GpuCheck implements Callable<Integer> {
             throws IOException, ScoringException {
         try (Scorer cpu = opening.on(Candidate.Provider.CPU);
                 Scorer checked = opening.on(provider)) {
-            say("%s on %s: a model that needs the CPU for a part of itself would have been refused"
+            say("%s on %s: runs entirely there; a model that partly needs the CPU would have been refused"
                     .formatted(name, checked.provider()));
             float difference = maxDifference(cpu.score(requests), checked.score(requests));
             expect(
                     difference <= tolerance,
-                    "%s: largest difference to the CPU %.2e, allowed %.0e".formatted(name, difference, tolerance));
+                    "%s: largest difference from the CPU %.2e, allowed %.0e".formatted(name, difference, tolerance));
             for (int size = 1; size <= requests.size(); size *= 4) {
                 List<Sampled> batch = requests.subList(0, size);
-                say("%s: %d requests a batch: %,.0f requests/s, on the CPU %,.0f"
+                say("%s: %d requests per batch: %,.0f requests/s, on the CPU %,.0f"
                         .formatted(name, size, perSecond(checked, batch), perSecond(cpu, batch)));
             }
         }
@@ -143,7 +145,7 @@ public final class GpuCheck implements Callable<Integer> {
         long deviceGrowth = deviceMegabytes() - device;
         expect(
                 hostGrowth <= allowedGrowth && deviceGrowth <= allowedGrowth,
-                "%s: %d reloads lost %d MB of the machine and %d MB of the device, allowed %d"
+                "%s: %d reloads leaked %d MB of the machine and %d MB of the device, allowed %d"
                         .formatted(name, RELOADS - WARM_RELOADS, hostGrowth, deviceGrowth, allowedGrowth));
     }
 
@@ -156,7 +158,7 @@ public final class GpuCheck implements Callable<Integer> {
         throw new IOException("/proc/self/status must have a line VmRSS");
     }
 
-    /** Used by everybody on all devices, as nvidia-smi tells; 0 where the CPU is checked. */
+    /** Used by all processes on all devices, according to nvidia-smi; 0 if the CPU is checked. */
     private long deviceMegabytes() throws IOException {
         if (provider == Candidate.Provider.CPU) {
             return 0;

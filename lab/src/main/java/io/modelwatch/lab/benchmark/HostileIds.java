@@ -23,7 +23,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
 
-/** What following requests costs when their ids were chosen to cost much, without Kafka and without what measures. */
+/** What following requests costs when their ids were chosen to be expensive, without Kafka and without measuring. */
 final class HostileIds {
     private static final int MAX_PARALLELISM = 128;
     private static final int SHARDS = 4_096;
@@ -39,7 +39,8 @@ final class HostileIds {
         USUAL {
             @Override
             byte[] of(long number) {
-                byte[] id = new byte[USUAL_LENGTH]; // digit by digit: formatting would cost more than what is measured
+                byte[] id =
+                        new byte[USUAL_LENGTH]; // digit by digit: String.format would cost more than what is measured
                 for (int i = 0; i < id.length; i++) {
                     long half = mix(i < Long.BYTES * 2 ? number : ~number);
                     id[i] = DIGITS[(int) (half >>> (4 * (i & 15))) & 15];
@@ -47,7 +48,7 @@ final class HostileIds {
                 return id;
             }
         },
-        /** Each request has its own, and all have one {@link Hash#of64}. */
+        /** Each request has its own, and all have the same {@link Hash#of64}. */
         COLLIDING {
             @Override
             byte[] of(long number) {

@@ -15,8 +15,8 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
- * Flink's own counters of the jobs in this process, as they are at the moment of asking: a job is watched without an operator more in it.
- * Flink makes the reporter, so what it reports to is static.
+ * Flink's own counters of the jobs in this process, read live: a job is observed without an additional operator. Flink creates the
+ * reporter, so what it reports to is static.
  */
 public final class JobCounters implements MetricReporter, MetricReporterFactory {
     private static final String REPORTER = "metrics.reporter.benchmark.factory.class";
@@ -28,17 +28,17 @@ public final class JobCounters implements MetricReporter, MetricReporterFactory 
 
     private record Seen(String job, String operator, String name, Metric metric) {}
 
-    /** Makes a cluster report here. */
+    /** Settings that make a cluster report here. */
     static void reportTo(Configuration cluster) {
         cluster.setString(REPORTER, JobCounters.class.getName());
     }
 
-    /** Records that all operators of a job took in so far: it stands still once nothing moves. */
+    /** Records that all operators of a job have received so far: it stops growing once nothing flows. */
     static long recordsIn(JobID job) {
         return sum(job, "", RECORDS_IN);
     }
 
-    /** The sum over subtasks of a counter or gauge of the operators whose name begins so; 0 where there is none. */
+    /** The sum over subtasks of a counter or gauge of the operators whose name has this prefix; 0 if there is none. */
     static long sum(JobID job, String operator, String name) {
         long sum = 0;
         for (Seen seen : SEEN) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The job as it is shipped, with its own detection rules and sinks, on the topics of one data set. */
+/** The job as shipped, with its own detection rules and sinks, on the topics of one data set. */
 final class JobUnderTest {
     private static final String SETTINGS = """
             kafka:
@@ -42,12 +42,12 @@ final class JobUnderTest {
     private final Path scratch;
     private int jobs;
 
-    /** What the job is told of the models. */
+    /** How the job's models are configured. */
     enum Labels {
-        /** No truth is awaited, feedback is not read. */
+        /** No labels are awaited, feedback is not read. */
         NONE("none", "1m"),
         ONE_MINUTE("ranking", "1m"),
-        /** Longer than anything that is measured. */
+        /** Longer than any measurement. */
         ONE_DAY("ranking", "24h");
 
         private final String task;
@@ -75,7 +75,7 @@ final class JobUnderTest {
     /**
      * A job that runs until it is cancelled.
      *
-     * @param more YAML after the settings here
+     * @param more YAML appended to the settings here
      */
     StreamExecutionEnvironment live(StreamExecutionEnvironment env, Topics topics, Labels labels, String more)
             throws IOException {
@@ -84,7 +84,7 @@ final class JobUnderTest {
         return env;
     }
 
-    /** @param more YAML after the settings here */
+    /** @param more YAML appended to the settings here */
     MonitorConfig config(Topics inputs, Topics results, Labels labels, String more) throws IOException {
         String settings = SETTINGS.formatted(
                 bootstrapServers,

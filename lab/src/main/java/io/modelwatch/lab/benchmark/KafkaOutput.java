@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes to Kafka in large batches; a failure is told by {@link #close}. */
+/** Produces to Kafka in large batches; {@link #close} throws if a record failed. */
 final class KafkaOutput implements Output, AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Map<Kind, String> topics;

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads back what jobs measured, and compares it. */
+/** Reads back the metric points of jobs, and compares them. */
 final class MetricTopic {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final double TOLERANCE = 1e-9;
@@ -24,7 +24,7 @@ final class MetricTopic {
 
     private MetricTopic() {}
 
-    /** The points of some metrics by series and window end; a point that was written twice counts once. */
+    /** The points of some metrics by series and window end; a point published twice counts once. */
     static Map<String, MetricPoint> read(String bootstrapServers, String topic, Collection<String> metrics) {
         Map<String, MetricPoint> points = new HashMap<>();
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
@@ -52,7 +52,7 @@ final class MetricTopic {
     /**
      * Compares two readings.
      *
-     * @return how many points are the same in value and count
+     * @return how many points have the same value and count
      * @throws IllegalArgumentException if any differs or is missing
      */
     static int compare(Map<String, MetricPoint> job, Map<String, MetricPoint> sql) {

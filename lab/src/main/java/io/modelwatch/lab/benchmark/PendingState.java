@@ -11,8 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobID;
 
 /**
- * What a request costs that waits in the job, on the heap: how much the live heap of this process grows when so many more requests wait. What
- * the job takes at the start (buffers of Kafka's clients, classes) is no part of it, nor what a checkpoint holds while it is written.
+ * The heap that a pending request takes in the job: how much the live heap of this process grows with a number of additional pending
+ * requests. What the job allocates at startup (buffers of Kafka's clients, classes) is excluded, and so is what a checkpoint holds while it
+ * is written.
  */
 final class PendingState {
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -21,7 +22,7 @@ final class PendingState {
     private static final int COLLECTIONS = 4;
     private static final int WARM_UP_SHARE = 10;
     private static final int LINGER_MILLIS = 20;
-    /** Events a second of event time: however fast they are written, none is so far ahead of the clock that it is refused. */
+    /** Events a second of event time: however fast they are written, none is so far ahead of the clock that it is rejected. */
     private static final double RATE = 200_000;
 
     private static final long NO_CHECKPOINT_MILLIS = TimeUnit.HOURS.toMillis(1);
@@ -31,7 +32,7 @@ final class PendingState {
     private final JobUnderTest job;
     private final String bootstrapServers;
 
-    /** What waits. */
+    /** What is pending. */
     enum Waiting {
         /** Requests that wait for their response. */
         FOR_RESPONSE("requestsPending", Kind.REQUEST),
@@ -39,7 +40,7 @@ final class PendingState {
         FOR_LABELS("requestsServed", Kind.RESPONSE);
 
         private final String gauge;
-        /** The last kind of record that is written of each request. */
+        /** The last kind of record that is written for each request. */
         private final Kind last;
 
         Waiting(String gauge, Kind last) {
@@ -47,7 +48,7 @@ final class PendingState {
             this.last = last;
         }
 
-        /** How many requests of a job wait so. */
+        /** How many requests of a job are pending in this way. */
         long in(JobID job) {
             return JobCounters.sum(job, "FollowRequest", gauge);
         }
@@ -64,9 +65,9 @@ final class PendingState {
     }
 
     /**
-     * Bytes of live heap for each request that waits.
+     * Bytes of live heap per pending request.
      *
-     * @param requests by how many the requests that wait grow
+     * @param requests number of additional pending requests
      */
     double bytesPerRequest(Waiting waiting, long requests, long seed) throws IOException {
         Topics topics = new Topics("state-" + waiting.gauge).create(bootstrapServers);
@@ -82,7 +83,7 @@ final class PendingState {
         }
     }
 
-    /** A job in which whatever comes waits for a day, and which takes checkpoints only when it is told to. */
+    /** A job in which every request waits for a day, and which takes checkpoints only on demand. */
     JobID start(Backend backend, Topics topics) throws IOException {
         return runner.cluster()
                 .submit(job.live(
@@ -90,9 +91,9 @@ final class PendingState {
     }
 
     /**
-     * Writes requests and waits until they wait.
+     * Writes requests and waits until they are pending.
      *
-     * @return how many wait now
+     * @return how many are pending now
      */
     long fill(JobID running, Topics topics, Waiting waiting, long requests, long seed) {
         long before = waiting.in(running);
@@ -101,7 +102,7 @@ final class PendingState {
         return all;
     }
 
-    /** @return how many requests there are of the kind that waits */
+    /** @return how many requests are of the kind that waits */
     private long write(Topics topics, Waiting waiting, long requests, long seed) {
         long[] complete = new long[1];
         long now = System.currentTimeMillis();

@@ -17,8 +17,8 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Where the threads of a job spend their time, sampled by Java Flight Recorder. Waiting and system calls are not sampled; the share of a
- * frame is of the samples of all task threads.
+ * Where the threads of a job spend their time, sampled by Java Flight Recorder. Waiting and system calls are not sampled; shares are
+ * relative to the samples of all task threads.
  */
 final class Profile implements AutoCloseable {
     private static final String SAMPLE = "jdk.ExecutionSample";

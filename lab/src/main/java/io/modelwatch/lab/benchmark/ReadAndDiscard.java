@@ -12,7 +12,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The dataflow that others are measured by: reads every record, looks at none, hands one and the same element to a sink that drops it. */
+/** The reference dataflow: reads every record without looking at it, and passes one constant element to a sink that drops it. */
 final class ReadAndDiscard implements KafkaRecordDeserializationSchema<Boolean> {
     private static final long serialVersionUID = 1;
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Figures as they come, and at the end all of them as Markdown. */
+/** Prints figures as they arrive, and at the end all of them as Markdown. */
 final class Report {
     private static final double P99 = 0.99;
 
@@ -24,12 +24,12 @@ final class Report {
         this.out = out;
     }
 
-    /** Says what is going on; no part of the result. */
+    /** Prints progress; not part of the result. */
     void progress(String format, Object... values) {
         out.printf("... " + format + "%n", values);
     }
 
-    /** Shows a run that does not count. */
+    /** Prints a run that does not count. */
     void progress(Run run) {
         progress(
                 "%-11s %,9d records in %6.2f s: %,9.0f/s, %,9.0f per CPU second, %2.0f %% of it compiling",
@@ -51,7 +51,7 @@ final class Report {
     }
 
     /**
-     * Medians over rounds of runs beside a candidate, each compared with the one beside nothing of its round.
+     * Medians over rounds of runs beside a candidate, each compared with the run without a candidate in the same round.
      *
      * @param candidate place in each round
      */
@@ -67,16 +67,16 @@ final class Report {
             same += beside.delays().alerts().equals(alone.delays().alerts()) ? 1 : 0;
         }
         line(
-                "main path beside a candidate that is %s: throughput %.3f, p99 delay of alerts %+.0f ms (medians of %d pairs); the same alerts in %d",
+                "main path beside a candidate that is %s: throughput %.3f, p99 delay of alerts %+.0f ms (medians of %d pairs); identical alerts in %d",
                 rounds.get(0).get(candidate).beside(), median(throughput), median(longer), rounds.size(), same);
     }
 
-    /** What checkpoints cost while requests waited. */
+    /** What checkpoints cost with pending requests. */
     void checkpoints(CheckpointCost.Result result) {
         for (CheckpointCost.Taken taken : result.checkpoints()) {
             var cost = taken.checkpoint();
             line(
-                    "checkpoint on %s at %,d events/s (%,.0f read) with %,d requests that wait for labels: %,d bytes (%.0f for each), %,d written, in %,d ms; the longest task stood still for %,d ms",
+                    "checkpoint on %s at %,d events/s (%,.0f read) with %,d requests that wait for labels: %,d bytes (%.0f per request), %,d written, in %,d ms; a task was blocked for at most %,d ms",
                     result.backend(),
                     result.perSecond(),
                     result.read(),

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs dataflows on a cluster in this process and times them by Flink's own counters, which it looks at every few milliseconds: from the
- * first record that is read to the last that any operator takes in. So neither the start of a job counts nor its wait for a last checkpoint.
+ * Runs dataflows on a cluster in this process and times them by Flink's own counters, which it polls every few milliseconds: from the first
+ * record read to the last that any operator receives. So neither the job's startup nor its wait for a last checkpoint counts.
  */
 final class Runner implements AutoCloseable {
     static final int PARALLELISM = 2;
@@ -58,7 +58,7 @@ final class Runner implements AutoCloseable {
         Configuration settings = new Configuration();
         settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(MANAGED_MEGABYTES));
         settings.set(CoreOptions.TMP_DIRS, scratch.toString());
-        settings.set(RestOptions.BIND_PORT, "0"); // nobody looks: leave the usual port to others
+        settings.set(RestOptions.BIND_PORT, "0"); // nobody looks at the web UI: leave the usual port to others
         JobCounters.reportTo(settings);
         return new Runner(Cluster.start(1, PARALLELISM, settings), scratch.resolve("checkpoints"), checkpointMillis);
     }
@@ -68,7 +68,7 @@ final class Runner implements AutoCloseable {
         return environment(backend, checkpointMillis);
     }
 
-    /** An empty environment for one job that has checkpoints of its own interval. */
+    /** An empty environment for one job with its own checkpoint interval. */
     StreamExecutionEnvironment environment(Backend backend, long ownCheckpointMillis) {
         Configuration settings = new Configuration();
         settings.set(CoreOptions.DEFAULT_PARALLELISM, PARALLELISM);
@@ -89,7 +89,7 @@ final class Runner implements AutoCloseable {
         return run(dataflow, backend, records, env, "Source: ");
     }
 
-    /** @param reader begin of the names of the operators that count what is read */
+    /** @param reader prefix of the names of the operators that count what is read */
     Run run(String dataflow, Backend backend, long records, StreamExecutionEnvironment env, String reader)
             throws IOException {
         JobID job = cluster.submit(env);
@@ -142,14 +142,14 @@ final class Runner implements AutoCloseable {
                 (last.compilerMillis - first.compilerMillis) / MILLIS);
     }
 
-    /** What the clocks say: time, this process's CPU time, and its compiler's. */
+    /** A reading of the clocks: time, this process's CPU time, and its compiler's. */
     private record Moment(long nanos, long cpuNanos, long compilerMillis) {
         static Moment now() {
             return new Moment(System.nanoTime(), PROCESS.getProcessCpuTime(), COMPILER.getTotalCompilationTime());
         }
     }
 
-    /** A job whose input has ended waits for one more checkpoint: it need not wait for the next that is due. */
+    /** A job whose input has ended waits for one more checkpoint: it need not wait for the next scheduled one. */
     private void hasten(JobID job) {
         try {
             cluster.checkpoint(job);

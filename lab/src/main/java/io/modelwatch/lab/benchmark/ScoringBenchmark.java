@@ -30,22 +30,23 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures what scoring costs beside a bare loop over a session, in turns in one process, as a ratio of rows a second. */
+/** Measures scoring against a bare loop over a session, alternating in one process, as a ratio of rows per second. */
 @Command(
         name = "scoring-benchmark.sh",
-        description = "Rows a second through ScoreShadow in a job, of its scorer alone, and of a bare loop over ONNX"
-                + " Runtime, in turns.",
+        description =
+                "Measures rows per second through ScoreShadow in a job, its scorer alone, and a bare loop over ONNX"
+                        + " Runtime, alternately.",
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true)
 public final class ScoringBenchmark implements Callable<Integer> {
     private static final int ITEMS = 32;
     private static final int MAX_TOKENS = 128;
     private static final int MAX_TEXTS = 32;
-    /** Under way through the job at once: enough that none waits for the next. */
+    /** In flight through the job at once: enough that it never idles. */
     private static final int BATCHES = 32;
 
     private static final int TEXT_BATCHES = 3;
-    /** Turns that the job has to become fast. */
+    /** Turns for the job to warm up. */
     private static final int WARM_UP = 6;
 
     @Option(names = "--rounds", defaultValue = "9", description = "Turns of each (default: ${DEFAULT-VALUE}).")
@@ -79,7 +80,7 @@ public final class ScoringBenchmark implements Callable<Integer> {
     }
 
     /**
-     * A model of rows of numbers, as it is asked.
+     * A model of numeric rows, and the shape of its requests.
      *
      * @param width numbers of a row
      * @param items rows of a request
@@ -211,7 +212,7 @@ public final class ScoringBenchmark implements Callable<Integer> {
         double[] scored = new double[rounds];
         double[] throughJob = new double[rounds];
         double[] looped = new double[rounds];
-        perSecond(rows, scorer); // the compiler's turn
+        perSecond(rows, scorer); // time for the compiler
         perSecond(rows, bare);
         job.perSecond(WARM_UP * millis);
         for (int round = 0; round < rounds; round++) {

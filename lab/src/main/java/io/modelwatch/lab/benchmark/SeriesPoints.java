@@ -12,19 +12,19 @@ import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Points of many series, one of each every 10 s of event time, made of running numbers: of two versions of each model six metrics of all requests, two
- * metrics of quality of them, and the same of segments. All are watched by the shipped rules.
+ * Points of many series, one of each every 10 s of event time, generated from running numbers: for two versions of each model six metrics
+ * of all requests, two quality metrics, and the same for segments. The shipped rules watch all of them.
  *
- * @param models of {@link #SERIES_OF_A_MODEL} series each; an even number, since each of two sources makes those of half of them
+ * @param models of {@link #SERIES_OF_A_MODEL} series each; an even number, since each of two sources generates those of half of them
  * @param windows points of each series
- * @param numbers of each source; those behind its points make none
+ * @param numbers of each source; those beyond its points generate none
  * @param abnormal whether one series in {@link #ONE_IN} is abnormal for 2 minutes in 4, once the detectors have learned
- * @param silent whether event time goes on at the end, until everything that fell silent is forgotten
+ * @param silent whether event time advances at the end until everything silent is forgotten
  */
 record SeriesPoints(int models, int windows, long numbers, boolean abnormal, boolean silent)
         implements FlatMapFunction<Long, MetricPoint> {
     static final int SERIES_OF_A_MODEL = 1_000;
-    /** Windows in which nothing is abnormal at first. */
+    /** Initial windows in which nothing is abnormal. */
     static final int LEARNING = 40;
 
     private static final long serialVersionUID = 1;
@@ -51,7 +51,7 @@ record SeriesPoints(int models, int windows, long numbers, boolean abnormal, boo
     /**
      * A metric.
      *
-     * @param horizon empty where it has none
+     * @param horizon empty if it has none
      */
     private record Kind(String metric, String horizon, double normal, double bad) {}
 
@@ -82,7 +82,7 @@ record SeriesPoints(int models, int windows, long numbers, boolean abnormal, boo
         } else if (silent && ofSource == half()) {
             out.collect(lastWord());
         } else {
-            LockSupport.parkNanos(PAUSE_NANOS); // the job goes on, with nothing to do
+            LockSupport.parkNanos(PAUSE_NANOS); // the job keeps running, with nothing to do
         }
     }
 
@@ -125,7 +125,7 @@ record SeriesPoints(int models, int windows, long numbers, boolean abnormal, boo
         return ((bits ^ (bits >>> 31)) >>> 11) * 0x1p-53 - 0.5;
     }
 
-    /** A point that everybody passes over and that moves event time. */
+    /** A point that every rule ignores and that advances event time. */
     private MetricPoint lastWord() {
         Instant end = Instant.ofEpochMilli(BEGIN + windows * WINDOW_MILLIS + FORGOTTEN_MILLIS);
         Series nobody = Series.of("nobody", "v1", Segments.ALL, "precision_at_10", "10s", "1m");
@@ -143,7 +143,7 @@ record SeriesPoints(int models, int windows, long numbers, boolean abnormal, boo
                 List.of());
     }
 
-    /** What every model has; not made anew for each point. */
+    /** Shared by all models; not created for each point. */
     private static final class Table {
         static final List<Place> PLACES = places();
         static final List<String> MODELS = models();

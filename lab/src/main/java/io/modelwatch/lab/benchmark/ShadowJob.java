@@ -38,8 +38,8 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
 
 /**
- * A job in this process that scores requests again by {@code ScoreShadow}, as many as it can: so many are under way that its queue is never
- * empty nor full. One at a time, since what is under way is counted in statics that the job's operators reach.
+ * A job in this process that scores requests again with {@code ScoreShadow} at full speed: enough are in flight that its queue is never
+ * empty nor full. Only one at a time, since requests in flight are counted in statics that the job's operators can reach.
  */
 final class ShadowJob implements AutoCloseable {
     private static final long FLUSH_MILLIS = 5;
@@ -47,7 +47,7 @@ final class ShadowJob implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
     private static final long MOST_BYTES = 1L << 30;
 
-    /** Requests that may be sent. */
+    /** Permits to send requests. */
     private static final Semaphore PERMITS = new Semaphore(0);
     /** Requests that came back after the end of a turn. */
     private static final Semaphore BACK = new Semaphore(0);
@@ -55,7 +55,7 @@ final class ShadowJob implements AutoCloseable {
     private static final AtomicLong SCORED = new AtomicLong();
     private static final SynchronousQueue<Answer> ANSWERS = new SynchronousQueue<>();
     private static volatile List<Sampled> requests = List.of();
-    /** Whether a request that comes back lets another be sent. */
+    /** Whether a returning request releases another one. */
     private static volatile boolean goingOn;
 
     private final Cluster cluster;
@@ -71,9 +71,9 @@ final class ShadowJob implements AutoCloseable {
     /**
      * Starts it and waits until the model runs.
      *
-     * @param batch requests that make up a batch of the operator too; sent again and again
-     * @param rows of the model that they make up
-     * @param batches that are under way at once, >= 2
+     * @param batch requests that also form a batch of the operator; sent repeatedly
+     * @param rows of the model in such a batch
+     * @param batches in flight at once, >= 2
      */
     static ShadowJob start(
             Path model, String adapter, Map<String, String> options, List<Sampled> batch, int rows, int batches)
@@ -134,7 +134,7 @@ final class ShadowJob implements AutoCloseable {
         return env;
     }
 
-    /** The usual settings, but every request is scored, however long it waits. */
+    /** The usual settings, except that every request is scored, however long it waits. */
     private static ShadowSettings everything(int rows, int queue) {
         ShadowSettings usual = ShadowSettings.DEFAULTS;
         return new ShadowSettings(
@@ -163,13 +163,13 @@ final class ShadowJob implements AutoCloseable {
         return new Command(1, Command.Kind.REGISTER, any.model(), "again", candidate, Long.MIN_VALUE);
     }
 
-    /** The next request, once it may be under way. */
+    /** The next request, once a permit is free. */
     private static Sampled next(long index) throws InterruptedException {
         PERMITS.acquire();
         return requests.get((int) (index % requests.size()));
     }
 
-    /** Requests scored a second, over so many milliseconds; nothing is under way before and after. */
+    /** Requests scored per second, over this many milliseconds; nothing is in flight before and after. */
     double perSecond(long millis) throws InterruptedException {
         goingOn = true;
         PERMITS.release(underWay);
@@ -193,7 +193,7 @@ final class ShadowJob implements AutoCloseable {
         cluster.close();
     }
 
-    /** Hands on what became of the candidate. */
+    /** Forwards the candidate's answers. */
     private static final class Tell extends ProcessFunction<Answer, Void> {
         private static final long serialVersionUID = 1;
 
@@ -205,7 +205,7 @@ final class ShadowJob implements AutoCloseable {
         }
     }
 
-    /** Lets another request come for each that was scored. */
+    /** Releases another request for each that was scored. */
     private static final class Count extends ProcessFunction<Outcome, Void> {
         private static final long serialVersionUID = 1;
 

@@ -27,12 +27,12 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.Collector;
 
 /**
- * Join and windows of the job in Flink SQL, tuned as its manual says: mini-batches, two-phase aggregation, objects reused, and each window made
- * of the shorter ones. It reads the same records with the same decoder and writes to Kafka as the job does. It measures only what SQL measures
- * exactly as well: served, failed, mean and largest latency; no quantiles, no orphans, no repeats, no alerts.
+ * Join and windows of the job in Flink SQL, tuned as its manual recommends: mini-batches, two-phase aggregation, object reuse, and each
+ * window built from the shorter ones. It reads the same records with the same decoder and writes to Kafka as the job does. It measures only
+ * what SQL can measure exactly: served, failed, mean and largest latency; no quantiles, orphans, duplicates or alerts.
  */
 final class SqlJob {
-    /** What both this and the job measure. */
+    /** The metrics that both this and the job measure. */
     static final List<String> METRICS = List.of("error_rate", "latency_mean", "latency_max");
 
     private static final String RESPONSE_TIMEOUT = "INTERVAL '30' SECOND";

@@ -9,8 +9,8 @@ import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * How fast the whole job is beside reading the same records and discarding them. The dataflows take turns, so that what disturbs the machine
- * disturbs all of them:
+ * Throughput of the whole job compared with reading and discarding the same records. The dataflows alternate, so that disturbances of the
+ * machine affect all of them:
  *
  * <ul>
  *   <li>{@code a1} reads and discards requests and responses, {@code a2} feedback as well;
@@ -29,7 +29,7 @@ final class Throughput {
         this.bootstrapServers = bootstrapServers;
     }
 
-    /** One run of each dataflow; those that read alone have no state and run on the first backend. */
+    /** One run of each dataflow; the read-only ones have no state and run on the first backend. */
     List<Run> round(DataSet data, List<Backend> backends) throws IOException {
         List<Run> runs = new ArrayList<>();
         for (Backend backend : backends) {

@@ -10,10 +10,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * The topics of one data set. Records keep the times that their producer gives them, where production has the broker's: else half an hour of
+ * The topics of one data set. Records keep their producer's timestamps, where production has the broker's: otherwise half an hour of
  * history could not be written in a minute.
  *
- * @param name what they begin with
+ * @param name their common prefix
  */
 record Topics(String name) {
     static final int PARTITIONS = 4;
@@ -59,7 +59,7 @@ record Topics(String name) {
         return Map.of(Kind.REQUEST, requests(), Kind.RESPONSE, responses(), Kind.FEEDBACK, feedback());
     }
 
-    /** Creates the inputs and the outputs; not the heartbeat, which only a live job has. */
+    /** Creates inputs and outputs, except the heartbeat, which only a live job has. */
     Topics create(String bootstrapServers) throws IOException {
         create(
                 bootstrapServers,
@@ -68,13 +68,13 @@ record Topics(String name) {
         return this;
     }
 
-    /** Creates the topic that keeps a live job's clock going. */
+    /** Creates the heartbeat topic, which drives a live job's clock. */
     Topics createHeartbeat(String bootstrapServers) throws IOException {
         create(bootstrapServers, List.of(heartbeat()), 1);
         return this;
     }
 
-    /** Creates the topics by which candidates are commanded. */
+    /** Creates the topics of commands and answers. */
     Topics createControl(String bootstrapServers) throws IOException {
         create(bootstrapServers, List.of(control(), answers()), 1);
         return this;

@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
 
 /**
  * Seeded traffic of 3 models, 2 versions and 8 values of one segment dimension: requests with a 16-float tensor, responses with 10
- * predictions, clicks for every fifth request. In the order of time but for at most {@link #OUT_OF_ORDER_MILLIS} and the latency of
- * responses, so that nothing is late. The first n events of more events are the same n events.
+ * predictions, clicks for every fifth request. Ordered by time to within {@link #OUT_OF_ORDER_MILLIS} and the latency of responses, so that
+ * nothing is late. The first n events of more events are the same n events.
  */
 final class Traffic {
     static final List<String> DEVICES =
@@ -68,7 +68,7 @@ final class Traffic {
         this(seed, false, output);
     }
 
-    /** @param scorable whether requests say which items they are about, with a row of features for each, so that they can be scored again */
+    /** @param scorable whether requests name their items and have a row of features for each, so that they can be scored again */
     Traffic(long seed, boolean scorable, Output output) {
         this.random = new SplittableRandom(seed);
         this.scorable = scorable;
@@ -76,7 +76,7 @@ final class Traffic {
     }
 
     /**
-     * Writes about so many events, at an even rate; only once.
+     * Writes about this many events, at an even rate; may be called only once.
      *
      * @param start of event time, epoch milliseconds
      * @param perSecond events a second of event time, > 0
@@ -131,7 +131,7 @@ final class Traffic {
         return (long) (MEDIAN_LATENCY_MICROS * Math.exp(LATENCY_SIGMA * random.nextGaussian()));
     }
 
-    /** Feedback counts by the time of its record, so it is written in that order. */
+    /** Feedback counts by its record's timestamp, so it is written in that order. */
     void writeClicks(long until) {
         while (!clicks.isEmpty() && clicks.peek().time <= until) {
             Click click = clicks.poll();

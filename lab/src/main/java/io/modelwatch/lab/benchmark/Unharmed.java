@@ -22,19 +22,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * What candidates that cannot keep up do to the main path: the live job of {@link AlertDelay} without a candidate, with one that is seven times
- * too slow for its sample, and with one that never returns. The candidate is a real ONNX model that goes around in a loop.
+ * How candidates that cannot keep up affect the main path: the live job of {@link AlertDelay} without a candidate, with one that is seven
+ * times
+ * too slow for its sample, and with one that never returns. The candidate is a real ONNX model that loops.
  */
 final class Unharmed {
     private static final double SAMPLE_RATE = 0.1;
     private static final double TOO_SLOW = 7;
     private static final int ROWS_PER_REQUEST = 10;
     private static final int MAX_BATCH_ROWS = 256;
-    /** Of {@link OddModels#looping}, about. */
+    /** Approximate cost of a round of {@link OddModels#looping}. */
     private static final double ROUNDS_PER_SECOND = 1e6;
 
     private static final float ENDLESS_ROUNDS = 0x1p50f;
-    /** Heartbeats come often: at which moment of a second the usual ones come differs from run to run, and delays alerts by as much. */
+    /** Frequent heartbeats: the phase of the usual ones differs from run to run, and delays alerts by as much. */
     private static final String SETTINGS = """
             control.lead: 1s
             kafka.heartbeat-interval: 100ms
@@ -58,7 +59,7 @@ final class Unharmed {
     }
 
     /**
-     * @param read records that the job's source had read when the last one was written, by those that were written
+     * @param read records that the job's source had read when the last one was written, as a share of those written
      * @param dropped requests of the sample that were not scored
      */
     record Result(Beside beside, Delays delays, double read, long offered, long dropped) {}
@@ -75,13 +76,13 @@ final class Unharmed {
         this.seed = seed;
     }
 
-    /** Events a second that the live job takes at most, without a candidate. */
+    /** The live job's maximum of events a second, without a candidate. */
     double saturating(int forSeconds) throws IOException {
         return delay.saturating(setting(topics(), job -> {}), forSeconds, seed);
     }
 
     /**
-     * One run; its topics are its own.
+     * One run, with its own topics.
      *
      * @param perSecond events a second
      */
@@ -117,7 +118,7 @@ final class Unharmed {
         seen[2] = JobCounters.sum(job, "ScoreShadow", "dropped") + JobCounters.sum(job, "ScoreShadow", "stale");
     }
 
-    /** As slow as it must be: a batch takes the same time however full it is, so what counts is how many requests go into one. */
+    /** As slow as needed: a batch takes the same time however full it is, so what counts is how many requests fit into one. */
     private static byte[] candidate(Beside beside, int perSecond) {
         if (beside == Beside.ENDLESS) {
             return OddModels.looping(Traffic.FEATURES, 0, ENDLESS_ROUNDS);

@@ -14,7 +14,7 @@ final class BrokerRestart implements Drill {
 
     @Override
     public String promise() {
-        return "a broker that is killed and comes back with its topics delays what is told, and changes nothing";
+        return "a broker that is killed and comes back with its topics delays alerts, and changes nothing";
     }
 
     @Override
@@ -25,7 +25,7 @@ final class BrokerRestart implements Drill {
         site.say("kill -9 of the broker, for %d s", seconds);
         TimeUnit.SECONDS.sleep(seconds);
         site.startBrokerAgain();
-        site.say("the broker serves again");
+        site.say("the broker is up again");
         site.recover();
     }
 }

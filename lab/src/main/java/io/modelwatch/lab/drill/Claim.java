@@ -1,8 +1,8 @@
 package io.modelwatch.lab.drill;
 
 /**
- * Something that is promised besides the alerts.
+ * A promise other than the alerts, and the observation.
  *
- * @param seen what was seen, with figures, for people
+ * @param seen the observation, with figures, for people
  */
 public record Claim(String seen, boolean holds) {}

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** A topic from its beginning, as a {@code read_committed} reader sees it. Used by one thread. */
+/** A topic from its beginning, as a {@code read_committed} consumer sees it. Not thread-safe. */
 final class CommittedTopic implements AutoCloseable {
     private static final Duration A_MOMENT = Duration.ofMillis(50);
 
@@ -43,13 +43,13 @@ final class CommittedTopic implements AutoCloseable {
         return values;
     }
 
-    /** From here on only what comes new. */
+    /** Skips to the end: only new records from here on. */
     CommittedTopic atTheEnd() {
         consumer.seekToEnd(partitions);
         return this;
     }
 
-    /** What has come since the last call, all that was committed when this one began. */
+    /** Everything new since the last call that was committed when this one began. */
     void rest(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
@@ -57,7 +57,7 @@ final class CommittedTopic implements AutoCloseable {
         }
     }
 
-    /** What has come since the last call, waiting a moment for it. */
+    /** Whatever is new since the last call, waiting a moment for it. */
     void next(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         consumer.poll(A_MOMENT).forEach(reader);
     }

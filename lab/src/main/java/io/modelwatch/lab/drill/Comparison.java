@@ -7,11 +7,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What was told in a drill against what an undisturbed job tells of the same topics.
+ * The alerts of a drill compared with those of an undisturbed job on the same topics.
  *
- * @param lost transitions that were not told
- * @param more transitions that only the drill told
- * @param other transitions that were told in other words
+ * @param lost transitions that were not published
+ * @param more transitions that only the drill published
+ * @param other transitions that differ in content
  */
 record Comparison(Told seen, Told undisturbed, List<String> lost, List<String> more, List<String> other) {
     private static final int SHOWN = 5;
@@ -28,15 +28,15 @@ record Comparison(Told seen, Told undisturbed, List<String> lost, List<String> m
             if (told == null) {
                 lost.add("lost: " + Told.text(expected));
             } else if (expected == null) {
-                more.add("not told undisturbed: " + Told.text(told));
+                more.add("not published undisturbed: " + Told.text(told));
             } else if (!told.equals(expected)) {
-                other.add("told:        %s%n    undisturbed: %s".formatted(told, expected));
+                other.add("disturbed:   %s%n    undisturbed: %s".formatted(told, expected));
             }
         }
         return new Comparison(seen, undisturbed, lost, more, other);
     }
 
-    /** Nothing lost, nothing told besides, no transition out of order; and there was something to compare. */
+    /** Nothing lost, nothing added, no transition out of order; and there was something to compare. */
     boolean isSame() {
         return !undisturbed.transitions().isEmpty()
                 && lost.isEmpty()
@@ -48,7 +48,7 @@ record Comparison(Told seen, Told undisturbed, List<String> lost, List<String> m
 
     /** One line. */
     String summary() {
-        return "%d transitions of %d incidents and their series, written %d times; undisturbed %d; %d lost, %d more, %d different, %d twice or out of order"
+        return "%d transitions of %d incidents and their series, published %d times; undisturbed %d; %d lost, %d more, %d different, %d twice or out of order"
                 .formatted(
                         seen.transitions().size(),
                         seen.incidents(),
@@ -60,7 +60,7 @@ record Comparison(Told seen, Told undisturbed, List<String> lost, List<String> m
                         seen.faults().size() + undisturbed.faults().size());
     }
 
-    /** The first of each kind. */
+    /** The first difference of each kind. */
     List<String> differences() {
         List<String> first = new ArrayList<>();
         for (List<String> kind : List.of(lost, more, other, seen.faults(), undisturbed.faults())) {

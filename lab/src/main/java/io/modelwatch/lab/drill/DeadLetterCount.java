@@ -12,11 +12,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What the job could not use. */
+/** Counts dead letters. */
 final class DeadLetterCount {
     private DeadLetterCount() {}
 
-    /** By source topic; one that was written again after a restore counts once. */
+    /** By source topic; one that was published again after a restore counts once. */
     static SortedMap<String, Long> byTopic(Site site, Predicate<DeadLetter> wanted) {
         String topic = site.config().kafka().topics().deadLetters();
         List<DeadLetter> letters = CommittedTopic.read(site.bootstrapServers(), topic, DeadLetterCount::letter);
@@ -27,7 +27,7 @@ final class DeadLetterCount {
                 .collect(Collectors.groupingBy(place -> place.get(0).toString(), TreeMap::new, Collectors.counting()));
     }
 
-    /** The topic that records of a kind are in. */
+    /** The topic of a kind of records. */
     static String topicOf(Site site, Event.Kind kind) {
         var topics = site.config().kafka().topics();
         return switch (kind) {

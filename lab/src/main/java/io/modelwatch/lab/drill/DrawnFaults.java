@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Random;
 
-/** Small models to which one fault after the other happens, far enough apart that each is an incident of its own. */
+/** Small models with one fault after the other, far enough apart that each is a separate incident. */
 final class DrawnFaults {
     /** The model with the last number answers rankings. */
     static final int MODELS = 6;
@@ -15,12 +15,12 @@ final class DrawnFaults {
     private static final int REQUESTS_PER_SECOND = 40;
     private static final int SECONDS_BEFORE = 5;
     private static final int SECONDS_EACH = 14;
-    /** More than any run needs: it ends them when it has seen enough. */
+    /** More than any run needs: the run ends them when it has seen enough. */
     private static final int FAULTS = 300;
 
     private DrawnFaults() {}
 
-    /** Traffic is steady; what is drawn are the kinds of the faults and their sizes, all of which are plain to see. */
+    /** Traffic is steady; only the kinds and sizes of the faults are drawn, all large enough to be detected. */
     static Scenario of(long seed, int secondsApart) {
         Random random = new Random(seed);
         StringBuilder yaml = new StringBuilder("day: 24h%namplitude: 0%nmodels:%n".formatted());

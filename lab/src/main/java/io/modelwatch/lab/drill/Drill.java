@@ -7,43 +7,43 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** One kind of disturbance, and what is promised when it happens. Used for one run. */
+/** One kind of disturbance, and what is promised under it. Used for one run. */
 public interface Drill extends AutoCloseable {
-    /** As users name it, for example {@code taskmanager-kill}. */
+    /** The name that users give, for example {@code taskmanager-kill}. */
     String name();
 
     /** A sentence for people. */
     String promise();
 
-    /** What the run is set up by. */
+    /** The set-up of the run. */
     default Terms terms() {
         return Terms.USUAL;
     }
 
     /**
-     * Starts what the cluster needs besides.
+     * Starts what else the cluster needs.
      *
-     * @param site what the run has for files
-     * @return settings of the cluster, over those of the terms
+     * @param site the run's files
+     * @return settings of the cluster, overriding those of the terms
      */
     default Map<String, String> prepare(Path root, Path site) throws IOException {
         return Map.of();
     }
 
-    /** Stands between the simulator and the topics; by default it changes nothing. */
+    /** Wraps the simulator's output; by default it changes nothing. */
     default Output tamper(Output topics) {
         return topics;
     }
 
-    /** Lets things go wrong while the job runs and has caught up, and returns when they are right again. */
+    /** Disturbs the job, which runs and has caught up, and returns when the disturbance is over. */
     void disturb(Site site) throws Exception;
 
-    /** Whether an alert is one that the undisturbed job must tell, too; shadow alerts are never compared. */
+    /** Whether the undisturbed job must publish this alert too; shadow alerts are never compared. */
     default boolean compares(Alert alert) {
         return true;
     }
 
-    /** What is promised besides, looked at when all is over and the job still runs. */
+    /** Further promises, checked when the disturbance is over and the job still runs. */
     default List<Claim> claims(Site site) throws Exception {
         return List.of();
     }

@@ -13,35 +13,35 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One run of one drill: traffic and job are started, things go wrong once the job has caught up, and when all is over an undisturbed job reads
+ * One run of one drill: traffic and job are started, the job is disturbed once it has caught up, and at the end an undisturbed job reads
  * the same topics.
  *
  * @param root of modelwatch's sources
- * @param directory takes everything that is written; what is left there is the caller's
- * @param seed of the faults, the traffic and the moments of disturbance
- * @param rate requests per second of all models; 0: as the scenario has it
- * @param out takes what happens
+ * @param directory for everything that is written; the caller cleans it up
+ * @param seed of faults, traffic and moments of disturbance
+ * @param rate requests per second of all models; 0: the scenario's rate
+ * @param out prints what happens
  */
 public record DrillRun(Path root, Path directory, long seed, double rate, PrintStream out) {
     private static final Duration HISTORY = Duration.ofSeconds(100);
-    /** More faults after a disturbance: what was restored must work. */
+    /** Further faults after a disturbance: the restored job must work. */
     private static final int GOES_ON_SECONDS = 6;
-    /** From the end of the last fault until its incident has ended, too. */
+    /** From the end of the last fault until its incident has ended as well. */
     private static final Duration UNTIL_ALL_IS_OVER = Duration.ofSeconds(22);
 
     private static final long SECOND_MILLIS = 1_000;
 
-    /** A run in a new directory for temporary files. */
+    /** A run in a new temporary directory. */
     public static DrillRun aside(Path root, long seed, double rate, PrintStream out) throws IOException {
         Path directory = Files.createTempDirectory("modelwatch-drill-");
         return new DrillRun(root.toAbsolutePath().normalize(), directory, seed, rate, out);
     }
 
     /**
-     * Plays the drill, and deletes the directory if all went well.
+     * Runs the drill, and deletes the directory on success.
      *
      * @param keep whether the directory stays in any case
-     * @return whether all that is promised was seen
+     * @return whether every promise was kept
      */
     public boolean play(Drill drill, boolean keep) throws Exception {
         boolean holds = false;
@@ -57,7 +57,7 @@ public record DrillRun(Path root, Path directory, long seed, double rate, PrintS
         }
     }
 
-    /** @return whether all that is promised was seen */
+    /** @return whether every promise was kept */
     boolean play(Drill drill) throws Exception {
         out.printf("%s, seed %d%n  promised: %s%n", drill.name(), seed, drill.promise());
         try (drill;
@@ -74,7 +74,7 @@ public record DrillRun(Path root, Path directory, long seed, double rate, PrintS
         }
     }
 
-    /** Lets the traffic flow and the job catch up with it, unless the drill is that it has to; then faults begin. */
+    /** Starts the traffic and waits for the job to catch up, unless catching up is the drill; then faults begin. */
     private void begin(Drill drill, Site site) throws Exception {
         Terms terms = drill.terms();
         Scenario drawn = DrawnFaults.of(seed, terms.secondsApart());
@@ -89,12 +89,12 @@ public record DrillRun(Path root, Path directory, long seed, double rate, PrintS
             traffic.goLive(liveStart);
         }
         site.start(traffic);
-        site.say("%.0f requests/s flow", scenario.requestsPerSecond());
+        site.say("traffic runs at %.0f requests/s", scenario.requestsPerSecond());
         site.submit();
         if (terms.backlog().isZero()) {
             site.awaitMeasured(System.currentTimeMillis());
             Duration behind = site.awaitMeasured(System.currentTimeMillis());
-            site.say("the job measures what is %s old; faults begin", Moments.text(behind));
+            site.say("the job's newest metric points are %s old; faults begin", Moments.text(behind));
             traffic.goLive();
         }
     }

@@ -19,13 +19,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "drill.sh",
         description =
-                "Starts a broker, a Flink cluster and the job as processes of their own, lets things go wrong under live traffic, and compares what was told with"
-                        + " what an undisturbed job tells of the same topics.",
+                "Starts a broker, a Flink cluster and the job as separate processes, disturbs them under live traffic, and compares the published alerts with"
+                        + " those of an undisturbed job on the same topics.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:all that is promised was seen", "1:something differed or failed", "2:wrong options"})
+        exitCodeList = {"0:every promise was kept", "1:something differed or failed", "2:wrong options"})
 public final class DrillTool implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final int WRONG_OPTIONS = 2;
@@ -34,16 +34,16 @@ public final class DrillTool implements Callable<Integer> {
     @Option(names = "--root", hidden = true, defaultValue = ".")
     private Path root;
 
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Drills, or all; --list names them.")
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Drills to run, or all; --list shows them.")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--list", description = "Name the drills and what is promised in each.")
+    @Option(names = "--list", description = "List the drills and the promise of each.")
     private boolean list;
 
     @Option(
             names = "--seed",
             defaultValue = "1",
-            description = "Of faults, traffic and moments (default: ${DEFAULT-VALUE}).")
+            description = "Seed of faults, traffic and moments (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -55,15 +55,15 @@ public final class DrillTool implements Callable<Integer> {
     @Option(
             names = "--kills",
             defaultValue = "1",
-            description = "How many incidents are struck by taskmanager-kill (default: ${DEFAULT-VALUE}).")
+            description = "In how many incidents taskmanager-kill kills (default: ${DEFAULT-VALUE}).")
     private int kills;
 
-    @Option(names = "--together", description = "Disturb one job by all that are named, one after the other.")
+    @Option(names = "--together", description = "Disturb a single job with all the named drills, one after the other.")
     private boolean together;
 
     @Option(
             names = "--keep",
-            description = "Leave logs and topics behind, and say where; they stay after a failure, too.")
+            description = "Keep logs and topics, and print where; after a failure they are kept anyway.")
     private boolean keep;
 
     private final PrintStream out;
@@ -85,7 +85,7 @@ public final class DrillTool implements Callable<Integer> {
         System.exit(exitCode);
     }
 
-    /** Every drill, by name, in the order in which they are run. */
+    /** Every drill, by name, in the order in which they run. */
     static Map<String, Supplier<Drill>> drills(int kills) {
         Map<String, Supplier<Drill>> all = new LinkedHashMap<>();
         List<Supplier<Drill>> makers = List.of(
@@ -116,7 +116,7 @@ public final class DrillTool implements Callable<Integer> {
                     (name, drill) -> out.printf("%-20s%s%n", name, drill.get().promise()));
             return 0;
         }
-        check(!names.isEmpty(), "a drill must be named, or all; --list names them");
+        check(!names.isEmpty(), "a drill must be named, or all; --list shows them");
         List<String> wanted = names.contains(ALL) ? List.copyOf(drills.keySet()) : names;
         wanted.forEach(
                 name -> check(drills.containsKey(name), "a drill must be one of %s, was %s", drills.keySet(), name));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Several disturbances of the same job, one after the other, by the terms of all. */
+/** Several disturbances of the same job, one after the other, under the combined terms. */
 record InTurn(List<Drill> drills) implements Drill {
     @Override
     public String name() {

@@ -12,20 +12,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** The incidents that a read_committed reader of an alert topic knows of: those that fire are open in what the job would restore, too. */
+/**
+ * The incidents known to a read_committed consumer of an alert topic: the firing ones are also open in the state that the job would
+ * restore.
+ */
 final class IncidentWatch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final long ASKED_AGAIN_MILLIS = 100;
 
     private final CommittedTopic alerts;
-    /** By fingerprint and start, in the order in which they were seen first. */
+    /** By fingerprint and start, in the order of first appearance. */
     private final Map<String, Alert> latest = new LinkedHashMap<>();
 
     IncidentWatch(String bootstrapServers, String topic) {
         this.alerts = new CommittedTopic(bootstrapServers, topic);
     }
 
-    /** Those that fire, the oldest first, of all that is committed by now. */
+    /** The firing ones among all committed by now, oldest first. */
     List<String> open() {
         alerts.rest(record -> take(AlertJson.read(record.value())));
         return latest.entrySet().stream()
@@ -34,7 +37,7 @@ final class IncidentWatch implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits for one that fires and is not among the known ones; the oldest. */
+    /** Waits for a firing one that is not among the known ones; the oldest. */
     String awaitOpen(Set<String> known) throws IOException, InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() - giveUp < 0) {
@@ -47,7 +50,7 @@ final class IncidentWatch implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(ASKED_AGAIN_MILLIS);
         }
         throw new IOException(
-                "a new incident must begin within %s, none did; %d are known".formatted(PATIENCE, latest.size()));
+                "a new incident must fire within %s, none did; %d are known".formatted(PATIENCE, latest.size()));
     }
 
     private void take(Alert alert) {

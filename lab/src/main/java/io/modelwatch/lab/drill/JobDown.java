@@ -4,10 +4,10 @@ import io.modelwatch.local.cluster.Daemon;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Every TaskManager dies, and none is there for longer than the time-out of the alerts' transactions: the broker throws away what was not committed. */
+/** Every TaskManager dies, for longer than the time-out of the alerts' transactions: the broker aborts what was not committed. */
 final class JobDown implements Drill {
     private static final int TIMEOUT_SECONDS = 10;
-    /** The time-out, the broker's look for what timed out each ten seconds, and some more. */
+    /** The time-out, the broker's check for timed-out transactions every ten seconds, and a margin. */
     private static final int DOWN_SECONDS = 30;
 
     @Override
@@ -17,7 +17,7 @@ final class JobDown implements Drill {
 
     @Override
     public String promise() {
-        return "down for %d s, longer than the transactions' time-out of %d s, the job tells again what was thrown away"
+        return "down for %d s, longer than the transactions' time-out of %d s, the job publishes again what was aborted"
                 .formatted(DOWN_SECONDS, TIMEOUT_SECONDS);
     }
 

@@ -24,7 +24,7 @@ final class JobManagerKill implements Drill {
 
     @Override
     public String promise() {
-        return "with high availability, kill -9 of the JobManager changes nothing: the next one takes over the job";
+        return "with high availability, kill -9 of the JobManager changes nothing: the next one takes the job over";
     }
 
     @Override
@@ -49,7 +49,7 @@ final class JobManagerKill implements Drill {
         site.say("kill -9 of the JobManager, the next one is started after %d s", seconds);
         TimeUnit.SECONDS.sleep(seconds);
         site.cluster().startJobManager();
-        site.job().awaitRestored(0); // the next one counts from 0
+        site.job().awaitRestored(0); // the next one counts restores from 0
         site.recoverAfterRestore(killed);
     }
 

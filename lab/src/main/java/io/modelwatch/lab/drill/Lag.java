@@ -2,7 +2,7 @@ package io.modelwatch.lab.drill;
 
 import java.time.Duration;
 
-/** An hour of traffic lies in the topics before the job reads the first of it. */
+/** An hour of traffic is in the topics before the job reads the first record. */
 final class Lag implements Drill {
     private static final Duration BACKLOG = Duration.ofHours(1);
     private static final int SECONDS_APART = 60;
@@ -14,7 +14,7 @@ final class Lag implements Drill {
 
     @Override
     public String promise() {
-        return "a lag of 1 h is caught up, and what is told is what would have been told in time";
+        return "a lag of 1 h is caught up, and the alerts are the same as without it";
     }
 
     @Override
@@ -24,7 +24,7 @@ final class Lag implements Drill {
 
     @Override
     public void disturb(Site site) throws Exception {
-        site.say("the job is there and has all of it before it");
+        site.say("the job is up, with the whole backlog ahead of it");
         site.recover();
     }
 }

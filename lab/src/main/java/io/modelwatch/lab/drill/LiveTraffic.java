@@ -8,12 +8,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Traffic that follows the clock, written by a thread of its own until it is closed. */
+/** Traffic in real time, written by a separate thread until it is closed. */
 public final class LiveTraffic implements AutoCloseable {
     private static final long SECOND_MILLIS = 1_000;
     private static final long PAUSE_MILLIS = 50;
     private static final long PATIENCE_SECONDS = 60;
-    /** From the call until things go wrong: the simulator makes whole seconds. */
+    /** From the call until faults begin: the simulator works in whole seconds. */
     private static final long LEAD_MILLIS = 2 * SECOND_MILLIS;
 
     private final Clock clock = Clock.systemUTC();
@@ -22,11 +22,11 @@ public final class LiveTraffic implements AutoCloseable {
     private final Output output;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "live-traffic"));
-    /** Null as long as everything could be written. */
+    /** Null as long as every write succeeded. */
     private volatile RuntimeException failure;
 
     /**
-     * @param output what stands before the topics
+     * @param output the output to the topics
      * @param simulator at the begin of history
      */
     LiveTraffic(Simulator simulator, KafkaOutput kafka, Output output) {
@@ -35,24 +35,24 @@ public final class LiveTraffic implements AutoCloseable {
         this.output = output;
     }
 
-    /** Writes all until now, with heartbeats, as fast as it goes, and from then on as time passes. */
+    /** Writes everything up to now, with heartbeats, as fast as possible, and continues in real time. */
     void start() {
         simulator.writeUntil(clock.millis(), true, output);
         kafka.flush();
         var unused = thread.scheduleWithFixedDelay(this::writeUntilNow, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Lets faults happen from two seconds from now on. */
+    /** Starts faults two seconds from now. */
     synchronized void goLive() {
         goLive(fullSecondAfter(clock.millis() + LEAD_MILLIS));
     }
 
-    /** Lets faults happen from the given time on, a full second of which nothing is written yet. */
+    /** Starts faults at the given time, a full second for which nothing is written yet. */
     synchronized void goLive(long from) {
         simulator.goLive(from, Long.MAX_VALUE);
     }
 
-    /** Lets no fault happen any more from the next second on, which is returned, epoch milliseconds. */
+    /** Ends faults at the next second, which is returned, epoch milliseconds. */
     synchronized long calmDown() {
         long from = fullSecondAfter(clock.millis());
         simulator.endLive(from);
@@ -63,7 +63,7 @@ public final class LiveTraffic implements AutoCloseable {
         return (time / SECOND_MILLIS + 1) * SECOND_MILLIS;
     }
 
-    /** @throws RuntimeException if a record was refused */
+    /** @throws RuntimeException if a record was rejected */
     void check() {
         if (failure != null) {
             throw failure;
@@ -90,7 +90,7 @@ public final class LiveTraffic implements AutoCloseable {
             simulator.writeUntil(clock.millis(), false, output);
         } catch (RuntimeException refused) {
             failure = refused;
-            throw refused; // and no more is written
+            throw refused; // and nothing more is written
         }
     }
 }

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** How far the job has measured, by what it writes to its metric topic. */
+/** How far the job has measured, according to its metric topic. */
 final class MetricWatch implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final CommittedTopic metrics;
@@ -17,7 +17,7 @@ final class MetricWatch implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    /** Looks at what comes from now on. */
+    /** Watches new points from now on. */
     static MetricWatch fromNowOn(String bootstrapServers, String topic) {
         return new MetricWatch(new CommittedTopic(bootstrapServers, topic).atTheEnd());
     }
@@ -29,8 +29,8 @@ final class MetricWatch implements AutoCloseable {
     /**
      * Waits for the first point of a window that ends after a time.
      *
-     * @param alive fails if there is nothing to wait for any more
-     * @return how long after that time it came, by the clock
+     * @param alive throws if waiting has become pointless
+     * @return how long after that time it arrived, by wall clock
      */
     Duration awaitPointAfter(long time, Duration patience, Check alive) throws Exception {
         long giveUp = clock.millis() + patience.toMillis();
@@ -47,7 +47,7 @@ final class MetricWatch implements AutoCloseable {
         return Duration.ofMillis(clock.millis() - time);
     }
 
-    /** Something that fails when it does not hold. */
+    /** Throws if a condition does not hold. */
     @FunctionalInterface
     interface Check {
         void run() throws Exception;

@@ -31,9 +31,9 @@ final class NextRelease {
     /**
      * Builds the jar.
      *
-     * @param root of modelwatch's sources, of which the job's jar is built
-     * @param directory takes sources, classes and the jar
-     * @throws IllegalStateException if there is no compiler, or it refuses the sources
+     * @param root of modelwatch's sources, where the job's jar is built
+     * @param directory for sources, classes and the jar
+     * @throws IllegalStateException if there is no compiler, or compilation fails
      */
     static Path build(Path root, Path directory) throws IOException {
         Path shipped = shipped(root);

@@ -31,10 +31,10 @@ final class Poison implements Drill {
 
     @Override
     public String promise() {
-        return "garbage, 1 % of each topic, becomes dead letters, each one once, and changes nothing else";
+        return "garbage, 1 % of each topic, becomes dead letters, each exactly once, and changes nothing else";
     }
 
-    /** Beside the job's own heartbeats too: those of history are the simulator's. */
+    /** Also next to the job's own heartbeats: those of history are the simulator's. */
     @Override
     public Output tamper(Output topics) {
         for (Event.Kind kind : List.of(
@@ -69,7 +69,7 @@ final class Poison implements Drill {
 
     @Override
     public void disturb(Site site) throws Exception {
-        site.say("garbage is in the topics from the begin on");
+        site.say("garbage is in the topics from the start");
         site.awaitIncident();
         TimeUnit.SECONDS.sleep(POISONED_SECONDS);
         poisons = false;
@@ -82,6 +82,7 @@ final class Poison implements Drill {
         Map<String, Long> expected = new TreeMap<>();
         planted.forEach((kind, count) -> expected.merge(DeadLetterCount.topicOf(site, kind), count.get(), Long::sum));
         expected.values().removeIf(count -> count == 0);
-        return List.of(new Claim("dead letters %s of %s planted".formatted(buried, expected), buried.equals(expected)));
+        return List.of(
+                new Claim("dead letters %s of %s injected".formatted(buried, expected), buried.equals(expected)));
     }
 }

@@ -4,7 +4,7 @@ import io.modelwatch.local.cluster.Daemon;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The broker refuses for a while what the job writes: no record is small enough. */
+/** For a while the broker rejects what the job produces: no record is small enough. */
 final class ProduceRefused implements Drill {
     private static final int REFUSED_SECONDS = 15;
     private static final int AFTERWARDS_SECONDS = 10;
@@ -20,7 +20,7 @@ final class ProduceRefused implements Drill {
 
     @Override
     public String promise() {
-        return "a broker that refuses for %d s what the job writes ends TaskManagers; somebody starts them again, and nothing that is told changes"
+        return "a broker that rejects the job's records for %d s kills TaskManagers; they are restarted, and no alert changes"
                 .formatted(REFUSED_SECONDS);
     }
 
@@ -31,7 +31,7 @@ final class ProduceRefused implements Drill {
         for (String topic : List.of(topics.metrics(), topics.alerts())) {
             TopicSettings.set(site, topic, SETTING, TOO_SMALL);
         }
-        site.say("the broker refuses metric points and alerts, for %d s", REFUSED_SECONDS);
+        site.say("the broker rejects metric points and alerts for %d s", REFUSED_SECONDS);
         supervise(site, REFUSED_SECONDS);
         for (String topic : List.of(topics.metrics(), topics.alerts())) {
             TopicSettings.reset(site, topic, SETTING);
@@ -41,7 +41,7 @@ final class ProduceRefused implements Drill {
         site.recover(since);
     }
 
-    /** Kafka's connector fails while it closes a writer of which a record was refused, by which Flink ends the whole process. */
+    /** Kafka's connector fails while it closes a writer with a rejected record, whereupon Flink ends the whole process. */
     private void supervise(Site site, int seconds) throws Exception {
         for (int second = 0; second < seconds; second++) {
             for (Daemon taskManager : site.cluster().taskManagers()) {
@@ -59,7 +59,7 @@ final class ProduceRefused implements Drill {
     public List<Claim> claims(Site site) throws Exception {
         int restores = site.job().restores();
         return List.of(new Claim(
-                "TaskManagers were started again %d times, the job was restored %d times".formatted(ended, restores),
+                "TaskManagers were restarted %d times, the job was restored %d times".formatted(ended, restores),
                 restores > 0));
     }
 }

@@ -14,7 +14,7 @@ final class Rescale implements Drill {
 
     @Override
     public String promise() {
-        return "stopped with a savepoint and started from it at parallelism 4, then 1, the job tells the same";
+        return "stopped with a savepoint and started from it at parallelism 4, then 1, the job publishes the same alerts";
     }
 
     @Override

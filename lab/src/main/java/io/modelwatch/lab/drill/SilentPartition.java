@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.Utils;
 
-/** A partition of the requests gets no record for a while: what would go there goes to the other one, as producers do that cannot reach a broker. */
+/**
+ * A partition of the requests gets no record for a while: its records go to the other one, as from producers that cannot reach a broker.
+ */
 final class SilentPartition implements Drill {
     private static final int SILENT_SECONDS = 25;
     private static final int IDLE_SECONDS = 10;
@@ -23,7 +25,7 @@ final class SilentPartition implements Drill {
 
     @Override
     public String promise() {
-        return "a partition that is silent for %d s holds event time for kafka.idle-timeout (%d s here), then time goes on, and nothing that is told changes"
+        return "a partition that is silent for %d s holds event time back for kafka.idle-timeout (%d s here), then time advances, and no alert changes"
                 .formatted(SILENT_SECONDS, IDLE_SECONDS);
     }
 
@@ -38,7 +40,7 @@ final class SilentPartition implements Drill {
                 topics.write(kind, timestamp, silent && kind == Event.Kind.REQUEST ? elsewhere(key) : key, value);
     }
 
-    /** Another key, which leads to the last partition. */
+    /** Another key, which maps to the last partition. */
     private static byte[] elsewhere(byte[] key) {
         byte[] other = key;
         while (Utils.toPositive(Utils.murmur2(other)) % PARTITIONS == 0) {
@@ -57,13 +59,13 @@ final class SilentPartition implements Drill {
         site.recover();
         TimeUnit.SECONDS.sleep(SILENT_SECONDS - IDLE_SECONDS);
         silent = false;
-        site.say("the partition has records again");
+        site.say("the partition receives records again");
         site.recover();
     }
 
     @Override
     public List<Claim> claims(Site site) throws Exception {
         long behind = site.job().sum("behindTheClock");
-        return List.of(new Claim("%d records came behind the clock".formatted(behind), behind == 0));
+        return List.of(new Claim("%d records were behind the clock".formatted(behind), behind == 0));
     }
 }

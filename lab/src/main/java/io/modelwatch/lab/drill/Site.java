@@ -29,19 +29,19 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Where a drill happens: a broker and a cluster of processes, and the job on it, which is live. */
+/** The environment of a drill: a broker and a cluster of processes, and the live job on it. */
 public final class Site implements AutoCloseable {
     private static final int PARTITIONS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int LONGEST_PAUSE_MILLIS = 4_000;
     /**
-     * The shipped configuration waits ever longer between restarts: right for operators, but what is tried here is what is told. Checkpoints are
-     * taken so often that much is told while things go wrong.
+     * The shipped configuration waits ever longer between restarts: right for operations, but drills test the alerts. Checkpoints are
+     * frequent so that many alerts are published during a disturbance.
      */
     private static final Map<String, String> IMPATIENT = Map.of(
             "execution.checkpointing.interval", "1s",
             "execution.checkpointing.min-pause", "200ms",
-            "env.java.opts.taskmanager", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", // none of them gets old
+            "env.java.opts.taskmanager", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", // none of them lives long
             "heartbeat.interval", "1000",
             "heartbeat.timeout", "20000",
             "metrics.fetcher.update-interval", "1000",
@@ -56,7 +56,7 @@ public final class Site implements AutoCloseable {
     private final PrintStream out;
     private final List<Duration> recoveries = new ArrayList<>();
     private final List<Path> configs = new ArrayList<>();
-    /** Ctrl-C must leave no process: they are in sessions of their own. */
+    /** Ctrl-C must leave no process: they run in separate sessions. */
     private final Thread onExit = new Thread(this::endProcesses, "end-of-drill");
 
     private StandaloneBroker broker;
@@ -75,11 +75,11 @@ public final class Site implements AutoCloseable {
     }
 
     /**
-     * Starts broker and cluster; there is neither traffic nor a job yet.
+     * Starts broker and cluster, without traffic or a job yet.
      *
      * @param root of modelwatch's sources
-     * @param directory takes everything that is written
-     * @param cluster settings over those of the terms
+     * @param directory for everything that is written
+     * @param cluster settings that override those of the terms
      */
     static Site start(Path root, Path directory, Terms terms, Map<String, String> cluster, long seed, PrintStream out)
             throws Exception {
@@ -118,9 +118,9 @@ public final class Site implements AutoCloseable {
         return file;
     }
 
-    /** Creates what is missing of the topics of a job. */
+    /** Creates the missing topics of a job. */
     void createTopics(KafkaConfig kafka) throws Exception {
-        // The past is written in seconds: the broker's clock would say that all of it came at once.
+        // History is written within seconds: broker timestamps would place all of it at one moment.
         List<TopicPlan> plans = TopicPlan.ofHistory(kafka.topics(), PARTITIONS);
         try (Admin admin = Admin.create(kafka.impatientProperties());
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
@@ -142,12 +142,12 @@ public final class Site implements AutoCloseable {
                 settings));
     }
 
-    /** Says what happens, with the time. */
+    /** Prints what happens, with the time. */
     public void say(String format, Object... values) {
         out.printf("  %s  %s%n", Moments.text(System.currentTimeMillis()), format.formatted(values));
     }
 
-    /** Of all that a drill draws. */
+    /** The random numbers of a drill. */
     Random random() {
         return random;
     }
@@ -168,7 +168,7 @@ public final class Site implements AutoCloseable {
         return config;
     }
 
-    /** The files that the job was started with first, and its settings. */
+    /** The configuration files of the job's first start, and its settings. */
     List<Path> configs() {
         return List.copyOf(configs);
     }
@@ -195,7 +195,7 @@ public final class Site implements AutoCloseable {
         return job;
     }
 
-    /** Lets the traffic flow. */
+    /** Starts the traffic. */
     void start(LiveTraffic flowing) {
         traffic = flowing;
         traffic.start();
@@ -218,19 +218,19 @@ public final class Site implements AutoCloseable {
         job = SubmittedJob.submit(root, cluster.rest(), environment, arguments);
     }
 
-    /** Ends the job with a savepoint. */
+    /** Stops the job with a savepoint. */
     String stopJob() throws Exception {
         return job.stop(directory.resolve("savepoints"));
     }
 
-    /** Starts the broker that was stopped with its topics, where its clients look for it. */
+    /** Restarts the stopped broker with its topics, at the same address. */
     void startBrokerAgain() throws IOException {
         String address = bootstrapServers();
         broker = StandaloneBroker.start(
                 directory.resolve("broker"), Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
     }
 
-    /** Waits until a reader of committed alerts knows of an open incident, and for a moment that is drawn. */
+    /** Waits until a consumer of committed alerts sees an open incident, plus a random moment. */
     void awaitIncident() throws Exception {
         try (IncidentWatch watch =
                 new IncidentWatch(bootstrapServers(), config.kafka().topics().alerts())) {
@@ -240,9 +240,9 @@ public final class Site implements AutoCloseable {
     }
 
     /**
-     * Kill -9 of a TaskManager that is drawn; another one is started in its place, and the job is restored when the call returns.
+     * Kill -9 of a random TaskManager; another one is started in its place, and the job is restored when the call returns.
      *
-     * @param remark for those who read along
+     * @param remark printed with it
      * @return when it was killed, epoch milliseconds
      */
     public long killTaskManager(String remark) throws Exception {
@@ -257,12 +257,12 @@ public final class Site implements AutoCloseable {
         return killed;
     }
 
-    /** Waits until the job has measured beyond a time, epoch milliseconds; returns how long after it that was. */
+    /** Waits until the job has measured beyond a time, epoch milliseconds; returns how long after that time it did. */
     public Duration awaitMeasured(long time) throws Exception {
         return metrics.awaitPointAfter(time, PATIENCE, traffic::check);
     }
 
-    /** Waits until the job measures again what comes after a disturbance, and keeps how long that took. */
+    /** Waits until the job measures data from after a disturbance, and records how long that took. */
     Duration recover() throws Exception {
         return recover(System.currentTimeMillis());
     }
@@ -273,7 +273,7 @@ public final class Site implements AutoCloseable {
     }
 
     /**
-     * Waits until a job that was restored just now measures what is now: another one may have measured until then.
+     * Waits until a job that was just restored measures current data: another one may have measured until then.
      *
      * @param since when the disturbance was over, epoch milliseconds
      */
@@ -289,12 +289,12 @@ public final class Site implements AutoCloseable {
         return took;
     }
 
-    /** In the order in which they happened. */
+    /** Recovery times, in order. */
     List<Duration> recoveries() {
         return List.copyOf(recoveries);
     }
 
-    /** Ends all processes; what they wrote stays. */
+    /** Ends all processes; their files stay. */
     @Override
     public void close() {
         Runtime.getRuntime().removeShutdownHook(onExit);

@@ -18,18 +18,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The job on a cluster, submitted with the script that users have. */
+/** The job on a cluster, submitted with the users' script. */
 public record SubmittedJob(FlinkRest rest, String id) {
     private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long ASKED_AGAIN_MILLIS = 100;
-    /** The JobManager refuses addresses beyond 4 KiB. */
+    /** The JobManager rejects URLs longer than 4 KiB. */
     private static final int ASKED_AT_ONCE = 10;
 
     /**
      * Submits the job.
      *
-     * @param environment that tells the script which Flink and which cluster
+     * @param environment variables that select Flink and the cluster
      * @param arguments of {@code scripts/submit.sh}
      */
     static SubmittedJob submit(Path root, FlinkRest rest, Map<String, String> environment, List<String> arguments)
@@ -52,7 +52,7 @@ public record SubmittedJob(FlinkRest rest, String id) {
     void checkGoesOn() throws IOException {
         String state = state();
         if (List.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED").contains(state)) {
-            throw new IOException("the job must go on, is " + state);
+            throw new IOException("the job must keep running, is " + state);
         }
     }
 
@@ -60,13 +60,13 @@ public record SubmittedJob(FlinkRest rest, String id) {
         return checkpoints("restored");
     }
 
-    /** Waits until what was written before is committed: a checkpoint that began afterwards is complete. */
+    /** Waits until everything written before is committed: until a checkpoint that began afterwards is complete. */
     void awaitCommitted() throws Exception {
         int completed = checkpoints("completed");
         await("two checkpoints", () -> checkpoints("completed") >= completed + 2); // the first may have begun before
     }
 
-    /** Waits until the job was restored more often than so many times, as its JobManager counts, which may not be there at first. */
+    /** Waits until the job was restored more than this many times, as counted by its JobManager, which may not be up at first. */
     void awaitRestored(int times) throws Exception {
         await("the job is restored", () -> wasRestored(times));
     }
@@ -79,21 +79,21 @@ public record SubmittedJob(FlinkRest rest, String id) {
         }
     }
 
-    /** Ends the job with a savepoint, everything committed. */
+    /** Stops the job with a savepoint, everything committed. */
     String stop(Path savepoints) throws Exception {
         String saved = rest.stopWithSavepoint(id, savepoints.toUri());
         await("the end of the job", () -> state().equals("FINISHED"));
         return saved;
     }
 
-    /** A gauge of all subtasks of all operators that have it, added up. */
+    /** A gauge summed over all subtasks of all operators that have it. */
     long sum(String gauge) throws IOException {
         return sums(Set.of(gauge)).getOrDefault(gauge, 0.0).longValue();
     }
 
     /**
-     * Gauges of all subtasks of all operators that have them, each added up; without those that none has. The JobManager answers with what it
-     * knows and asks the TaskManagers only then: two calls, some seconds apart, tell what is now.
+     * Gauges summed over all subtasks of all operators that have them, without those that none has. The JobManager responds with what it
+     * knows and only then asks the TaskManagers: two calls, some seconds apart, give the current values.
      *
      * @param gauges their names
      */
@@ -128,7 +128,7 @@ public record SubmittedJob(FlinkRest rest, String id) {
         return metric.substring(metric.lastIndexOf('.') + 1);
     }
 
-    /** Bytes of state in the last checkpoint that was completed; 0 if there is none. */
+    /** Bytes of state in the last completed checkpoint; 0 if there is none. */
     public long checkpointBytes() throws IOException {
         return rest.get("/jobs/" + id + "/checkpoints")
                 .path("latest")
@@ -152,7 +152,7 @@ public record SubmittedJob(FlinkRest rest, String id) {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() - giveUp > 0) {
-                throw new IOException("%s within %s: it did not come".formatted(what, PATIENCE));
+                throw new IOException("%s within %s: did not happen".formatted(what, PATIENCE));
             }
             TimeUnit.MILLISECONDS.sleep(ASKED_AGAIN_MILLIS);
         }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A TaskManager stands still for a minute (SIGSTOP) and comes back: after the heartbeat's time-out the job goes on without it, so that for a
- * while there are two that believe to run the same tasks.
+ * A TaskManager is frozen for a minute (SIGSTOP) and resumes: after the heartbeat's time-out the job continues without it, so for a while
+ * two TaskManagers believe that they run the same tasks.
  */
 final class TaskManagerFreeze implements Drill {
     private static final Duration FROZEN = Duration.ofSeconds(60);
@@ -19,7 +19,7 @@ final class TaskManagerFreeze implements Drill {
 
     @Override
     public String promise() {
-        return "a TaskManager that stands still for %s is done without after the heartbeat's time-out (20 s here), and when it wakes up it changes nothing"
+        return "a TaskManager that is frozen for %s is replaced after the heartbeat's time-out (20 s here), and changes nothing when it resumes"
                 .formatted(Moments.text(FROZEN));
     }
 
@@ -42,7 +42,7 @@ final class TaskManagerFreeze implements Drill {
         site.recover();
         TimeUnit.NANOSECONDS.sleep(FROZEN.toNanos() - (System.nanoTime() - begin));
         frozen.resume();
-        site.say("%s wakes up", frozen.name());
+        site.say("%s resumes", frozen.name());
         site.recover();
     }
 }

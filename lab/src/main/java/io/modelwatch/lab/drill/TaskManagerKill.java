@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Kill -9 of a TaskManager while an incident is open, once or in one incident after the other; another one is started in its place. */
+/** Kill -9 of a TaskManager while an incident is open, once or in successive incidents; another one is started in its place. */
 final class TaskManagerKill implements Drill {
     private static final int LONGEST_PAUSE_MILLIS = 1_500;
 
@@ -26,8 +26,7 @@ final class TaskManagerKill implements Drill {
 
     @Override
     public String promise() {
-        return "kill -9 of a TaskManager in each of %d incidents changes nothing that the alert topic tells"
-                .formatted(kills);
+        return "kill -9 of a TaskManager in each of %d incidents changes nothing in the alert topic".formatted(kills);
     }
 
     @Override
@@ -39,7 +38,7 @@ final class TaskManagerKill implements Drill {
                 TimeUnit.MILLISECONDS.sleep(site.random().nextInt(LONGEST_PAUSE_MILLIS));
                 long killed = site.killTaskManager("while an incident is open");
                 done++;
-                if (watch.open().contains(incident)) { // else it ended a moment before
+                if (watch.open().contains(incident)) { // otherwise it ended a moment before
                     struck.add(incident);
                 }
                 site.recover(killed);

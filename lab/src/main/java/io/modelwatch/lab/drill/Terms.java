@@ -7,15 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a run is set up by.
+ * The set-up of a run.
  *
  * @param taskManagers processes, >= 1
  * @param slots of each, >= 1
- * @param parallelism of the job when it is submitted first, >= 1
- * @param cluster settings of Flink over those of every run
- * @param job settings over {@code drill.yaml}
- * @param backlog how much of the traffic with faults there is when the job starts, >= 0
- * @param secondsApart from the begin of one fault to that of the next, >= 1
+ * @param parallelism of the job at its first submission, >= 1
+ * @param cluster Flink settings that override those of every run
+ * @param job settings that override {@code drill.yaml}
+ * @param backlog how much traffic with faults exists when the job starts, >= 0
+ * @param secondsApart from the start of one fault to that of the next, >= 1
  */
 public record Terms(
         int taskManagers,
@@ -25,14 +25,14 @@ public record Terms(
         Map<String, String> job,
         Duration backlog,
         int secondsApart) {
-    /** Two TaskManagers with a slot each, both of which the job needs: whichever dies, it had work. */
+    /** Two TaskManagers with a slot each, both of which the job needs: whichever dies was running tasks. */
     public static final Terms USUAL = new Terms(2, 1, 2, Map.of(), Map.of(), Duration.ZERO, 6);
 
     public Terms {
         check(secondsApart >= 1, "secondsApart must be >= 1, was %s", secondsApart);
     }
 
-    /** @param settings of Flink over those of every run */
+    /** @param settings of Flink that override those of every run */
     public Terms cluster(Map<String, String> settings) {
         return new Terms(taskManagers, slots, parallelism, both(cluster, settings), job, backlog, secondsApart);
     }
@@ -56,11 +56,11 @@ public record Terms(
         return new Terms(taskManagers, slots, parallelism, cluster, job, span, apart);
     }
 
-    /** Terms under which both can happen, one after the other. */
+    /** Terms under which both drills can run, one after the other. */
     Terms and(Terms next) {
         check(
                 backlog.isZero() && next.backlog.isZero(),
-                "a drill that begins with a backlog must be the only one of its run");
+                "a drill that starts with a backlog must be the only one of its run");
         return new Terms(
                 Math.max(taskManagers, next.taskManagers),
                 Math.max(slots, next.slots),

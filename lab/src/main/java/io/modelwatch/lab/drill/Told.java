@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What a {@code read_committed} reader of an alert topic is told, without shadow alerts.
+ * What a {@code read_committed} consumer of an alert topic sees, without shadow alerts.
  *
  * @param transitions by fingerprint, start and sequence
- * @param written how many records said it: after a restore the job writes again what a lost transaction may have held
- * @param faults transitions that came out of order, or a second time with other words
+ * @param written number of records: after a restore the job publishes again what a lost transaction may have contained
+ * @param faults transitions that are out of order, or repeated with other content
  */
 record Told(SortedMap<String, Alert> transitions, int written, List<String> faults) {
     static Told read(String bootstrapServers, String topic, Predicate<Alert> wanted) {
@@ -26,7 +26,7 @@ record Told(SortedMap<String, Alert> transitions, int written, List<String> faul
                 .toList());
     }
 
-    /** @param alerts those of one fingerprint in the order in which they were written */
+    /** @param alerts those of one fingerprint in the order of publication */
     static Told of(List<Alert> alerts) {
         SortedMap<String, Alert> transitions = new TreeMap<>();
         Map<String, Long> next = new HashMap<>();
@@ -41,7 +41,7 @@ record Told(SortedMap<String, Alert> transitions, int written, List<String> faul
                 }
                 next.put(one, Math.max(expected, alert.sequence() + 1));
             } else if (!before.equals(alert)) {
-                faults.add("told twice, not the same:%n    %s%n    %s".formatted(before, alert));
+                faults.add("published twice, not the same:%n    %s%n    %s".formatted(before, alert));
             }
         }
         return new Told(transitions, alerts.size(), List.copyOf(faults));

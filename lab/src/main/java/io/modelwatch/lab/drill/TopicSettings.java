@@ -15,7 +15,7 @@ final class TopicSettings {
         change(site, topic, new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET));
     }
 
-    /** Back to the broker's default. */
+    /** Restores the broker's default. */
     static void reset(Site site, String topic, String setting) throws Exception {
         change(site, topic, new AlterConfigOp(new ConfigEntry(setting, ""), AlterConfigOp.OpType.DELETE));
     }

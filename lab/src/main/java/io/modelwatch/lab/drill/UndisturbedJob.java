@@ -14,10 +14,10 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A bounded job in this process that reads the same topics afterwards, undisturbed, and writes to others. */
+/** A bounded job in this process that afterwards reads the same topics undisturbed and publishes to others. */
 final class UndisturbedJob {
     private static final int PARALLELISM = 2;
-    /** It reads an hour of a drill's traffic in about a minute. */
+    /** It processes an hour of a drill's traffic in about a minute. */
     private static final long PATIENCE_SECONDS = 1_800;
 
     private static final String SUFFIX = "-undisturbed";

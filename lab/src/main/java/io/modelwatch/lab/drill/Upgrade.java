@@ -9,12 +9,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The job is stopped with a savepoint, and a later build of it started from that, with more metrics, a detector and rules for them. */
+/** The job is stopped with a savepoint, and a later build is started from it, with an additional metric, a detector and rules for them. */
 final class Upgrade implements Drill {
     private static final String MODEL = "model-" + (DrawnFaults.MODELS - 1);
     private static final String NEW_RULE = "TopTenLow";
     private static final String RULE_OF_NEXT_RELEASE = "SlowRateJumps";
-    /** The lists of a file replace those before it, so all of them stand here. */
+    /** Lists in a file replace earlier ones, so they are given in full. */
     private static final String MORE = """
             models:
               - {name: %s, task: ranking, cutoffs: [5, 10], horizons: [4s], unlabelled: negative}
@@ -33,7 +33,7 @@ final class Upgrade implements Drill {
 
     @Override
     public String promise() {
-        return "from a savepoint, a jar with one more measure and one more detector, and a configuration that uses them, tells the same by the old rules";
+        return "started from a savepoint, a jar with one more measure and one more detector, and a configuration that uses them, publishes the same for the old rules";
     }
 
     @Override
@@ -53,7 +53,7 @@ final class Upgrade implements Drill {
         site.recover();
     }
 
-    /** What the new rules find joins incidents of their model. */
+    /** Findings of the new rules join incidents of their model. */
     @Override
     public boolean compares(Alert alert) {
         String name = alert.labels().get("alertname");
@@ -78,6 +78,6 @@ final class Upgrade implements Drill {
     }
 
     private static Claim claim(String rule, int told) {
-        return new Claim("the new rule %s told %d transitions".formatted(rule, told), told > 0);
+        return new Claim("the new rule %s published %d transitions".formatted(rule, told), told > 0);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Requests and responses among the rest whose times are far off, into the past and into the future. */
+/** Adds requests and responses whose times are far in the past and in the future. */
 final class WrongTimes implements Drill {
     private static final int RECORDS = 200;
     private static final int PAUSE_MILLIS = 20;
@@ -43,7 +43,7 @@ final class WrongTimes implements Drill {
     static WrongTimes clockSkew() {
         return new WrongTimes(
                 "clock-skew",
-                "of a producer whose clock is 10 min ahead each record becomes a dead letter, of one 10 min behind each is late, and nothing else"
+                "each record of a producer whose clock is 10 min ahead becomes a dead letter, each of one 10 min behind is late, and nothing else"
                         + " changes (topics with LogAppendTime)",
                 Duration.ofMinutes(10),
                 true);
@@ -68,7 +68,7 @@ final class WrongTimes implements Drill {
             }
         }
         site.awaitIncident();
-        site.say("%d requests with responses each from %s ago and from %s ahead", RECORDS, off, off);
+        site.say("%d requests with responses each, %s in the past and %s in the future", RECORDS, off, off);
         try (KafkaOutput output = KafkaOutput.of(site.bootstrapServers(), topics)) {
             for (int number = 0; number < RECORDS; number++) {
                 write(output, "late-" + number, off.negated());

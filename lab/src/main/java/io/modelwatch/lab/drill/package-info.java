@@ -1,2 +1,5 @@
-/** Drills: processes are killed, frozen, restarted and replaced under live traffic, and what was told is compared with what an undisturbed job tells. */
+/**
+ * Drills: processes are killed, frozen, restarted and replaced under live traffic, and the alerts are compared with those of an undisturbed
+ * job.
+ */
 package io.modelwatch.lab.drill;

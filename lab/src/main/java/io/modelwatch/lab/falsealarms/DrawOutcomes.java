@@ -12,8 +12,8 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Draws the outcomes of each second it is told (the number of the second since the start, in turn), and says with a watermark that these were
- * all. Each subtask hears of every second and draws models of its own, so that the result does not depend on their number.
+ * Draws the outcomes of each second it receives (the number of the second since the start, in order), and closes the second with a
+ * watermark. Each subtask receives every second and draws its own models, so the result does not depend on their number.
  */
 final class DrawOutcomes extends AbstractStreamOperator<Outcome> implements OneInputStreamOperator<Long, Outcome> {
     private static final long serialVersionUID = 1;
@@ -30,7 +30,7 @@ final class DrawOutcomes extends AbstractStreamOperator<Outcome> implements OneI
     private transient StreamRecord<Outcome> out;
 
     /**
-     * @param scenarioFile what is simulated, without what is planted in it
+     * @param scenarioFile what is simulated, without its injected faults
      * @param start of event time, epoch milliseconds, a full second
      */
     DrawOutcomes(String scenarioFile, long seed, long start, FollowSettings follow, SegmentDimensions dimensions) {

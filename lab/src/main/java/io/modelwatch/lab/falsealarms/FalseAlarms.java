@@ -16,18 +16,18 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Counts what the shipped rules find in weeks of traffic in which nothing is wrong. */
+/** Counts the incidents that the shipped rules raise in weeks of normal traffic. */
 @Command(
         name = "false-alarms.sh",
         description =
-                "Plays weeks of normal traffic through the job, from what became of each request on and as fast as this machine can, and counts the incidents. All of them are false.",
+                "Runs weeks of normal traffic through the job, starting from request outcomes, as fast as this machine can, and counts the incidents. All of them are false.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:no model had more false incidents a week than allowed",
-            "1:one had, or something failed",
+            "0:no model had more false incidents per week than allowed",
+            "1:a model had more, or something failed",
             "2:wrong options or scenario"
         })
 public final class FalseAlarms implements Callable<Integer> {
@@ -37,38 +37,42 @@ public final class FalseAlarms implements Callable<Integer> {
     @Option(
             names = "--days",
             defaultValue = "30",
-            description = "Of event time, fractions too (default: ${DEFAULT-VALUE}).")
+            description = "Days of event time, may be fractional (default: ${DEFAULT-VALUE}).")
     private double days;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of all that is random (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--scenario",
             paramLabel = "NAME|FILE",
             defaultValue = "normal",
-            description = "What traffic there is; nothing that is planted in it happens (default: ${DEFAULT-VALUE}).")
+            description = "Scenario of the traffic; its faults are left out (default: ${DEFAULT-VALUE}).")
     private String scenario;
 
     @Option(
             names = "--allowed",
             paramLabel = "NUMBER",
             defaultValue = "1",
-            description = "False incidents per model and week (default: ${DEFAULT-VALUE}).")
+            description = "Allowed false incidents per model and week (default: ${DEFAULT-VALUE}).")
     private double allowed;
 
     @Option(
             names = "--parallelism",
             defaultValue = "2",
-            description = "Of drawing and of the job; changes nothing else (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Parallelism of drawing and of the job; does not change the result (default: ${DEFAULT-VALUE}).")
     private int parallelism;
 
     private final PrintStream out;
     private final PrintStream progress;
 
     /**
-     * @param out takes the result
-     * @param progress takes what goes on meanwhile
+     * @param out for the result
+     * @param progress for progress messages
      */
     FalseAlarms(PrintStream out, PrintStream progress) {
         this.out = out;

@@ -10,7 +10,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** Keeps every transition until the job has ended, in its result: there are few. Sends nothing on. */
+/** Collects every transition in the job's result, as there are few. Emits nothing downstream. */
 final class KeepAlerts extends ProcessFunction<Alert, Alert> {
     private static final long serialVersionUID = 1;
     private static final String KEPT = "alerts";
@@ -28,7 +28,7 @@ final class KeepAlerts extends ProcessFunction<Alert, Alert> {
         kept.add(new String(AlertJson.write(alert), StandardCharsets.UTF_8));
     }
 
-    /** What was kept, in no order. */
+    /** The collected transitions, in no order. */
     static List<Alert> of(JobExecutionResult result) {
         List<String> alerts = result.getAccumulatorResult(KEPT);
         return alerts.stream()

@@ -31,23 +31,23 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
- * Event time in which nothing goes wrong, through the job from the outcomes on, with the shipped configuration. Nothing depends on the clock.
+ * A stretch of normal event time, run through the job from the outcomes on, with the shipped configuration. Nothing depends on the clock.
  *
  * @param name of the scenario, or its file
  * @param seconds of event time
  */
 record NormalTraffic(String name, Scenario scenario, long seed, long seconds) {
-    /** A full day, so that the daily rhythm begins with one. */
+    /** A full day, so that the daily cycle starts with one. */
     static final long START = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
 
-    /** When most labels have come, and when all have. The shipped third, a day, would only repeat the second: no label comes later. */
+    /** When most labels have arrived, and when all have. The shipped third, a day, would only repeat the second: no label arrives later. */
     private static final String HORIZONS = "1m, 30m";
 
     private static final long POLL_NANOS = 100_000_000;
     private static final double MINUTE_MILLIS = 60_000;
 
     /**
-     * What came of it.
+     * The result.
      *
      * @param alerts every transition of every alert, in no order
      * @param normal how often a rule found a value normal

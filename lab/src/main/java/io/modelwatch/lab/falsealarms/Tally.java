@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What was found where nothing was wrong. An incident counts once however often its figures or its severity change; so does an alert of
- * a single series.
+ * The alerts of normal traffic. An incident counts once however often its figures or its severity change; so does an alert of a single
+ * series.
  *
  * @param models in the order of the scenario
  * @param weeks of event time
@@ -29,7 +29,7 @@ record Tally(List<String> models, double weeks, List<Alert> incidents, List<Aler
             .thenComparing(Alert::fingerprint)
             .thenComparing(Alert::sequence);
 
-    /** What stays the same while an alert fires. */
+    /** The identity of an alert while it fires. */
     private record Identity(String name, Instant startsAt) {}
 
     /** @param alerts transitions, in any order */
@@ -58,7 +58,7 @@ record Tally(List<String> models, double weeks, List<Alert> incidents, List<Aler
         return IncidentKind.of(alert.labels().get("alertname")).isPresent();
     }
 
-    /** Of incidents per week, of the model that has most. */
+    /** Incidents per week of the worst model. */
     double highestRate() {
         return models.stream()
                 .mapToDouble(model -> of(model, incidents).size() / weeks)

@@ -1,2 +1,2 @@
-/** How often people would be told of something while nothing is wrong: weeks of simulated traffic through the job from its outcomes on. */
+/** How often people would be notified while nothing is wrong: weeks of simulated traffic through the job from its outcomes on. */
 package io.modelwatch.lab.falsealarms;

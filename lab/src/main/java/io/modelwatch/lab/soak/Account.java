@@ -15,12 +15,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** What the job accounts for once nothing comes any more. */
+/** What the job accounts for once no more records arrive. */
 record Account(Site site) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long ASKED_AGAIN_MILLIS = 1_500;
 
-    /** Waits until all is accounted for, a minute at most; the traffic must have ended. */
+    /** Waits until everything is accounted for, a minute at most; the traffic must have ended. */
     List<Claim> claims() throws Exception {
         Map<Input, Long> written = written();
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
@@ -54,7 +54,7 @@ record Account(Site site) {
         return written;
     }
 
-    /** Nobody writes transactions to the inputs, and nothing is deleted yet: the last offset is the number of records. */
+    /** Inputs have no transactions and nothing is deleted yet: the end offset is the number of records. */
     private static long records(Admin admin, String topic) throws Exception {
         var description =
                 admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);

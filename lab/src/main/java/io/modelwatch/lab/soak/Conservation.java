@@ -4,14 +4,14 @@ import io.modelwatch.lab.drill.Claim;
 import java.util.Map;
 
 /**
- * Whether each record of an input is somewhere, once.
+ * Whether each record of an input is accounted for exactly once.
  *
  * @param written records in the topic
- * @param read records that the job says it has read
- * @param found records that it says where they are: late, dead letters, duplicates, used, waiting
+ * @param read records that the job reports as read
+ * @param found records that it accounts for: late, dead letters, duplicates, used, pending
  */
 record Conservation(Input input, long written, long read, long found) {
-    /** @param gauges by name, summed over the job; one that is missing is 0 */
+    /** @param gauges by name, summed over the job; a missing one counts as 0 */
     static Conservation of(Input input, long written, Map<String, Double> gauges) {
         long found = input.places().stream()
                 .mapToLong(place -> gauges.getOrDefault(place, 0.0).longValue())

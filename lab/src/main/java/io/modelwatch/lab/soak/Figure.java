@@ -1,15 +1,15 @@
 package io.modelwatch.lab.soak;
 
-/** What is watched: the first ones of each TaskManager, the others of the job. */
+/** The watched figures: the first ones per TaskManager, the others of the job. */
 enum Figure {
     RSS("resident memory", "MiB"),
     HEAP("heap after a collection", "MiB"),
     METASPACE("metaspace", "MiB"),
-    /** What the JVM keeps account of, without the heap. */
+    /** What the JVM tracks, without the heap. */
     NATIVE("native memory", "MiB"),
     THREADS("threads", "threads"),
     CHECKPOINT("checkpoint", "MiB"),
-    /** Records in the topics that the sources have not read yet. */
+    /** Records in the topics that the sources have not consumed yet. */
     LAG("lag", "records"),
     /** From a moment until the first metric point of a window that ends after it can be read. */
     BEHIND("time behind", "s");

@@ -10,23 +10,23 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What grew in a run, and what did not.
+ * The growth of each figure in a run.
  *
- * @param warmUp samples of which are left out
- * @param perSecond records of all inputs: a lag of a second more is none
+ * @param warmUp whose samples are left out
+ * @param perSecond records of all inputs: an additional lag of a second is tolerated
  */
 record Growth(Duration warmUp, double perSecond) {
     private static final int PERCENT = 100;
     private static final String JOB = "job";
 
-    /** One for each figure of the job. */
+    /** One per figure of the job. */
     List<Claim> ofTheJob(List<Sample> samples) {
         Map<Figure, List<Double>> values = new TreeMap<>();
         warm(samples).forEach(sample -> add(values, sample.job()));
         return claims(JOB, values);
     }
 
-    /** One for each figure of each TaskManager. */
+    /** One per figure and TaskManager. */
     List<Claim> ofTheProcesses(List<Sample> samples) {
         Map<String, Map<Figure, List<Double>>> values =
                 new TreeMap<>(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An input of the job whose records it accounts for one by one.
+ * An input of the job whose records it accounts for individually.
  *
  * @param name for people; gauges of the input begin with it
  * @param topic that it is in
@@ -29,7 +29,7 @@ record Input(String name, String topic, List<String> places) {
                         .toList());
     }
 
-    /** The gauge of records that were read; {@link #places} add up to it. */
+    /** The gauge of records read; {@link #places} add up to it. */
     String read() {
         return name + "Read";
     }

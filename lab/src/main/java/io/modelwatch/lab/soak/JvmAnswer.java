@@ -7,24 +7,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a JVM with the G1 collector and {@code -XX:NativeMemoryTracking=summary} says of itself to {@code jcmd}.
+ * What a JVM with the G1 collector and {@code -XX:NativeMemoryTracking=summary} reports to {@code jcmd}.
  *
  * @param text the answers to {@link #QUESTIONS}
  */
 record JvmAnswer(String text) {
-    /** The first one collects garbage, so that the second one tells what lives. */
+    /** The first one collects garbage, so that the second one reports live data. */
     static final String[] QUESTIONS = {"GC.run", "GC.heap_info", "VM.native_memory summary scale=KB", "Thread.print"};
 
     private static final Pattern HEAP = Pattern.compile("garbage-first heap .*?used (\\d+)K");
     private static final Pattern METASPACE = Pattern.compile("(?m)^\\s*Metaspace\\s+used (\\d+)K");
     private static final Pattern ACCOUNTED = Pattern.compile("Total: reserved=\\d+KB, committed=(\\d+)KB");
     private static final Pattern ACCOUNTED_HEAP = Pattern.compile("Java Heap \\(reserved=\\d+KB, committed=(\\d+)KB");
-    /** The compiler's come and go with its work. */
+    /** Compiler threads come and go with their work. */
     private static final Pattern THREAD = Pattern.compile("(?m)^\"(?!C1 |C2 ).*\" #\\d+ ");
 
     private static final double MEBI_KIBI = 1_024;
 
-    /** @throws IOException if something is not in it */
+    /** @throws IOException if a figure is missing */
     Map<Figure, Double> figures() throws IOException {
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         figures.put(Figure.HEAP, mebibytes(HEAP));
@@ -37,7 +37,7 @@ record JvmAnswer(String text) {
     private double mebibytes(Pattern pattern) throws IOException {
         Matcher found = pattern.matcher(text);
         if (!found.find()) {
-            throw new IOException("jcmd must answer with '%s', answered:%n%s".formatted(pattern, text));
+            throw new IOException("jcmd must report '%s', reported:%n%s".formatted(pattern, text));
         }
         return Long.parseLong(found.group(1)) / MEBI_KIBI;
     }

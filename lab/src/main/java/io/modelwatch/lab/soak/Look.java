@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Takes samples; each takes some seconds, most of which are waiting for the next metric point. */
+/** Takes samples; each takes some seconds, mostly spent waiting for the next metric point. */
 record Look(Site site) {
     private static final String READ = "requestsRead";
     private static final String UNREAD = "pendingRecords";
@@ -19,9 +19,9 @@ record Look(Site site) {
     private static final double MEBI = 1 << 20;
     private static final double SECOND_MILLIS = 1_000;
 
-    /** @throws IOException if a TaskManager has ended, or the job */
+    /** @throws IOException if a TaskManager or the job has ended */
     Sample take(Duration since) throws Exception {
-        site.job().sums(GAUGES); // so that the JobManager asks for them; it has them a moment later
+        site.job().sums(GAUGES); // makes the JobManager fetch them; it has them a moment later
         SortedMap<String, Map<Figure, Double>> taskManagers = new TreeMap<>();
         for (Daemon taskManager : site.cluster().taskManagers()) {
             taskManagers.put(taskManager.name(), of(taskManager));
@@ -30,7 +30,7 @@ record Look(Site site) {
         Map<String, Double> sums = site.job().sums(GAUGES);
         Map<Figure, Double> job = new EnumMap<>(Figure.class);
         job.put(Figure.CHECKPOINT, site.job().checkpointBytes() / MEBI);
-        if (sums.containsKey(UNREAD)) { // a lag that nobody tells is not 0
+        if (sums.containsKey(UNREAD)) { // a lag that is not reported is not 0
             job.put(Figure.LAG, sums.get(UNREAD));
         }
         job.put(Figure.BEHIND, behind.toMillis() / SECOND_MILLIS);

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What Linux says of a process.
+ * What Linux reports about a process.
  *
  * @param text of {@code /proc/PID/status}
  */
@@ -16,7 +16,7 @@ record ProcStatus(String text) {
     private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
     private static final double MEBI_KIBI = 1_024;
 
-    /** Whether the system tells it: others than Linux do not. */
+    /** Whether the system reports it: only Linux does. */
     static boolean isThere() {
         return Files.exists(PROC.resolve("self/status"));
     }
@@ -25,7 +25,7 @@ record ProcStatus(String text) {
         return new ProcStatus(Files.readString(PROC.resolve(Long.toString(pid)).resolve("status")));
     }
 
-    /** Memory that lies in RAM, MiB. */
+    /** Resident memory, MiB. */
     double resident() throws IOException {
         Matcher found = RESIDENT.matcher(text);
         if (!found.find()) {

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * What was seen at one moment.
+ * A sample of all figures at one moment.
  *
- * @param since the begin of the run
- * @param taskManagers the figures of each process, by its name; without {@link Figure#RSS} where the system does not tell it
+ * @param since the start of the run
+ * @param taskManagers the figures of each process, by its name; without {@link Figure#RSS} if the system does not report it
  * @param job its own figures; without {@link Figure#LAG} for as long as the JobManager knows none
- * @param requests that were read so far
+ * @param requests read so far
  */
 record Sample(
         Duration since, SortedMap<String, Map<Figure, Double>> taskManagers, Map<Figure, Double> job, long requests) {}

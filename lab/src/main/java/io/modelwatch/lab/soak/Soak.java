@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The job runs for long, with a TaskManager killed now and then or without, and what it needs is sampled. */
+/** Runs the job for a long time, with or without killing a TaskManager now and then, and samples its resource use. */
 final class Soak implements Drill {
     private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(30);
     private static final int SAMPLES_PER_LINE = 2;
@@ -18,11 +18,11 @@ final class Soak implements Drill {
     private static final int WARM_UP_PART = 4;
     /** A request, its response and its feedback; there are few resource readings. */
     private static final int RECORDS_PER_REQUEST = 3;
-    /** Fewer than there are: they must last longer than the run. */
+    /** Fewer per second than there are: they must last longer than the run. */
     private static final int FAULTS = 240;
 
     private static final int LEAST_SECONDS_APART = 20;
-    /** As in production; and the heap lies in RAM from the start, so that resident memory tells of all the rest. */
+    /** As in production; and the heap is resident from the start, so that resident memory shows growth of everything else. */
     private static final Map<String, String> LIKE_PRODUCTION = Map.of(
             "env.java.opts.taskmanager",
             "-XX:ThreadPriorityPolicy=1 -XX:JavaPriority1_To_OSPriority=19 -XX:+UseG1GC -XX:+AlwaysPreTouch -XX:NativeMemoryTracking=summary",
@@ -36,7 +36,7 @@ final class Soak implements Drill {
     private int kills;
 
     /**
-     * @param killEvery from one kill to the next; zero: none
+     * @param killEvery time from one kill to the next; zero: no kills
      * @param rate requests per second of all models
      */
     Soak(Duration length, Duration killEvery, double rate) {
@@ -53,9 +53,9 @@ final class Soak implements Drill {
     @Override
     public String promise() {
         return isWithKills()
-                ? "%d min with a kill -9 of a TaskManager every %d min: each record is accounted for, and the same is told"
+                ? "%d min with a kill -9 of a TaskManager every %d min: each record is accounted for, and the alerts are the same"
                         .formatted(length.toMinutes(), killEvery.toMinutes())
-                : "%d min: nothing grows after the first %d s, each record is accounted for, and the same is told"
+                : "%d min: nothing grows after the first %d s, each record is accounted for, and the alerts are the same"
                         .formatted(length.toMinutes(), warmUp().toSeconds());
     }
 
@@ -70,7 +70,7 @@ final class Soak implements Drill {
         if (!ProcStatus.isThere()) {
             site.say("this system has no /proc: resident memory is not watched");
         }
-        site.say("memory in MiB, one TaskManager beside the other");
+        site.say("memory in MiB, TaskManagers side by side");
         site.say("%s", Table.header());
         long begin = System.nanoTime();
         while (since(begin).compareTo(length) < 0) {
@@ -93,12 +93,12 @@ final class Soak implements Drill {
         samples.add(sample);
     }
 
-    /** Also ends the traffic: only then can be counted. */
+    /** Also ends the traffic: only then can records be counted. */
     @Override
     public List<Claim> claims(Site site) throws Exception {
         Growth growth = new Growth(warmUp(), rate * RECORDS_PER_REQUEST);
         List<Claim> claims = new ArrayList<>();
-        if (!isWithKills()) { // else no process lasts
+        if (!isWithKills()) { // otherwise no process lasts
             claims.addAll(growth.ofTheProcesses(samples));
         }
         claims.addAll(growth.ofTheJob(samples));

@@ -11,26 +11,29 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Lets the job run for long. */
+/** Runs the job for a long time. */
 @Command(
         name = "soak.sh",
         description =
-                "Starts a broker, a Flink cluster and the job as processes of their own, lets traffic flow at a steady rate, samples memory, threads, state and lag,"
-                        + " and in the end accounts for each record and compares what was told with what an undisturbed job tells of the same topics.",
+                "Starts a broker, a Flink cluster and the job as separate processes, runs traffic at a steady rate, samples memory, threads, state and lag,"
+                        + " and at the end accounts for each record and compares the alerts with those of an undisturbed job on the same topics.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:nothing grew, nothing differed", "1:something did, or failed", "2:wrong options"})
+        exitCodeList = {"0:nothing grew, nothing differed", "1:something grew, differed or failed", "2:wrong options"})
 public final class SoakTool implements Callable<Integer> {
     private static final int FAILED = 1;
-    /** Below it samples are too few. */
+    /** Shorter runs have too few samples. */
     private static final int LEAST_MINUTES = 5;
 
     @Option(names = "--root", hidden = true, defaultValue = ".")
     private Path root;
 
-    @Option(names = "--minutes", defaultValue = "60", description = "How long, >= 5 (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--minutes",
+            defaultValue = "60",
+            description = "Duration in minutes, >= 5 (default: ${DEFAULT-VALUE}).")
     private int minutes;
 
     @Option(
@@ -38,7 +41,7 @@ public final class SoakTool implements Callable<Integer> {
             paramLabel = "MINUTES",
             defaultValue = "0",
             description =
-                    "From one kill -9 of a TaskManager, which is replaced at once, to the next; 0: none (default: ${DEFAULT-VALUE}).")
+                    "Minutes between two kills (kill -9) of a TaskManager, which is replaced at once; 0: none (default: ${DEFAULT-VALUE}).")
     private int killEvery;
 
     @Option(
@@ -50,12 +53,12 @@ public final class SoakTool implements Callable<Integer> {
     @Option(
             names = "--seed",
             defaultValue = "1",
-            description = "Of faults, traffic and victims (default: ${DEFAULT-VALUE}).")
+            description = "Seed of faults, traffic and victims (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--keep",
-            description = "Leave logs and topics behind, and say where; they stay after a failure, too.")
+            description = "Keep logs and topics, and print where; after a failure they are kept anyway.")
     private boolean keep;
 
     private final PrintStream out;

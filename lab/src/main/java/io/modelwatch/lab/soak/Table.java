@@ -13,7 +13,7 @@ final class Table {
 
     private Table() {}
 
-    /** What stands above it; memory is in MiB. */
+    /** The header; memory is in MiB. */
     static String header() {
         return LINE.formatted(
                 "minute", "RSS", "heap", "metaspace", "native", "threads", "checkpoint", "lag", "behind", "requests");

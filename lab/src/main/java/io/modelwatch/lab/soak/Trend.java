@@ -4,25 +4,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of a figure from the end of the warm-up to the end of the run; each is the median of some samples, as single ones wander.
+ * The change of a figure from the end of the warm-up to the end of the run; both ends are medians of some samples, as single ones
+ * fluctuate.
  *
  * @param before >= 0
  * @param after in the unit of {@code before}
- * @param slack how much more than the share that is allowed it may be, for figures that wander around little; in their unit, >= 0
+ * @param slack absolute growth allowed on top of the share, for small figures that fluctuate; in their unit, >= 0
  */
 record Trend(double before, double after, double slack) {
     /** The share by which a figure may grow. */
     static final double LIMIT = 0.05;
 
     private static final int LEAST_SAMPLES = 3;
-    /** The samples at each end that count are one in so many. */
+    /** One in this many samples counts at each end. */
     private static final int PART = 8;
 
     /**
-     * Of what was sampled after the warm-up.
+     * The trend of the samples after the warm-up.
      *
      * @param values in their order
-     * @return empty if they are too few, less than six
+     * @return empty if there are fewer than six
      */
     static Optional<Trend> of(List<Double> values, double slack) {
         int window = Math.max(LEAST_SAMPLES, values.size() / PART);
@@ -38,7 +39,7 @@ record Trend(double before, double after, double slack) {
         return after > before * (1 + LIMIT) + slack;
     }
 
-    /** As a share of what was before, negative if it shrank; infinite if nothing was before and something after. */
+    /** Relative to the value before, negative if it shrank; infinite if it was 0 before and is not after. */
     double growth() {
         return after == before ? 0 : (after - before) / before;
     }

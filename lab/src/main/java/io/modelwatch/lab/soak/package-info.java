@@ -1,2 +1,2 @@
-/** Soak: the job runs for long at a steady rate, on processes of its own, and nothing of it may grow, get lost or be told otherwise. */
+/** Soak: the job runs for a long time at a steady rate, in separate processes; nothing may grow or get lost, and no alert may differ. */
 package io.modelwatch.lab.soak;

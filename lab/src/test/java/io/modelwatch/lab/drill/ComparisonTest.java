@@ -22,7 +22,7 @@ class ComparisonTest {
         assertThat(comparison.isSame()).isTrue();
         assertThat(comparison.summary())
                 .startsWith("3 transitions of 1 incidents")
-                .contains("written 5 times");
+                .contains("published 5 times");
     }
 
     @Test
@@ -38,11 +38,11 @@ class ComparisonTest {
     }
 
     @Test
-    void aTransitionThatOnlyTheDrillToldIsADifference() {
+    void aTransitionThatOnlyTheDrillPublishedIsADifference() {
         Comparison comparison = compare(ALL, List.of(FIRES, GROWS));
 
         assertThat(comparison.isSame()).isFalse();
-        assertThat(comparison.differences()).singleElement().asString().startsWith("not told undisturbed: ");
+        assertThat(comparison.differences()).singleElement().asString().startsWith("not published undisturbed: ");
     }
 
     @Test
@@ -50,15 +50,15 @@ class ComparisonTest {
         Comparison comparison = compare(List.of(FIRES, alert(1, Alert.Status.FIRING, "slow"), ENDS), ALL);
 
         assertThat(comparison.isSame()).isFalse();
-        assertThat(comparison.differences()).singleElement().asString().startsWith("told: ");
+        assertThat(comparison.differences()).singleElement().asString().startsWith("disturbed: ");
     }
 
     @Test
-    void aTransitionToldTwiceInDifferentWordsIsAFault() {
+    void aTransitionPublishedTwiceWithDifferentContentIsAFault() {
         Comparison comparison = compare(List.of(FIRES, GROWS, alert(1, Alert.Status.FIRING, "slow"), ENDS), ALL);
 
         assertThat(comparison.isSame()).isFalse();
-        assertThat(comparison.differences()).singleElement().asString().startsWith("told twice");
+        assertThat(comparison.differences()).singleElement().asString().startsWith("published twice");
     }
 
     @Test

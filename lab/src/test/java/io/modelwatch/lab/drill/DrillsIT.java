@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes and live traffic: what people are told must be what an undisturbed job tells. The rest of the drills is in {@link AllDrillsIT}. */
+/** Real processes and live traffic: the alerts must equal those of an undisturbed job. The rest of the drills is in {@link AllDrillsIT}. */
 @Timeout(900)
 class DrillsIT {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -17,7 +17,7 @@ class DrillsIT {
     Path directory;
 
     @Test
-    void aTaskManagerKillABrokerRestartAndAnUpgradeOfOneJobChangeNothingThatIsTold() throws Exception {
+    void aTaskManagerKillABrokerRestartAndAnUpgradeOfOneJobChangeNoAlert() throws Exception {
         List<Drill> drills = List.of(new TaskManagerKill(1), new BrokerRestart(), new Upgrade());
         Drill oneAfterTheOther = new InTurn(drills);
 

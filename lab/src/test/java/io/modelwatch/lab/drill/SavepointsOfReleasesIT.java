@@ -45,7 +45,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The savepoint of a release, taken while an incident was open: this job goes on where that one stood, in the same traffic, and tells the rest.
+ * The savepoint of a release, taken while an incident was open: this job continues where that one stopped, in the same traffic, and
+ * publishes the rest.
  * The traffic is drawn anew and the same byte by byte, so the savepoint's offsets hold.
  */
 @Timeout(480)

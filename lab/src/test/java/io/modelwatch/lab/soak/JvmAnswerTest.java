@@ -46,7 +46,7 @@ class JvmAnswerTest {
             """;
 
     @Test
-    void tellsWhatLivesOnTheHeapAndBesideIt() throws Exception {
+    void readsTheMemoryOfTheHeapAndOutsideOfIt() throws Exception {
         Map<Figure, Double> figures = new JvmAnswer(ANSWER).figures();
 
         assertThat(figures).containsEntry(Figure.HEAP, 64.0).containsEntry(Figure.METASPACE, 70.0);
@@ -62,7 +62,7 @@ class JvmAnswerTest {
         assertThat(new JvmAnswer(ANSWER).figures()).containsEntry(Figure.THREADS, 2.0);
     }
 
-    /** From Java 23 on the size of the heap is told in other words. */
+    /** From Java 23 on the size of the heap is printed in another format. */
     @Test
     void readsTheHeapOfANewerJavaToo() throws Exception {
         String newer = ANSWER.replace("total 409600K, used", "total reserved 409600K, committed 409600K, used");

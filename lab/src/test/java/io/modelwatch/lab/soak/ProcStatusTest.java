@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ProcStatusTest {
     @Test
-    void tellsWhatLiesInRam() throws Exception {
+    void readsResidentMemory() throws Exception {
         ProcStatus status = new ProcStatus("Name:\tjava\nVmHWM:\t  900000 kB\nVmRSS:\t  524288 kB\nThreads:\t80\n");
 
         assertThat(status.resident()).isEqualTo(512);
