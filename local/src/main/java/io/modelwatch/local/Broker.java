@@ -19,8 +19,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 
 /**
  * A real Kafka broker (KRaft, combined roles) in this process, on free loopback ports and in a directory of its own, which {@link #close}
- * deletes. It can be stopped and started again with the same data and address. Topics keep everything: no retention by time or size, since
- * records of replayed history are old when they are written.
+ * deletes. It can be stopped and started again with the same data and address. Topics retain everything: no retention by time or size,
+ * since records of replayed history are old when they are written.
  */
 public final class Broker implements AutoCloseable {
     private static final int NODE = 1;
@@ -54,7 +54,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker, with the topics that one before it left in the directory.
+     * Starts a broker with the topics that a previous one left in the directory.
      *
      * @param directory where its data lives; created if need be, deleted by {@link #close}
      * @param port of the loopback interface, for clients
@@ -64,11 +64,11 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker with settings of Kafka's own, for example other listeners. The one for clients must be at {@code 127.0.0.1:port}.
+     * Starts a broker with Kafka settings, for example other listeners. The one for clients must be at {@code 127.0.0.1:port}.
      *
      * @param directory where its data lives; created if need be, deleted by {@link #close}
      * @param port of the loopback interface, for clients
-     * @param overrides win over what is chosen here
+     * @param overrides override the settings chosen here
      */
     public static Broker start(Path directory, int port, Map<String, String> overrides) throws IOException {
         Broker broker = new Broker(Files.createDirectories(directory), port, overrides);
@@ -84,7 +84,7 @@ public final class Broker implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    /** Starts the stopped broker on the same data and address. */
+    /** Restarts the stopped broker with the same data and address. */
     public void restart() {
         check(server == null, "broker must be stopped before it is started again");
         KafkaRaftServer starting = new KafkaRaftServer(new KafkaConfig(settings(), false), Time.SYSTEM);

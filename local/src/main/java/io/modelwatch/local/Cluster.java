@@ -30,11 +30,11 @@ import org.apache.flink.runtime.minicluster.RpcServiceSharing;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * A Flink cluster in this process: TaskManagers of its own each, the web UI on a loopback port, and drills that kill a TaskManager. State
- * backend and checkpoints are a matter of the job's configuration.
+ * A Flink cluster in this process: several TaskManagers, the web UI on a loopback port, and methods that kill a TaskManager. State backend
+ * and checkpoints are set in the job's configuration.
  */
 public final class Cluster implements AutoCloseable {
-    /** Flink takes the first that it can bind: asking before whether one is free would be a race with other programs. */
+    /** Flink takes the first that it can bind: checking beforehand whether one is free would race with other programs. */
     private static final String WEB_PORTS = "8081-8180";
 
     private static final long PATIENCE_SECONDS = 60;
@@ -59,7 +59,7 @@ public final class Cluster implements AutoCloseable {
      *
      * @param taskManagers >= 1
      * @param slotsEach slots of each TaskManager, >= 1
-     * @param settings of the cluster; they win over those chosen here
+     * @param settings of the cluster; they override those chosen here
      */
     public static Cluster start(int taskManagers, int slotsEach, Configuration settings) throws IOException {
         check(taskManagers >= 1, "taskManagers must be >= 1, was %s", taskManagers);
@@ -81,7 +81,7 @@ public final class Cluster implements AutoCloseable {
         return new Cluster(flink, taskManagers);
     }
 
-    /** Where Flink's web UI listens: port 8081 if it was free, else one of the next. */
+    /** Where Flink's web UI listens: port 8081 if it was free, else one of the following. */
     public URI webUi() {
         return webUi;
     }
@@ -91,7 +91,7 @@ public final class Cluster implements AutoCloseable {
         return await(flink.submitJob(env.getStreamGraph())).getJobID();
     }
 
-    /** Starts the dataflow with classes from jars of its own, as a job that is submitted to a real cluster has them. */
+    /** Starts the dataflow with classes from its own jars, like a job submitted to a real cluster. */
     public JobID submit(StreamExecutionEnvironment env, List<Path> jars) throws IOException {
         JobGraph graph = env.getStreamGraph().getJobGraph();
         jars.forEach(jar -> graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri())));
@@ -99,9 +99,10 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Submits a jar as {@code flink run} does: its main class runs here, in a class loader of the jar that is closed again, and defines the job.
+     * Submits a jar as {@code flink run} does: its main class runs here, in a class loader of the jar that is closed afterwards, and
+     * defines the job.
      *
-     * @param settings of the job; they stand below those that its main class makes
+     * @param settings of the job; those that its main class sets override them
      * @param arguments of the main class
      */
     public JobID submitJar(Path jar, Configuration settings, String... arguments) throws IOException {
@@ -121,7 +122,7 @@ public final class Cluster implements AutoCloseable {
         return await(flink.getJobStatus(job));
     }
 
-    /** Completes when the job has ended, however it ended: the result says. */
+    /** Completes when the job has ended; the result says how. */
     public CompletableFuture<JobResult> resultOf(JobID job) {
         return flink.requestJobResult(job);
     }
@@ -132,12 +133,12 @@ public final class Cluster implements AutoCloseable {
         await(flink.requestJobResult(job));
     }
 
-    /** Takes a checkpoint now and waits for it: what was written in transactions before it is visible afterwards. */
+    /** Takes a checkpoint now and waits for it: what was written in transactions before is visible afterwards. */
     public void checkpoint(JobID job) throws IOException {
         await(flink.triggerCheckpoint(job));
     }
 
-    /** How many checkpoints of the job were completed since it was submitted; 0 while it is starting. */
+    /** Number of completed checkpoints of the job since its submission; 0 while it is starting. */
     public long completedCheckpoints(JobID job) throws IOException {
         if (statusOf(job) != JobStatus.RUNNING) {
             return 0;
@@ -152,16 +153,16 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * What a checkpoint cost.
+     * The cost of a checkpoint.
      *
      * @param bytes of state
-     * @param written bytes that were written for it: less, where it builds on the one before
-     * @param millis from its begin until it was complete
-     * @param stillMillis how long the task stood still that stood longest
+     * @param written bytes written for it: fewer if it builds on the previous one
+     * @param millis from its start until it was complete
+     * @param stillMillis longest time that a task was blocked
      */
     public record Checkpoint(long bytes, long written, long millis, long stillMillis) {}
 
-    /** The last checkpoint of a job that was completed; there must be one. */
+    /** The last completed checkpoint of a job; there must be one. */
     public Checkpoint lastCheckpoint(JobID job) throws IOException {
         var graph = await(flink.getExecutionGraph(job));
         var last = graph.getCheckpointStatsSnapshot().getHistory().getLatestCompletedCheckpoint();
@@ -174,7 +175,7 @@ public final class Cluster implements AutoCloseable {
         return new Checkpoint(last.getStateSize(), last.getCheckpointedSize(), last.getEndToEndDuration(), still);
     }
 
-    /** Bytes of state in the last checkpoint of a job that was completed, by name of the chain of operators; empty where there is none. */
+    /** Bytes of state in the last completed checkpoint of a job, by name of the operator chain; empty if there is none. */
     public Map<String, Long> stateBytes(JobID job) throws IOException {
         var graph = await(flink.getExecutionGraph(job));
         var last = graph.getCheckpointStatsSnapshot().getHistory().getLatestCompletedCheckpoint();
@@ -189,18 +190,18 @@ public final class Cluster implements AutoCloseable {
         return bytes;
     }
 
-    /** Kills a TaskManager, as a lost machine would be; the index is its place in the order of starting, from 0. */
+    /** Kills a TaskManager, like the loss of a machine; the index is its position in starting order, from 0. */
     public void killTaskManager(int index) throws IOException {
         check(index >= 0 && index < taskManagers, "index must be in [0, %s), was %s", taskManagers, index);
         await(flink.terminateTaskManager(index));
     }
 
-    /** Starts one more TaskManager. */
+    /** Starts another TaskManager. */
     public void startTaskManager() throws IOException {
         try {
             flink.startTaskManager();
         } catch (Exception failure) {
-            throw new IOException("one more TaskManager cannot start", failure);
+            throw new IOException("another TaskManager cannot start", failure);
         }
         taskManagers++;
     }
@@ -224,9 +225,9 @@ public final class Cluster implements AutoCloseable {
         try {
             return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException failure) {
-            throw new IOException("the Flink cluster did not do what was asked", failure.getCause());
+            throw new IOException("the request to the Flink cluster failed", failure.getCause());
         } catch (TimeoutException failure) {
-            throw new IOException("the Flink cluster did not answer in %s s".formatted(PATIENCE_SECONDS), failure);
+            throw new IOException("the Flink cluster did not respond within %s s".formatted(PATIENCE_SECONDS), failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the Flink cluster", interrupted);

@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Directories that live as long as what runs in them. */
+/** Creates and deletes directories that live as long as what runs in them. */
 public final class Directories {
     private Directories() {}
 
-    /** Deletes a directory and all that is in it; does nothing where there is none. */
+    /** Deletes a directory and its content; does nothing if there is none. */
     public static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
@@ -25,7 +25,7 @@ public final class Directories {
         }
     }
 
-    /** Deletes a directory unless something is in it; does nothing where there is none. */
+    /** Deletes a directory unless it has content; does nothing if there is none. */
     public static void deleteIfEmpty(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;

@@ -6,11 +6,11 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ports of the loopback interface that nobody listens on. */
+/** Free ports of the loopback interface. */
 public final class FreePorts {
     private FreePorts() {}
 
-    /** Whether nobody listens on it. */
+    /** Whether it is free. */
     public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
@@ -19,7 +19,7 @@ public final class FreePorts {
         }
     }
 
-    /** So many different ports, free at the time of asking. */
+    /** This many different ports, free at the time of the call. */
     public static List<Integer> find(int count) throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         try {

@@ -9,17 +9,17 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Brokers that lead new topics. A topic is created when the controller knows it, a moment before its broker leads the partitions; batches that a
- * producer writes between are refused (NOT_LEADER_OR_FOLLOWER) and sent again, and an idempotent producer with several of them on their way may
- * then send no more of that partition until {@code delivery.timeout.ms} has passed (seen with Kafka 4.2.1).
+ * Waits for the leaders of new topics. A topic counts as created once the controller knows it, a moment before its broker leads the
+ * partitions; batches produced in between are rejected (NOT_LEADER_OR_FOLLOWER) and retried, and an idempotent producer with several of
+ * them in flight may then be stuck on that partition until {@code delivery.timeout.ms} has passed (seen with Kafka 4.2.1).
  */
 public final class Leaders {
     private Leaders() {}
 
     /**
-     * Waits until each partition of these topics is led; those that do not exist are left out.
+     * Waits until each partition of these topics has a leader; topics that do not exist are skipped.
      *
-     * @throws IllegalStateException if one is not within the client's time-out, a minute
+     * @throws IllegalStateException if one has none within the client's time-out, a minute
      */
     public static void await(String bootstrapServers, Collection<String> topics) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
@@ -33,7 +33,7 @@ public final class Leaders {
                             .partitions()
                             .forEach(partition ->
                                     ends.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
-            admin.listOffsets(ends).all().get(); // only a leader tells, and the client asks again until one does
+            admin.listOffsets(ends).all().get(); // only a leader responds, and the client retries until one does
         } catch (ExecutionException e) {
             throw new IllegalStateException("topics " + topics + " must have leaders", e.getCause());
         } catch (InterruptedException e) {

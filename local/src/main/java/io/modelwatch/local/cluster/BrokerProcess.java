@@ -4,7 +4,7 @@ import io.modelwatch.local.Broker;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The whole of a process that is a broker; it keeps its data when it is told to end. */
+/** The main program of a broker process; it keeps its data when it is terminated. */
 final class BrokerProcess {
     private BrokerProcess() {}
 

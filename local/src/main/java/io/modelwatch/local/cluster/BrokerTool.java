@@ -12,7 +12,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "broker.sh",
         description =
-                "A Kafka broker on this machine, for this machine only, to try modelwatch with; one replica of everything, no login.",
+                "A Kafka broker on this machine and for this machine only, to try modelwatch; one replica of everything, no authentication.",
         usageHelpAutoWidth = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -27,7 +27,7 @@ public final class BrokerTool {
             names = {"-h", "--help"},
             usageHelp = true,
             scope = ScopeType.INHERIT,
-            description = "Explain what can be given.")
+            description = "Show this help.")
     @SuppressWarnings("UnusedVariable") // picocli only sets it
     private boolean help;
 
@@ -50,14 +50,17 @@ public final class BrokerTool {
         System.exit(CommandLines.run(new BrokerTool(System.out), args));
     }
 
-    @Command(description = "Starts a broker and waits until it serves; does nothing if it runs.")
+    @Command(description = "Starts a broker and waits until it is up; does nothing if one runs already.")
     int start(
-            @Option(names = "--port", defaultValue = "9092", description = "For clients (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--port",
+                            defaultValue = "9092",
+                            description = "Port for clients (default: ${DEFAULT-VALUE}).")
                     int port)
             throws IOException {
         Optional<StandaloneBroker> running = StandaloneBroker.in(directory());
         if (running.isPresent() && running.get().process().isAlive()) {
-            out.println("A broker runs already:");
+            out.println("A broker is already running:");
             return show(running.get());
         }
         if (running.isPresent()) {
@@ -66,17 +69,17 @@ public final class BrokerTool {
         return show(StandaloneBroker.start(directory(), port));
     }
 
-    @Command(description = "Says where the broker serves.")
+    @Command(description = "Shows the broker's address.")
     int status() throws IOException {
         Optional<StandaloneBroker> running = StandaloneBroker.in(directory());
         if (running.isEmpty()) {
-            out.printf("No broker runs in %s.%n", directory());
+            out.printf("No broker is running in %s.%n", directory());
             return FAILED;
         }
         return show(running.get());
     }
 
-    @Command(description = "Ends the broker and deletes its topics; does nothing if there is none.")
+    @Command(description = "Stops the broker and deletes its topics; does nothing if there is none.")
     int stop(@Option(names = "--keep", description = "Keep the topics for the next start.") boolean keep)
             throws IOException {
         Optional<StandaloneBroker> running = StandaloneBroker.in(directory());
@@ -86,7 +89,8 @@ public final class BrokerTool {
         if (!keep) {
             StandaloneBroker.deleteRest(directory());
         }
-        out.println(running.isPresent() ? "The broker is stopped." : "No broker ran in %s.".formatted(directory()));
+        out.println(
+                running.isPresent() ? "The broker is stopped." : "No broker was running in %s.".formatted(directory()));
         return 0;
     }
 

@@ -17,15 +17,15 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 
 /**
- * A cluster to be started.
+ * The settings of a cluster to start.
  *
- * @param home whose Flink it is
- * @param settings directory with the {@code config.yaml} that it goes by
- * @param directory takes everything that the cluster writes
+ * @param home of the Flink to run
+ * @param settings directory with its {@code config.yaml}
+ * @param directory for everything that the cluster writes
  * @param taskManagers processes, >= 1
  * @param slots of each TaskManager, >= 1
  * @param webPort of the web UI; 0: a free one; negative: as configured
- * @param overrides of {@code config.yaml}, and of what is chosen here
+ * @param overrides of {@code config.yaml} and of the settings chosen here
  */
 public record ClusterPlan(
         FlinkHome home,
@@ -44,7 +44,7 @@ public record ClusterPlan(
         overrides = Map.copyOf(overrides);
     }
 
-    /** The whole configuration: of the file, of one machine, and what the user wants otherwise. */
+    /** The whole configuration: the file, the settings for one machine, and the user's overrides. */
     Configuration configuration() throws IOException {
         Configuration all = GlobalConfiguration.loadConfiguration(settings.toString());
         listenOnLoopback(all);
@@ -54,7 +54,7 @@ public record ClusterPlan(
         all.set(
                 CoreOptions.DEFAULT_PARALLELISM,
                 Math.min(all.get(CoreOptions.DEFAULT_PARALLELISM), taskManagers * slots));
-        // Else the first TaskManager is filled up before the second gets anything to do.
+        // Otherwise the first TaskManager is filled up before the second gets any task.
         all.set(TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE, TaskManagerOptions.TaskManagerLoadBalanceMode.SLOTS);
         overrides.forEach(all::setString);
         return all;
@@ -84,7 +84,7 @@ public record ClusterPlan(
                 directory.resolve("savepoints").toUri().toString());
     }
 
-    /** The file's sizes are those of a worker; here several processes share a machine, and a demonstration's traffic is little. */
+    /** The file's sizes are for a dedicated machine; here several processes share one, and a demo has little traffic. */
     private static void beSmall(Configuration all) {
         all.set(JobManagerOptions.TOTAL_PROCESS_MEMORY, MemorySize.ofMebiBytes(704));
         all.set(JobManagerOptions.JVM_METASPACE, MemorySize.ofMebiBytes(160));

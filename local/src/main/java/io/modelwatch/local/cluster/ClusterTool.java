@@ -13,12 +13,12 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "cluster.sh",
         description =
-                "A Flink cluster on this machine: a JobManager and TaskManagers, each a process of its own. From FLINK_HOME, or else put together from Maven Central.",
+                "A Flink cluster on this machine: a JobManager and TaskManagers, each in a separate process. From FLINK_HOME if set, else assembled from Maven Central.",
         usageHelpAutoWidth = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:done, or there was nothing to do",
-            "1:something failed, or status: not all processes live",
+            "1:something failed, or status: not all processes are alive",
             "2:wrong options"
         })
 public final class ClusterTool {
@@ -28,7 +28,7 @@ public final class ClusterTool {
             names = {"-h", "--help"},
             usageHelp = true,
             scope = ScopeType.INHERIT,
-            description = "Explain what can be given.")
+            description = "Show this help.")
     @SuppressWarnings("UnusedVariable") // picocli only sets it
     private boolean help;
 
@@ -51,26 +51,32 @@ public final class ClusterTool {
         System.exit(CommandLines.run(new ClusterTool(System.out), args));
     }
 
-    @Command(description = "Starts a cluster and waits until its TaskManagers are there; does nothing if it runs.")
+    @Command(
+            description =
+                    "Starts a cluster and waits until its TaskManagers have registered; does nothing if one runs already.")
     int start(
             @Option(
                             names = "--taskmanagers",
                             defaultValue = "2",
-                            description = "Processes (default: ${DEFAULT-VALUE}).")
+                            description = "Number of TaskManagers (default: ${DEFAULT-VALUE}).")
                     int taskManagers,
-            @Option(names = "--slots", defaultValue = "2", description = "Of each (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--slots",
+                            defaultValue = "2",
+                            description = "Slots of each TaskManager (default: ${DEFAULT-VALUE}).")
                     int slots,
             @Option(
                             names = "--port",
                             defaultValue = "-1",
-                            description = "Of the web UI; 0: a free one (default: that of flink-conf/config.yaml).")
+                            description =
+                                    "Port of the web UI; 0: any free port (default: that of flink-conf/config.yaml).")
                     int port,
-            @Option(names = "-D", paramLabel = "KEY=VALUE", description = "A setting of Flink; wins over config.yaml.")
+            @Option(names = "-D", paramLabel = "KEY=VALUE", description = "A Flink setting; overrides config.yaml.")
                     Map<String, String> overrides)
             throws IOException {
         Optional<StandaloneCluster> running = StandaloneCluster.in(directory());
         if (running.isPresent() && !running.get().isDead()) {
-            out.println("A cluster runs already:");
+            out.println("A cluster is already running:");
             return show(running.get());
         }
         if (running.isPresent()) {
@@ -87,17 +93,17 @@ public final class ClusterTool {
         return show(started);
     }
 
-    @Command(description = "Lists processes, slots and jobs, and says where the web UI is.")
+    @Command(description = "Lists processes, slots and jobs, and the address of the web UI.")
     int status() throws IOException {
         Optional<StandaloneCluster> running = StandaloneCluster.in(directory());
         if (running.isEmpty()) {
-            out.printf("No cluster runs in %s.%n", directory());
+            out.printf("No cluster is running in %s.%n", directory());
             return FAILED;
         }
         return show(running.get());
     }
 
-    @Command(description = "Ends all processes and deletes what they wrote; does nothing if there is no cluster.")
+    @Command(description = "Stops all processes and deletes what they wrote; does nothing if there is no cluster.")
     int stop(@Option(names = "--keep", description = "Keep logs, checkpoints and savepoints.") boolean keep)
             throws IOException {
         Optional<StandaloneCluster> running = StandaloneCluster.in(directory());
@@ -107,7 +113,10 @@ public final class ClusterTool {
         if (!keep) {
             StandaloneCluster.deleteRest(directory());
         }
-        out.println(running.isPresent() ? "The cluster is stopped." : "No cluster ran in %s.".formatted(directory()));
+        out.println(
+                running.isPresent()
+                        ? "The cluster is stopped."
+                        : "No cluster was running in %s.".formatted(directory()));
         return 0;
     }
 

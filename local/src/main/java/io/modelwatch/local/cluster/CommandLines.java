@@ -2,7 +2,7 @@ package io.modelwatch.local.cluster;
 
 import picocli.CommandLine;
 
-/** Runs command lines: what went wrong is told in a sentence, without a trace. */
+/** Runs command lines: errors are reported in a sentence, without a stack trace. */
 public final class CommandLines {
     private static final int FAILED = 1;
     private static final int WRONG_OPTIONS = 2;

@@ -20,14 +20,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A process that goes on after whoever started it. Its file in {@code pids/} says which one it is, what it prints is in {@code log/}.
+ * A process that outlives the one that started it. Its file in {@code pids/} holds its id, its output is in {@code log/}.
  *
  * @param name of the files, for example {@code taskmanager-1}
- * @param directory that holds {@code pids/} and {@code log/}
+ * @param directory that contains {@code pids/} and {@code log/}
  */
 public record Daemon(String name, Path directory) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** How well two processes agree on when a third one started. */
+    /** Tolerance of two processes' views of when a third one started. */
     private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
 
     private static final Path SETSID = Path.of("/usr/bin/setsid");
@@ -35,7 +35,7 @@ public record Daemon(String name, Path directory) {
     private static final String PIDS = "pids";
     private static final String SUFFIX = ".pid";
 
-    /** All that were started in the directory and not stopped, dead or alive, in the order of their names. */
+    /** All that were started in the directory and not stopped, dead or alive, by name. */
     public static List<Daemon> in(Path directory) throws IOException {
         if (!Files.isDirectory(directory.resolve(PIDS))) {
             return List.of();
@@ -50,9 +50,9 @@ public record Daemon(String name, Path directory) {
     }
 
     /**
-     * Starts the process; nothing is read from it.
+     * Starts the process; its output is not read.
      *
-     * @param environment variables besides those of this process
+     * @param environment variables in addition to those of this process
      */
     void start(List<String> command, Map<String, String> environment) throws IOException {
         check(process().isEmpty(), "%s must not run, is process %s", name, pid());
@@ -68,7 +68,7 @@ public record Daemon(String name, Path directory) {
         Files.writeString(pidFile(), "%d %d%n".formatted(started.pid(), since));
     }
 
-    /** Ctrl-C and a closed terminal end all processes of a session; not every system has the command that begins a new one. */
+    /** Ctrl-C and a closed terminal end all processes of a session; not every system has the command that starts a new one. */
     private static List<String> inASessionOfItsOwn(List<String> command) {
         return Files.isExecutable(SETSID)
                 ? Stream.concat(Stream.of(SETSID.toString()), command.stream()).toList()
@@ -79,18 +79,18 @@ public record Daemon(String name, Path directory) {
         return process().isPresent();
     }
 
-    /** As the system knows it, alive or not; -1 if it was never started. */
+    /** The process id, alive or not; -1 if it was never started. */
     public long pid() {
         return readPidFile().map(line -> Long.parseLong(line[0])).orElse(-1L);
     }
 
-    /** Ends it as a lost machine would ({@code kill -9}), waits until it is gone, and forgets it. */
+    /** Kills it like the loss of a machine ({@code kill -9}), waits until it is gone, and forgets it. */
     public void kill() throws IOException {
         end(true);
         Files.deleteIfExists(pidFile());
     }
 
-    /** Lets it stand still until {@link #resume} ({@code SIGSTOP}): its connections stay open, nothing answers. */
+    /** Freezes it until {@link #resume} ({@code SIGSTOP}): its connections stay open, but it does not respond. */
     public void suspend() throws IOException {
         signal("STOP");
     }
@@ -99,18 +99,18 @@ public record Daemon(String name, Path directory) {
         signal("CONT");
     }
 
-    /** Lets it end in good order, kills it if it does not, and forgets it. Does nothing if it is dead already. */
+    /** Terminates it gracefully, kills it if it does not end, and forgets it. Does nothing if it is already dead. */
     public void stop() throws IOException {
         if (isAlive()) {
-            resume(); // a process that stands still would not notice
+            resume(); // a frozen process would not notice
         }
         end(false);
         Files.deleteIfExists(pidFile());
     }
 
-    /** Stops each of them, in their order, also after one that cannot be stopped and where the thread was interrupted before. */
+    /** Stops each of them in order, even after one that cannot be stopped, and even if the thread is interrupted. */
     static void stopAll(List<Daemon> daemons) throws IOException {
-        boolean interrupted = Thread.interrupted(); // a wait would end at once, and leave the process
+        boolean interrupted = Thread.interrupted(); // a wait would end at once and leave the process behind
         IOException first = null;
         for (Daemon daemon : daemons) {
             try {
@@ -132,7 +132,7 @@ public record Daemon(String name, Path directory) {
         }
     }
 
-    /** The last lines of its log and of what it printed otherwise. */
+    /** The last lines of its log and of its other output. */
     String tail() throws IOException {
         return tail(log()) + tail(printed());
     }
@@ -149,7 +149,7 @@ public record Daemon(String name, Path directory) {
         return directory.resolve(PIDS).resolve(name + SUFFIX);
     }
 
-    /** The running process; a number that another one has by now does not count. */
+    /** The running process; a process id that was reused by another one does not count. */
     private Optional<ProcessHandle> process() {
         return readPidFile()
                 .flatMap(line -> ProcessHandle.of(Long.parseLong(line[0]))
@@ -175,7 +175,7 @@ public record Daemon(String name, Path directory) {
     }
 
     private void signal(String signal) throws IOException {
-        ProcessHandle process = process().orElseThrow(() -> new IOException(name + " does not run"));
+        ProcessHandle process = process().orElseThrow(() -> new IOException(name + " is not running"));
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
         try {
             if (kill.waitFor() != 0) {

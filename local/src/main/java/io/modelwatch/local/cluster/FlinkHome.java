@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A Flink distribution, unpacked, or what Maven puts together in its place.
+ * An unpacked Flink distribution, or its substitute assembled by Maven.
  *
  * @param directory with {@code lib/}, {@code conf/} and {@code bin/}
  */
 public record FlinkHome(Path directory) {
-    /** @throws IllegalArgumentException if it is no Flink home */
+    /** @throws IllegalArgumentException if it is not a Flink home */
     void checkUsable() {
         check(
                 Files.isDirectory(directory.resolve("lib")),
@@ -21,7 +21,7 @@ public record FlinkHome(Path directory) {
     }
 
     /**
-     * The one that the environment names as {@code FLINK_HOME}, else the one that Maven puts together.
+     * The {@code FLINK_HOME} of the environment, else the one assembled by Maven.
      *
      * @param root of modelwatch's sources
      */
@@ -31,7 +31,7 @@ public record FlinkHome(Path directory) {
         return new FlinkHome(isNamed ? Path.of(named) : root.resolve("local/flink-home/target/flink"));
     }
 
-    /** With the wildcard that Java itself expands. */
+    /** With the wildcard that the JVM expands. */
     String classPath() {
         return directory.resolve("lib").resolve("*").toString();
     }
@@ -40,7 +40,7 @@ public record FlinkHome(Path directory) {
         return directory.resolve("conf");
     }
 
-    /** What Flink's processes look up their own directories by. */
+    /** Variables from which Flink's processes find their directories. */
     Map<String, String> environment() {
         return Map.of(
                 "FLINK_LIB_DIR", directory.resolve("lib").toString(),

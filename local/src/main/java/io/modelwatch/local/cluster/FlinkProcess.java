@@ -15,7 +15,10 @@ import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 
-/** How Flink's processes are called: what {@code bin/jobmanager.sh} and {@code bin/taskmanager.sh} do, by the same arithmetic of memory. */
+/**
+ * The command lines of Flink's processes: what {@code bin/jobmanager.sh} and {@code bin/taskmanager.sh} do, with the same memory
+ * arithmetic.
+ */
 final class FlinkProcess {
     private final FlinkHome home;
     private final Path conf;
@@ -24,7 +27,7 @@ final class FlinkProcess {
 
     /**
      * @param conf directory with the configuration, as the processes will read it
-     * @param temporary what they take for the system's directory of temporary files
+     * @param temporary their directory for temporary files
      */
     FlinkProcess(FlinkHome home, Path conf, Path temporary, Configuration configuration) {
         this.home = home;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** What a cluster says of itself by its REST interface. Each call fails with an IOException while nobody answers. */
+/** A cluster's REST interface. Each call throws an IOException while nothing responds. */
 public final class FlinkRest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration PATIENCE_FOR_SAVEPOINTS = Duration.ofMinutes(2);
@@ -34,7 +34,7 @@ public final class FlinkRest {
     /** How many TaskManagers have registered, and their slots. */
     public record Overview(int taskManagers, int slots, int freeSlots) {}
 
-    /** A job that runs or has ended. */
+    /** A job, running or ended. */
     public record Job(String id, String name, String state) {}
 
     public Overview overview() throws IOException {
@@ -57,16 +57,16 @@ public final class FlinkRest {
         return jobs;
     }
 
-    /** Asks for the job to be cancelled; it takes a moment. */
+    /** Requests cancellation of the job, which takes a moment. */
     public void cancel(String job) throws IOException {
         send(HttpRequest.newBuilder(address.resolve("/jobs/" + job + "?mode=cancel"))
                 .method("PATCH", BodyPublishers.noBody()));
     }
 
     /**
-     * Ends a job in good order and waits for its savepoint; the job ends a moment later.
+     * Stops a job gracefully and waits for its savepoint; the job ends a moment later.
      *
-     * @param directory in which the savepoint gets a directory of its own
+     * @param directory in which the savepoint gets its own directory
      * @return where the savepoint is
      * @throws IOException if it fails, or takes longer than two minutes
      */
@@ -105,7 +105,7 @@ public final class FlinkRest {
         }
     }
 
-    /** @param path begins with a slash */
+    /** @param path starts with a slash */
     public JsonNode get(String path) throws IOException {
         return json.readTree(send(HttpRequest.newBuilder(address.resolve(path))));
     }
@@ -116,7 +116,7 @@ public final class FlinkRest {
                     client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
             if (response.statusCode() >= FIRST_ERROR) {
                 throw new IOException(
-                        "%s answered %s: %s".formatted(response.uri(), response.statusCode(), response.body()));
+                        "%s responded %s: %s".formatted(response.uri(), response.statusCode(), response.body()));
             }
             return response.body();
         } catch (InterruptedException interrupted) {

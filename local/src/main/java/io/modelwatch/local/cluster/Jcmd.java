@@ -5,17 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Questions to another Java process of the same user, asked with the JDK's {@code jcmd}.
+ * Queries another Java process of the same user with the JDK's {@code jcmd}.
  *
- * @param pid as the system knows the process
+ * @param pid process id
  */
 public record Jcmd(long pid) {
     /**
-     * Asks them in their order, in one connection.
+     * Runs the commands in order, in one connection.
      *
      * @param questions for example {@code GC.heap_info}
-     * @return all that was answered
-     * @throws IOException if the process does not answer
+     * @return the whole output
+     * @throws IOException if the process does not respond
      */
     public String ask(String... questions) throws IOException {
         Process jcmd = new ProcessBuilder(
@@ -26,7 +26,7 @@ public record Jcmd(long pid) {
                 .start();
         String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (awaitEnd(jcmd) != 0) {
-            throw new IOException("process %d must answer jcmd, did not:%n%s".formatted(pid, answer));
+            throw new IOException("process %d must respond to jcmd, did not:%n%s".formatted(pid, answer));
         }
         return answer;
     }
@@ -36,7 +36,7 @@ public record Jcmd(long pid) {
             return jcmd.waitFor();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while asking a process", interrupted);
+            throw new IOException("interrupted while querying a process", interrupted);
         }
     }
 }

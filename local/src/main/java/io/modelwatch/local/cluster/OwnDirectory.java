@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A directory that a cluster or a broker has made its own. A mark in it says so: without one nothing in it is deleted, whatever directory
- * somebody named.
+ * A directory owned by a cluster or a broker. A marker file identifies it: without one nothing in it is deleted, whichever directory was
+ * given.
  *
- * @param what it belongs to, for example {@code cluster}
+ * @param what owns it, for example {@code cluster}
  */
 record OwnDirectory(Path path, String what) {
-    /** Makes it theirs; it must not hold anything else. */
+    /** Takes ownership; it must not contain anything else. */
     void claim() throws IOException {
         if (Files.isDirectory(path) && !Files.exists(mark())) {
             try (Stream<Path> there = Files.list(path)) {
@@ -40,7 +40,7 @@ record OwnDirectory(Path path, String what) {
         }
     }
 
-    /** Deletes these parts, and the directory unless something else is in it. */
+    /** Deletes these parts, and the directory unless it contains something else. */
     void release(List<String> parts) throws IOException {
         if (Files.exists(mark())) {
             delete(parts);

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A Kafka broker in a process of its own on the loopback interface, which goes on after the process that started it. */
+/** A Kafka broker in a separate process on the loopback interface, which outlives the process that started it. */
 public final class StandaloneBroker implements AutoCloseable {
     private static final String BROKER = "broker";
     private static final String PORT = "port";
@@ -32,14 +32,14 @@ public final class StandaloneBroker implements AutoCloseable {
     }
 
     /**
-     * Starts the process and waits until it serves, with the topics of one that was stopped or killed in the same directory.
+     * Starts the process and waits until it is up, with the topics of one that was stopped or killed in the same directory.
      *
      * @param port of the loopback interface
-     * @throws IOException if it ends or takes too long; what it printed last is in the message, and nothing is left running
+     * @throws IOException if it ends or takes too long; the message has its last output, and nothing is left running
      */
     public static StandaloneBroker start(Path directory, int port) throws IOException {
         check(port >= 1 && port <= 65_535, "port must be in [1, 65535], was %s", port);
-        check(in(directory).isEmpty(), "a broker must not run in %s already", directory);
+        check(in(directory).isEmpty(), "a broker must not already run in %s", directory);
         check(FreePorts.isFree(port), "port must be free, %s is not", port);
         var broker = new StandaloneBroker(directory.toAbsolutePath(), port);
         own(broker.directory).claim();
@@ -54,7 +54,7 @@ public final class StandaloneBroker implements AutoCloseable {
         return broker;
     }
 
-    /** The broker that was started in the directory and not stopped, whether its process still lives or not. */
+    /** The broker that was started in the directory and not stopped, whether its process is alive or not. */
     public static Optional<StandaloneBroker> in(Path directory) throws IOException {
         Path port = directory.toAbsolutePath().resolve(PORT);
         if (Daemon.in(directory.toAbsolutePath()).isEmpty() || !Files.exists(port)) {
@@ -74,20 +74,20 @@ public final class StandaloneBroker implements AutoCloseable {
         return new Daemon(BROKER, directory);
     }
 
-    /** Ends the process; its topics stay for the next one. */
+    /** Stops the process; its topics stay for the next one. */
     public void stop() throws IOException {
         Daemon.stopAll(List.of(process()));
         own(directory).delete(List.of("pids", PORT));
     }
 
-    /** {@link #stop}, and leaves nothing. */
+    /** {@link #stop}, and deletes everything. */
     @Override
     public void close() throws IOException {
         stop();
         deleteRest(directory);
     }
 
-    /** Deletes what a stopped broker has left; of the directory nothing but what is the broker's. */
+    /** Deletes what a stopped broker has left, and nothing else in the directory. */
     static void deleteRest(Path directory) throws IOException {
         own(directory).release(List.of("log", "data"));
     }
@@ -115,7 +115,7 @@ public final class StandaloneBroker implements AutoCloseable {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             while (!serves(admin)) {
                 if (!process().isAlive() || System.nanoTime() - deadline > 0) {
-                    throw new IOException("the broker must serve at %s within %d s, did not; its last words:%n%s"
+                    throw new IOException("the broker must be up at %s within %d s, was not; its last output:%n%s"
                             .formatted(
                                     bootstrapServers(),
                                     PATIENCE.toSeconds(),

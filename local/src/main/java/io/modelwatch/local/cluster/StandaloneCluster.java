@@ -26,10 +26,10 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 
 /**
- * A Flink cluster of processes: a JobManager and TaskManagers, which listen on the loopback interface only and write into one directory. It goes on
- * after the process that started it; {@link #in} finds it again.
+ * A Flink cluster of processes: a JobManager and TaskManagers, which listen on the loopback interface only and write into one directory. It
+ * outlives the process that started it; {@link #in} finds it again.
  *
- * <p>{@code conf/} of the directory is what the processes and Flink's command line go by ({@code FLINK_CONF_DIR}).
+ * <p>{@code conf/} in the directory is the configuration of the processes and of Flink's command line ({@code FLINK_CONF_DIR}).
  */
 public final class StandaloneCluster implements AutoCloseable {
     private static final String JOB_MANAGER = "jobmanager";
@@ -37,7 +37,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private static final String HOME = "flink-home";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long ASKED_AGAIN_MILLIS = 200;
-    /** What Flink's reporter writes to the log: of a range of ports it takes the first that is free. */
+    /** Written to the log by Flink's reporter, which takes the first free port of a range. */
     private static final Pattern METRICS_SERVED =
             Pattern.compile("Started PrometheusReporter HTTP server on port (\\d+)");
 
@@ -54,11 +54,11 @@ public final class StandaloneCluster implements AutoCloseable {
     /**
      * Starts the processes and waits until all TaskManagers have registered with all their slots.
      *
-     * @throws IOException if one of them ends or they take too long; what its log says last is in the message, and nothing is left running
+     * @throws IOException if one of them ends or they take too long; the message has the end of its log, and nothing is left running
      */
     public static StandaloneCluster start(ClusterPlan plan) throws IOException {
         Path directory = plan.directory().toAbsolutePath();
-        check(in(directory).isEmpty(), "a cluster must not run in %s already", directory);
+        check(in(directory).isEmpty(), "a cluster must not already run in %s", directory);
         plan.home().checkUsable();
         Configuration configuration = plan.configuration();
         int port = configuration.get(RestOptions.PORT);
@@ -86,7 +86,7 @@ public final class StandaloneCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** The cluster that was started in the directory and not stopped, whether its processes still live or not. */
+    /** The cluster that was started in the directory and not stopped, whether its processes are alive or not. */
     public static Optional<StandaloneCluster> in(Path directory) throws IOException {
         Path conf = directory.toAbsolutePath().resolve("conf");
         if (Daemon.in(directory.toAbsolutePath()).isEmpty() || !Files.exists(conf.resolve(HOME))) {
@@ -107,12 +107,12 @@ public final class StandaloneCluster implements AutoCloseable {
         return new FlinkRest(webUi());
     }
 
-    /** What {@code FLINK_CONF_DIR} must be for Flink's command line to find this cluster. */
+    /** The {@code FLINK_CONF_DIR} with which Flink's command line finds this cluster. */
     public Path conf() {
         return directory.resolve("conf");
     }
 
-    /** What the processes take for the system's directory of temporary files. */
+    /** The processes' directory for temporary files. */
     public Path temporaryFiles() {
         return directory.resolve("tmp");
     }
@@ -121,7 +121,7 @@ public final class StandaloneCluster implements AutoCloseable {
         return new Daemon(JOB_MANAGER, directory);
     }
 
-    /** In the order of starting, those included that ended by themselves. */
+    /** In starting order, including those that ended by themselves. */
     public List<Daemon> taskManagers() throws IOException {
         Map<Integer, Daemon> byNumber = new TreeMap<>();
         Daemon.in(directory).stream()
@@ -130,7 +130,7 @@ public final class StandaloneCluster implements AutoCloseable {
         return List.copyOf(byNumber.values());
     }
 
-    /** Where the processes serve their metrics to Prometheus, the JobManager first; empty where no reporter was asked for. */
+    /** Where the processes serve their metrics to Prometheus, the JobManager first; empty if no reporter is configured. */
     public List<Integer> metricPorts() throws IOException {
         List<Integer> ports = new ArrayList<>();
         for (Daemon daemon : daemons().stream()
@@ -147,12 +147,12 @@ public final class StandaloneCluster implements AutoCloseable {
         return ports;
     }
 
-    /** Starts the JobManager, for the first time or after it was killed, and waits for nothing. */
+    /** Starts the JobManager, for the first time or after it was killed, without waiting. */
     public void startJobManager() throws IOException {
         start(jobManager(), process().jobManager(jobManager().log()));
     }
 
-    /** Starts one more TaskManager and waits for nothing. */
+    /** Starts another TaskManager without waiting. */
     public Daemon startTaskManager() throws IOException {
         int number = taskManagers().stream()
                         .mapToInt(StandaloneCluster::numberOf)
@@ -164,7 +164,7 @@ public final class StandaloneCluster implements AutoCloseable {
         return started;
     }
 
-    /** Waits until so many TaskManagers have registered with all their slots, no more and no less. */
+    /** Waits until exactly this many TaskManagers have registered with all their slots. */
     public void awaitTaskManagers(int count) throws IOException {
         int slots = count * configuration.get(TaskManagerOptions.NUM_TASK_SLOTS);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -184,12 +184,14 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    /** Whether none of its processes lives any more. */
+    /** Whether none of its processes is alive. */
     boolean isDead() throws IOException {
         return !jobManager().isAlive() && taskManagers().stream().noneMatch(Daemon::isAlive);
     }
 
-    /** Ends all processes in good order, or by force if need be, and deletes all that they wrote but logs, checkpoints and savepoints. */
+    /**
+     * Stops all processes gracefully, or by force if need be, and deletes everything they wrote except logs, checkpoints and savepoints.
+     */
     public void stop() throws IOException {
         List<Daemon> daemons = new ArrayList<>(taskManagers());
         daemons.add(jobManager());
@@ -197,14 +199,14 @@ public final class StandaloneCluster implements AutoCloseable {
         own(directory).delete(List.of("pids", "tmp", "conf"));
     }
 
-    /** {@link #stop}, and leaves nothing. */
+    /** {@link #stop}, and deletes everything. */
     @Override
     public void close() throws IOException {
         stop();
         deleteRest(directory);
     }
 
-    /** Deletes what a stopped cluster has left; of the directory nothing but what is the cluster's. */
+    /** Deletes what a stopped cluster has left, and nothing else in the directory. */
     static void deleteRest(Path directory) throws IOException {
         own(directory).release(List.of("log", "checkpoints", "savepoints"));
     }
@@ -229,7 +231,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private void start(Daemon daemon, List<String> command) throws IOException {
         Map<String, String> environment = new TreeMap<>(home.environment());
         environment.put("FLINK_CONF_DIR", conf().toString());
-        // glibc would keep memory for each thread that loaded a model; ONNX Runtime sends nothing home.
+        // glibc would keep memory for each thread that loaded a model; ONNX Runtime must send no telemetry.
         environment.put("MALLOC_ARENA_MAX", "2");
         environment.put("ORT_DISABLE_TELEMETRY", "1");
         daemon.start(command, environment);
@@ -247,7 +249,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private void checkAlive() throws IOException {
         for (Daemon daemon : daemons()) {
             if (!daemon.isAlive()) {
-                throw new IOException("%s has ended; its last words:%n%s".formatted(daemon.name(), daemon.tail()));
+                throw new IOException("%s has ended; its last output:%n%s".formatted(daemon.name(), daemon.tail()));
             }
         }
     }

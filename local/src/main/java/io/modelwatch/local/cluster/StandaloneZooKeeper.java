@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer;
 
-/** A ZooKeeper in a process of its own on the loopback interface: the one that comes with Flink, for clusters with high availability. */
+/** A ZooKeeper in a separate process on the loopback interface: the one bundled with Flink, for clusters with high availability. */
 public final class StandaloneZooKeeper implements AutoCloseable {
     private static final String PEER = "zookeeper";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -29,7 +29,7 @@ public final class StandaloneZooKeeper implements AutoCloseable {
     }
 
     /**
-     * Starts the process and waits until it serves.
+     * Starts the process and waits until it is up.
      *
      * @param root of modelwatch's sources
      * @throws IOException if it ends or takes too long; nothing is left running
@@ -55,7 +55,7 @@ public final class StandaloneZooKeeper implements AutoCloseable {
         return peer;
     }
 
-    /** As {@code high-availability.zookeeper.quorum} wants it. */
+    /** As in {@code high-availability.zookeeper.quorum}. */
     public String quorum() {
         return "127.0.0.1:" + port;
     }
@@ -64,7 +64,7 @@ public final class StandaloneZooKeeper implements AutoCloseable {
         return new Daemon(PEER, directory);
     }
 
-    /** Ends the process and leaves nothing. */
+    /** Stops the process and deletes everything. */
     @Override
     public void close() throws IOException {
         Daemon.stopAll(List.of(process()));
@@ -95,7 +95,7 @@ public final class StandaloneZooKeeper implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!serves()) {
             if (!process().isAlive() || System.nanoTime() - deadline > 0) {
-                throw new IOException("ZooKeeper must serve at %s within %d s, did not; its last words:%n%s"
+                throw new IOException("ZooKeeper must be up at %s within %d s, was not; its last output:%n%s"
                         .formatted(quorum(), PATIENCE.toSeconds(), process().tail()));
             }
             pause();

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** A transition of an incident as one line for people. */
 final class AlertLine {
-    /** By the event time of the transition, then by identity: an order that does not depend on that of reading. */
+    /** By the event time of the transition, then by identity: independent of the order of reading. */
     static final Comparator<Alert> BY_TIME = Comparator.comparing(AlertLine::time)
             .thenComparing(Alert::startsAt)
             .thenComparing(AlertLine::who)
@@ -41,7 +41,7 @@ final class AlertLine {
         return clock.format(time);
     }
 
-    /** When it was decided; when it ended: its end. */
+    /** When it was decided; for a resolved one, its end. */
     static Instant time(Alert alert) {
         return alert.status() == Status.RESOLVED
                 ? alert.endsAt()

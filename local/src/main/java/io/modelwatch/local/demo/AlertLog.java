@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Transitions of alerts, each once, however often it was written. */
+/** Transitions of alerts, each once, however often it was published. */
 final class AlertLog {
     private final Map<String, Alert> transitions = new LinkedHashMap<>();
 
-    /** @return those that are new, in the order of their event time */
+    /** @return the new ones, by event time */
     List<Alert> add(Collection<Alert> read) {
         List<Alert> added = new ArrayList<>();
         for (Alert alert : read) {

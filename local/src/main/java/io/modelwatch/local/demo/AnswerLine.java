@@ -3,7 +3,7 @@ package io.modelwatch.local.demo;
 import io.modelwatch.schemas.control.Answer;
 import java.time.Instant;
 
-/** What becomes of a candidate as one line for people, in the columns of {@link AlertLine}. */
+/** An answer about a candidate as one line for people, in the columns of {@link AlertLine}. */
 final class AnswerLine {
     private static final String NEXT_EVIDENCE = "; ";
 
@@ -13,7 +13,7 @@ final class AnswerLine {
         this.line = line;
     }
 
-    /** Whether people want to know: that a command was read is no news if the candidate then runs. */
+    /** Whether to print it: that a command was accepted is redundant if the candidate then runs. */
     static boolean isNews(Answer answer) {
         return answer.status() != Answer.Status.ACCEPTED;
     }
@@ -28,7 +28,7 @@ final class AnswerLine {
                         sentence(answer));
     }
 
-    /** Without the name that it begins with; of the evidence for a verdict the first: the topic has the rest. */
+    /** Without the name at its start; only the first piece of evidence for a verdict: the topic has the rest. */
     private static String sentence(Answer answer) {
         String sentence = answer.sentence();
         if (sentence.startsWith(answer.name())) {

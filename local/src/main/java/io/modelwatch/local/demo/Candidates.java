@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes the candidates of a scenario, and what tells the job to run them. */
+/** Creates the candidates of a scenario, and the commands that register them. */
 final class Candidates {
     private Candidates() {}
 
     /**
-     * Trains or copies the models, writes them, and says what {@code shadow.sh register} would say of each.
+     * Trains or copies the models, writes them, and returns the command that {@code shadow.sh register} would send for each.
      *
-     * @param directory takes the files; made if it is not there
+     * @param directory for the files; created if it does not exist
      */
     static List<Order> write(Scenario scenario, Path directory) throws IOException {
         Files.createDirectories(directory);
@@ -58,7 +58,7 @@ final class Candidates {
                     case EQUAL -> TextModel.MINILM_INT8;
                     case WORSE -> TextModel.BGE_CHINESE;
                     case BETTER, BROKEN ->
-                        throw new IllegalStateException("a scenario has no such candidate: " + candidate);
+                        throw new IllegalStateException("no scenario has such a candidate: " + candidate);
                 };
         TextModel.Installed installed = model.install(directory);
         return order(candidate, installed.model(), "text-pair", installed.options());

@@ -16,7 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The whole system on one machine, with traffic in which planned things go wrong, and a scorecard of what was found. */
+/** The whole system on one machine, with traffic into which faults are injected, and a scorecard of what was found. */
 @Command(
         name = "demo.sh",
         description =
@@ -25,11 +25,11 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         usageHelpAutoWidth = true,
         footer =
-                "@|bold --text|@ as the first option plays the scenario text: real text models score searches again (155 MB more to download the first time).",
+                "@|bold --text|@ as the first option runs the scenario text: real text models score searches again (155 MB more to download the first time).",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:every fault was found as one incident, no other incident was told, and every candidate judged right",
-            "1:not so, or something failed",
+            "0:every fault was found as one incident, no other incident fired, and every candidate was judged right",
+            "1:otherwise, or something failed",
             "2:wrong options or scenario",
             "130:stopped by Ctrl-C"
         })
@@ -41,24 +41,28 @@ public final class Demo implements Callable<Integer> {
             names = "--scenario",
             paramLabel = "NAME|FILE",
             defaultValue = "default",
-            description = "What traffic there is and what goes wrong (default: ${DEFAULT-VALUE}).")
+            description = "Scenario of traffic and faults (default: ${DEFAULT-VALUE}).")
     private String scenario;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of all that is random (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--duration",
             defaultValue = "3m",
             converter = Length.class,
-            description = "Of the live part, in which things go wrong (default: ${DEFAULT-VALUE}).")
+            description = "Length of the live part, in which faults happen (default: ${DEFAULT-VALUE}).")
     private long duration;
 
     @Option(
             names = "--history",
             defaultValue = "30m",
             converter = Length.class,
-            description = "Fault-free traffic before it, from which detectors learn (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Length of fault-free traffic before it, from which detectors learn (default: ${DEFAULT-VALUE}).")
     private long history;
 
     @Option(
@@ -66,16 +70,19 @@ public final class Demo implements Callable<Integer> {
             paramLabel = "LENGTH",
             converter = Length.class,
             description =
-                    "Instead of running with the clock, play so much traffic (for example 2h; its end is the live part) as fast as this machine can. The same seed prints the same.")
+                    "Instead of running in real time, process this much traffic (for example 2h; its end is the live part) as fast as this machine can. The same seed prints the same.")
     private Long replay;
 
-    @Option(names = "--keep-running", description = "Go on after the scorecard, until Ctrl-C; not with --replay.")
+    @Option(names = "--keep-running", description = "Keep running after the scorecard until Ctrl-C; not with --replay.")
     private boolean keepRunning;
 
-    @Option(names = "--parallelism", defaultValue = "2", description = "Of the job (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--parallelism",
+            defaultValue = "2",
+            description = "Parallelism of the job (default: ${DEFAULT-VALUE}).")
     private int parallelism;
 
-    @Option(names = "--port", defaultValue = "0", description = "Of the web UI; 0: 8081, or the next that is free.")
+    @Option(names = "--port", defaultValue = "0", description = "Port of the web UI; 0: 8081, or the next free one.")
     private int port;
 
     private final PrintStream out;
@@ -83,8 +90,8 @@ public final class Demo implements Callable<Integer> {
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
-     * @param out takes alerts and scorecard
-     * @param progress takes what goes on meanwhile
+     * @param out for alerts and scorecard
+     * @param progress for progress messages
      */
     Demo(PrintStream out, PrintStream progress) {
         this.out = out;
@@ -112,7 +119,7 @@ public final class Demo implements Callable<Integer> {
                 .execute(args);
     }
 
-    /** Lets the run end in good order when the process is told to: the job cancelled, the broker down, no files left. */
+    /** Shuts the run down gracefully when the process is terminated: the job cancelled, the broker stopped, no files left. */
     private void stop(CountDownLatch closed) {
         stopped.set(true);
         try {

@@ -18,10 +18,10 @@ public final class DemoConfig {
     private DemoConfig() {}
 
     /**
-     * Writes the files that the job would be given with {@code --config} and reads them as the job does.
+     * Writes the files to pass to the job with {@code --config} and reads them as the job does.
      *
-     * @param directory takes the files
-     * @param bounded whether the job ends with what is in the topics at its start; such a job scores nothing again
+     * @param directory for the files
+     * @param bounded whether the job ends with the records that are in the topics at its start; such a job scores nothing again
      */
     static MonitorConfig of(Scenario scenario, String bootstrapServers, boolean bounded, Path directory)
             throws IOException {
@@ -39,7 +39,7 @@ public final class DemoConfig {
         return MonitorConfig.load(List.of(shortened, models, shadow), settings);
     }
 
-    /** Where the models of candidates lie. */
+    /** The directory of the candidates' models. */
     static Path modelsIn(Path directory) {
         return directory.resolve("models");
     }

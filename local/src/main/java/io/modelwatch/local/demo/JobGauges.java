@@ -16,21 +16,21 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
- * The gauges and counters of a job that runs in this process, read while it runs and with their last values after it has ended, when Flink's own
- * interfaces know them no more. A subtask that starts again continues its gauges; its counters begin anew.
+ * The gauges and counters of a job that runs in this process, read while it runs and with their last values after it has ended, when
+ * Flink's own interfaces no longer have them. A restarted subtask continues its gauges; its counters start anew.
  */
 public final class JobGauges implements MetricReporter {
     private static final String RUN = "run";
-    /** Flink makes reporters itself, by the name of a factory: this is how one gets to the run that waits for it. */
+    /** Flink creates reporters itself, by the name of a factory: this is how one finds the run that waits for it. */
     private static final Map<String, JobGauges> OPEN = new ConcurrentHashMap<>();
 
-    /** @param name behind the judgement that a counter is about, if it is about one */
+    /** @param name after the judgement of a counter, if it has one */
     private record Place(String operator, String subtask, String name) {}
 
     private final String run = UUID.randomUUID().toString();
     private final Map<Place, Gauge<?>> gauges = new ConcurrentHashMap<>();
 
-    /** Made by Flink, as the services file says. */
+    /** Created by Flink through the services file. */
     public static final class Factory implements MetricReporterFactory {
         @Override
         public MetricReporter createMetricReporter(Properties properties) {
@@ -52,12 +52,12 @@ public final class JobGauges implements MetricReporter {
         return sum(judgement + ".verdicts");
     }
 
-    /** Sum over all subtasks; 0 where there is no such gauge. */
+    /** Sum over all subtasks; 0 if there is no such gauge. */
     public long sum(String name) {
         return values("", name).sum();
     }
 
-    /** Least value over the subtasks of an operator; empty where there is no such gauge. */
+    /** Minimum over the subtasks of an operator; empty if there is no such gauge. */
     public OptionalLong least(String operatorPrefix, String name) {
         return values(operatorPrefix, name).min();
     }
@@ -99,7 +99,7 @@ public final class JobGauges implements MetricReporter {
 
     @Override
     public void open(MetricConfig config) {
-        // Reads on demand, needs nothing of its configuration but the run, which the factory has used.
+        // Reads on demand; of its configuration only the run matters, which the factory has used.
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.modelwatch.schemas.Span;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Lengths of time as {@link Span} reads them, as options of command lines, in milliseconds of full seconds. */
+/** Durations as {@link Span} reads them, as command-line options, in milliseconds of full seconds. */
 final class Length implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {

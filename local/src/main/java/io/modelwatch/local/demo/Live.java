@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Plays history as fast as the machine can and then goes on with the clock. Traffic follows the clock from the moment at which history ends, but
- * nothing goes wrong before the job has caught up, so that people see things when they happen.
+ * Runs history as fast as the machine can and continues in real time. Traffic follows the clock from the end of history, but no fault
+ * happens before the job has caught up, so that people see faults when they happen.
  */
 final class Live {
     private static final long SECOND_MILLIS = 1_000;
-    /** The job has caught up when it is no further behind: the bound of out-of-order records, and a while for the rest. */
+    /** The job has caught up when it is no further behind than this: the out-of-orderness bound and a margin. */
     private static final long CAUGHT_UP_MILLIS = 5 * SECOND_MILLIS;
-    /** On a machine that is too slow to catch up, things go wrong anyway: event time says when, the display comes later. */
+    /** On a machine that is too slow to catch up, faults happen anyway: at their event time, displayed later. */
     private static final long PATIENCE_MILLIS = 180 * SECOND_MILLIS;
-    /** Event time to pass after the end, until the last records of the live part have certainly been counted. */
+    /** Event time to pass after the end, so that the last records of the live part have certainly been counted. */
     private static final long AFTERWARDS_MILLIS = 4 * SECOND_MILLIS;
 
     private static final long UNTIL_LIVE_MILLIS = 2 * SECOND_MILLIS;
@@ -55,7 +55,7 @@ final class Live {
             if (stage.stopped().getAsBoolean()) {
                 return Stage.STOPPED;
             }
-            stage.progress().step("the job runs, web UI at %s", system.startJob(parallelism, webPort));
+            stage.progress().step("the job is running, web UI at %s", system.startJob(parallelism, webPort));
             try (TopicReader<Alert> alerts = system.alerts();
                     TopicReader<Answer> answers = system.answers()) {
                 return new Performance(system, simulator, output, alerts, answers).go(durationMillis, keepRunning);
@@ -63,7 +63,7 @@ final class Live {
         }
     }
 
-    /** The part of the play in which the job runs. */
+    /** The part of the run in which the job runs. */
     private final class Performance {
         private final LocalSystem system;
         private final Simulator simulator;
@@ -117,27 +117,27 @@ final class Live {
             simulator.goLive(liveStart, liveStart + durationMillis);
             stage.progress()
                     .step(
-                            "the job is %.1f s behind the clock; from now on things go wrong for %s",
+                            "the job is %.1f s behind the clock; faults happen from now on for %s",
                             (double) behind() / SECOND_MILLIS, Span.text(durationMillis));
             return liveStart;
         }
 
-        /** Not before the job has caught up: of requests that come in a flood, most would be dropped. */
+        /** Not before the job has caught up: in a burst most requests would be dropped. */
         private void register() throws IOException {
             List<PlantedCandidate> candidates = stage.scenario().candidates();
             if (!candidates.isEmpty()) {
                 system.register(stage.scenario());
-                stage.progress().step("%d candidates are to score requests again", candidates.size());
+                stage.progress().step("registering %d candidates that score requests again", candidates.size());
             }
         }
 
-        /** Writes the traffic until now and tells the alerts that have come. False when the user wants no more. */
+        /** Writes the traffic up to now and prints new alerts. False once the user has stopped the run. */
         private boolean goOn() throws Exception {
             simulator.writeUntil(clock.millis(), false, output);
             tell(alerts.next());
             tellAnswers(answers.now());
             if (system.hasEnded()) {
-                throw new IllegalStateException("the job has ended before its time");
+                throw new IllegalStateException("the job has ended prematurely");
             }
             return !stage.stopped().getAsBoolean();
         }

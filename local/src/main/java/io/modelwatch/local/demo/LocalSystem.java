@@ -46,12 +46,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A broker with the job's topics, and a cluster on which the job runs once it is started, all in a directory that goes with it. */
+/** A broker with the job's topics, and a cluster on which the job runs once it is started, all in a directory that is deleted with it. */
 final class LocalSystem implements AutoCloseable {
     /** Few, so that each has records even of a topic with few keys: an empty partition holds back event time until it counts as idle. */
     private static final int PARTITIONS = 2;
 
-    /** On a machine that is too busy, a broker or checkpoint may be late now and then; a job that cannot run at all must end. */
+    /** On an overloaded machine a broker or checkpoint may occasionally be late; a job that cannot run at all must end. */
     private static final int RESTARTS = 10;
 
     private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
@@ -75,7 +75,7 @@ final class LocalSystem implements AutoCloseable {
     /**
      * Starts the broker and creates the topics; the job does not run yet.
      *
-     * @param bounded whether the job will end with what is in the topics
+     * @param bounded whether the job will end with the records that are in the topics
      */
     static LocalSystem start(Scenario scenario, boolean bounded) throws Exception {
         Path directory = Files.createTempDirectory("modelwatch-demo-");
@@ -88,7 +88,7 @@ final class LocalSystem implements AutoCloseable {
 
     private void createTopics() throws Exception {
         KafkaConfig kafka = config.kafka();
-        // The past is written in seconds: the broker's clock would say that all of it came at once.
+        // History is written within seconds: broker timestamps would place all of it at one moment.
         List<TopicPlan> plans = TopicPlan.ofHistory(kafka.topics(), PARTITIONS);
         try (Admin admin = Admin.create(kafka.impatientProperties());
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
@@ -104,7 +104,7 @@ final class LocalSystem implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
-    /** Where simulated records go. */
+    /** The destination of simulated records. */
     KafkaOutput output() {
         return KafkaOutput.of(broker.bootstrapServers(), config.kafka().topics());
     }
@@ -141,7 +141,7 @@ final class LocalSystem implements AutoCloseable {
         return config.shadow().isOn() ? config.shadow().parallelism() : 0;
     }
 
-    /** Makes the candidates and tells the job to run them, as {@code scripts/shadow.sh} would. */
+    /** Creates the candidates and registers them with the job, as {@code scripts/shadow.sh} would. */
     void register(Scenario scenario) throws IOException {
         List<Order> orders = Candidates.write(scenario, DemoConfig.modelsIn(directory));
         try (var commands = new KafkaProducer<>(
@@ -152,14 +152,14 @@ final class LocalSystem implements AutoCloseable {
                         .get();
             }
         } catch (ExecutionException failure) {
-            throw new IOException("the broker did not take a command", failure.getCause());
+            throw new IOException("the broker did not accept a command", failure.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while commanding the job", interrupted);
         }
     }
 
-    /** Whether the job has ended by itself: a bounded one when all was read. A failure is thrown. */
+    /** Whether the job has ended by itself: a bounded one when everything was read. A failure is thrown. */
     boolean hasEnded() throws Exception {
         var result = cluster.resultOf(job);
         if (!result.isDone()) {
@@ -169,7 +169,7 @@ final class LocalSystem implements AutoCloseable {
         return true;
     }
 
-    /** The event time that the job has reached with all that follows from it, epoch milliseconds; empty before it knows one. */
+    /** The event time that all of the job has reached, epoch milliseconds; empty before there is one. */
     OptionalLong reached() {
         OptionalLong least = gauges.least("FollowIncident", "currentInputWatermark");
         return least.isPresent() && least.getAsLong() > 0 ? least : OptionalLong.empty();
@@ -179,7 +179,7 @@ final class LocalSystem implements AutoCloseable {
         return gauges.sum("requestsServed") + gauges.sum("requestsOrphaned") + gauges.sum("requestsPending");
     }
 
-    /** Records of partitions that had counted as idle: with them, what was measured depends on when it was read. */
+    /** Records of partitions that had counted as idle: with them, metrics depend on when records were read. */
     long behindTheClock() {
         return gauges.sum("behindTheClock");
     }
@@ -209,7 +209,7 @@ final class LocalSystem implements AutoCloseable {
                 record -> AnswerJson.read(record.value()));
     }
 
-    /** What the job could not use, until now. */
+    /** The records that the job could not use so far. */
     Counts counts() {
         Map<String, Long> byReason = new TreeMap<>();
         String topic = config.kafka().topics().deadLetters();

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.util.function.Supplier;
 
-/** What goes on meanwhile, for people: never more often than they can read, and apart from the results. */
+/** Progress messages for people: no more often than they can read, and separate from the results. */
 public final class Progress {
     private static final double SECOND_MILLIS = 1_000;
 
@@ -22,13 +22,13 @@ public final class Progress {
         this.intervalMillis = intervalMillis;
     }
 
-    /** A step that begins or ends. */
+    /** The start or end of a step. */
     public void step(String format, Object... values) {
         out.printf("[%5.1f s] %s%n", (clock.millis() - begun) / SECOND_MILLIS, format.formatted(values));
         saidAt = clock.millis();
     }
 
-    /** How far a step is; left out if something was said just before. */
+    /** The progress of a step; skipped if something was printed just before. */
     public void now(Supplier<String> text) {
         if (clock.millis() - saidAt >= intervalMillis) {
             step("%s", text.get());

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Plays a stretch of event time as fast as the machine can: all of it is written first, then a bounded job reads it. Nothing depends on the clock,
+ * Runs a stretch of event time as fast as the machine can: all of it is written first, then a bounded job reads it. Nothing depends on the
+ * clock,
  * so the same stretch and seed give the same output.
  */
 final class Replay {
-    /** In the past wherever this runs: brokers refuse records from the future. */
+    /** In the past wherever this runs: brokers reject records from the future. */
     private static final long START = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
 
     private static final long POLL_NANOS = 100_000_000;
@@ -44,7 +45,7 @@ final class Replay {
             if (stage.stopped().getAsBoolean()) {
                 return Stage.STOPPED;
             }
-            stage.progress().step("the job runs, web UI at %s", system.startJob(parallelism, webPort));
+            stage.progress().step("the job is running, web UI at %s", system.startJob(parallelism, webPort));
             while (!system.hasEnded()) {
                 if (stage.stopped().getAsBoolean()) {
                     return Stage.STOPPED;

@@ -21,15 +21,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The traffic of a scenario, sent with the clock to brokers that are there already. */
+/** Sends the traffic of a scenario in real time to existing brokers. */
 @Command(
         name = "traffic.sh",
-        description = "Sends simulated traffic, as it would come from now on, to the job's topics, which must exist.",
+        description = "Sends simulated traffic in real time to the job's topics, which must exist.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:all was sent", "1:something failed", "2:wrong options or scenario"})
+        exitCodeList = {"0:everything was sent", "1:something failed", "2:wrong options or scenario"})
 public final class SendTraffic implements Callable<Integer> {
     private static final long PAUSE_MILLIS = 100;
     private static final long SECOND_MILLIS = 1_000;
@@ -44,16 +44,19 @@ public final class SendTraffic implements Callable<Integer> {
             names = "--scenario",
             paramLabel = "NAME|FILE",
             defaultValue = "default",
-            description = "What traffic there is (default: ${DEFAULT-VALUE}).")
+            description = "Scenario of the traffic (default: ${DEFAULT-VALUE}).")
     private String scenarioName;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of all that is random (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--rate",
             defaultValue = "0",
-            description = "Requests per second, of all models, on average; 0: as the scenario has it.")
+            description = "Requests per second of all models, on average; 0: the scenario's rate.")
     private double rate;
 
     @Option(
@@ -63,13 +66,13 @@ public final class SendTraffic implements Callable<Integer> {
             description = "How long (default: ${DEFAULT-VALUE}).")
     private long duration;
 
-    @Option(names = "--faults", description = "Let the scenario's faults happen, counted from now.")
+    @Option(names = "--faults", description = "Include the scenario's faults, starting from now.")
     private boolean faults;
 
     @Option(
             names = "--print-config",
             description =
-                    "Send nothing: print the job's configuration of the scenario's models, for submit.sh --config.")
+                    "Send nothing: print the job's configuration for the scenario's models, for submit.sh --config.")
     private boolean printConfig;
 
     private final PrintStream out;
@@ -105,7 +108,7 @@ public final class SendTraffic implements Callable<Integer> {
             return 0;
         }
         MonitorConfig config = MonitorConfig.load(List.of(), Map.of("kafka.bootstrap-servers", bootstrapServers));
-        KafkaPorts.of(config); // refuses, in a sentence, brokers without the topics
+        KafkaPorts.of(config); // reports missing topics in a sentence
         send(scenario, config);
         return 0;
     }

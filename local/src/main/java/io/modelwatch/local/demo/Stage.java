@@ -14,24 +14,24 @@ import java.util.Collection;
 import java.util.function.BooleanSupplier;
 
 /**
- * What both plays, live and replay, have.
+ * What live runs and replays share.
  *
- * @param out takes alerts and the scorecard
- * @param stopped whether the user wants no more of it
+ * @param out for alerts and the scorecard
+ * @param stopped whether the user has stopped the run
  */
 record Stage(Scenario scenario, long seed, PrintStream out, Progress progress, BooleanSupplier stopped) {
-    /** How many incidents may be false in a run that counts as good. */
+    /** False incidents allowed in a successful run. */
     static final int FALSE_ALLOWED = 0;
-    /** By so much an incident may start before or after its fault. */
+    /** How much before or after its fault an incident may start. */
     private static final long PANES_OF_TOLERANCE = 2;
 
-    /** What a program exits with that a user stopped (SIGINT). */
+    /** Exit code of a program that the user stopped (SIGINT). */
     static final int STOPPED = 130;
 
     private static final long SLICE_MILLIS = 10_000;
     private static final long MINUTE_MILLIS = 60_000;
 
-    /** Writes history or all of a replay, as fast as it goes. */
+    /** Writes history or all of a replay as fast as possible. */
     void write(Simulator simulator, long from, long until, KafkaOutput output) {
         for (long to = from; to < until && !stopped.getAsBoolean(); ) {
             to = Math.min(until, to + SLICE_MILLIS);
@@ -52,7 +52,7 @@ record Stage(Scenario scenario, long seed, PrintStream out, Progress progress, B
         return records;
     }
 
-    /** Compares what was told with what was planted, and prints it. */
+    /** Compares the alerts with the injected faults, and prints the result. */
     int score(LocalSystem system, long liveStart, Simulator simulator, Collection<Alert> alerts) {
         long tolerance = PANES_OF_TOLERANCE * system.config().windows().paneMillis();
         Scorecard scorecard = Scorecard.of(scenario, liveStart, tolerance, alerts, simulator.ledger(), system.counts());
@@ -66,7 +66,7 @@ record Stage(Scenario scenario, long seed, PrintStream out, Progress progress, B
         return scorecard.exitCode(FALSE_ALLOWED);
     }
 
-    /** Compares what was said of candidates with what they were planted as, and prints it; 0 if all of it is right. */
+    /** Compares the verdicts on candidates with what they were planted as, and prints the result; 0 if all are right. */
     int scoreCandidates(Collection<Answer> answers) {
         if (scenario.candidates().isEmpty()) {
             return 0;

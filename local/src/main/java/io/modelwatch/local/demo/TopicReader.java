@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads a topic from its beginning as a {@code read_committed} consumer does. Used by one thread. */
+/** Reads a topic from its beginning as a {@code read_committed} consumer does. Not thread-safe. */
 final class TopicReader<T> implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
@@ -31,12 +31,12 @@ final class TopicReader<T> implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** What has come since the last call, waiting a moment for it; may be empty. */
+    /** New records since the last call, waiting a moment for them; may be empty. */
     List<T> next() {
         return poll(PATIENCE);
     }
 
-    /** What is there already since the last call; may be empty. */
+    /** New records since the last call, without waiting; may be empty. */
     List<T> now() {
         return poll(Duration.ZERO);
     }
@@ -47,7 +47,7 @@ final class TopicReader<T> implements AutoCloseable {
         return values;
     }
 
-    /** What has come since the last call, all that was committed when this one began. */
+    /** All new records since the last call that were committed when this one began. */
     List<T> rest() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         List<T> values = new ArrayList<>();

@@ -1,2 +1,2 @@
-/** The demonstration: history and live traffic with planted faults, the job on a cluster in this process, and what came of it. */
+/** The demo: history and live traffic with injected faults, the job on a cluster in this process, and the scorecard. */
 package io.modelwatch.local.demo;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A model of clicks: the logistic function of a weighted sum of the features and, beside it, of a layer of rectified units; without units it is a
+ * A model of clicks: the logistic function of a weighted sum of the features plus a layer of rectified units; without units it is a
  * logistic regression.
  *
  * @param linear weight of each feature
@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 public record ClickModel(float[] linear, float bias, float[][] units, float[] outer) {
     private static final int EPOCHS = 6;
     private static final double RATE = 0.02;
-    /** A weighted sum of features is smaller, by far. */
+    /** Far larger than any weighted sum of features. */
     private static final float BEYOND = 100;
 
     /** Linear, learned from 20,000 rows: what is in production. */
@@ -34,7 +34,7 @@ public record ClickModel(float[] linear, float bias, float[][] units, float[] ou
      * Learns by plain stochastic gradient descent on the logarithmic loss.
      *
      * @param seed of the rows, the clicks and the first weights: the same model for the same seed
-     * @param rows shown, each several times, >= 1
+     * @param rows to learn from, each several times, >= 1
      * @param units of the layer, >= 0
      */
     public static ClickModel train(ClickWorld world, long seed, int rows, int units) {
@@ -69,7 +69,7 @@ public record ClickModel(float[] linear, float bias, float[][] units, float[] ou
         return new ClickModel(new float[ClickWorld.WIDTH], 0, layer, outer);
     }
 
-    /** Changes the weights; gives the changed bias. */
+    /** Changes the weights; returns the changed bias. */
     private float learn(float[] x, boolean clicked, float rate, float biasBefore) {
         float error = logistic(sum(x, biasBefore)) - (clicked ? 1 : 0);
         for (int unit = 0; unit < units.length; unit++) {
@@ -87,7 +87,7 @@ public record ClickModel(float[] linear, float bias, float[][] units, float[] ou
         return biasBefore - rate * error;
     }
 
-    /** The chance of a click, in (0, 1). */
+    /** The probability of a click, in (0, 1). */
     public float score(float[] features) {
         return logistic(sum(features, bias));
     }
@@ -116,7 +116,7 @@ public record ClickModel(float[] linear, float bias, float[][] units, float[] ou
     }
 
     /**
-     * The same model but for one device, whose rows it weighs less, not at all, or the wrong way round: their weighted sum of features is
+     * The same model except for one device, whose rows it weighs less, not at all, or in reverse: their weighted sum of features is
      * {@code 1 - loss} of what it was.
      *
      * @param loss > 0; 1: the features say nothing there; 2: the worst is ranked best
@@ -145,7 +145,7 @@ public record ClickModel(float[] linear, float bias, float[][] units, float[] ou
         return onnx(model, version, ClickWorld.WIDTH);
     }
 
-    /** As if made for requests with one feature more: no request of the world fits it. */
+    /** As if made for requests with one more feature: no request fits it. */
     public byte[] onnxOfAnotherShape(String model, String version) {
         return onnx(model, version, ClickWorld.WIDTH + 1);
     }

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How people click, for models to learn: 13 standardised features of an item and a query, and the device, one of three, as 0 or 1. The chance of a
- * click is logistic, mostly in sums of the features; two products of features, which a linear model cannot see, make up the rest.
+ * How people click, for models to learn: 13 standardised features of an item and a query, and the device, one of three, as 0 or 1. The
+ * probability of a click is logistic, mostly in sums of the features; two products of features, which a linear model cannot see, contribute
+ * the rest.
  */
 public final class ClickWorld {
     /** Numbers of a row: the features, then one for each device. */
@@ -29,11 +30,11 @@ public final class ClickWorld {
     }
 
     /**
-     * Something shown to somebody.
+     * An item shown to a user.
      *
      * @param device index into {@link #DEVICES}
      * @param features of {@link #WIDTH}
-     * @param chance of a click, in (0, 1)
+     * @param chance probability of a click, in (0, 1)
      */
     public record Row(int device, float[] features, double chance) {}
 
@@ -59,7 +60,7 @@ public final class ClickWorld {
         return 1 / (1 + Math.exp(-sum));
     }
 
-    /** Where the numbers of a row say that it is of a device. */
+    /** The column of a row that flags a device. */
     static int column(String device) {
         int index = DEVICES.indexOf(device);
         if (index < 0) {

@@ -4,15 +4,15 @@ import io.modelwatch.local.model.OnnxGraph.Attribute;
 import java.util.List;
 import java.util.Map;
 
-/** Small models that do one thing, right or wrong, for whoever has to cope with it. */
+/** Small models with one peculiarity each, to test what has to cope with it. */
 public final class OddModels {
     private static final long ANY = -1;
 
     private OddModels() {}
 
     /**
-     * Goes around in a loop before it answers the mean of a row, {@code least + rounds * largest feature of the batch} times, each about 1 µs:
-     * with 1e15 it never ends, below 0 it answers at once.
+     * Loops before it returns the mean of a row, {@code least + rounds * largest feature of the batch} times, each about 1 µs:
+     * with 1e15 it never ends, below 0 it returns at once.
      */
     public static byte[] looping(int features, float rounds, float least) {
         OnnxGraph body = new OnnxGraph("body")
@@ -50,7 +50,7 @@ public final class OddModels {
                 .file(Map.of("model", "logarithm"));
     }
 
-    /** Looks the first of its features up in a table of one place: a row of zeros is answered, another throws. */
+    /** Looks up the first feature in a table of one entry: a row of zeros gets a result, any other throws. */
     public static byte[] throwing(int features) {
         return new OnnxGraph("throwing")
                 .input("features", OnnxGraph.Type.FLOAT, ANY, features)
@@ -65,7 +65,10 @@ public final class OddModels {
                 .file(Map.of("model", "throwing"));
     }
 
-    /** The chances of two classes, [n, 2], from three inputs: numbers {@code x} [n, 2], ids {@code category} [n] and texts {@code word} [n, 1]. */
+    /**
+     * The probabilities of two classes, [n, 2], from three inputs: numbers {@code x} [n, 2], ids {@code category} [n] and texts {@code
+     * word} [n, 1].
+     */
     public static byte[] mixed() {
         return new OnnxGraph("mixed")
                 .input("x", OnnxGraph.Type.FLOAT, ANY, 2)
@@ -90,7 +93,7 @@ public final class OddModels {
     }
 
     /**
-     * A text encoder that gives each token the embedding of its id, whatever stands beside it.
+     * A text encoder that gives each token the embedding of its id, regardless of its neighbours.
      *
      * @param embeddings of each id, all of the same width
      */

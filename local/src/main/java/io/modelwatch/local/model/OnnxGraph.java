@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /** A computation in ONNX form (IR version 8, operator set 17), written node by node; field numbers are those of onnx.proto. */
 public final class OnnxGraph {
-    /** The types of tensors that are needed here; the codes are those of {@code TensorProto.DataType}. */
+    /** The tensor types needed here; the codes are those of {@code TensorProto.DataType}. */
     public enum Type {
         FLOAT(1),
         INT64(7),
@@ -87,7 +87,7 @@ public final class OnnxGraph {
         return node("", operator, inputs, output, attributes);
     }
 
-    /** A node of the operators of classic machine learning. */
+    /** A node with an operator of classic machine learning (ai.onnx.ml). */
     public OnnxGraph classicNode(String operator, List<String> inputs, String output, Attribute... attributes) {
         return node(CLASSIC_OPERATORS_DOMAIN, operator, inputs, output, attributes);
     }
@@ -120,7 +120,7 @@ public final class OnnxGraph {
         return model.bytes();
     }
 
-    /** What a node is told beside its inputs; the codes are those of {@code AttributeProto.AttributeType}. */
+    /** Attributes of a node besides its inputs; the codes are those of {@code AttributeProto.AttributeType}. */
     public static final class Attribute {
         private final Protobuf message;
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Product searches with titles of graded relevance, made from word lists by a seed: a text model that knows the language ranks them about as
- * graded, one that does not know it does not.
+ * Product searches with titles of graded relevance, generated from word lists by a seed: a text model that knows the language ranks them
+ * roughly as graded, one that does not know it fails to.
  */
 public final class RelevancePairs {
     private static final int GRADES = 5;
@@ -71,9 +71,10 @@ public final class RelevancePairs {
     /**
      * A search with its titles.
      *
-     * @param query what somebody looked for
+     * @param query what the user searched for
      * @param titles what was shown, in random order
-     * @param grades relevance of each title: 4 it is what was looked for, 3 but for an attribute, 2 of the same category, 1 of the same
+     * @param grades relevance of each title: 4 it is what was searched for, 3 except for an attribute, 2 of the same category, 1 of the
+     *     same
      *     department, 0 of another
      */
     public record Search(String query, List<String> titles, List<Integer> grades) {}

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Requests as they reach a model that scores them again, whose items were returned in the order of the rows. */
+/** Requests as they reach a model that scores them again; their items were returned in row order. */
 public final class SampledRequests {
     private SampledRequests() {}
 

@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
-/** Published sentence encoders, as the jars {@code dev.langchain4j:langchain4j-embeddings-*} carry them; they must be on the class path. */
+/**
+ * Published sentence encoders, as packaged in the jars {@code dev.langchain4j:langchain4j-embeddings-*}; they must be on the class path.
+ */
 public enum TextModel {
     /** For English, 22.6 million weights, single precision. */
     MINILM("all-minilm-l6-v2", "mean"),
-    /** The same with 8-bit weights: a text's embedding depends a little on the texts beside it. */
+    /** The same with 8-bit weights: a text's embedding depends slightly on the other texts of its batch. */
     MINILM_INT8("all-minilm-l6-v2-q", "mean"),
     /** For Chinese, 23.7 million weights, single precision. */
     BGE_CHINESE("bge-small-zh-v1.5", "cls");
@@ -29,7 +31,7 @@ public enum TextModel {
      * A model on disk.
      *
      * @param model the ONNX file
-     * @param options of the adapter {@code text-pair} that go with it
+     * @param options of the adapter {@code text-pair} for it
      */
     public record Installed(Path model, Map<String, String> options) {}
 

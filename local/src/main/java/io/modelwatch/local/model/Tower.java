@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** A chain of fully connected layers with random weights: nothing is learned, but computing it takes as long as a learned one does. */
+/** A chain of fully connected layers with random weights: nothing is learned, but it costs as much to compute as a trained one. */
 public final class Tower {
     private Tower() {}
 

@@ -1,2 +1,2 @@
-/** Models made in Java, in ONNX form: what the demonstration and the tests score again, without a download. */
+/** Models in ONNX form, generated in Java: the candidates of the demo and the tests, without a download. */
 package io.modelwatch.local.model;

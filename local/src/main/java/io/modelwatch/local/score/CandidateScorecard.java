@@ -9,12 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares what was said of candidates with what they were planted as.
+ * Compares the verdicts on candidates with what they were planted as.
  *
- * @param findings one for each candidate, in the order of the scenario
+ * @param findings one per candidate, in scenario order
  */
 public record CandidateScorecard(List<CandidateFinding> findings) {
-    /** Said while there is too little evidence for anything else. */
+    /** The verdict while there is too little evidence for any other. */
     private static final String UNDECIDED = "undecided";
 
     private static final String NOTHING_SAID = "no answer";
@@ -25,7 +25,7 @@ public record CandidateScorecard(List<CandidateFinding> findings) {
         findings = List.copyOf(findings);
     }
 
-    /** @param answers as read from the topic, those about other things too */
+    /** @param answers as read from the topic, including unrelated ones */
     public static CandidateScorecard of(List<PlantedCandidate> planted, Collection<Answer> answers) {
         return new CandidateScorecard(planted.stream()
                 .map(candidate -> finding(
@@ -68,7 +68,7 @@ public record CandidateScorecard(List<CandidateFinding> findings) {
         return answer.status() == Status.RUNNING ? UNDECIDED : answer.reason();
     }
 
-    /** Of one that is as good, nothing may be claimed; of the primary's own model, nothing ever is. */
+    /** For an equally good one, no verdict is also right; for the primary's own model there never is one. */
     private static boolean isRight(PlantedCandidate.Truth planted, Status status, String claimed) {
         boolean judged = status == Status.VERDICT || status == Status.RUNNING;
         return switch (planted) {

@@ -3,10 +3,10 @@ package io.modelwatch.local.score;
 import java.util.Map;
 
 /**
- * What the job counted of records that it could not use.
+ * The job's counts of records that it could not use.
  *
  * @param deadLetters by reason code
- * @param duplicates repeated requests and responses; negative: not known
+ * @param duplicates requests and responses; negative: not known
  */
 public record Counts(Map<String, Long> deadLetters, long duplicates) {
     private static final String AHEAD = "ahead_of_record_time";

@@ -1,15 +1,15 @@
 package io.modelwatch.local.score;
 
 /**
- * What became of one planted fault.
+ * The result for one injected fault.
  *
  * @param fault its name
- * @param kind its kind as scenarios write it
+ * @param kind its kind as written in scenarios
  * @param where model, version (or {@code *}) and segment (or {@code all})
  * @param beginMillis after the start of the live part
  * @param found whether it was found
- * @param by the incident, with its start after that of the fault, or the counter, that found it; or what is missing
- * @param afterMillis event time from its begin until it was found; -1 where it was not, or by a counter
+ * @param by the incident (with its start relative to that of the fault) or the counter that found it; or what is missing
+ * @param afterMillis event time from its start until it was found; -1 if it was not, or by a counter
  */
 public record Finding(
         String fault, String kind, String where, long beginMillis, boolean found, String by, long afterMillis) {}

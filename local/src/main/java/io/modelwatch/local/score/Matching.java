@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which incident belongs to which fault: it is of its model and version, of the kind that the kind of fault declares, has one of its metrics, starts
- * no more than the tolerance before or after it, and names its segment first where it was planted in one.
+ * Matches incidents to faults: an incident belongs to a fault if it has its model and version, the kind that the kind of fault declares and
+ * one of its metrics, starts within the tolerance before or after it, and names its segment first if the fault is limited to one.
  */
 final class Matching {
     private final long liveStart;
@@ -23,15 +23,15 @@ final class Matching {
         this.toleranceMillis = toleranceMillis;
     }
 
-    /** What is wrong with an incident of the fault's model and version; empty if it is the fault's. */
+    /** Why an incident of the fault's model and version does not match; empty if it does. */
     List<String> problems(SeenIncident incident, Fault fault) {
         List<String> problems = new ArrayList<>();
         String kind = fault.kind().incident().alertName();
         if (!incident.kind().equals(kind)) {
-            problems.add("is no " + kind);
+            problems.add("is not " + kind);
         }
         if (Math.abs(offset(incident, fault)) > toleranceMillis) {
-            problems.add("starts %+.0f s from its begin".formatted(offset(incident, fault) / 1e3));
+            problems.add("starts %+.0f s from its start".formatted(offset(incident, fault) / 1e3));
         }
         if (incident.metrics().stream().noneMatch(fault.kind().foundBy()::match)) {
             problems.add("has none of its metrics");
@@ -47,12 +47,12 @@ final class Matching {
                 && (fault.version().isEmpty() || fault.version().equals(incident.version()));
     }
 
-    /** Milliseconds from the begin of the fault to that of the incident. */
+    /** Milliseconds from the start of the fault to that of the incident. */
     long offset(SeenIncident incident, Fault fault) {
         return incident.startsAt() - liveStart - fault.beginMillis();
     }
 
-    /** That a candidate is worse is an incident, and true of one that was planted as such. */
+    /** An incident about a worse candidate is right if the candidate was planted as worse. */
     static boolean explains(SeenIncident incident, PlantedCandidate candidate) {
         return candidate.planted() == PlantedCandidate.Truth.WORSE
                 && incident.kind().equals(IncidentKind.SHADOW_WORSE.alertName())

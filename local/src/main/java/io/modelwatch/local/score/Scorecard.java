@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Compares the incidents with the simulator's own record of what it planted: one incident for each fault, and no other.
+ * Compares the incidents with the simulator's own record of what it injected: one incident per fault, and no other.
  *
- * @param findings one for each fault, in the order in which they began
- * @param falseIncidents incidents that are no fault's and no candidate's, sorted by the time at which they fired
- * @param incidents how many there were
+ * @param findings one per fault, in order of their start
+ * @param falseIncidents incidents that match no fault and no candidate, sorted by the time at which they fired
+ * @param incidents number of incidents
  * @param anomalies alerts of single series that they group
  */
 public record Scorecard(List<Finding> findings, List<String> falseIncidents, int incidents, long anomalies) {
@@ -29,9 +29,9 @@ public record Scorecard(List<Finding> findings, List<String> falseIncidents, int
     /**
      * Compares.
      *
-     * @param liveStart to which the times of the faults refer, epoch milliseconds
+     * @param liveStart reference of the faults' times, epoch milliseconds
      * @param toleranceMillis by which an incident may start before or after its fault
-     * @param alerts as read from the topic, repeated ones too; of incidents only
+     * @param alerts as read from the topic, including duplicates; incidents only
      */
     public static Scorecard of(
             Scenario scenario,
@@ -56,13 +56,13 @@ public record Scorecard(List<Finding> findings, List<String> falseIncidents, int
         return new Scorecard(findings, falseIncidents, incidents.size(), anomalies);
     }
 
-    /** 0 if every fault was found and no more incidents are false than allowed, else 1. */
+    /** 0 if every fault was found and the number of false incidents is within the limit, else 1. */
     public int exitCode(int falseAllowed) {
         boolean allFound = findings.stream().allMatch(Finding::found);
         return allFound && falseIncidents.size() <= falseAllowed ? 0 : 1;
     }
 
-    /** Takes the fault's incident out of those that are left: a second one of the same fault is false. */
+    /** Removes the fault's incident from the remaining ones: a second one for the same fault is false. */
     private static Finding byIncident(Fault fault, List<SeenIncident> left, Matching matching, long liveStart) {
         for (SeenIncident incident : left) {
             if (Matching.isOf(incident, fault)
@@ -99,7 +99,7 @@ public record Scorecard(List<Finding> findings, List<String> falseIncidents, int
         };
     }
 
-    /** Counters do not tell faults of one kind apart: they are found together. */
+    /** Counters cannot distinguish faults of one kind: they are found together. */
     private static long plantedOf(FaultKind kind, Scenario scenario, Ledger ledger) {
         return scenario.faults().stream()
                 .filter(fault -> fault.kind() == kind)

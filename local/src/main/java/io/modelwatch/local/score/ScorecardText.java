@@ -12,7 +12,7 @@ public final class ScorecardText {
 
     private ScorecardText() {}
 
-    /** A table of fixed width and a line for each false incident. */
+    /** A fixed-width table, and a line for each false incident. */
     public static String table(Scorecard scorecard) {
         StringBuilder text = new StringBuilder();
         text.append(line("FAULT", "KIND", "WHERE", "BEGIN", "FOUND", "BY", "AFTER"));
@@ -40,7 +40,7 @@ public final class ScorecardText {
         return text.toString();
     }
 
-    /** A table of fixed width: what was said of each candidate. */
+    /** A fixed-width table with the verdict on each candidate. */
     public static String table(CandidateScorecard scorecard) {
         StringBuilder text = new StringBuilder();
         text.append(candidateLine("CANDIDATE", "PLANTED AS", "VERDICT", "JUDGED REQUESTS", "AFTER", "RIGHT"));

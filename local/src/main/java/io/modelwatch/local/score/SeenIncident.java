@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An incident as readers of the alert topic know it: all transitions with one label {@code incident} and one start, of whatever severity.
+ * An incident as consumers of the alert topic see it: all transitions with the same label {@code incident} and the same start, of any
+ * severity.
  *
  * @param kind its {@code alertname}
  * @param startsAt start of the first abnormal window of serving, epoch milliseconds
- * @param firedAt event time at which it fired first, epoch milliseconds
- * @param segment named first, or {@code all}
+ * @param firedAt event time at which it first fired, epoch milliseconds
+ * @param segment the one named first, or {@code all}
  * @param metrics abnormal ones
  * @param anomalies alerts of single series that it groups
  * @param summary of its latest transition
@@ -33,7 +34,7 @@ record SeenIncident(
     private static final Comparator<Alert> IN_ORDER =
             Comparator.comparing(SeenIncident::decidedAt).thenComparingLong(Alert::sequence);
 
-    /** Each incident once, however often its transitions were written, in an order that does not depend on that of reading. */
+    /** Each incident once, however often its transitions were published, in an order independent of the order of reading. */
     static List<SeenIncident> of(Collection<Alert> alerts) {
         Map<String, Map<String, Alert>> incidents = new TreeMap<>();
         for (Alert alert : alerts) {

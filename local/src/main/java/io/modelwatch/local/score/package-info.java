@@ -1,2 +1,2 @@
-/** Which of the planted faults were found, by which alert, how soon, and which alerts were false. */
+/** Which of the injected faults were found, by which alert, how soon, and which alerts were false. */
 package io.modelwatch.local.score;

@@ -7,26 +7,26 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a model answers and what users do with it. In a ranking, a user clicks with the model's probability, mostly near the top, now and then
- * on something that was not shown, and buys some of it; a class is right, or an estimate near, as often as the model is good.
+ * A model's responses and what users do with them. In a ranking, a user clicks with the model's probability, mostly near the top,
+ * occasionally on something that was not shown, and buys some of it; a class is right, or an estimate close, as often as the model is good.
  */
 final class Answers {
     private static final int RANKED = 10;
     private static final int CATALOGUE = 20_000;
-    /** Named once, and not for each of ten places of each request. */
+    /** Built once, not for each of the ten positions of each request. */
     private static final String[] ITEMS = IntStream.range(0, CATALOGUE)
             .mapToObj(number -> "item-" + (100_000 + number))
             .toArray(String[]::new);
 
-    /** Chance that a user who clicked clicks once more. */
+    /** Probability that a user who clicked clicks again. */
     private static final double CLICKS_AGAIN = 0.3;
-    /** How fast attention falls with the rank. */
+    /** How fast attention falls with rank. */
     private static final double MEAN_RANK = 3;
 
     private static final double CLICK_ELSEWHERE = 0.05;
     private static final double BUYS = 0.1;
     private static final double DELAY_SIGMA = 0.5;
-    /** Share of answers of a classifier or estimator whose truth becomes known. */
+    /** Share of a classifier's or estimator's responses whose truth becomes known. */
     private static final double TRUTH_KNOWN = 0.7;
 
     private static final double POSITIVE = 0.3;
@@ -44,11 +44,11 @@ final class Answers {
     }
 
     /**
-     * Predictions, and their feedback to the observer.
+     * Returns predictions, and passes their feedback to the observer.
      *
      * @param shown what is ranked, where the task is {@code CLICKS} or {@code RELEVANCE}, else null
-     * @param answered when the user has the answer, epoch milliseconds
-     * @param quality what is left of the model's goodness, in (0, 1]
+     * @param answered when the user has the response, epoch milliseconds
+     * @param quality remaining share of the model's goodness, in (0, 1]
      */
     List<Prediction> give(Draws draws, Clicks.Shown shown, String requestId, long answered, double quality) {
         return switch (model.task()) {
@@ -59,7 +59,7 @@ final class Answers {
         };
     }
 
-    /** A user who looks sees every item. */
+    /** A user who looks at the list sees every item. */
     private List<Prediction> look(Draws draws, Clicks.Shown shown, String requestId, long answered, double quality) {
         if (draws.happens(model.goodness() * quality)) {
             shown.chances().forEach((item, chance) -> {

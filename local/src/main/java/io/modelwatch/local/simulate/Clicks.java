@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rankings with real content: features of items, the scores that a trained model gives them, and a world that knows who clicks. */
+/** Rankings with real content: features of items, a trained model's scores, and a world that decides who clicks. */
 public final class Clicks {
     private static final int SHOWN = 10;
     private static final int CATALOGUE = 20_000;
@@ -29,7 +29,7 @@ public final class Clicks {
      *
      * @param inputs {@code features} FP32 [n, 16] and {@code item_id} BYTES [n]
      * @param ranked the same items with the primary's scores, best first
-     * @param chances of a click, by item, in the order of the inputs
+     * @param chances probability of a click per item, in the order of the inputs
      */
     record Shown(List<Tensor> inputs, List<Prediction> ranked, Map<String, Double> chances) {}
 
@@ -56,7 +56,7 @@ public final class Clicks {
         return new Shown(inputs, ranked, chances);
     }
 
-    /** What is wrong with the segments of a model of clicks; empty if nothing is. */
+    /** What is wrong with the segments of a click model; empty if nothing is. */
     static String problemOf(Map<String, Map<String, Double>> segments) {
         Map<String, Double> devices = segments.getOrDefault(DEVICE, Map.of());
         boolean known = !devices.isEmpty() && ClickWorld.DEVICES.containsAll(devices.keySet());

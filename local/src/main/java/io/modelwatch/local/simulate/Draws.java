@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Random numbers that are the same on every machine and in every order of asking: each stream is made from the seed and a path of numbers
+ * Random numbers that are the same on every machine and in every order of use: each stream is derived from the seed and a path of numbers
  * (model, second, ...). StrictMath, since Math may differ in the last bit.
  */
 final class Draws {
@@ -57,7 +57,7 @@ final class Draws {
         return median * StrictMath.exp(sigma * normal());
     }
 
-    /** How many of the arrivals that come at this mean (Knuth's product of uniforms; normal where the mean is large). */
+    /** A Poisson count with this mean (Knuth's product of uniforms; normal if the mean is large). */
     int poisson(double mean) {
         if (mean > LARGE_MEAN) {
             return (int) Math.max(0, Math.round(mean + StrictMath.sqrt(mean) * normal()));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Outcomes that wait for the second in which they are decided. */
+/** Outcomes waiting for the second in which they are decided. */
 final class DueOutcomes {
     private final Map<Long, List<Outcome>> bySecond = new HashMap<>();
 

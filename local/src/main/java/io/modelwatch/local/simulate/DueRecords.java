@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Records that wait for their time; of equal times the one that was added first is written first. */
+/** Records waiting for their time; those of equal time are written in the order of addition. */
 final class DueRecords {
     private record Due(long timestamp, long order, Event.Kind kind, byte[] key, byte[] value) {}
 
@@ -17,7 +17,7 @@ final class DueRecords {
         waiting.add(new Due(timestamp, added++, kind, key.getBytes(StandardCharsets.UTF_8), value));
     }
 
-    /** Writes and forgets all with a timestamp before the bound. */
+    /** Writes and removes all with a timestamp before the bound. */
     void writeBefore(long bound, Output output, Ledger ledger) {
         while (!waiting.isEmpty() && waiting.peek().timestamp() < bound) {
             Due due = waiting.remove();

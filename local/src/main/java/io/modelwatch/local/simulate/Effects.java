@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What the faults do to one request at one time.
+ * The effects of the faults on one request at one time.
  *
  * @param latencyFactor of every latency
  * @param tailFactor of the slowest latencies
- * @param errorShare further share that fails
- * @param dropShare further share without response
- * @param quality what is left of it, 1 without fault
+ * @param errorShare additional share that fails
+ * @param dropShare additional share without a response
+ * @param quality remaining quality, 1 without a fault
  */
 record Effects(
         double latencyFactor,
@@ -22,7 +22,7 @@ record Effects(
         Fault malformed,
         Fault duplicated,
         Fault skewed) {
-    /** Share of the growth of traffic by which an overload makes requests fail. */
+    /** Share of requests that fail in an overload, relative to the growth of traffic. */
     private static final double OVERLOAD_ERRORS = 0.05;
 
     static Effects of(List<Fault> faults, String version, Map<String, String> segments, long sinceLive) {
@@ -49,14 +49,14 @@ record Effects(
                     case MALFORMED -> malformed = fault;
                     case DUPLICATED -> duplicated = fault;
                     case CLOCK_SKEW -> skewed = fault;
-                    case TRAFFIC_LOSS, RESOURCE_LEAK -> {} // not of one request: see Simulator and Instances
+                    case TRAFFIC_LOSS, RESOURCE_LEAK -> {} // not per request: see Simulator and Instances
                 }
             }
         }
         return new Effects(latency, tail, errors, drops, quality, malformed, duplicated, skewed);
     }
 
-    /** What is left of the traffic of a version. */
+    /** The remaining share of a version's traffic. */
     static double trafficOf(List<Fault> faults, String version, Map<String, String> segments, long sinceLive) {
         double left = 1;
         for (Fault fault : faults) {
@@ -70,14 +70,14 @@ record Effects(
         return left;
     }
 
-    /** How many times the usual traffic of a version comes, for all of its segments. */
+    /** A version's traffic as a multiple of the usual, over all of its segments. */
     static double surgeOf(List<Fault> faults, String version, long sinceLive) {
         return overloads(faults, version, sinceLive)
                 .mapToDouble(fault -> 1 + fault.size())
                 .reduce(1, (one, other) -> one * other);
     }
 
-    /** How many times the usual CPU a version needs. */
+    /** A version's CPU use as a multiple of the usual. */
     static double loadOf(List<Fault> faults, String version, long sinceLive) {
         return overloads(faults, version, sinceLive)
                 .mapToDouble(Effects::slowdown)
@@ -90,7 +90,7 @@ record Effects(
                 .filter(fault -> fault.isActive(sinceLive) && fault.hitsVersion(version));
     }
 
-    /** Whether a fault breaks or repeats one record, by its size; null: there is none, and nothing is drawn. */
+    /** Whether a fault breaks or duplicates a record, by its size; null: no fault, and nothing is drawn. */
     static boolean hits(Draws draws, Fault fault) {
         return fault != null && draws.happens(fault.size());
     }

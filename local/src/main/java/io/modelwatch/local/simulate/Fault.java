@@ -5,15 +5,15 @@ import static io.modelwatch.schemas.Check.check;
 import java.util.Map;
 
 /**
- * One thing that goes wrong.
+ * One injected fault.
  *
  * @param name unique in its scenario
  * @param model which model
- * @param version which version; empty: each
+ * @param version which version; empty: every version
  * @param segment requests of which segment, for example {@code device=ios}; empty: all
  * @param beginMillis after the start of the live part, >= 0
  * @param durationMillis > 0
- * @param size what it means depends on the kind; > 0
+ * @param size its meaning depends on the kind; > 0
  */
 public record Fault(
         String name,

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Reads the keys of one map of a scenario file. What is wrong is noted, a harmless value taken in its place, and reading goes on. */
+/** Reads the keys of one map of a scenario file. Errors are collected, a harmless value is used instead, and reading continues. */
 final class Fields {
     private final String path;
     private final Map<?, ?> values;
@@ -97,7 +97,7 @@ final class Fields {
         return values.keySet().stream().map(Object::toString).toList();
     }
 
-    /** The entries of a list, each with its place as path: {@code faults[2].}. */
+    /** The entries of a list, each with its position as path: {@code faults[2].}. */
     List<Fields> entries(String key) {
         List<Fields> entries = new ArrayList<>();
         if (get(key) instanceof List<?> list) {
@@ -110,7 +110,7 @@ final class Fields {
         return entries;
     }
 
-    /** What the supplier makes, unless it refuses its arguments: that is noted. */
+    /** The supplier's result, unless it rejects its arguments, which is collected as an error. */
     <T> Optional<T> make(Supplier<T> supplier) {
         int before = problems.size();
         new TreeSet<>(names())

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The instances that serve one model, and what they use. */
+/** The instances that serve one model, and their resource use. */
 final class Instances {
     private static final double MINUTE_MILLIS = 60_000;
     private static final double CPU = 0.45;

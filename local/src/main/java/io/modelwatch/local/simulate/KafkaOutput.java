@@ -9,13 +9,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes simulated records to their topics with their own timestamps. A record that was not accepted fails the next call. */
+/** Writes simulated records to their topics with their own timestamps. A rejected record makes the next call fail. */
 public final class KafkaOutput implements Output, AutoCloseable {
     private final Map<Event.Kind, String> topics;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-    /** @param topics the topic of each kind that is written; other kinds are left out */
+    /** @param topics the topic of each kind to write; other kinds are skipped */
     public KafkaOutput(String bootstrapServers, Map<Event.Kind, String> topics) {
         this.topics = Map.copyOf(topics);
         Leaders.await(bootstrapServers, topics.values());
@@ -39,7 +39,7 @@ public final class KafkaOutput implements Output, AutoCloseable {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback is told what the future would tell
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback reports what the future would
     public void write(Event.Kind kind, long timestamp, byte[] key, byte[] value) {
         throwFailure();
         String topic = topics.get(kind);
@@ -52,7 +52,7 @@ public final class KafkaOutput implements Output, AutoCloseable {
         }
     }
 
-    /** Waits until the broker has everything. */
+    /** Waits until the broker has acknowledged everything. */
     public void flush() {
         producer.flush();
         throwFailure();

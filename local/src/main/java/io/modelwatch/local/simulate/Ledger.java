@@ -14,17 +14,17 @@ public final class Ledger {
         written.merge(kind, 1L, Long::sum);
     }
 
-    /** Notes one record that a fault broke or added. */
+    /** Counts one record that a fault broke or added. */
     public void planted(Fault fault) {
         planted.merge(fault.name(), 1L, Long::sum);
     }
 
-    /** Records of a kind, with duplicates and what cannot be read. */
+    /** Records of a kind, including duplicates and unreadable ones. */
     public long written(Event.Kind kind) {
         return written.getOrDefault(kind, 0L);
     }
 
-    /** Records that a fault broke or added; 0 for faults that break none (a latency shift). */
+    /** Records that a fault broke or added; 0 for faults that break none (such as a latency shift). */
     public long planted(String fault) {
         return planted.getOrDefault(fault, 0L);
     }

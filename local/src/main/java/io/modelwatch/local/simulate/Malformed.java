@@ -3,9 +3,9 @@ package io.modelwatch.local.simulate;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Records that cannot be read, as broken producers write them. */
+/** Unreadable records, as broken producers write them. */
 final class Malformed {
-    /** Marker, fingerprint and the begin of the id: no reader can take this for a whole record. */
+    /** Marker, fingerprint and the start of the id: no reader can take this for a whole record. */
     private static final int CUT_AT = 20;
 
     private Malformed() {}

@@ -2,7 +2,7 @@ package io.modelwatch.local.simulate;
 
 import io.modelwatch.schemas.event.Event;
 
-/** Takes what the simulator writes, in the order of timestamps. */
+/** Receives what the simulator writes, in timestamp order. */
 @FunctionalInterface
 public interface Output {
     /**

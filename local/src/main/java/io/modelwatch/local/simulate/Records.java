@@ -7,10 +7,10 @@ import io.modelwatch.schemas.produce.InferenceRequest;
 import io.modelwatch.schemas.produce.InferenceResponse;
 import io.modelwatch.schemas.produce.ResourceUsage;
 
-/** Makes records of what it sees, as producers do, with those that the faults break or add. */
+/** Turns what it observes into records, as producers do, including those that faults break or add. */
 final class Records implements Observer {
     private static final double RESEND_MILLIS = 200;
-    /** Producers give up: without a bound, one in thousands would come too late to be told from a late record. */
+    /** Producers give up: without a bound, one in thousands would be too late to distinguish from a late record. */
     private static final double LONGEST_RESEND_MILLIS = 1_000;
 
     private final DueRecords due;

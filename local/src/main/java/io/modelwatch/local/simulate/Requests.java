@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the requests of one model with all that follows from them: response, feedback, and what the faults do to it. */
+/** Generates the requests of one model with everything that follows: response, feedback, and the effects of faults. */
 final class Requests {
     private static final int FEATURES = 16;
-    /** Share of latencies in the tail, and how much longer they are. */
+    /** Share of latencies in the tail, and the factor by which they are longer. */
     private static final double TAIL_SHARE = 0.03;
 
     private static final double TAIL_FACTOR = 3;
@@ -32,9 +32,9 @@ final class Requests {
     private final Answers answers;
     private final Content content;
 
-    /** What a request shows. */
+    /** The content of a request. */
     private interface Content {
-        /** Null where it is made up. */
+        /** Null if it is made up. */
         Clicks.Shown show(Draws draws, Map<String, String> segments);
     }
 

@@ -3,14 +3,14 @@ package io.modelwatch.local.simulate;
 import java.util.List;
 
 /**
- * What a simulation plays.
+ * The script of a simulation.
  *
  * @param description one sentence for people
  * @param dayMillis length of the daily rhythm, > 0
- * @param amplitude how far traffic rises above and falls below its mean in a day, in [0, 1)
- * @param errorShare share of requests that fail without any fault, in [0, 1)
- * @param orphanShare share of responses that are lost without any fault, in [0, 1)
- * @param clickDelayMillis median time from answer to click, > 0
+ * @param amplitude relative rise above and fall below the mean traffic in a day, in [0, 1)
+ * @param errorShare share of requests that fail without a fault, in [0, 1)
+ * @param orphanShare share of responses that are lost without a fault, in [0, 1)
+ * @param clickDelayMillis median time from response to click, > 0
  * @param purchaseDelayMillis median time from click to purchase, > 0
  * @param resourceIntervalMillis how often instances report their resources, a multiple of 1 s
  * @param candidates that score requests again
@@ -39,7 +39,7 @@ public record Scenario(
         return faults.stream().filter(fault -> fault.model().equals(model)).toList();
     }
 
-    /** The same traffic, more or less of it. */
+    /** The same traffic, scaled. */
     public Scenario times(double factor) {
         return new Scenario(
                 name,
@@ -61,7 +61,7 @@ public record Scenario(
         return models.stream().mapToDouble(SimulatedModel::requestsPerSecond).sum();
     }
 
-    /** The same traffic, with nothing planted in it. */
+    /** The same traffic, without faults and candidates. */
     public Scenario withoutFaults() {
         return new Scenario(
                 name,

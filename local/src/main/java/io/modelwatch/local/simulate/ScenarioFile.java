@@ -20,11 +20,11 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
-/** Reads scenarios. All that is wrong with one is told at once. */
+/** Reads scenarios. All errors of one are reported at once. */
 public final class ScenarioFile {
     private static final long SECOND = 1_000;
     private static final long DAY = Span.parse("24h");
-    /** Tasks of which the requests are real. */
+    /** Tasks whose requests have real content. */
     private static final Set<SimulatedModel.Task> SCORED_AGAIN =
             Set.of(SimulatedModel.Task.CLICKS, SimulatedModel.Task.RELEVANCE);
 
@@ -43,8 +43,8 @@ public final class ScenarioFile {
     /**
      * Reads a scenario.
      *
-     * @param nameOrFile the name of one that is built in, for example {@code default}, or the path of a file
-     * @throws ScenarioException if it cannot be played
+     * @param nameOrFile the name of a built-in one, for example {@code default}, or the path of a file
+     * @throws ScenarioException if it cannot be run
      */
     public static Scenario load(String nameOrFile) throws IOException {
         try (InputStream builtIn = ScenarioFile.class.getResourceAsStream("/scenarios/" + nameOrFile + ".yaml")) {
@@ -66,7 +66,7 @@ public final class ScenarioFile {
      * Reads a scenario.
      *
      * @param origin what messages call it
-     * @throws ScenarioException if it cannot be played
+     * @throws ScenarioException if it cannot be run
      */
     public static Scenario read(String origin, InputStream yaml) {
         ScenarioFile file = new ScenarioFile(origin);
@@ -149,8 +149,7 @@ public final class ScenarioFile {
             fields.note("segments of " + name, Clicks.problemOf(segments), segments);
         }
         if (task == SimulatedModel.Task.RELEVANCE && !Searches.PRIMARY.isOnClassPath()) {
-            fields.note(
-                    "task of " + name, "must not be relevance where no text model is at hand (demo.sh --text)", task);
+            fields.note("task of " + name, "must not be relevance without a text model (demo.sh --text)", task);
         }
         int instances = (int) fields.numberOr("instances", 1, 1, 1_000);
         return fields.make(

@@ -21,15 +21,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rankings of titles for English product searches, with the cosines that a published text model gives them; users click on what is relevant. There
- * are a few hundred different searches, scored once, since the model takes milliseconds for a text.
+ * Rankings of titles for English product searches, with a published text model's cosines; users click on what is relevant. There
+ * are a few hundred different searches, scored once, since the model takes milliseconds per text.
  */
 final class Searches {
     static final TextModel PRIMARY = TextModel.MINILM;
 
     private static final int DIFFERENT = 400;
     private static final long WORDS = 1;
-    /** Chance of a click, by grade. */
+    /** Probability of a click, by grade. */
     private static final double[] CHANCES = {0.02, 0.05, 0.15, 0.5, 0.9};
 
     private final List<Clicks.Shown> searches;

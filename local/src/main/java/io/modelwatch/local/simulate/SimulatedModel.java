@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A model and the traffic it sees.
+ * A model and its traffic.
  *
  * @param requestsPerSecond mean over a day, > 0
  * @param versions version to share of the traffic; adds up to 1
@@ -29,12 +29,12 @@ public record SimulatedModel(
         int instances) {
     private static final double ROUNDING = 1e-6;
 
-    /** What the model answers. */
+    /** What the model returns. */
     public enum Task {
         RANKING,
-        /** A ranking of which requests, scores and clicks are real: see {@link Clicks}. */
+        /** A ranking with real requests, scores and clicks: see {@link Clicks}. */
         CLICKS,
-        /** The same of titles for a query, by a published text model: see {@link Searches}. */
+        /** The same for titles of a query, by a published text model: see {@link Searches}. */
         RELEVANCE,
         BINARY,
         REGRESSION

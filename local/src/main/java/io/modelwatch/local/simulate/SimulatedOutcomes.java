@@ -26,12 +26,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What becomes of the requests of a scenario, under shortened ids, without records and without a job that follows them: the outcomes that the job would make of
- * what {@link Simulator} writes with the same seed, where nothing is late and no fault breaks or repeats records. So weeks of traffic take
- * minutes.
+ * The outcomes of a scenario's requests, under shortened ids, without records and without a job that follows them: those that the job would
+ * emit for what {@link Simulator} writes with the same seed, provided nothing is late and no fault breaks or duplicates records. So weeks
+ * of traffic take minutes.
  */
 public final class SimulatedOutcomes implements Observer {
-    /** The begin of an id: every point carries those of its exemplars, and nobody looks for these requests. */
+    /** The start of an id: every point carries those of its exemplars, and nobody looks these requests up. */
     static final int ID_LENGTH = 8;
 
     private static final float[] NO_SCORES = {};
@@ -44,7 +44,7 @@ public final class SimulatedOutcomes implements Observer {
     private final Map<String, Map<Map<String, String>, Segments>> segmentsByModel = new HashMap<>();
     private final Map<String, Long> items = new HashMap<>();
 
-    /** The request that is being drawn, and whether it has been answered; null between requests. */
+    /** The request that is being drawn, and whether it has a response; null between requests. */
     private InferenceRequest asked;
 
     private final List<Feedback> labels = new ArrayList<>();
@@ -76,7 +76,10 @@ public final class SimulatedOutcomes implements Observer {
         conclude();
     }
 
-    /** Hands out and forgets all that is decided within a second, in no order; all of it must be drawn. Seconds must be asked for in turn. */
+    /**
+     * Returns and removes everything decided within a second, in no order; the second must be completely drawn. Seconds must be requested
+     * in order.
+     */
     public void decidedIn(long second, Consumer<Outcome> out) {
         due.takeSecond(second, out);
     }
@@ -147,7 +150,7 @@ public final class SimulatedOutcomes implements Observer {
                                 .toArray()));
     }
 
-    /** A request that has no answer when the next one is drawn gets none. */
+    /** A request without a response when the next one is drawn gets none. */
     private void conclude() {
         if (asked != null) {
             long given = asked.time() + timeout;
@@ -191,7 +194,7 @@ public final class SimulatedOutcomes implements Observer {
         return items.computeIfAbsent(item, text -> Hash.of64(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Of each item the latest label that is known by a time, of several at one time the largest. */
+    /** The latest label of each item known by a time; of several at the same time the largest. */
     private Truth truthBy(long time) {
         long[] labelled = new long[labels.size()];
         Feedback[] winners = new Feedback[labelled.length];

@@ -6,10 +6,10 @@ import io.modelwatch.schemas.alert.Heartbeat;
 import io.modelwatch.schemas.event.Event;
 
 /**
- * Writes the traffic of a scenario, slice of event time by slice. The same scenario, seed and times give the same records, byte by byte, however
- * the time is sliced and however fast it is asked for: each second of each version draws from a stream of random numbers of its own.
+ * Writes the traffic of a scenario, one stretch of event time after another. The same scenario, seed and times give the same records, byte
+ * by byte, however time is divided and however fast it runs: each second of each version draws from its own stream of random numbers.
  *
- * <p>Record timestamps are true: a record's timestamp is when its producer sent it, for feedback when the user acted. A topic that takes
+ * <p>Record timestamps are true: a record's timestamp is when its producer sent it, for feedback when the user acted. A topic that receives
  * history must therefore keep the producer's timestamps (CreateTime).
  */
 public final class Simulator {
@@ -20,14 +20,14 @@ public final class Simulator {
     private final Ledger ledger = new Ledger();
     private final Traffic traffic;
     private final int models;
-    /** Events of all seconds before it are made; records before it are written. */
+    /** Events of all seconds before it are generated; records before it are written. */
     private long reached;
 
     /**
-     * A simulator at the begin of history.
+     * A simulator at the start of history.
      *
      * @param start when history begins, epoch milliseconds, a full second
-     * @param liveStart when the live part begins, to which the times of faults refer, >= start, a full second
+     * @param liveStart when the live part begins, the reference of the faults' times, >= start, a full second
      */
     public Simulator(Scenario scenario, long seed, long start, long liveStart) {
         this(scenario, seed, start);
@@ -35,7 +35,7 @@ public final class Simulator {
     }
 
     /**
-     * A simulator at the begin of history, without faults until {@link #goLive} is called.
+     * A simulator at the start of history, without faults until {@link #goLive} is called.
      *
      * @param start when history begins, epoch milliseconds, a full second
      */
@@ -48,7 +48,7 @@ public final class Simulator {
     /**
      * Sets when the live part begins and ends; faults act within it only.
      *
-     * @param from epoch milliseconds, a full second, not before what was made already
+     * @param from epoch milliseconds, a full second, not before what was already generated
      * @param until epoch milliseconds, exclusive, >= from
      */
     public void goLive(long from, long until) {
@@ -61,7 +61,7 @@ public final class Simulator {
     /**
      * Ends the live part: no fault acts from then on.
      *
-     * @param until epoch milliseconds, not before what was made already
+     * @param until epoch milliseconds, not before what was already generated
      */
     public void endLive(long until) {
         check(until >= reached, "live end must be >= %s ms, was %s ms", reached, until);
@@ -69,10 +69,10 @@ public final class Simulator {
     }
 
     /**
-     * Writes all records with a timestamp before {@code until} that were not written yet, in the order of timestamps.
+     * Writes all records with a timestamp before {@code until} that are not written yet, in timestamp order.
      *
      * @param until epoch milliseconds; one that is not after the last one writes nothing
-     * @param heartbeats whether the time is written once a second too: for history, since in the live part the job does it
+     * @param heartbeats whether to write a heartbeat every second too: for history; in the live part the job does it
      */
     public void writeUntil(long until, boolean heartbeats, Output output) {
         while (reached < until) {
@@ -84,7 +84,7 @@ public final class Simulator {
         }
     }
 
-    /** What was written and planted so far. */
+    /** What was written and injected so far. */
     public Ledger ledger() {
         return ledger;
     }

@@ -12,7 +12,7 @@ final class Traffic {
     static final long SECOND = 1_000;
     private static final long NEVER = Long.MAX_VALUE;
     private static final double TWO_PI = 2 * StrictMath.PI;
-    /** Share of the model's traffic that a bad version takes, on top of the rest: the other versions notice nothing. */
+    /** Traffic of a bad version as a share of the model's, on top of the rest: the other versions are not affected. */
     private static final double SHARE_OF_NEW_VERSION = 0.4;
 
     private static final int REQUESTS = 1;
@@ -21,7 +21,7 @@ final class Traffic {
     private final Scenario scenario;
     private final long seed;
     private final long start;
-    /** The times of faults refer to it; no fault acts before it nor from {@link #liveEnd} on. */
+    /** Reference of the faults' times; no fault acts before it or from {@link #liveEnd} on. */
     private long liveStart = NEVER;
 
     private long liveEnd = NEVER;

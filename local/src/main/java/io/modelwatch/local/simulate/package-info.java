@@ -1,2 +1,2 @@
-/** Traffic as models in production see it, made from a seed, with faults that a scenario plants in it. */
+/** Traffic as models in production see it, generated from a seed, with the faults that a scenario injects. */
 package io.modelwatch.local.simulate;

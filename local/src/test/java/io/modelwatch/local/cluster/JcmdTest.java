@@ -18,6 +18,6 @@ class JcmdTest {
     void whatIsNotAnsweredFails() {
         assertThatThrownBy(() -> own.ask("No.such_question"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("must answer jcmd");
+                .hasMessageContaining("must respond to jcmd");
     }
 }

@@ -9,18 +9,18 @@ class AlertLineTest {
     private final AlertLine line = new AlertLine(ZoneOffset.UTC);
 
     @Test
-    void tellsWhatFiredAndWhen() {
+    void printsWhatFiredAndWhen() {
         assertThat(line.of(Transitions.fires("v1", 0)).split(" {2,}"))
                 .containsExactly("12:00:30 FIRING", "SilentFailure", "ranker/v1", "ranker is worse.");
     }
 
     @Test
-    void tellsThatMoreOfAnIncidentIsKnown() {
+    void printsThatMoreOfAnIncidentIsKnown() {
         assertThat(line.of(Transitions.fires("v1", 1))).startsWith("12:00:31 UPDATED");
     }
 
     @Test
-    void tellsWhyAndAfterWhatTimeAnIncidentEnded() {
+    void printsWhyAndAfterWhatTimeAnIncidentEnded() {
         assertThat(line.of(Transitions.recovers(Transitions.fires("v1", 0))))
                 .startsWith("12:01:30 RESOLVED")
                 .endsWith("recovered, lasted 90s, 3 anomalies");

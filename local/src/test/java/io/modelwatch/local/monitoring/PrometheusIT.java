@@ -175,7 +175,7 @@ class PrometheusIT {
         awaitEach(List.of(what), only -> condition.call());
     }
 
-    /** Waits until it is so for each; tells all for which it is not. */
+    /** Waits until it holds for each; reports all for which it does not. */
     private static <T> void awaitEach(List<T> all, Question<T> question) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         List<T> rest = unanswered(all, question);

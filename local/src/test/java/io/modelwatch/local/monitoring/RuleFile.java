@@ -15,7 +15,7 @@ final class RuleFile {
 
     private RuleFile() {}
 
-    /** A rule, as far as it is about what people are told. */
+    /** A rule, as far as it concerns notifications. */
     record Rule(String name, String expression, String severity, Map<String, String> annotations) {
         /**
          * The expression with comparisons that give 0 or 1 instead of leaving out what does not hold, and with what it wants to be absent: it

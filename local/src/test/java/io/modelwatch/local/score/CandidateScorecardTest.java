@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class CandidateScorecardTest {
     @Test
-    void tellsWhenTheLastVerdictWasSaidFirst() {
+    void reportsWhenTheLastVerdictFirstAppeared() {
         CandidateFinding better = finding(
                 Truth.BETTER,
                 running(10),

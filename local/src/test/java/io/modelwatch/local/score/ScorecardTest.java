@@ -41,7 +41,7 @@ class ScorecardTest {
         Scorecard late = score(List.of(SLOW), incident("SustainedAnomaly", "v1", "all", "latency_p50", 41));
 
         assertThat(early.findings().get(0).found()).isFalse();
-        assertThat(late.findings().get(0).by()).isEqualTo("SustainedAnomaly starts +21 s from its begin");
+        assertThat(late.findings().get(0).by()).isEqualTo("SustainedAnomaly starts +21 s from its start");
         assertThat(late.falseIncidents()).hasSize(1);
         assertThat(late.exitCode(0)).isEqualTo(1);
     }
@@ -52,7 +52,7 @@ class ScorecardTest {
         Scorecard version = score(List.of(SLOW), incident("SustainedAnomaly", "v2", "all", "latency_p50", 20));
         Scorecard metric = score(List.of(SLOW), incident("SustainedAnomaly", "v1", "all", "error_rate", 20));
 
-        assertThat(kind.findings().get(0).by()).isEqualTo("Overload is no SustainedAnomaly");
+        assertThat(kind.findings().get(0).by()).isEqualTo("Overload is not SustainedAnomaly");
         assertThat(version.findings().get(0).by()).isEqualTo("no incident");
         assertThat(metric.findings().get(0).by()).isEqualTo("SustainedAnomaly has none of its metrics");
         assertThat(List.of(kind, version, metric)).allMatch(card -> card.exitCode(0) == 1);

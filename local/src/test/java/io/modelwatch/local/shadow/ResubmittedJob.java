@@ -82,7 +82,7 @@ final class ResubmittedJob {
         return SampledRequests.ofRows(id, new float[][] {row, row});
     }
 
-    /** Tells whose class it is, and what was scored. */
+    /** Reports its class loader, and what was scored. */
     private static final class Tell extends ProcessFunction<Outcome, Void> {
         private static final long serialVersionUID = 1;
 

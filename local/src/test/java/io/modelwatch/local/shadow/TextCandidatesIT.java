@@ -196,7 +196,7 @@ class TextCandidatesIT {
     }
 
     /**
-     * What was told of the candidate.
+     * What was published about the candidate.
      *
      * @param reasons of the answers, one for each change of the decision
      * @param values of the metric, one for each pane with news

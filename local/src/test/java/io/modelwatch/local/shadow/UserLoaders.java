@@ -5,7 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What jobs of other class loaders tell a test: it is on the cluster's class path and in no job's jar, so there is one of it. */
+/** What jobs of other class loaders report to a test: it is on the cluster's class path and in no job's jar, so there is one of it. */
 public final class UserLoaders {
     private static final Queue<WeakReference<ClassLoader>> SEEN = new ConcurrentLinkedQueue<>();
     private static final AtomicLong SCORED = new AtomicLong();

@@ -19,7 +19,7 @@ class ScenarioFileTest {
     }
 
     @Test
-    void tellsAllProblemsAtOnceWithKeyRuleAndValue() {
+    void reportsAllProblemsAtOnceWithKeyRuleAndValue() {
         InputStream yaml = yaml("""
                 amplitude: 2
                 colour: red

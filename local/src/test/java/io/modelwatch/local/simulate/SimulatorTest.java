@@ -212,7 +212,7 @@ class SimulatorTest {
     }
 
     @Test
-    void endsTheLivePartWhenItIsTold() {
+    void endsTheLivePartOnRequest() {
         Recorded recorded = new Recorded();
         Simulator simulator = new Simulator(scenario(fault(FaultKind.ERROR_BURST, 0.9)), 1, START);
         simulator.goLive(START, Long.MAX_VALUE);

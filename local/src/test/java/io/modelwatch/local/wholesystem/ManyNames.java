@@ -12,7 +12,8 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Outcomes of more names than there are places for, by the seconds it is told. Each subtask hears of every second and draws its share, so that only
+ * Outcomes of more names than the caps allow, for the seconds it receives. Each subtask receives every second and draws its share, so that
+ * only
  * the split depends on their number.
  */
 final class ManyNames extends AbstractStreamOperator<Outcome> implements OneInputStreamOperator<Long, Outcome> {

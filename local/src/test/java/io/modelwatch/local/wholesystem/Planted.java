@@ -32,7 +32,7 @@ import org.apache.flink.cep.pattern.conditions.SimpleCondition;
  *
  * @param places what throws
  * @param model for which
- * @param metric of that model alone, of which people are told
+ * @param metric of that model alone, for which an alert fires
  * @param isError whether the heap is full; else a mistake
  */
 record Planted(Set<Place> places, String model, String metric, boolean isError) implements Serializable {

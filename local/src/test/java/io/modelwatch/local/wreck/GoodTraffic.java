@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Three models with ordinary traffic and their labels, always the same, in partition 0. Each gets worse for a while, so that there is something to tell. */
+/**
+ * Three models with ordinary traffic and their labels, always the same, in partition 0. Each gets worse for a while, so that alerts fire.
+ */
 final class GoodTraffic {
     static final long BEGIN = 1_700_000_000_000L;
     static final int SECONDS = 60;
-    /** When time stands at the end: everything before is measured, judged and told by then. */
+    /** Event time at the end: everything before is measured, judged and published by then. */
     static final long CLOSED = BEGIN + (SECONDS + 100) * 1_000L;
 
     static final String RANKING = "good-ranking";

@@ -43,7 +43,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A real broker and a Flink cluster. A run has topics of its own, told apart by a suffix; no restart hides an exception. */
+/** A real broker and a Flink cluster. A run has its own topics, which differ by a suffix; no restart hides an exception. */
 final class WreckSite implements AutoCloseable {
     static final int SLOTS = 4;
     private static final Set<String> UNREAD =

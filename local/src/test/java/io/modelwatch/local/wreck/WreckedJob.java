@@ -46,7 +46,7 @@ final class WreckedJob {
         await("a checkpoint", () -> site.cluster.completedCheckpoints(id) > before);
     }
 
-    /** Waits until everything that is told has been told up to a time. */
+    /** Waits until everything up to a time has been published. */
     void awaitTold(long millis) throws Exception {
         await(
                 "event time at the outputs to be " + millis,
