@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Keeps Alertmanagers up to date with the alert topic, until it is stopped. scripts/alertmanager.sh --help lists the options.
+# Keeps Alertmanagers in step with the alert topic until it is stopped. scripts/alertmanager.sh --help lists the options.
 set -euo pipefail
 # shellcheck source=scripts/job-jar.sh
 source "$(dirname "${BASH_SOURCE[0]}")/job-jar.sh"

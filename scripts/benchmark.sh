@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures what the job costs on this machine, each figure beside one of the same run. --help lists the options; docs/performance.md explains.
+# Measures what the job costs on this machine, each figure next to a reference from the same run. --help lists the options;
+# docs/performance.md explains.
 set -euo pipefail
 # shellcheck source=scripts/local-java.sh
 source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Everything on this machine: broker, traffic with planted faults, job, web UI, scorecard. --text plays with published text models; --help lists the options.
+# Runs everything on this machine: broker, traffic with injected faults, job, web UI, scorecard. --text uses published text models; --help
+# lists the options.
 set -euo pipefail
 # shellcheck source=scripts/local-java.sh
 source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"

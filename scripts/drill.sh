@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Drills on real processes: kills, freezes, restarts, upgrades, bad records. --list names them, --help lists the options; docs/reliability.md explains.
+# Drills on real processes: kills, freezes, restarts, upgrades, bad records. --list shows them, --help lists the options;
+# docs/reliability.md explains.
 set -euo pipefail
 # shellcheck source=scripts/local-java.sh
 source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Weeks of simulated normal traffic, and what the shipped rules make of it. scripts/false-alarms.sh --help lists the options.
+# Runs weeks of simulated normal traffic through the shipped rules and counts the incidents. scripts/false-alarms.sh --help lists the
+# options.
 set -euo pipefail
 # shellcheck source=scripts/local-java.sh
 source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Accepts a machine with an NVIDIA GPU: scores equal to the CPU's, throughput, memory over reloads. --help lists the options; docs/shadow.md explains.
+# Verifies a machine with an NVIDIA GPU: scores equal to the CPU's, throughput, memory over reloads. --help lists the options;
+# docs/shadow.md explains.
 set -euo pipefail
 # shellcheck source=scripts/local-java.sh
 source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"

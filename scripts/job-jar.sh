@@ -32,7 +32,7 @@ newer_than() {
   find "$root/pom.xml" "${sources[@]}" "$root/flink-conf" -newer "$file" -print -quit
 }
 
-# FLINK_HOME if it is set, else a Flink that Maven puts together from its parts. One that a cluster runs from is left as it is.
+# FLINK_HOME if it is set, else a Flink that Maven assembles from its parts. One that a cluster is running from is left unchanged.
 flink_home() {
   local home="$root/local/flink-home/target/flink" newer
   if [[ -n "${FLINK_HOME:-}" ]]; then
@@ -40,7 +40,7 @@ flink_home() {
   elif [[ ! -f "$root/target/cluster/conf/flink-home" ]]; then
     newer="$([[ ! -x "$home/bin/flink" ]] || find "$root"/pom.xml "$root"/local/flink-home/{pom.xml,src} "$root/flink-conf/config.yaml" -newer "$home" -print -quit)"
     if [[ ! -x "$home/bin/flink" || -n "$newer" ]]; then
-      echo "putting Flink together (the first time downloads it) ..." >&2
+      echo "assembling Flink (downloads it the first time) ..." >&2
       rm -rf "$home"
       (cd "$root" && ./mvnw -q -B -pl local/flink-home package -Denforcer.skip >&2)
     fi
@@ -48,7 +48,7 @@ flink_home() {
   echo "$home"
 }
 
-# Runs one of the command-line tools; they need nothing of Flink, and say themselves what is to be said.
+# Runs one of the command-line tools; they do not need Flink, and report errors themselves.
 run_tool() {
   local main="$1" jar
   shift

@@ -4,7 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/job-jar.sh"
 
 profiles=""
-# Of the virtual machine, beside those of run_module.
+# Options of the JVM, in addition to those of run_module.
 java_options=()
 
 # build_with PROFILE[,PROFILE...]: Maven profiles that add to the class path; each choice has a class path of its own.
@@ -33,7 +33,7 @@ run_module() {
   class_path="$root/$module/target/class-path${profiles:+-${profiles/,/-}}.txt"
   newer="$([[ ! -f "$class_path" ]] || newer_than "$class_path" "${modules[@]}")"
   if [[ ! -f "$class_path" || -n "$newer" ]]; then
-    echo "building modelwatch (the first time downloads what it needs) ..." >&2
+    echo "building modelwatch (downloads its dependencies the first time) ..." >&2
     rm -f "$class_path"
     (cd "$root" && ./mvnw -q -B ${profiles:+-P$profiles} -pl "$module" -am compile dependency:build-classpath -DincludeScope=runtime \
       -Dmdep.outputFile="$class_path.new" -Dspotless.check.skip -Dcheckstyle.skip -Denforcer.skip >&2)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures what scoring requests again costs beside a bare loop over ONNX Runtime. --text adds the published text models; --help lists the options.
+# Measures the cost of scoring requests again, compared with a bare loop over ONNX Runtime. --text adds the published text models; --help
+# lists the options.
 set -euo pipefail
 # shellcheck source=scripts/local-java.sh
 source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The job for long at a steady rate on real processes, with kills or without: does anything grow? --help lists the options; docs/reliability.md explains.
+# Runs the job for a long time at a steady rate on real processes, with or without kills: does anything grow? --help lists the options;
+# docs/reliability.md explains.
 set -euo pipefail
 # shellcheck source=scripts/local-java.sh
 source "$(dirname "${BASH_SOURCE[0]}")/local-java.sh"

@@ -7,16 +7,16 @@ usage() {
 Usage: scripts/submit.sh [--dry-run] [--detached] [--parallelism N] [--savepoint PATH] [--jar FILE] [options of the job]
 
   --dry-run         check the configuration and print the command instead of running it
-  --detached        return once the job runs; Ctrl-C would end it otherwise
-  --parallelism N   subtasks of each operator (default: parallelism.default of the cluster); another than before rescales the job
+  --detached        return once the job runs; otherwise Ctrl-C ends it
+  --parallelism N   subtasks of each operator (default: parallelism.default of the cluster); a different value rescales the job
   --savepoint PATH  start from a savepoint or checkpoint (also --from PATH)
-  --jar FILE        another build of the job than that of these sources
-  --help            explain these options (every key of the configuration: flink-conf/modelwatch.yaml)
+  --jar FILE        use another build of the job instead of that of these sources
+  --help            show this help (every key of the configuration: flink-conf/modelwatch.yaml)
 
 Options of the job, for example --config FILE and --set KEY=VALUE, are passed on.
 
 The cluster is the one of FLINK_CONF_DIR if it is set, else the one that scripts/cluster.sh has started, else the one of FLINK_HOME/conf.
-Flink's command line is that of FLINK_HOME, else one that Maven puts together.
+Flink's command line comes from FLINK_HOME if set, else from a Flink assembled by Maven.
 END
 }
 

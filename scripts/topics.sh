@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Creates the job's topics; compares those that exist. scripts/topics.sh --help lists the options.
+# Creates the job's missing topics; checks existing ones. scripts/topics.sh --help lists the options.
 set -euo pipefail
 # shellcheck source=scripts/job-jar.sh
 source "$(dirname "${BASH_SOURCE[0]}")/job-jar.sh"
