@@ -23,8 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How candidates that cannot keep up affect the main path: the live job of {@link AlertDelay} without a candidate, with one that is seven
- * times
- * too slow for its sample, and with one that never returns. The candidate is a real ONNX model that loops.
+ * times too slow for its sample, and with one that never returns. The candidate is a real ONNX model that loops.
  */
 final class Unharmed {
     private static final double SAMPLE_RATE = 0.1;

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
-/** A later build of the job: that of these sources with the measure {@code slow-rate} and the detector {@code jump}, in the middle of both lists. */
+/** A later build of the job: these sources plus the measure {@code slow-rate} and the detector {@code jump}, in the middle of the lists. */
 final class NextRelease {
     private static final String JAR = "modelwatch-job-.*\\.jar";
     private static final String CATALOG = "io/modelwatch/udfs/Catalog.java";

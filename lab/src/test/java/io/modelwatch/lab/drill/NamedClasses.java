@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 
-/** The classes of ours that a savepoint names: whoever renames one of them, or its fields where it is no snapshot, can restore it no more. */
+/**
+ * Our classes that a savepoint names: renaming one of them, or a field of one that is not a snapshot, makes savepoints unreadable.
+ */
 final class NamedClasses {
     private static final Pattern OURS = Pattern.compile("io([./])modelwatch\\1[\\w./$]+");
 

@@ -46,8 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The savepoint of a release, taken while an incident was open: this job continues where that one stopped, in the same traffic, and
- * publishes the rest.
- * The traffic is drawn anew and the same byte by byte, so the savepoint's offsets hold.
+ * publishes the rest. The traffic is drawn anew and the same byte by byte, so the savepoint's offsets hold.
  */
 @Timeout(480)
 class SavepointsOfReleasesIT {

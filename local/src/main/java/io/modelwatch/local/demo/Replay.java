@@ -10,8 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs a stretch of event time as fast as the machine can: all of it is written first, then a bounded job reads it. Nothing depends on the
- * clock,
- * so the same stretch and seed give the same output.
+ * clock, so the same stretch and seed give the same output.
  */
 final class Replay {
     /** In the past wherever this runs: brokers reject records from the future. */

@@ -74,8 +74,7 @@ public final class RelevancePairs {
      * @param query what the user searched for
      * @param titles what was shown, in random order
      * @param grades relevance of each title: 4 it is what was searched for, 3 except for an attribute, 2 of the same category, 1 of the
-     *     same
-     *     department, 0 of another
+     *     same department, 0 of another
      */
     public record Search(String query, List<String> titles, List<Integer> grades) {}
 

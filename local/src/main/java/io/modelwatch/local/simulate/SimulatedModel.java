@@ -14,7 +14,8 @@ import java.util.Map;
  * @param segments dimension to its values with their shares; each adds up to 1
  * @param medianLatencyMillis > 0
  * @param latencySigma of the logarithm of latency, >= 0
- * @param goodness ranking: share of requests with a click; clicks and relevance: share of requests whose user looks; binary: share of right classes; regression: standard error of the estimate
+ * @param goodness ranking: share of requests with a click; clicks and relevance: share of requests whose user looks at the list; binary:
+ *     share of right classes; regression: standard error of the estimate
  * @param instances of each version, >= 1
  */
 public record SimulatedModel(

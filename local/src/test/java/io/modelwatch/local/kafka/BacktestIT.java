@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Rules tried on the topics of a real broker: 100 windows of 10 s, of which the latency is high from the 40th to the 50th and from the 70th to the
+ * Rules tried on the topics of a real broker: 100 windows of 10 s, with high latency from the 40th to the 50th and from the 70th to the
  * 80th. For the first time an alert fired, then one of a rule that is no more; both are in the topic twice.
  */
 @Isolated // what the tool prints is caught

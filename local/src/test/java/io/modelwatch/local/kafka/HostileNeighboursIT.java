@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three healthy models in two jobs at once: alone in one, in the other beside producers that do all that is forbidden. What is measured of the three
+ * Three healthy models in two jobs at once: alone in one, in the other beside producers that violate every rule. The metrics of the three
  * must not differ, each of the others must be named within a minute, and what the job keeps must not grow with them.
  */
 @Timeout(300)

@@ -143,7 +143,9 @@ class InputsIT {
         assertThat(offsets("-gone")).containsExactly(2L, 3L);
     }
 
-    /** What is documented for a record that ends whoever reads it (docs/input.md): it is deleted, and whoever stood at it goes on behind. */
+    /**
+     * The procedure of docs/input.md for a record that kills its consumers: it is deleted, and a consumer stuck at it continues behind it.
+     */
     @Test
     void aJobWithStateStepsOverWhatWasDeletedAndReadsAPartitionThatWasAdded() throws Exception {
         String requests = "inference-requests-stepped";

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs with one identity on one broker. Each test has an identity and topics of its own; each start is a process that runs the job's main class. */
+/**
+ * Jobs with one identity on one broker. Each test has its own identity and topics; each start is a process that runs the job's main class.
+ */
 @Timeout(300)
 class OneIdentityIT {
     private static final Duration PATIENCE = Duration.ofSeconds(150);
@@ -94,7 +96,10 @@ class OneIdentityIT {
         site.cluster.cancel(lastJob("-savepoint"));
     }
 
-    /** As main does when it runs again for a job that Flink restores. This cluster still has the job, and refuses it for that; a JobManager that died has not. */
+    /**
+     * As main does when it runs again for a job that Flink restores. This cluster still has the job and therefore refuses it; a restarted
+     * JobManager would not.
+     */
     @Test
     void theSameJobIsNeverInItsOwnWay() throws Exception {
         JobID first = startedFirst("-again");

@@ -18,7 +18,9 @@ import org.apache.flink.runtime.resourcemanager.StandaloneResourceManagerFactory
 import org.apache.flink.runtime.taskexecutor.TaskExecutorResourceUtils;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
-/** The job's main class in a process of its own, as Flink runs it. The arguments are settings of Flink, then {@code --}, then those of the job. */
+/**
+ * The job's main class in a separate process, as Flink runs it. The arguments are Flink settings, then {@code --}, then those of the job.
+ */
 final class OwnMain {
     private static final String END_OF_SETTINGS = "--";
 

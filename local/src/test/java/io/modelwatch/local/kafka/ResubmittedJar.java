@@ -23,15 +23,15 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.util.MutableURLClassLoader;
 
 /**
- * Submits the job's jar to one TaskManager again and again, each time until a candidate has scored, in a process whose class path is that of a
+ * Submits the job's jar to one TaskManager repeatedly, each time until a candidate has scored, in a process whose class path is that of a
  * cluster: Flink and ONNX Runtime, but neither Kafka nor its connector. Prints what each job was seen with, and fails if anything stays.
  */
 final class ResubmittedJar {
     static final int SUBMISSIONS = 4; // the first, and three more
 
     /**
-     * Class loaders that stay, however many jobs there are: here the JobManager runs in the same process, and Java remembers for the methods of records
-     * the type that it last had to do with. Those of TaskManagers forget it.
+     * Class loaders that stay, regardless of the number of jobs: here the JobManager runs in the same process, and for record methods Java
+     * remembers the type that it last had to do with. Those of TaskManagers forget it.
      */
     static final int HELD = 1;
 

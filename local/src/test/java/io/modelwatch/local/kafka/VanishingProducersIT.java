@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Producers of which every record is read and none is used: a logger of requests that flushes every 12 s, and a server that answers under another
- * model's name; beside them a good one, and one that answers slowly and has a time-out of its own. A quarter of an hour, each at 10 requests a second.
+ * Producers whose records are all read and never used: a request logger that flushes every 12 s, and a server that answers under another
+ * model's name; beside them a good one, and a slow one with its own time-out. A quarter of an hour, each at 10 requests a second.
  */
 @Timeout(300)
 class VanishingProducersIT {

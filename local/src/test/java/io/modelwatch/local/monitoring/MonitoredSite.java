@@ -37,7 +37,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A broker with traffic, a cluster of two TaskManagers with the job and a candidate, the exporter, and a Prometheus that scrapes them all. */
+/** A broker with traffic, a cluster of two TaskManagers with the job and a candidate, the exporter, and Prometheus scraping them all. */
 final class MonitoredSite implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final String SCRAPED = "\"localhost:9249\", \"localhost:9250\", \"localhost:9251\"";

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Dashboards and rules against a running job: a real Prometheus scrapes it and the exporter as the shipped configuration says, and every query
- * must bring a number. So none asks for a metric that there is no more.
+ * Dashboards and rules against a running job: a real Prometheus scrapes it and the exporter as the shipped configuration says, and every
+ * query must return a value. So none queries a metric that no longer exists.
  */
 @Timeout(600)
 class PrometheusIT {
@@ -29,7 +29,7 @@ class PrometheusIT {
     /** All of the job on one TaskManager is less, docs/monitoring.md has the figures. */
     private static final int MOST_SERIES_OF_A_TARGET = 3_000;
 
-    /** By the formula of docs/monitoring.md for tasks and operators, with room for the rest of it. Which slots the job gets is up to Flink. */
+    /** The formula of docs/monitoring.md for tasks and operators, plus a margin for the rest. Which slots the job gets is up to Flink. */
     private static final String TASKMANAGERS_WITH_TOO_MANY_SERIES = """
             scrape_samples_post_metric_relabeling > on (instance) 200 + 1.2 * (
                 34 * count by (instance) (flink_taskmanager_job_task_numRecordsIn)

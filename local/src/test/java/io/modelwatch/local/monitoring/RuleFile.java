@@ -18,8 +18,8 @@ final class RuleFile {
     /** A rule, as far as it concerns notifications. */
     record Rule(String name, String expression, String severity, Map<String, String> annotations) {
         /**
-         * The expression with comparisons that give 0 or 1 instead of leaving out what does not hold, and with what it wants to be absent: it
-         * brings something whenever the metrics in it do. Comparisons stand between blanks, matchers of labels do not.
+         * The expression with comparisons that give 0 or 1 instead of leaving out what does not hold, and with what it wants to be absent:
+         * it brings something whenever the metrics in it do. Comparisons stand between blanks, matchers of labels do not.
          */
         String whetherItHolds() {
             return expression.replaceAll(" (==|!=|>=|<=|>|<) ", " $1 bool ").replaceAll("^absent", "");

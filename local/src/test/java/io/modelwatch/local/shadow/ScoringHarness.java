@@ -23,7 +23,7 @@ import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 
-/** {@link ScoreShadow} with real models on their real threads; its mailbox is emptied by hand and its clock stands still until it is set. */
+/** {@link ScoreShadow} with real models on their real threads; its mailbox is drained explicitly and its clock is set by the test. */
 final class ScoringHarness extends AbstractStreamOperatorTestHarness<Outcome> {
     private static final long MOST_BYTES = 1L << 30;
     private static final long WARM_UP_MILLIS = 60_000;

@@ -123,7 +123,10 @@ final class SwappedModels {
         harness.getOutput().clear();
     }
 
-    /** What the allocator only keeps, in one round more than in another, is no part of the question either ({@code jcmd System.trim_native_heap}). */
+    /**
+     * Memory that the allocator merely retains, more in some rounds than in others, is released first ({@code jcmd
+     * System.trim_native_heap}).
+     */
     private static void trimNativeHeap() throws JMException {
         ManagementFactory.getPlatformMBeanServer()
                 .invoke(

@@ -56,7 +56,9 @@ class TextCandidatesIT {
             30_000,
             16,
             List.of(new ModelSettings("search", ModelSettings.Task.RANKING, 0.5, List.of(3), List.of(HORIZON), true)));
-    /** Two points of precision@3 and of NDCG@3, and 0.05 of mean distance of cosines: an 8-bit score moves up to 0.045 with its batch alone. */
+    /**
+     * Two points of precision@3 and NDCG@3, and 0.05 of mean cosine distance: an 8-bit score varies by up to 0.045 with its batch alone.
+     */
     private static final VerdictLimits LIMITS = new VerdictLimits(0.05, 0.02, 0.05, 200);
 
     private final List<Search> english = RelevancePairs.english(SEED, ENGLISH_REQUESTS);

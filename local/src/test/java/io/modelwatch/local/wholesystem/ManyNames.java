@@ -13,8 +13,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Outcomes of more names than the caps allow, for the seconds it receives. Each subtask receives every second and draws its share, so that
- * only
- * the split depends on their number.
+ * only the split depends on their number.
  */
 final class ManyNames extends AbstractStreamOperator<Outcome> implements OneInputStreamOperator<Long, Outcome> {
     static final long HORIZON = 30_000;

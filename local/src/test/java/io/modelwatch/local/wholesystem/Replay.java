@@ -131,7 +131,7 @@ final class Replay implements AutoCloseable {
         return env;
     }
 
-    /** Creates the control topic of a job and writes commands into it, by the seconds after the traffic's begin at which somebody wrote them. */
+    /** Creates the control topic of a job and writes commands into it, keyed by their time in seconds after the start of the traffic. */
     void command(String suffix, SortedMap<Integer, String> commands) throws Exception {
         createTopic("modelwatch-control" + suffix, 1);
         createTopic("modelwatch-answers" + suffix, 1);

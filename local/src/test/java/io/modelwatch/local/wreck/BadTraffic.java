@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Traffic drawn from the whole domain of the contracts, burst after burst until the budget is spent. What drives the clock is in partition 1;
- * the rest shares partition 0 with the good models, whose clock is theirs.
+ * Traffic drawn from the whole domain of the contracts, burst after burst until the budget is spent. What drives the clock is in partition
+ * 1; the rest shares partition 0 with the good models, whose clock is theirs.
  */
 final class BadTraffic {
     /** Less than what a broker takes, with room for what Kafka adds. */

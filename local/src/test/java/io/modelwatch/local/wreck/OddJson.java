@@ -14,7 +14,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts a value into a JSON record that no encoder of ours writes, but somebody's does: NaN, a number for a text, an object for a number. */
+/** Puts a value into a JSON record that our encoders never write but others may: NaN, a number for a text, an object for a number. */
 final class OddJson {
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)

@@ -9,9 +9,8 @@ import java.util.Optional;
 
 /**
  * Compares what would have fired with what did. An alert that would have fired is {@code same} if one of the same rule and series fired and
- * overlaps in time,
- * {@code grouped} if an incident of the version did, else {@code new}. One that fired and would not have is {@code gone}; so is an incident
- * none of whose alerts would fire.
+ * overlaps in time, {@code grouped} if an incident of the version did, else {@code new}. One that fired and would not have is {@code gone};
+ * so is an incident none of whose alerts would fire.
  *
  * @param rows by time
  */

@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Points in time as people and tools write them: RFC 3339, epoch seconds or milliseconds, or {@code yyyy-MM-dd HH:mm:ss} in UTC, also with a fraction
- * of a second.
+ * Points in time as people and tools write them: RFC 3339, epoch seconds or milliseconds, or {@code yyyy-MM-dd HH:mm:ss} in UTC, optionally
+ * with fractions of a second.
  */
 public final class Times {
     /** Taken as seconds this is in the year 5138, as milliseconds in 1973. */

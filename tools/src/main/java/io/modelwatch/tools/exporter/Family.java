@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a catalogue metric in Prometheus: it ends in its base unit, and the variable part of a name (a
- * quantile, a cutoff, an error code, a reading) is a label. {@code latency_p99} is {@code modelwatch_model_latency_seconds{quantile="0.99"}},
+ * The name of a catalogue metric in Prometheus: it ends in its base unit, and the variable part of a name (a quantile, a cutoff, an error
+ * code, a reading) is a label. {@code latency_p99} becomes {@code modelwatch_model_latency_seconds{quantile="0.99"}},
  * {@code precision_at_10} is {@code modelwatch_model_precision_at_k_ratio{k="10"}}. So there are as many names as the catalogue has
  * entries.
  *
