@@ -16,7 +16,7 @@ import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
  * nor hold it.
  */
 final class NewestTime implements WatermarkGenerator<Incoming> {
-    /** By kind, milliseconds: a partition is of one input, which its records tell. */
+    /** By input, milliseconds: a partition is of one input, which its records tell. */
     private final long[] outOfOrder;
     /** The furthest that a record reached less its bound, epoch milliseconds; {@link Long#MIN_VALUE} before the first usable record. */
     private long reached = Long.MIN_VALUE;
@@ -47,7 +47,7 @@ final class NewestTime implements WatermarkGenerator<Incoming> {
 
     @Override
     public void onEvent(Incoming incoming, long timestamp, WatermarkOutput output) {
-        reached = Math.max(reached, incoming.reaches() - outOfOrder[incoming.kind.ordinal()]);
+        reached = Math.max(reached, incoming.reaches() - outOfOrder[incoming.input.ordinal()]);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.modelwatch.schemas.read.TimeBounds;
 import io.modelwatch.schemas.read.Wanted;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -18,7 +19,7 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Decodes Kafka's records into one {@link Incoming} per reader, which is filled again for each. */
+/** Decodes Kafka's records into one {@link Incoming} per reader, which is filled again for each, and handed on for each event in it. */
 final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
     private final Map<String, Event.Kind> kinds;
     private final SchemaStore schemas;
@@ -29,6 +30,11 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
 
     private transient RecordReader reader;
     private transient Incoming incoming;
+    private transient KafkaHeaders headers;
+    /** Where events of the record that is being read go. */
+    private transient Collector<Incoming> out;
+    /** Made once, and not for each record. */
+    private transient Consumer<Incoming> collect;
 
     /**
      * @param kinds what is in each topic
@@ -53,16 +59,21 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
     @Override
     public void open(InitializationContext context) {
         reader = new RecordReader(schemas, wanted, dimensions, bounds, RequestIds.hashedWith(requestIdSecret));
+        headers = new KafkaHeaders();
         incoming = new Incoming();
+        incoming.headers = headers;
+        collect = event -> out.collect(event);
         context.getMetricGroup().gauge("segmentValuesNotAdmitted", () -> reader.otherSegments());
         context.getMetricGroup().gauge("sampledInputsUnreadable", () -> reader.unreadableInputs());
+        context.getMetricGroup().gauge("recordsWithoutEvents", () -> reader.withoutEvents());
         for (UnusablePart part : UnusablePart.values()) {
             context.getMetricGroup().addGroup("part", part.code()).gauge("unusable", () -> reader.without(part));
         }
     }
 
     @Override
-    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Incoming> out) {
+    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Incoming> events) {
+        out = events;
         incoming.topic = record.topic();
         incoming.partition = record.partition();
         incoming.offset = record.offset();
@@ -70,8 +81,9 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
         incoming.stampedByBroker = record.timestampType() == TimestampType.LOG_APPEND_TIME;
         incoming.key = record.key();
         incoming.value = record.value();
-        reader.read(kinds.get(record.topic()), record.value(), record.timestamp(), incoming);
-        out.collect(incoming);
+        incoming.input = kinds.get(record.topic());
+        headers.of(record.headers());
+        reader.read(incoming, collect);
     }
 
     @Override

@@ -66,7 +66,7 @@ class NewestTimeTest {
 
     private static Incoming of(Event.Kind kind) {
         Incoming incoming = usable(NOW);
-        incoming.kind = kind;
+        incoming.input = kind;
         return incoming;
     }
 
@@ -125,7 +125,7 @@ class NewestTimeTest {
 
     private static Incoming usable(long time) {
         Incoming incoming = new Incoming();
-        incoming.kind = Event.Kind.REQUEST;
+        incoming.input = Event.Kind.REQUEST;
         incoming.timestamp = NOW;
         incoming.event.reset(Event.Kind.REQUEST).time = time;
         return incoming;

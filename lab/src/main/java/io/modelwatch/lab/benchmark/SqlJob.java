@@ -126,7 +126,7 @@ final class SqlJob {
     private record ToRow(Kind kind) implements FlatMapFunction<Incoming, Row> {
         @Override
         public void flatMap(Incoming incoming, Collector<Row> out) {
-            if (incoming.kind != kind || incoming.refusal != null) {
+            if (incoming.event.kind != kind || incoming.refusal != null) {
                 return;
             }
             Event event = incoming.event;

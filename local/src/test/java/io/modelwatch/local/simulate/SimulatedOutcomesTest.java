@@ -77,7 +77,10 @@ class SimulatedOutcomesTest {
                     new SchemaStore(), this::wanted, config.reading().dimensions(), 0);
             for (Recorded.Entry record : recorded.entries) {
                 Incoming incoming = new Incoming();
-                reader.read(record.kind(), record.value(), record.timestamp(), incoming);
+                incoming.input = record.kind();
+                incoming.value = record.value();
+                incoming.timestamp = record.timestamp();
+                reader.read(incoming, event -> assertThat(event.refusal).isNull());
                 if (incoming.event.time < START + LENGTH) {
                     harness.processElement(incoming.event, incoming.event.time);
                 }

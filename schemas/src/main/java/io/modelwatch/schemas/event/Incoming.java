@@ -1,8 +1,8 @@
 package io.modelwatch.schemas.event;
 
 /**
- * One record as the source read it: where it stood, and the event in it or why there is none. One mutable object per reader (see {@link
- * Event}).
+ * One event as the source read it: the record that it came in, and the event or why there is none. A record may hold none, one or several
+ * events, which all have its place. One mutable object per reader (see {@link Event}).
  */
 public final class Incoming {
     public String topic;
@@ -14,16 +14,24 @@ public final class Incoming {
     public boolean stampedByBroker;
 
     public byte[] key;
+    /** The record's, also where a format unpacked it. */
     public byte[] value;
-    /** Which input the record came from, also where it was refused. */
-    public Event.Kind kind;
-    /** Valid if and only if {@link #refusal} is null. */
+
+    public Headers headers = ListedHeaders.NONE;
+    /**
+     * What its topic is for: time is that of an input's partitions, whatever the events in it are. An event is of this kind where its format
+     * does not say of which it is.
+     */
+    public Event.Kind input;
+    /** Its kind is always set, that of the input where a refused record does not tell; the rest if and only if {@link #refusal} is null. */
     public final Event event = new Event();
 
     public Refusal refusal;
+    /** Whether an event of this record was refused before: a record has one dead letter, however many of its events are refused. */
+    public boolean refusedBefore;
 
     /**
-     * How far this record moves the time of its partition, epoch milliseconds: the source's watermark and {@code Admit} both ask here, so that
+     * How far this event moves the time of its partition, epoch milliseconds: the source's watermark and {@code Admit} both ask here, so that
      * nothing which is let in is late. Where the broker stamps records, no record moves time beyond the moment at which it was written: a
      * producer whose clock is ahead makes its own records early and nobody else's late. There must be no {@link #refusal}.
      */

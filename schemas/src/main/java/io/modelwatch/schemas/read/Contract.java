@@ -19,6 +19,20 @@ public record Contract(Kind kind, Schema schema, int fields, int required) {
     /** Kinds that have an Avro contract. */
     public static final Map<Kind, Contract> BY_KIND = load();
 
+    private static final int TIME_ONLY = Field.TIME.bit();
+
+    /** The bits of a kind's fields; those of a kind without contract: its time. */
+    static int fields(Kind kind) {
+        Contract contract = BY_KIND.get(kind);
+        return contract == null ? TIME_ONLY : contract.fields();
+    }
+
+    /** Of these, the fields that must be there. */
+    static int required(Kind kind) {
+        Contract contract = BY_KIND.get(kind);
+        return contract == null ? TIME_ONLY : contract.required();
+    }
+
     private static Map<Kind, Contract> load() {
         Map<Kind, Contract> contracts = new EnumMap<>(Kind.class);
         contracts.put(Kind.REQUEST, of(Kind.REQUEST, read("InferenceRequest")));

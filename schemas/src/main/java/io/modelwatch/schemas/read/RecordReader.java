@@ -1,33 +1,25 @@
 package io.modelwatch.schemas.read;
 
-import io.modelwatch.schemas.event.Event;
-import io.modelwatch.schemas.event.Event.Kind;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Refusal.Reason;
 import io.modelwatch.schemas.event.UnusablePart;
-import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Reads records of any format into events: what the job needs of them, and nothing else. The format is told apart per record. A record
- * that cannot be used is refused with a reason, never with an exception, and costs no more memory than a few times its size. Where only a part
- * of it cannot be used, the rest is, and the event says which part ({@link Event#unusable}).
+ * Reads records of any format into events: what the job needs of them, and nothing else. The format is told apart per record. A record, or an
+ * event in it, that cannot be used is refused with a reason, never with an exception, and costs no more memory than a few times its size. Where
+ * only a part of an event cannot be used, the rest is, and the event says which part ({@link io.modelwatch.schemas.event.Event#unusable}).
  *
  * <p>Not for several threads; each source reader has its own.
  */
 public final class RecordReader {
-    private static final byte AVRO_FIRST = (byte) 0xC3;
-    private static final byte AVRO_SECOND = 0x01;
-    private static final int AVRO_HEADER = 10;
-    private static final int TIME_ONLY = Field.TIME.bit();
-
     private final ClockBound bound;
     private final Draft draft;
-    private final AvroReader avro;
-    private final JsonReader json;
-    /** By kind; arrays, since they are walked for every record. */
-    private final AvroPlan[][] plans = new AvroPlan[Kind.values().length][];
-    /** By part: records in which it could not be used. */
-    private final long[] unusable = new long[UnusablePart.count()];
+    private final EventSink sink;
+    private final Formats formats;
+    private final ForeignFormats foreign;
+    private long withoutEvents;
 
     /** Reads as in a replay ({@link TimeBounds#ofReplay}), and takes request ids as they are. */
     public RecordReader(SchemaStore schemas, Wanted wanted, SegmentDimensions dimensions, long aheadMillis) {
@@ -47,35 +39,34 @@ public final class RecordReader {
             SegmentDimensions dimensions,
             TimeBounds bounds,
             RequestIds requestIds) {
+        this(bounds, new Draft(wanted, dimensions, bounds, requestIds), draft -> Formats.all(schemas, draft));
+    }
+
+    /** @param formats that fill this draft */
+    RecordReader(TimeBounds bounds, Draft draft, Function<Draft, Formats> formats) {
         this.bound = new ClockBound(bounds);
-        this.draft = new Draft(wanted, dimensions, bounds, requestIds);
-        this.avro = new AvroReader(draft);
-        this.json = new JsonReader(draft);
-        List<AvroPlan> all = schemas.plans();
-        for (Kind kind : Kind.values()) {
-            plans[kind.ordinal()] =
-                    all.stream().filter(plan -> plan.kind() == kind).toArray(AvroPlan[]::new);
-        }
+        this.draft = draft;
+        this.sink = new EventSink(draft);
+        this.formats = formats.apply(draft);
+        this.foreign = new ForeignFormats(this.formats.names());
     }
 
     /**
-     * Fills {@code into.kind}, and either {@code into.event} with {@code into.refusal} null, or the refusal.
+     * Hands on each event of the record, in {@code record} itself: {@link Incoming#event} with {@link Incoming#refusal} null, or the refusal.
      *
-     * @param kind as the topic tells; any but {@code END}
-     * @param value may be null
-     * @param kafkaTimestamp of the record, epoch milliseconds
+     * @param record as it stood in its topic, its input any but {@code END}; the value may be null
+     * @param out is called for none, one or several events before this returns, and must keep nothing of {@code record} but what it refers to
      */
-    public void read(Kind kind, byte[] value, long kafkaTimestamp, Incoming into) {
-        into.kind = kind;
-        into.refusal = null;
+    public void read(Incoming record, Consumer<Incoming> out) {
+        sink.open(record, out);
         try {
-            draft.begin(kind, kafkaTimestamp, into.event);
-            bound.check(kafkaTimestamp);
-            readAny(kind, value);
-            draft.finish(required(kind));
-            count(into.event.unusable);
+            bound.check(record.timestamp);
+            readAny(record, record.value);
         } catch (Refused refused) {
-            into.refusal = refused.refusal();
+            sink.bury(foreign.explain(refused.refusal(), record));
+        }
+        if (sink.events() == 0) {
+            withoutEvents++;
         }
     }
 
@@ -89,28 +80,17 @@ public final class RecordReader {
         return draft.unreadableInputs();
     }
 
-    /** How many records so far were used without such a part. */
+    /** How many events so far were used without such a part. */
     public long without(UnusablePart part) {
-        return unusable[part.index()];
+        return sink.without(part);
     }
 
-    private void count(int parts) {
-        for (int left = parts; left != 0; left &= left - 1) {
-            unusable[Integer.numberOfTrailingZeros(left)]++;
-        }
+    /** How many records so far could be read and held no event. */
+    public long withoutEvents() {
+        return withoutEvents;
     }
 
-    private static int required(Kind kind) {
-        Contract contract = Contract.BY_KIND.get(kind);
-        return contract == null ? TIME_ONLY : contract.required();
-    }
-
-    private static int fields(Kind kind) {
-        Contract contract = Contract.BY_KIND.get(kind);
-        return contract == null ? TIME_ONLY : contract.fields();
-    }
-
-    private void readAny(Kind kind, byte[] value) {
+    private void readAny(Incoming record, byte[] value) {
         if (value == null || value.length == 0) {
             throw new Refused(Reason.EMPTY, "the value must not be empty, was " + (value == null ? "null" : "0 bytes"));
         }
@@ -118,39 +98,10 @@ public final class RecordReader {
             throw new Refused(
                     Reason.TOO_LARGE, "the value must be at most " + Rules.MAX_RECORD + " bytes, was " + value.length);
         }
-        if (value[0] == AVRO_FIRST && value.length > 1 && value[1] == AVRO_SECOND) {
-            avro.read(plan(kind, value), value, AVRO_HEADER);
-            return;
+        RecordFormat format = formats.of(record, value);
+        if (format == null) {
+            throw foreign.unknown(record);
         }
-        if (value[0] == 0) {
-            throw new Refused(
-                    Reason.REGISTRY_FRAMING,
-                    "the value must be Avro single-object encoding or JSON, was framed for a schema registry");
-        }
-        int start = JsonReader.start(value);
-        if (start < 0) {
-            throw new Refused(
-                    Reason.UNKNOWN_FORMAT,
-                    "the value must begin with C3 01 (Avro single-object encoding) or {, was %02X"
-                            .formatted(value[0] & 0xFF));
-        }
-        json.read(fields(kind), value, start);
-    }
-
-    private AvroPlan plan(Kind kind, byte[] value) {
-        if (value.length < AVRO_HEADER) {
-            throw Refused.malformed(
-                    "the record must go on after its fingerprint's first bytes, was " + value.length + " bytes long");
-        }
-        long fingerprint = SchemaStore.fingerprintOf(value);
-        for (AvroPlan plan : plans[kind.ordinal()]) {
-            if (plan.fingerprint() == fingerprint) {
-                return plan;
-            }
-        }
-        throw new Refused(
-                Reason.UNKNOWN_SCHEMA,
-                "the writer's schema must be known for a " + kind.name().toLowerCase(java.util.Locale.ROOT)
-                        + ", had fingerprint " + SchemaStore.hex(fingerprint));
+        format.read(record, value, sink);
     }
 }

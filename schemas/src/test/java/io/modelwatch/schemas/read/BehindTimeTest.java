@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.Heartbeat;
 import io.modelwatch.schemas.event.Event.Kind;
-import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Refusal;
 import io.modelwatch.schemas.event.Refusal.Reason;
 import io.modelwatch.schemas.produce.AvroWire;
@@ -60,10 +59,9 @@ class BehindTimeTest {
 
     @Test
     void feedbackMayBeAboutAnActOfLongAgo() {
-        Incoming into = new Incoming();
-        live.read(Kind.FEEDBACK, AvroWire.encode(new Feedback("r", "i", 1, NOW - 100 * BEHIND)), NOW, into);
+        byte[] old = AvroWire.encode(new Feedback("r", "i", 1, NOW - 100 * BEHIND));
 
-        assertThat(into.refusal).isNull();
+        assertThat(Samples.read(live, Kind.FEEDBACK, old).refusal).isNull();
     }
 
     @Test
@@ -99,16 +97,12 @@ class BehindTimeTest {
     }
 
     private Reason reasonOf(Kind kind, byte[] value) {
-        Incoming into = new Incoming();
-        live.read(kind, value, NOW, into);
-        return into.refusal.reason();
+        return Samples.read(live, kind, value).refusal.reason();
     }
 
     private static Refusal read(RecordReader reader, long time, long kafkaTimestamp) {
-        Incoming into = new Incoming();
         byte[] value = JsonWire.encode(new InferenceRequest("r", "m", "v", time, Map.of(), List.of(), 1));
-        reader.read(Kind.REQUEST, value, kafkaTimestamp, into);
-        return into.refusal;
+        return Samples.read(reader, Kind.REQUEST, value, kafkaTimestamp).refusal;
     }
 
     private static RecordReader reader(long behindMillis) {

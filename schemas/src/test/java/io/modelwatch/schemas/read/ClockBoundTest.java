@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.Heartbeat;
 import io.modelwatch.schemas.event.Event.Kind;
-import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Refusal;
 import io.modelwatch.schemas.event.Refusal.Reason;
 import io.modelwatch.schemas.produce.AvroWire;
@@ -64,17 +63,14 @@ class ClockBoundTest {
 
     @Test
     void readsAnyTimestampWhereThereIsNoClock() {
-        Incoming into = new Incoming();
-        new RecordReader(new SchemaStore(), Wanted.nothing(), SegmentDimensions.NONE, 0)
-                .read(Kind.HEARTBEAT, Heartbeat.encode(NOW), Long.MAX_VALUE, into);
+        var reader = new RecordReader(new SchemaStore(), Wanted.nothing(), SegmentDimensions.NONE, 0);
 
-        assertThat(into.refusal).isNull();
+        assertThat(Samples.read(reader, Kind.HEARTBEAT, Heartbeat.encode(NOW), Long.MAX_VALUE).refusal)
+                .isNull();
     }
 
     private Refusal readAt(long kafkaTimestamp) {
-        Incoming into = new Incoming();
-        live.read(Kind.REQUEST, AvroWire.encode(Samples.REQUEST), kafkaTimestamp, into);
-        return into.refusal;
+        return Samples.read(live, Kind.REQUEST, AvroWire.encode(Samples.REQUEST), kafkaTimestamp).refusal;
     }
 
     /** Stands at the time it was set to. */

@@ -174,10 +174,9 @@ class RecordReaderTest {
     }
 
     private Event accepted(Kind kind, byte[] wire) {
-        Incoming into = new Incoming();
-        reader.read(kind, wire, NOW, into);
+        Incoming into = Samples.read(reader, kind, wire);
         assertThat(into.refusal).isNull();
-        assertThat(into.kind).isEqualTo(kind);
+        assertThat(into.event.kind).isEqualTo(kind);
         return into.event;
     }
 

@@ -83,8 +83,8 @@ class RefusalTest {
                 row(Reason.EMPTY, null, "must not be empty, was null"),
                 row(Reason.EMPTY, new byte[0], "was 0 bytes"),
                 row(Reason.REGISTRY_FRAMING, new byte[] {0, 0, 0, 0, 7, 1}, "schema registry"),
-                row(Reason.UNKNOWN_FORMAT, utf8("<xml/>"), "was 3C"),
-                row(Reason.UNKNOWN_FORMAT, utf8("  "), "was 20"),
+                row(Reason.UNKNOWN_FORMAT, utf8("<xml/>"), "begins with 3C and looks like XML"),
+                row(Reason.UNKNOWN_FORMAT, utf8("  "), "begins with 20"),
                 row(
                         Reason.UNKNOWN_SCHEMA,
                         unknown,

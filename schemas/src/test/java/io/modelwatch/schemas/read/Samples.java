@@ -1,5 +1,7 @@
 package io.modelwatch.schemas.read;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.modelwatch.schemas.event.Event.Kind;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Tensor;
@@ -55,8 +57,17 @@ public final class Samples {
     }
 
     public static Incoming read(RecordReader reader, Kind kind, byte[] value) {
-        Incoming into = new Incoming();
-        reader.read(kind, value, NOW, into);
-        return into;
+        return read(reader, kind, value, NOW);
+    }
+
+    static Incoming read(RecordReader reader, Kind kind, byte[] value, long kafkaTimestamp) {
+        Incoming record = new Incoming();
+        record.input = kind;
+        record.value = value;
+        record.timestamp = kafkaTimestamp;
+        int[] events = new int[1];
+        reader.read(record, event -> events[0]++);
+        assertThat(events).as("events of the record").containsExactly(1);
+        return record;
     }
 }

@@ -47,7 +47,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
 
     private static final long NOTHING_READ = Long.MIN_VALUE;
 
-    /** Where a record can go here. */
+    /** Where an event can go here: one of a record that holds several is counted as one that came alone. */
     enum Place {
         REQUESTS_READ,
         RESPONSES_READ,
@@ -93,10 +93,10 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     private final Caps caps;
     /** Which of {@link #newest} this subtask has read itself since it started; only those and subtask 0's go into its snapshot. */
     private transient boolean[][] own;
-    /** By kind and partition: how far its time has come ({@link Incoming#reaches}). Kept for good: one long for each partition. */
+    /** By input and partition: how far its time has come ({@link Incoming#reaches}). Kept for good: one long for each partition. */
     private transient long[][] newest;
 
-    /** By kind: the bound, milliseconds. */
+    /** By input: the bound, milliseconds. */
     private transient long[] outOfOrder;
 
     private transient ListState<PartitionTime> state;
@@ -133,9 +133,9 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         state = context.getOperatorStateStore()
                 .getUnionListState(new ListStateDescriptor<>("partition-times", PartitionTimeSerializer.INSTANCE));
         for (PartitionTime time : state.get()) {
-            int kind = Event.Kind.valueOf(time.kind()).ordinal();
-            grow(kind, time.partition());
-            newest[kind][time.partition()] = Math.max(newest[kind][time.partition()], time.newest());
+            int input = Event.Kind.valueOf(time.kind()).ordinal();
+            grow(input, time.partition());
+            newest[input][time.partition()] = Math.max(newest[input][time.partition()], time.newest());
         }
     }
 
@@ -160,13 +160,14 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     @Override
     public void processElement(StreamRecord<Incoming> element) {
         Incoming incoming = element.getValue();
-        ledger.add(Place.read(incoming.kind));
+        Event.Kind kind = incoming.event.kind;
+        ledger.add(Place.read(kind));
         if (incoming.refusal != null) {
             bury(incoming);
         } else if (isLate(incoming)) {
-            ledger.add(Place.late(incoming.kind));
+            ledger.add(Place.late(kind));
             tellOf(incoming);
-        } else if (incoming.kind != Event.Kind.HEARTBEAT) { // its time has already reached the source's watermark
+        } else if (kind != Event.Kind.HEARTBEAT) { // its time has already reached the source's watermark
             tellIfAhead(incoming);
             output.collect(out.replace(incoming.event, incoming.event.time));
         }
@@ -211,15 +212,15 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     }
 
     private boolean isLate(Incoming incoming) {
-        int kind = incoming.kind.ordinal();
-        if (incoming.partition >= newest[kind].length) {
-            grow(kind, incoming.partition);
+        int input = incoming.input.ordinal();
+        if (incoming.partition >= newest[input].length) {
+            grow(input, incoming.partition);
         }
         long time = incoming.event.time;
-        long before = newest[kind][incoming.partition];
-        own[kind][incoming.partition] = true;
-        newest[kind][incoming.partition] = Math.max(before, incoming.reaches());
-        return before != NOTHING_READ && time < before - outOfOrder[kind];
+        long before = newest[input][incoming.partition];
+        own[input][incoming.partition] = true;
+        newest[input][incoming.partition] = Math.max(before, incoming.reaches());
+        return before != NOTHING_READ && time < before - outOfOrder[input];
     }
 
     /**
@@ -231,7 +232,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         if (event.model == null) {
             return; // feedback, by which broker's clock ever: nobody can be named
         }
-        long open = newest[incoming.kind.ordinal()][incoming.partition] - outOfOrder[incoming.kind.ordinal()];
+        int input = incoming.input.ordinal();
+        long open = newest[input][incoming.partition] - outOfOrder[input];
         long time = Math.max(incoming.timestamp, open);
         if (time <= realTime) {
             ledger.add(Place.LATE_BEHIND_THE_CLOCK);
@@ -244,7 +246,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     private void tellIfAhead(Incoming incoming) {
         Event event = incoming.event;
         long ahead = event.time - incoming.timestamp;
-        if (incoming.stampedByBroker && ahead > outOfOrder[incoming.kind.ordinal()] && event.requestId != null) {
+        if (incoming.stampedByBroker && ahead > outOfOrder[incoming.input.ordinal()] && event.requestId != null) {
             long time = Math.max(incoming.timestamp, realTime + 1);
             apart.add(new Outcome.Ahead(event.model, event.version, time, ahead, event.requestId));
         }
@@ -255,8 +257,11 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     }
 
     private void bury(Incoming incoming) {
-        ledger.add(Place.deadLettered(incoming.kind));
+        ledger.add(Place.deadLettered(incoming.event.kind));
         refused.get(incoming.refusal.reason())[0]++;
+        if (incoming.refusedBefore) {
+            return; // its record has a dead letter
+        }
         DeadLetter letter = new DeadLetter(
                 incoming.topic,
                 incoming.partition,

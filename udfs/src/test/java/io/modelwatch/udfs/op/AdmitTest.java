@@ -185,7 +185,7 @@ class AdmitTest {
         try (var harness = open()) {
             for (long time : new long[] {START, 0}) {
                 Incoming feedback = stamped(false, time, request(0, "a", time));
-                feedback.kind = Event.Kind.FEEDBACK;
+                feedback.input = Event.Kind.FEEDBACK;
                 feedback.event.kind = Event.Kind.FEEDBACK;
                 feedback.event.model = null;
                 feed(harness, feedback);
@@ -286,7 +286,7 @@ class AdmitTest {
 
     private static Incoming resource(long time) {
         Incoming incoming = request(0, "ranker-0", time);
-        incoming.kind = Event.Kind.RESOURCE;
+        incoming.input = Event.Kind.RESOURCE;
         incoming.event.kind = Event.Kind.RESOURCE;
         return incoming;
     }
@@ -308,6 +308,42 @@ class AdmitTest {
                         assertThat(letter.partition()).isEqualTo(2);
                         assertThat(letter.payload()).containsExactly(1, 2, 3);
                     });
+        }
+    }
+
+    @Test
+    void writesOneDeadLetterForARecordAndCountsEachOfItsEvents() throws Exception {
+        try (var harness = open()) {
+            Incoming several = request(2, "a", 1_000);
+            feed(harness, several);
+            several.event.kind = Event.Kind.RESPONSE;
+            several.refusal = new Refusal(Refusal.Reason.MALFORMED, "first");
+            feed(harness, several);
+            several.refusedBefore = true;
+            several.refusal = new Refusal(Refusal.Reason.NOT_FINITE, "second");
+            feed(harness, several);
+
+            assertThat(harness.extractOutputValues()).hasSize(1);
+            assertThat(harness.getSideOutput(Admit.SET_APART))
+                    .singleElement()
+                    .extracting(record -> record.getValue().letter())
+                    .satisfies(letter -> {
+                        assertThat(letter.sentence()).isEqualTo("first");
+                    });
+        }
+    }
+
+    /** As where one topic holds requests and their responses. */
+    @Test
+    void timeIsThatOfTheInputWhateverKindItsEventsAre() throws Exception {
+        try (var harness = open()) {
+            Incoming response = request(0, "a", 20_000);
+            response.event.kind = Event.Kind.RESPONSE;
+            feed(harness, response, request(0, "b", 20_000 - BOUND - 1), request(0, "c", 20_000 - BOUND));
+
+            assertThat(harness.extractOutputValues())
+                    .extracting(event -> event.time)
+                    .containsExactly(20_000L, 20_000 - BOUND);
         }
     }
 
@@ -360,7 +396,7 @@ class AdmitTest {
         Incoming incoming = new Incoming();
         incoming.topic = "inference-requests";
         incoming.partition = partition;
-        incoming.kind = Event.Kind.REQUEST;
+        incoming.input = Event.Kind.REQUEST;
         Event request = Events.request(id, time);
         incoming.event.reset(Event.Kind.REQUEST);
         incoming.event.requestId = request.requestId;

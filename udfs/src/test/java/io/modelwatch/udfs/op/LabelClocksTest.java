@@ -107,9 +107,10 @@ class LabelClocksTest {
 
     private Event said(double label, long inKafka, long byThePhonesClock) {
         Incoming into = new Incoming();
-        byte[] value = AvroWire.encode(new Feedback("a", "x", label, byThePhonesClock));
-        reader.read(Event.Kind.FEEDBACK, value, inKafka, into);
-        assertThat(into.refusal).isNull();
+        into.input = Event.Kind.FEEDBACK;
+        into.value = AvroWire.encode(new Feedback("a", "x", label, byThePhonesClock));
+        into.timestamp = inKafka;
+        reader.read(into, event -> assertThat(event.refusal).isNull());
         return new EventSerializer().copy(into.event);
     }
 

@@ -85,8 +85,10 @@ class RepeatedItemsTest {
 
     private Event read(byte[] record) {
         Incoming into = new Incoming();
-        reader.read(kindOf(record), record, SERVED_AT, into);
-        assertThat(into.refusal).isNull();
+        into.input = kindOf(record);
+        into.value = record;
+        into.timestamp = SERVED_AT;
+        reader.read(into, event -> assertThat(event.refusal).isNull());
         return new EventSerializer().copy(into.event);
     }
 

@@ -1,0 +1,61 @@
+package io.modelwatch.schemas.read;
+
+import io.modelwatch.schemas.event.Incoming;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The formats that are read, and which of them a record is in: the first that recognises it. Not for several threads. */
+final class Formats {
+    /** Arrays, since they are walked for every record. */
+    private final RecordFormat[] byHeaders;
+
+    private final RecordFormat[] byBytes;
+
+    /**
+     * @param byHeaders that some record may be known by its headers to be of; asked first, and only of records that have headers
+     * @param byBytes that are known by their first bytes; the most frequent first, where records can be of one only
+     */
+    Formats(List<RecordFormat> byHeaders, List<RecordFormat> byBytes) {
+        this.byHeaders = byHeaders.toArray(RecordFormat[]::new);
+        this.byBytes = byBytes.toArray(RecordFormat[]::new);
+    }
+
+    /** All that there are. A new one is one line here. */
+    static Formats all(SchemaStore schemas, Draft draft) {
+        return new Formats(List.of(), List.of(new AvroFormat(schemas, draft), new JsonFormat(draft)));
+    }
+
+    /**
+     * Null where it is in none of them.
+     *
+     * @param value neither null nor empty
+     */
+    RecordFormat of(Incoming record, byte[] value) {
+        if (byHeaders.length > 0 && record.headers.count() > 0) {
+            RecordFormat named = first(byHeaders, record, value);
+            if (named != null) {
+                return named;
+            }
+        }
+        return first(byBytes, record, value);
+    }
+
+    private static RecordFormat first(RecordFormat[] formats, Incoming record, byte[] value) {
+        for (RecordFormat format : formats) {
+            if (format.recognises(record, value)) {
+                return format;
+            }
+        }
+        return null;
+    }
+
+    /** For a sentence: {@code Avro single-object encoding (C3 01) or a JSON object ({)}. */
+    String names() {
+        return Stream.of(byHeaders, byBytes)
+                .flatMap(Stream::of)
+                .map(RecordFormat::name)
+                .distinct()
+                .collect(Collectors.joining(" or "));
+    }
+}
