@@ -6,7 +6,7 @@ import io.modelwatch.schemas.control.AnswerJson;
 import io.modelwatch.schemas.control.ControlRecord;
 import io.modelwatch.udfs.op.EndOfCommands;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -74,7 +74,7 @@ record ControlTopic(KafkaConfig kafka, boolean exists) {
                 kafka.topics().answers(),
                 answer -> answer.name().getBytes(StandardCharsets.UTF_8),
                 AnswerJson::write,
-                answer -> Map.of());
+                answer -> List.of());
     }
 
     /**

@@ -80,7 +80,7 @@ public final class KafkaPorts implements Ports {
         Clock clock = Clock.systemUTC();
         var beats = new DataGeneratorSource<>(
                 index -> clock.millis(), Long.MAX_VALUE, new Pulse(kafka.heartbeatMillis()), Types.LONG);
-        var write = new WriteRecord<byte[]>(kafka.topics().heartbeat(), beat -> null, beat -> beat, beat -> Map.of());
+        var write = new WriteRecord<byte[]>(kafka.topics().heartbeat(), beat -> null, beat -> beat, beat -> List.of());
         env.fromSource(beats, WatermarkStrategy.noWatermarks(), "Heartbeat")
                 .uid("heartbeat-source")
                 .setParallelism(1)
@@ -123,7 +123,7 @@ public final class KafkaPorts implements Ports {
                 kafka.topics().metrics(),
                 point -> bytes(point.series().key()),
                 MetricPointJson::write,
-                point -> Map.of());
+                point -> List.of());
         points.sinkTo(sink(write).build())
                 .uid("metrics-sink")
                 .name("Kafka: " + kafka.topics().metrics());
@@ -132,7 +132,7 @@ public final class KafkaPorts implements Ports {
     @Override
     public void alerts(DataStream<Alert> alerts) {
         var write = new WriteRecord<Alert>(
-                kafka.topics().alerts(), alert -> bytes(alert.fingerprint()), AlertJson::write, alert -> Map.of());
+                kafka.topics().alerts(), alert -> bytes(alert.fingerprint()), AlertJson::write, alert -> List.of());
         KafkaConfig.AlertDelivery delivery = kafka.alerts();
         KafkaSinkBuilder<Alert> sink = sink(write);
         if (delivery.exactlyOnce()) {

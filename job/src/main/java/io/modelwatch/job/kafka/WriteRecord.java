@@ -1,7 +1,8 @@
 package io.modelwatch.job.kafka;
 
 import io.modelwatch.schemas.alert.Bounds;
-import java.util.Map;
+import io.modelwatch.schemas.event.Header;
+import java.util.List;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.metrics.Counter;
@@ -24,7 +25,7 @@ final class WriteRecord<T> implements KafkaRecordSerializationSchema<T> {
     private final String topic;
     private final SerializableFunction<T, byte[]> key;
     private final SerializableFunction<T, byte[]> value;
-    private final SerializableFunction<T, Map<String, byte[]>> headers;
+    private final SerializableFunction<T, List<Header>> headers;
 
     private transient Counter beyondBound;
 
@@ -33,7 +34,7 @@ final class WriteRecord<T> implements KafkaRecordSerializationSchema<T> {
             String topic,
             SerializableFunction<T, byte[]> key,
             SerializableFunction<T, byte[]> value,
-            SerializableFunction<T, Map<String, byte[]>> headers) {
+            SerializableFunction<T, List<Header>> headers) {
         this.topic = topic;
         this.key = key;
         this.value = value;
@@ -49,7 +50,7 @@ final class WriteRecord<T> implements KafkaRecordSerializationSchema<T> {
     @Override
     public ProducerRecord<byte[], byte[]> serialize(T element, KafkaSinkContext context, Long timestamp) {
         var record = new ProducerRecord<>(topic, key.apply(element), value.apply(element));
-        headers.apply(element).forEach(record.headers()::add);
+        headers.apply(element).forEach(header -> record.headers().add(header.name(), header.value()));
         long bytes = bytes(record);
         if (bytes > Bounds.RECORD_BYTES) {
             beyondBound.inc();

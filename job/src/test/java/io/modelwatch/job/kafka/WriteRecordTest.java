@@ -3,7 +3,8 @@ package io.modelwatch.job.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.Bounds;
-import java.util.Map;
+import io.modelwatch.schemas.event.Header;
+import java.util.List;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.NoOpMetricRegistry;
@@ -14,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class WriteRecordTest {
     private final MetricGroup metrics = new GenericMetricGroup(NoOpMetricRegistry.INSTANCE, null, "sink");
-    private final WriteRecord<byte[]> write =
-            new WriteRecord<>("alerts", bytes -> new byte[8], bytes -> bytes, bytes -> Map.of("h", new byte[1]));
+    private final WriteRecord<byte[]> write = new WriteRecord<>(
+            "alerts", bytes -> new byte[8], bytes -> bytes, bytes -> List.of(new Header("h", new byte[1])));
 
     WriteRecordTest() {
         write.open(new Context(metrics), null);

@@ -3,9 +3,9 @@ package io.modelwatch.lab.drill;
 import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.schemas.alert.DeadLetterWire;
 import io.modelwatch.schemas.event.Event;
-import java.util.HashMap;
+import io.modelwatch.schemas.event.Header;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -41,8 +41,8 @@ final class DeadLetterCount {
     }
 
     private static DeadLetter letter(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, byte[]> headers = new HashMap<>();
-        record.headers().forEach(header -> headers.put(header.key(), header.value()));
+        List<Header> headers = new ArrayList<>();
+        record.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
         return DeadLetterWire.read(headers, record.value());
     }
 }

@@ -18,6 +18,7 @@ import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.AnswerJson;
 import io.modelwatch.schemas.control.CommandJson;
 import io.modelwatch.schemas.control.Order;
+import io.modelwatch.schemas.event.Header;
 import io.modelwatch.tools.topics.Topics;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -220,8 +221,8 @@ final class LocalSystem implements AutoCloseable {
     }
 
     private static String reason(ConsumerRecord<byte[], byte[]> letter) {
-        Map<String, byte[]> headers = new HashMap<>();
-        letter.headers().forEach(header -> headers.put(header.key(), header.value()));
+        List<Header> headers = new ArrayList<>();
+        letter.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
         return DeadLetterWire.read(headers, letter.value()).reason();
     }
 

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,9 @@ class DeadLettersIT {
     private static void readWhatCannotBeRead(String suffix, Map<String, String> settings) throws Exception {
         site.createTopics(suffix);
         site.send(ORIGIN + suffix, TIME, KEY, MALFORMED);
-        site.send(ORIGIN + suffix, TIME + 1, KEY, AHEAD);
+        ProducerRecord<byte[], byte[]> traced = new ProducerRecord<>(ORIGIN + suffix, 0, TIME + 1, KEY, AHEAD);
+        traced.headers().add("traceparent", utf8("00-1-2-03")).add("bare", null).add("traceparent", utf8("again"));
+        site.send(traced);
         site.send(ORIGIN + suffix, TIME + 2, null);
         site.finish(site.submit(site.replay(suffix, settings), checkpoints, 1));
     }
@@ -70,6 +73,12 @@ class DeadLettersIT {
         assertThat(letters)
                 .extracting(letter -> header(letter, "modelwatch-key"))
                 .containsExactly("r-1", "r-1", null);
+        assertThat(letters.get(1).headers().toArray())
+                .filteredOn(header -> header.key().startsWith("modelwatch-header-"))
+                .containsExactly(
+                        new RecordHeader("modelwatch-header-traceparent", utf8("00-1-2-03")),
+                        new RecordHeader("modelwatch-header-bare", null),
+                        new RecordHeader("modelwatch-header-traceparent", utf8("again")));
     }
 
     @Test
@@ -83,6 +92,11 @@ class DeadLettersIT {
         assertThat(letters)
                 .extracting(letter -> header(letter, "modelwatch-payload-bytes"))
                 .containsExactly("5", Integer.toString(AHEAD.length), null);
+        assertThat(letters)
+                .extracting(letter -> header(letter, "modelwatch-headers"))
+                .containsExactly(null, "3", null);
+        assertThat(letters.get(1).headers().toArray())
+                .noneMatch(header -> header.key().startsWith("modelwatch-header-"));
         ConsumerRecord<byte[], byte[]> ahead = letters.get(1);
         assertThat(text(ahead.key())).isEqualTo(ORIGIN);
         assertThat(header(ahead, "modelwatch-reason")).isEqualTo("ahead_of_record_time");
@@ -238,7 +252,12 @@ class DeadLettersIT {
         assertThat(records.subList(before, records.size())).hasSize(2).allSatisfy(again -> {
             assertThat(again.key()).isEqualTo(KEY);
             assertThat(again.value()).isEqualTo(AHEAD);
-            assertThat(header(again, "modelwatch-replayed")).isEqualTo("0@1");
+            assertThat(again.headers().toArray())
+                    .containsExactly(
+                            new RecordHeader("traceparent", utf8("00-1-2-03")),
+                            new RecordHeader("bare", null),
+                            new RecordHeader("traceparent", utf8("again")),
+                            new RecordHeader("modelwatch-replayed", utf8("0@1")));
         });
     }
 
@@ -289,6 +308,10 @@ class DeadLettersIT {
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? null : text(header.value());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String text(byte[] bytes) {

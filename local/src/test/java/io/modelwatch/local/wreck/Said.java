@@ -13,18 +13,20 @@ import io.modelwatch.schemas.alert.AlertJson;
 import io.modelwatch.schemas.alert.DeadLetterWire;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.MetricPointJson;
+import io.modelwatch.schemas.event.Header;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.stats.Metric;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * What a run wrote, each record checked by itself.
@@ -63,8 +65,8 @@ record Said(Map<String, MetricPoint> points, Map<String, Alert> alerts, int dead
         }
         int deadLetters = 0;
         for (ConsumerRecord<byte[], byte[]> record : site.read(topics.deadLetters())) {
-            Map<String, byte[]> headers = new HashMap<>();
-            record.headers().forEach(header -> headers.put(header.key(), header.value()));
+            List<Header> headers = new ArrayList<>();
+            record.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
             byte[] json = DeadLetterWire.toJson(DeadLetterWire.read(headers, record.value()), Integer.MAX_VALUE);
             check(record, MAX_RECORD, DEAD_LETTER, text(json));
             deadLetters++;
@@ -95,7 +97,7 @@ record Said(Map<String, MetricPoint> points, Map<String, Alert> alerts, int dead
     private static int length(ConsumerRecord<byte[], byte[]> record) {
         int length = record.key() == null ? 0 : record.key().length;
         length += record.value() == null ? 0 : record.value().length;
-        for (Header header : record.headers()) {
+        for (var header : record.headers()) {
             length += header.key().length() + (header.value() == null ? 0 : header.value().length);
         }
         return length;

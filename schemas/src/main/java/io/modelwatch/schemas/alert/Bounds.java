@@ -14,6 +14,10 @@ public final class Bounds {
     public static final int DEAD_LETTER_PAYLOAD_BYTES = 512 << 10;
     /** Bytes of the key that a dead letter holds. */
     public static final int DEAD_LETTER_KEY_BYTES = 64 << 10;
+    /** Headers of its record that a dead letter holds. */
+    public static final int DEAD_LETTER_HEADERS = 100;
+    /** Bytes of these, names and values. */
+    public static final int DEAD_LETTER_HEADER_BYTES = 64 << 10;
 
     private static final String CUT = "…";
 

@@ -2,12 +2,15 @@ package io.modelwatch.schemas.alert;
 
 import static io.modelwatch.schemas.Check.check;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.modelwatch.schemas.event.Header;
 import io.modelwatch.schemas.read.JsonOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 
 /**
  * Dead letters on Kafka: the value is the payload as it was, or nothing where it was left out; what is known about it stands in headers
@@ -25,26 +28,34 @@ public final class DeadLetterWire {
     public static final String KEY = "modelwatch-key";
     /** Length of the record's value, also of one that was left out; absent where it had none. */
     public static final String PAYLOAD_BYTES = "modelwatch-payload-bytes";
+    /** How many headers the record had, also of those that were left out; absent where it had none. */
+    public static final String HEADER_COUNT = "modelwatch-headers";
+    /** Before the name of each header of the record that is not left out. */
+    public static final String HEADER = "modelwatch-header-";
 
     /** Of the rendering. */
     private static final int SCHEMA_VERSION = 1;
 
     private DeadLetterWire() {}
 
-    public static Map<String, byte[]> headers(DeadLetter letter) {
-        Map<String, byte[]> headers = new LinkedHashMap<>();
-        headers.put(REASON, utf8(letter.reason()));
-        headers.put(SENTENCE, utf8(letter.sentence()));
-        headers.put(TOPIC, utf8(letter.topic()));
-        headers.put(PARTITION, utf8(Integer.toString(letter.partition())));
-        headers.put(OFFSET, utf8(Long.toString(letter.offset())));
-        headers.put(TIMESTAMP, utf8(Long.toString(letter.timestamp())));
+    public static List<Header> headers(DeadLetter letter) {
+        List<Header> headers = new ArrayList<>();
+        headers.add(header(REASON, letter.reason()));
+        headers.add(header(SENTENCE, letter.sentence()));
+        headers.add(header(TOPIC, letter.topic()));
+        headers.add(header(PARTITION, Integer.toString(letter.partition())));
+        headers.add(header(OFFSET, Long.toString(letter.offset())));
+        headers.add(header(TIMESTAMP, Long.toString(letter.timestamp())));
         if (letter.key() != null) {
-            headers.put(KEY, letter.key());
+            headers.add(new Header(KEY, letter.key()));
         }
         if (letter.payloadBytes() != DeadLetter.NO_PAYLOAD) {
-            headers.put(PAYLOAD_BYTES, utf8(Integer.toString(letter.payloadBytes())));
+            headers.add(header(PAYLOAD_BYTES, Integer.toString(letter.payloadBytes())));
         }
+        if (letter.headerCount() > 0) {
+            headers.add(header(HEADER_COUNT, Integer.toString(letter.headerCount())));
+        }
+        letter.headers().forEach(header -> headers.add(new Header(HEADER + header.name(), header.value())));
         return headers;
     }
 
@@ -52,7 +63,11 @@ public final class DeadLetterWire {
      * @param payload the letter's value, may be null
      * @throws IllegalArgumentException if a header is missing or no number that it may be
      */
-    public static DeadLetter read(Map<String, byte[]> headers, byte[] payload) {
+    public static DeadLetter read(List<Header> headers, byte[] payload) {
+        List<Header> ofRecord = headers.stream()
+                .filter(header -> header.name().startsWith(HEADER))
+                .map(header -> new Header(header.name().substring(HEADER.length()), header.value()))
+                .toList();
         return new DeadLetter(
                 text(TOPIC, headers),
                 (int) number(PARTITION, 0, Integer.MAX_VALUE, headers),
@@ -60,9 +75,11 @@ public final class DeadLetterWire {
                 number(TIMESTAMP, Long.MIN_VALUE, Long.MAX_VALUE, headers),
                 text(REASON, headers),
                 text(SENTENCE, headers),
-                headers.get(KEY),
+                find(KEY, headers),
                 payload,
-                payloadBytes(headers, payload));
+                payloadBytes(headers, payload),
+                ofRecord,
+                headerCount(headers, ofRecord.size()));
     }
 
     /**
@@ -89,24 +106,61 @@ public final class DeadLetterWire {
                 int shown = Math.min(maxPayload, letter.payload().length);
                 out.writeBinaryField("payload", Arrays.copyOf(letter.payload(), shown));
             }
+            if (letter.headerCount() > 0) {
+                out.writeNumberField("headerCount", letter.headerCount());
+                writeHeaders(letter.headers(), out);
+            }
         });
     }
 
+    private static void writeHeaders(List<Header> headers, JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart("headers");
+        for (Header header : headers) {
+            out.writeStartObject();
+            out.writeStringField("name", header.name());
+            if (header.value() != null) {
+                out.writeBinaryField("value", header.value());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
     /** Letters of older versions held every payload, and do not say how long it was. */
-    private static int payloadBytes(Map<String, byte[]> headers, byte[] payload) {
-        if (headers.containsKey(PAYLOAD_BYTES)) {
+    private static int payloadBytes(List<Header> headers, byte[] payload) {
+        if (find(PAYLOAD_BYTES, headers) != null) {
             return (int) number(PAYLOAD_BYTES, 0, Integer.MAX_VALUE, headers);
         }
         return payload == null ? DeadLetter.NO_PAYLOAD : payload.length;
     }
 
-    private static String text(String name, Map<String, byte[]> headers) {
-        byte[] value = headers.get(name);
-        check(value != null, "header %s must be there, were %s", name, headers.keySet());
+    /** Letters of older versions held no headers. */
+    private static int headerCount(List<Header> headers, int held) {
+        return find(HEADER_COUNT, headers) == null
+                ? held
+                : (int) number(HEADER_COUNT, held, Integer.MAX_VALUE, headers);
+    }
+
+    /** The value of the last one of this name; null where there is none. */
+    private static byte[] find(String name, List<Header> headers) {
+        byte[] value = null;
+        for (Header header : headers) {
+            value = header.name().equals(name) ? header.value() : value;
+        }
+        return value;
+    }
+
+    private static String text(String name, List<Header> headers) {
+        byte[] value = find(name, headers);
+        check(
+                value != null,
+                "header %s must be there, were %s",
+                name,
+                headers.stream().map(Header::name).toList());
         return new String(value, StandardCharsets.UTF_8);
     }
 
-    private static long number(String name, long least, long most, Map<String, byte[]> headers) {
+    private static long number(String name, long least, long most, List<Header> headers) {
         String text = text(name, headers);
         try {
             long number = Long.parseLong(text);
@@ -117,7 +171,7 @@ public final class DeadLetterWire {
         }
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static Header header(String name, String text) {
+        return new Header(name, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,9 +2,13 @@ package io.modelwatch.schemas.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.schemas.event.Header;
+import io.modelwatch.schemas.event.ListedHeaders;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,19 @@ class BoundsTest {
         assertThat(bounded.isPayloadLeftOut()).isFalse();
     }
 
+    @Test
+    void aDeadLetterHoldsTheFirstHeadersOfARecordThatHasTooMany() {
+        List<Header> many = Collections.nCopies(Bounds.DEAD_LETTER_HEADERS + 1, new Header("h", new byte[1]));
+        List<Header> large =
+                List.of(new Header("é", new byte[Bounds.DEAD_LETTER_HEADER_BYTES - 2]), new Header("h", null));
+        List<Header> tooLarge =
+                List.of(new Header("é", new byte[Bounds.DEAD_LETTER_HEADER_BYTES - 1]), new Header("", null));
+
+        assertThat(DeadLetter.headersOf(new ListedHeaders(many))).hasSize(Bounds.DEAD_LETTER_HEADERS);
+        assertThat(DeadLetter.headersOf(new ListedHeaders(large))).hasSize(1);
+        assertThat(DeadLetter.headersOf(new ListedHeaders(tooLarge))).isEmpty();
+    }
+
     private static DeadLetter letter(byte[] key, byte[] payload) {
         return new DeadLetter(
                 "inference-requests",
@@ -77,7 +94,9 @@ class BoundsTest {
                 "it was bad",
                 key,
                 payload,
-                payload.length);
+                payload.length,
+                List.of(),
+                0);
     }
 
     private static Alert alert(Map<String, String> annotations) {

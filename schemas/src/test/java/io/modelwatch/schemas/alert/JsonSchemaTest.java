@@ -11,6 +11,7 @@ import com.networknt.schema.SpecVersion;
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.AnswerJson;
+import io.modelwatch.schemas.event.Header;
 import io.modelwatch.schemas.event.Refusal.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,9 +114,54 @@ public class JsonSchemaTest {
     }
 
     @Test
+    void aDeadLetterHoldsTheHeadersOfItsRecordInTheirOrderBesideItsOwn() throws IOException {
+        List<Header> own = List.of(
+                new Header("ce_id", new byte[] {1}),
+                new Header("modelwatch-reason", new byte[] {2}), // the record's own, not the letter's
+                new Header("ce_id", null),
+                new Header("", new byte[0]));
+        DeadLetter letter = letter("malformed", null, null).with(null, null, own);
+
+        List<Header> headers = DeadLetterWire.headers(letter);
+        DeadLetter read = DeadLetterWire.read(headers, null);
+
+        assertThat(headers)
+                .extracting(Header::name)
+                .endsWith(
+                        "modelwatch-header-ce_id",
+                        "modelwatch-header-modelwatch-reason",
+                        "modelwatch-header-ce_id",
+                        "modelwatch-header-");
+        assertThat(read.reason()).isEqualTo("malformed");
+        assertThat(read.headers()).usingRecursiveComparison().isEqualTo(own);
+        assertThat(read.headerCount()).isEqualTo(4);
+        assertThat(problems("dead-letter", DeadLetterWire.toJson(read, 0))).isEmpty();
+        assertThat(text(DeadLetterWire.toJson(read, 0)))
+                .contains("\"headerCount\":4,\"headers\":[{\"name\":\"ce_id\",\"value\":\"AQ==\"}");
+        assertThat(read.withoutContent().headers()).isEmpty();
+        assertThat(DeadLetterWire.read(DeadLetterWire.headers(read.withoutContent()), null)
+                        .isContentLeftOut())
+                .isTrue();
+    }
+
+    @Test
+    void aDeadLetterOfARecordWithoutHeadersHasTheHeadersThatItAlwaysHad() {
+        assertThat(DeadLetterWire.headers(letter("malformed", new byte[] {1}, new byte[] {2})))
+                .extracting(Header::name)
+                .containsExactly(
+                        "modelwatch-reason",
+                        "modelwatch-sentence",
+                        "modelwatch-topic",
+                        "modelwatch-partition",
+                        "modelwatch-offset",
+                        "modelwatch-timestamp",
+                        "modelwatch-key",
+                        "modelwatch-payload-bytes");
+    }
+
+    @Test
     void aDeadLetterOfAnOlderVersionIsAsLongAsItsValue() {
-        Map<String, byte[]> headers = new HashMap<>(DeadLetterWire.headers(letter("malformed", null, new byte[] {1})));
-        headers.remove(DeadLetterWire.PAYLOAD_BYTES);
+        List<Header> headers = without(DeadLetterWire.PAYLOAD_BYTES, letter("malformed", null, new byte[] {1}));
 
         assertThat(DeadLetterWire.read(headers, new byte[] {1}).payloadBytes()).isEqualTo(1);
         assertThat(DeadLetterWire.read(headers, null).isPayloadLeftOut()).isFalse();
@@ -124,8 +169,7 @@ public class JsonSchemaTest {
 
     @Test
     void aMissingHeaderIsNamed() {
-        Map<String, byte[]> headers = new HashMap<>(DeadLetterWire.headers(letter("empty", null, null)));
-        headers.remove(DeadLetterWire.OFFSET);
+        List<Header> headers = without(DeadLetterWire.OFFSET, letter("empty", null, null));
 
         assertThatThrownBy(() -> DeadLetterWire.read(headers, null)).hasMessageContaining("modelwatch-offset must be");
     }
@@ -222,7 +266,23 @@ public class JsonSchemaTest {
     private static DeadLetter letter(String reason, byte[] key, byte[] payload) {
         int bytes = payload == null ? DeadLetter.NO_PAYLOAD : payload.length;
         return new DeadLetter(
-                "inference-requests", 3, 42, TIME.toEpochMilli(), reason, "it was bad", key, payload, bytes);
+                "inference-requests",
+                3,
+                42,
+                TIME.toEpochMilli(),
+                reason,
+                "it was bad",
+                key,
+                payload,
+                bytes,
+                List.of(),
+                0);
+    }
+
+    private static List<Header> without(String name, DeadLetter letter) {
+        return DeadLetterWire.headers(letter).stream()
+                .filter(header -> !header.name().equals(name))
+                .toList();
     }
 
     /** Also a field that the schema does not have is one. */

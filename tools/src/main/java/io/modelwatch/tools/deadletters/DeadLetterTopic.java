@@ -5,9 +5,9 @@ import io.modelwatch.job.kafka.TopicCheck;
 import io.modelwatch.job.kafka.WholeTopic;
 import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.schemas.alert.DeadLetterWire;
-import java.util.HashMap;
+import io.modelwatch.schemas.event.Header;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,9 +42,10 @@ final class DeadLetterTopic {
         }
     }
 
-    private static Map<String, byte[]> headers(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, byte[]> headers = new HashMap<>();
-        record.headers().forEach(header -> headers.put(header.key(), header.value()));
+    /** Of any record. */
+    static List<Header> headers(ConsumerRecord<byte[], byte[]> record) {
+        List<Header> headers = new ArrayList<>();
+        record.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
         return headers;
     }
 }

@@ -78,12 +78,12 @@ public final class DeadLetters {
     }
 
     private static DeadLetter shown(DeadLetter letter, Origins origins) {
-        return letter.isPayloadLeftOut() ? origins.complete(letter).orElse(letter) : letter;
+        return letter.isContentLeftOut() ? origins.complete(letter).orElse(letter) : letter;
     }
 
     @Command(
             description = {
-                "Sends each to its source topic, with the header " + REPLAYED
+                "Sends each to its source topic, with its headers and " + REPLAYED
                         + ": the record found at its offset there,",
                 "whatever payload the letter carries, and only to the topics of requests, responses, feedback and resources.",
                 "What was sent is not remembered: run twice, it sends twice.",
@@ -152,9 +152,9 @@ public final class DeadLetters {
                     return;
                 }
                 if (origins.isFromAnInput(letter)) {
-                    origins.complete(letter)
+                    origins.record(letter)
                             .ifPresentOrElse(
-                                    complete -> sending.add(producer.send(again(record, complete), counting(sent))),
+                                    origin -> sending.add(producer.send(again(record, origin), counting(sent))),
                                     () -> notSent.gone++);
                 } else {
                     notSent.elsewhere++;
@@ -171,9 +171,13 @@ public final class DeadLetters {
         return (metadata, failure) -> sent.addAndGet(failure == null ? 1 : 0);
     }
 
-    private static ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> record, DeadLetter letter) {
-        var again = new ProducerRecord<>(letter.topic(), letter.key(), letter.payload());
-        String place = record.partition() + "@" + record.offset();
+    /** With its headers as they were, but for what an earlier replay said. */
+    private static ProducerRecord<byte[], byte[]> again(
+            ConsumerRecord<byte[], byte[]> letter, ConsumerRecord<byte[], byte[]> origin) {
+        var again = new ProducerRecord<>(origin.topic(), origin.key(), origin.value());
+        origin.headers().forEach(again.headers()::add);
+        again.headers().remove(REPLAYED);
+        String place = letter.partition() + "@" + letter.offset();
         again.headers().add(REPLAYED, place.getBytes(StandardCharsets.UTF_8));
         return again;
     }

@@ -3,6 +3,7 @@ package io.modelwatch.tools.deadletters;
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.kafka.WholeTopic;
 import io.modelwatch.schemas.alert.DeadLetter;
+import io.modelwatch.schemas.event.ListedHeaders;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,19 +44,27 @@ final class Origins implements AutoCloseable {
         return inputs.contains(letter.topic());
     }
 
+    /** The letter with what {@link #record} finds of its record, its headers within the bounds of a letter. */
+    Optional<DeadLetter> complete(DeadLetter letter) {
+        return record(letter)
+                .map(record -> letter.with(
+                        record.key(),
+                        record.value(),
+                        DeadLetter.headersOf(new ListedHeaders(DeadLetterTopic.headers(record)))));
+    }
+
     /**
-     * The letter with key and value of the record at its offset; empty if its topic no longer holds it, or is not read by the job. The
-     * payload in the letter itself is ignored.
+     * The record at the letter's offset; empty if its topic no longer holds it, or is not read by the job. The payload in the letter itself
+     * is ignored.
      *
      * @throws RetriableException if the brokers do not answer
      */
-    Optional<DeadLetter> complete(DeadLetter letter) {
+    Optional<ConsumerRecord<byte[], byte[]>> record(DeadLetter letter) {
         if (!isFromAnInput(letter)) {
             return Optional.empty();
         }
         return find(new TopicPartition(letter.topic(), letter.partition()), letter.offset())
-                .filter(record -> record.timestamp() == letter.timestamp()) // otherwise the topic was recreated
-                .map(record -> letter.with(record.key(), record.value()));
+                .filter(record -> record.timestamp() == letter.timestamp()); // otherwise the topic was recreated
     }
 
     @Override

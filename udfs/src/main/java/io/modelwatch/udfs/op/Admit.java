@@ -271,7 +271,9 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
                 incoming.refusal.sentence(),
                 incoming.key,
                 incoming.value,
-                incoming.value == null ? DeadLetter.NO_PAYLOAD : incoming.value.length);
+                incoming.value == null ? DeadLetter.NO_PAYLOAD : incoming.value.length,
+                DeadLetter.headersOf(incoming.headers),
+                incoming.headers.count());
         output.collect(SET_APART, new StreamRecord<>(SetApart.of(letter)));
     }
 

@@ -3,7 +3,9 @@ package io.modelwatch.udfs.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Header;
 import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.event.ListedHeaders;
 import io.modelwatch.schemas.event.Refusal;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.follow.AdmissionSettings;
@@ -312,9 +314,10 @@ class AdmitTest {
     }
 
     @Test
-    void writesOneDeadLetterForARecordAndCountsEachOfItsEvents() throws Exception {
+    void writesOneDeadLetterForARecordWithItsHeadersAndCountsEachOfItsEvents() throws Exception {
         try (var harness = open()) {
             Incoming several = request(2, "a", 1_000);
+            several.headers = new ListedHeaders(List.of(new Header("ce_id", new byte[] {7})));
             feed(harness, several);
             several.event.kind = Event.Kind.RESPONSE;
             several.refusal = new Refusal(Refusal.Reason.MALFORMED, "first");
@@ -329,6 +332,8 @@ class AdmitTest {
                     .extracting(record -> record.getValue().letter())
                     .satisfies(letter -> {
                         assertThat(letter.sentence()).isEqualTo("first");
+                        assertThat(letter.headers()).extracting(Header::name).containsExactly("ce_id");
+                        assertThat(letter.headerCount()).isEqualTo(1);
                     });
         }
     }
