@@ -6,7 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes records whose class is known only when the program runs. Slow: for what is made once. */
+/** Makes records, and takes them apart, whose class is known only when the program runs. Slow: for what is made once. */
 public final class Canonical {
     private Canonical() {}
 
@@ -29,6 +29,17 @@ public final class Canonical {
             throw e.getCause() instanceof IllegalArgumentException refused ? refused : new IllegalStateException(e);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             throw new IllegalStateException(type + " must be made of what its components are declared as", e);
+        }
+    }
+
+    /** The value of a component of a record. */
+    public static Object get(RecordComponent component, Object record) {
+        try {
+            var accessor = component.getAccessor();
+            accessor.setAccessible(true); // also of records that are nobody else's
+            return accessor.invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(component + " must be one of " + record.getClass(), e);
         }
     }
 }

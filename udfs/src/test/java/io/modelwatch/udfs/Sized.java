@@ -4,6 +4,8 @@ import io.modelwatch.schemas.event.Outcome.Predictions;
 import io.modelwatch.schemas.event.Outcome.Truth;
 import io.modelwatch.schemas.event.Outcome.Used;
 import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.detect.Threshold;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
@@ -202,6 +204,22 @@ public final class Sized {
         } else if (type == Truth.class) {
             long[] items = make(long[].class, path + ".items");
             return new Truth(items, (double[]) array(double.class, items.length, path));
+        } else if (type == Rule.class) {
+            return new Rule(
+                    "r" + text(path + ".name"),
+                    new Threshold(Double.NaN, made++),
+                    text(path + ".metrics"),
+                    text(path + ".models"),
+                    text(path + ".segments"),
+                    text(path + ".windows"),
+                    Rule.Direction.UP,
+                    1,
+                    2,
+                    3,
+                    "s" + text(path + ".severity").replace('/', '-'),
+                    1,
+                    2,
+                    made++);
         } else if (type == Used.class) {
             String[] names = make(String[].class, path + ".names");
             double[] values = (double[]) array(double.class, names.length, path);

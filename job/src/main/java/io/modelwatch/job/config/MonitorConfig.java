@@ -158,7 +158,8 @@ public record MonitorConfig(
         return new ControlSettings(
                 commands.leadMillis(),
                 Adapters.names(),
-                new ConfiguredRules(detection.rules(), RuleEntry.OF_COMMANDS),
+                new ConfiguredRules(detection.rules()),
+                RuleEntry.OF_COMMANDS,
                 new PatternParameters(patterns));
     }
 

@@ -5,17 +5,18 @@ import static io.modelwatch.schemas.Check.check;
 import io.modelwatch.schemas.control.RuleText;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
-import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.detect.RuleGrammar;
 import io.modelwatch.udfs.detect.RuleReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** One entry of {@code rules}: from a file, or from a command, which is held to the same. */
 final class RuleEntry {
+    private static final RuleGrammar GRAMMAR = new RuleGrammar(Catalog.detectors());
+
     private RuleEntry() {}
 
     /** Reads what a command gives, as if it were the only entry of the configuration's {@code rules}. */
@@ -23,7 +24,7 @@ final class RuleEntry {
 
     /** The rule, or nothing and problems. */
     static Optional<Rule> read(String entry, RuleText text, Problems problems) {
-        return problems.attempt("rules[%s]: ".formatted(entry), () -> rule(text));
+        return problems.attempt("rules[%s]: ".formatted(entry), () -> GRAMMAR.read(text));
     }
 
     private static Rule read(Map<String, String> texts) {
@@ -43,33 +44,5 @@ final class RuleEntry {
         }));
         problems.refuseIfAny();
         return rules.get(0);
-    }
-
-    private static Rule rule(RuleText text) {
-        return new Rule(
-                text.name(),
-                detector(text.detector()).create(text.parameters()),
-                text.metrics(),
-                text.models(),
-                text.segments(),
-                text.windows(),
-                Rule.Direction.valueOf(text.direction().toUpperCase(Locale.ROOT)),
-                text.minChange(),
-                text.minRelativeChange(),
-                text.minCount(),
-                text.severity(),
-                text.repeats().abnormal(),
-                text.repeats().ofWindows(),
-                text.keepFiringMillis());
-    }
-
-    private static DetectorKind detector(String name) {
-        List<String> known =
-                Catalog.detectors().stream().map(DetectorKind::name).toList();
-        return Catalog.detectors().stream()
-                .filter(kind -> kind.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "detector must be one of %s, was '%s'".formatted(String.join(", ", known), name)));
     }
 }

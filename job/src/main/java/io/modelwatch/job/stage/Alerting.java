@@ -4,7 +4,7 @@ import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.op.Explain;

@@ -1,12 +1,11 @@
 package io.modelwatch.job.stage;
 
-import io.modelwatch.schemas.control.Command;
 import io.modelwatch.schemas.control.ControlRecord;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.op.Commands;
 import io.modelwatch.udfs.op.EndOfCommands;
 import io.modelwatch.udfs.op.state.StreamTypes;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -18,7 +17,7 @@ public final class Control {
     /** Commands have one order, so there is one subtask, for ever; what became of each goes to {@link Commands#ANSWERS}. */
     public static SingleOutputStreamOperator<Command> accept(
             DataStream<ControlRecord> records, EndOfCommands end, ControlSettings settings) {
-        return records.transform("Commands", TypeInformation.of(Command.class), new Commands(settings, end))
+        return records.transform("Commands", StreamTypes.COMMAND, new Commands(settings, end))
                 .forceNonParallel()
                 .uid("commands")
                 .name("Commands (validate, number, answer)");

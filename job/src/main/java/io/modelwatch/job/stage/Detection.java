@@ -3,7 +3,7 @@ package io.modelwatch.job.stage;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.op.Detect;
@@ -40,10 +40,7 @@ public record Detection(DataStream<Verdict> verdicts, Optional<DataStream<Transi
 
     private static DataStream<Verdict> rules(
             DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan, Branch branch) {
-        var detect = new Detect(
-                plan.config().detection(),
-                plan.algorithms().metrics(),
-                plan.config().control().rules().reader());
+        var detect = new Detect(plan.config().detection(), plan.algorithms().metrics());
         return plan.failures()
                 .of(points.keyBy(point -> point.series().acrossVersions(), Types.STRING)
                         .connect(commands)

@@ -7,7 +7,7 @@ import io.modelwatch.job.config.ConfigSources;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.io.IOException;
 import java.util.List;

@@ -4,10 +4,12 @@ import io.modelwatch.local.Cluster;
 import io.modelwatch.local.model.LocalFiles;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.Candidate;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Instruction;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Role;
 import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.VersionEffect.Scores;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
@@ -160,7 +162,7 @@ final class ShadowJob implements AutoCloseable {
         Sampled any = requests.get(0);
         Candidate candidate = new Candidate(
                 any.model(), "again", Role.CANDIDATE, uri, "", adapter, options, Candidate.Provider.CPU, 1, 1);
-        return new Command(1, Command.Kind.REGISTER, any.model(), "again", candidate, Long.MIN_VALUE);
+        return new Command(1, Instruction.Kind.REGISTER, Long.MIN_VALUE, new Scores(candidate));
     }
 
     /** The next request, once a permit is free. */

@@ -4,8 +4,10 @@ import io.modelwatch.lab.benchmark.AlertDelay.Delays;
 import io.modelwatch.lab.benchmark.AlertDelay.Setting;
 import io.modelwatch.local.model.OddModels;
 import io.modelwatch.schemas.control.Candidate;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.CandidateText;
 import io.modelwatch.schemas.control.CommandJson;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.schemas.control.Instruction.OfCandidate;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.inference.ModelReader;
@@ -129,19 +131,16 @@ final class Unharmed {
 
     private void command(Topics topics, byte[] model) throws IOException {
         Path file = Files.write(models.resolve(topics.name() + ".onnx"), model);
-        Order order = new Order(
-                Command.Kind.REGISTER,
-                Traffic.MODELS.get(0),
-                "candidate",
+        CandidateText candidate = new CandidateText(
                 file.toUri().toString(),
                 ModelReader.sha256(model),
                 "dense",
                 Map.of(),
                 Candidate.Provider.CPU,
                 Role.CANDIDATE,
-                SAMPLE_RATE,
-                null,
-                "");
+                SAMPLE_RATE);
+        Order order =
+                new Order(new OfCandidate(Kind.REGISTER, Traffic.MODELS.get(0), "candidate", candidate), null, "");
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", bootstrapServers),
                 new ByteArraySerializer(),

@@ -6,7 +6,9 @@ import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.SimulatedModel;
 import io.modelwatch.schemas.control.Candidate;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.CandidateText;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.schemas.control.Instruction.OfCandidate;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.inference.ModelReader;
@@ -66,18 +68,15 @@ final class Candidates {
 
     private static Order order(PlantedCandidate candidate, Path file, String adapter, Map<String, String> options)
             throws IOException {
-        return new Order(
-                Command.Kind.REGISTER,
-                candidate.model(),
-                candidate.version(),
+        CandidateText text = new CandidateText(
                 file.toUri().toString(),
                 ModelReader.sha256(Files.readAllBytes(file)),
                 adapter,
                 options,
                 Candidate.Provider.AUTO,
                 candidate.planted() == PlantedCandidate.Truth.SAME ? Role.SECONDARY : Role.CANDIDATE,
-                1.0,
-                null,
-                "demo-" + candidate.name());
+                1.0);
+        var register = new OfCandidate(Kind.REGISTER, candidate.model(), candidate.version(), text);
+        return new Order(register, null, "demo-" + candidate.name());
     }
 }

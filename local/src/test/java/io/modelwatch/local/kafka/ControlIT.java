@@ -8,10 +8,11 @@ import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.AnswerJson;
-import io.modelwatch.schemas.control.Command;
 import io.modelwatch.tools.control.Candidates;
 import io.modelwatch.tools.control.LiveControl;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.op.Commands;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,10 +143,7 @@ class ControlIT {
         StreamExecutionEnvironment env = Site.environment(directory);
         KafkaPorts ports = KafkaPorts.of(config);
         DataStream<Command> commands = ports.control(env)
-                .transform(
-                        "Commands",
-                        TypeInformation.of(Command.class),
-                        new Commands(config.control(), ports.endOfControl()))
+                .transform("Commands", StreamTypes.COMMAND, new Commands(config.control(), ports.endOfControl()))
                 .uid("commands");
         ticks(env)
                 .connect(commands.broadcast())

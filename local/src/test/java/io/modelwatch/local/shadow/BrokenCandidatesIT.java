@@ -11,10 +11,12 @@ import io.modelwatch.local.model.OddModels;
 import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.Candidate;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Role;
 import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.VersionEffect.Scores;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
@@ -210,7 +212,7 @@ class BrokenCandidatesIT {
         long number = COMMANDS.size() + 1L;
         Candidate candidate =
                 new Candidate(MODEL, version, Role.CANDIDATE, uri, sha256, "dense", Map.of(), provider, 1, number);
-        COMMANDS.add(new Command(number, Command.Kind.REGISTER, MODEL, version, candidate, 0));
+        COMMANDS.add(new Command(number, Kind.REGISTER, 0, new Scores(candidate)));
     }
 
     private static void sample(ClickWorld world) {

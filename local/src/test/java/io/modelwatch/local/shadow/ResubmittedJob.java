@@ -2,10 +2,12 @@ package io.modelwatch.local.shadow;
 
 import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.schemas.control.Candidate;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Role;
 import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.VersionEffect.Scores;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
@@ -73,7 +75,7 @@ final class ResubmittedJob {
     private static Command register(String model) {
         Candidate candidate = new Candidate(
                 "search", "v2", Role.CANDIDATE, model, "", "dense", Map.of(), Candidate.Provider.AUTO, 1, 1);
-        return new Command(1, Command.Kind.REGISTER, "search", "v2", candidate, 0);
+        return new Command(1, Kind.REGISTER, 0, new Scores(candidate));
     }
 
     private static Sampled request(long id, int features) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.control.Candidate;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Role;
 import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.VersionEffect.Scores;
 import io.modelwatch.udfs.op.ScoreShadowFactory;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.shadow.ShadowSettings;
@@ -141,7 +143,7 @@ class ScoreShadowIT {
     private static Command register(String model) {
         Candidate candidate = new Candidate(
                 "ranker", "v2", Role.CANDIDATE, model, "0".repeat(64), "dense", Map.of(), Candidate.Provider.CPU, 1, 1);
-        return new Command(1, Command.Kind.REGISTER, "ranker", "v2", candidate, 0);
+        return new Command(1, Kind.REGISTER, 0, new Scores(candidate));
     }
 
     private static Sampled request(long index) {

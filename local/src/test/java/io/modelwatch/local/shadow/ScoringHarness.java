@@ -3,9 +3,11 @@ package io.modelwatch.local.shadow;
 import io.modelwatch.local.model.LocalFiles;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.Candidate;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.VersionEffect.Scores;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.inference.ModelReader;
 import io.modelwatch.udfs.inference.OnnxScorers;
@@ -51,8 +53,7 @@ final class ScoringHarness extends AbstractStreamOperatorTestHarness<Outcome> {
     /** Has the candidate's command take effect, and waits for what becomes of it; its number is the candidate's epoch. */
     Answer register(Candidate candidate) throws Exception {
         int before = answers().size();
-        Command command = new Command(
-                candidate.epoch(), Command.Kind.UPDATE, candidate.model(), candidate.version(), candidate, 0);
+        Command command = new Command(candidate.epoch(), Kind.UPDATE, 0, new Scores(candidate));
         scoring().processElement2(new StreamRecord<>(command));
         scoring().processWatermark1(new Watermark(0));
         until(() -> answers().size() > before);

@@ -3,7 +3,7 @@ package io.modelwatch.schemas.control;
 /**
  * What became of a command or of a candidate, for whoever controls the job.
  *
- * @param name of the thing controlled, as {@link Command#name} has it, or what the refused command gave for it; may be empty
+ * @param name of the thing controlled, as {@link Order#name} has it, or what the refused command gave for it; may be empty
  * @param number of the command it is about; 0 where the command was refused before it had one
  * @param status what happened
  * @param reason stable code in snake_case, for example {@code checksum_mismatch}; empty where nothing is wrong

@@ -72,16 +72,7 @@ final class CommandFields {
     /** The name of the thing controlled where what it consists of is given and well formed; else nothing. */
     String knownName() {
         try {
-            Command.Kind kind = required("command", Command.Kind.values(), Reason.UNKNOWN_COMMAND);
-            return switch (kind.subject()) {
-                case VERSION -> modelName() + "/" + versionName();
-                case RULE ->
-                    Order.about(kind, Map.of("name", plainName("name"), "severity", severity()), null, "")
-                            .name();
-                case PATTERN, MAINTENANCE ->
-                    Order.about(kind, Map.of("name", plainName("name")), null, "")
-                            .name();
-            };
+            return kind().about().name.read(this);
         } catch (CommandRefused unnamed) {
             return "";
         }
@@ -93,6 +84,10 @@ final class CommandFields {
         } catch (CommandRefused unnamed) {
             return "";
         }
+    }
+
+    Instruction.Kind kind() throws CommandRefused {
+        return required("command", Instruction.Kind.values(), Reason.UNKNOWN_COMMAND);
     }
 
     String modelName() throws CommandRefused {
@@ -121,7 +116,7 @@ final class CommandFields {
     }
 
     String severity() throws CommandRefused {
-        return has("severity") ? plainName("severity") : Command.USUAL_SEVERITY;
+        return has("severity") ? plainName("severity") : RuleText.USUAL_SEVERITY;
     }
 
     String id() throws CommandRefused {

@@ -2,8 +2,10 @@ package io.modelwatch.schemas.control;
 
 import io.modelwatch.schemas.Key;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A detection rule as people write it: an entry of the configuration's {@code rules}, or the fields of a command that sets a rule, by the same
@@ -86,7 +88,7 @@ public record RuleText(
 
         @Key(
                 name = "rules[].severity",
-                byDefault = Command.USUAL_SEVERITY,
+                byDefault = RuleText.USUAL_SEVERITY,
                 range = Key.NOT_BLANK,
                 meaning = "Label of the alert.")
         String severity,
@@ -105,12 +107,51 @@ public record RuleText(
                 unit = Key.Unit.DURATION,
                 meaning = "How long every window must be normal before it resolves.")
         long keepFiringMillis) {
+    /** A rule that does not say its severity. */
+    public static final String USUAL_SEVERITY = "warning";
+
+    /** The one field that is a map. */
+    static final String PARAMETERS = "parameters";
+
     private static final String ENTRY = "rules[].";
+    private static final String IN_MAP = PARAMETERS + ".";
 
     /** The names of the fields, without that of the list. */
     static List<String> fields() {
         return Arrays.stream(RuleText.class.getRecordComponents())
                 .map(component -> component.getAnnotation(Key.class).name().substring(ENTRY.length()))
                 .toList();
+    }
+
+    /** The fields of a command as texts, those in the map as {@code parameters.nsigmas}. */
+    static Map<String, String> texts(CommandFields fields) throws CommandRefused {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("name", fields.plainName("name"));
+        texts.put("severity", fields.severity());
+        for (String field : fields()) {
+            if (field.equals(PARAMETERS)) {
+                fields.scalars(PARAMETERS).forEach((name, value) -> texts.put(IN_MAP + name, value));
+            } else if (!texts.containsKey(field) && fields.has(field)) {
+                texts.put(field, fields.scalar(field));
+            }
+        }
+        return texts;
+    }
+
+    /** The texts as fields of a command. */
+    static Map<String, Object> fieldsOf(Map<String, String> texts) {
+        Map<String, Object> fields = new TreeMap<>();
+        Map<String, String> inMap = new TreeMap<>();
+        texts.forEach((name, value) -> {
+            if (name.startsWith(IN_MAP)) {
+                inMap.put(name.substring(IN_MAP.length()), value);
+            } else {
+                fields.put(name, value);
+            }
+        });
+        if (!inMap.isEmpty()) {
+            fields.put(PARAMETERS, inMap);
+        }
+        return fields;
     }
 }

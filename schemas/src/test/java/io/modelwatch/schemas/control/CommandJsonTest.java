@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.modelwatch.schemas.alert.JsonSchemaTest;
 import io.modelwatch.schemas.control.CommandRefused.Reason;
+import io.modelwatch.schemas.control.Instruction.BeginMaintenance;
+import io.modelwatch.schemas.control.Instruction.EndMaintenance;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.schemas.control.Instruction.OfCandidate;
+import io.modelwatch.schemas.control.Instruction.OfPattern;
+import io.modelwatch.schemas.control.Instruction.OfRule;
+import io.modelwatch.schemas.control.Instruction.OfVersion;
+import io.modelwatch.schemas.control.Instruction.SetRule;
 import io.modelwatch.schemas.event.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -110,7 +117,7 @@ class CommandJsonTest {
                  "metrics":"latency_*","min-change":2.5}"""));
 
         assertThat(order.name()).isEqualTo("rule/LatencyHigh/warning");
-        assertThat(order.parameters())
+        assertThat(((SetRule) order.instruction()).texts())
                 .containsOnly(
                         Map.entry("name", "LatencyHigh"),
                         Map.entry("severity", "warning"),
@@ -239,8 +246,7 @@ class CommandJsonTest {
                 "https://[::1]:9000/v8.onnx"
             })
     void aUriOfAnyFileSystemIsTaken(String uri) throws Exception {
-        assertThat(CommandJson.read(utf8(REGISTER.replace("s3://models/v8.onnx", uri)))
-                        .uri())
+        assertThat(candidate(REGISTER.replace("s3://models/v8.onnx", uri)).uri())
                 .isEqualTo(uri);
     }
 
@@ -257,54 +263,45 @@ class CommandJsonTest {
 
     @Test
     void theSumIsKeptInLowerCase() throws Exception {
-        Order order = CommandJson.read(utf8(REGISTER.replace("abcdef", "ABCDEF")));
+        assertThat(candidate(REGISTER.replace("abcdef", "ABCDEF")).sha256()).isEqualTo(SUM);
+    }
 
-        assertThat(order.sha256()).isEqualTo(SUM);
+    private static CandidateText candidate(String json) throws CommandRefused {
+        return ((OfCandidate) CommandJson.read(utf8(json)).instruction()).candidate();
     }
 
     private static List<Order> orders() {
         Instant at = Instant.parse("2026-11-22T10:00:00Z");
-        return Arrays.asList(
-                new Order(
-                        Command.Kind.REGISTER,
-                        "org/ranker",
-                        "v8",
-                        "s3://models/v8.onnx",
-                        SUM,
-                        "dense",
-                        Map.of("output", "score"),
-                        Candidate.Provider.CUDA,
-                        Role.SECONDARY,
-                        0.25,
-                        at,
-                        "c-1"),
-                new Order(Command.Kind.UPDATE, "ranker", "v8", null, null, null, null, null, null, 1.0, null, ""),
-                new Order(Command.Kind.RETIRE, "ranker", "v8", null, null, null, null, null, null, null, at, ""),
-                new Order(Command.Kind.DEPLOYED, "ranker", "v9", null, null, null, null, null, null, null, null, "c-2"),
-                Order.about(
-                        Command.Kind.SET_RULE,
-                        Map.of(
-                                "name",
-                                "Slow",
-                                "severity",
-                                "info",
-                                "metrics",
-                                "*",
-                                "parameters.upper",
-                                "3",
-                                "for",
-                                "1 of 1"),
-                        at,
-                        "c-3"),
-                Order.about(Command.Kind.DISABLE_RULE, Map.of("name", "Slow", "severity", "warning"), null, ""),
-                Order.about(Command.Kind.SET_PATTERN, Map.of("name", "overload", "parameters.within", "5m"), null, ""),
-                Order.about(Command.Kind.RESET_PATTERN, Map.of("name", "overload"), null, ""),
-                Order.about(
-                        Command.Kind.BEGIN_MAINTENANCE,
-                        Map.of("name", "move", "models", "*", "until", at.toString(), "reason", "new racks"),
-                        null,
-                        "c-4"),
-                Order.about(Command.Kind.END_MAINTENANCE, Map.of("name", "move"), null, ""));
+        CandidateText all = new CandidateText(
+                "s3://models/v8.onnx",
+                SUM,
+                "dense",
+                Map.of("output", "score"),
+                Candidate.Provider.CUDA,
+                Role.SECONDARY,
+                0.25);
+        CandidateText rate = new CandidateText(null, null, null, null, null, null, 1.0);
+        Map<String, String> rule =
+                Map.of("name", "Slow", "severity", "info", "metrics", "*", "parameters.upper", "3", "for", "1 of 1");
+        return List.of(
+                new Order(new OfCandidate(Kind.REGISTER, "org/ranker", "v8", all), at, "c-1"),
+                new Order(new OfCandidate(Kind.UPDATE, "ranker", "v8", rate), null, ""),
+                new Order(new OfVersion(Kind.RETIRE, "ranker", "v8"), at, ""),
+                new Order(new OfVersion(Kind.DEPLOYED, "ranker", "v9"), null, "c-2"),
+                new Order(new SetRule(rule), at, "c-3"),
+                new Order(new OfRule(Kind.DISABLE_RULE, "Slow", "warning"), null, ""),
+                new Order(new OfRule(Kind.ENABLE_RULE, "Slow", "warning"), null, ""),
+                new Order(new OfRule(Kind.DELETE_RULE, "Slow", "warning"), null, ""),
+                new Order(new OfPattern("overload", Map.of("within", "5m")), null, ""),
+                new Order(new OfPattern("overload", Map.of()), null, ""),
+                new Order(new BeginMaintenance("move", "*", null, null, at, "new racks"), null, "c-4"),
+                new Order(new BeginMaintenance("move", "*", "v1", at, at, null), null, "c-4"),
+                new Order(new EndMaintenance("move"), null, ""));
+    }
+
+    @Test
+    void everyKindOfCommandIsTried() {
+        assertThat(orders()).extracting(Order::kind).containsOnly(Kind.values());
     }
 
     private static CommandRefused refusal(byte[] json) {

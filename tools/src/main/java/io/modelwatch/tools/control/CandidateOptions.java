@@ -2,6 +2,7 @@ package io.modelwatch.tools.control;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.schemas.control.Candidate;
+import io.modelwatch.schemas.control.CandidateText;
 import io.modelwatch.schemas.event.Role;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,7 @@ final class CandidateOptions {
     private static final int CHUNK = 1 << 16;
 
     @Option(names = "--adapter", paramLabel = "NAME", description = "How a request becomes tensors, for example dense.")
-    String adapter;
+    private String adapter;
 
     @Option(names = "--option", paramLabel = "NAME=VALUE", description = "Option of the adapter; repeatable.")
     private Map<String, String> options;
@@ -34,19 +35,19 @@ final class CandidateOptions {
     private Map<String, Path> optionFiles;
 
     @Option(names = "--provider", description = "Where it runs: ${COMPLETION-CANDIDATES}; default auto.")
-    Candidate.Provider provider;
+    private Candidate.Provider provider;
 
     @Option(
             names = "--role",
             description = "${COMPLETION-CANDIDATES}; default candidate. secondary: the primary's own model, to"
                     + " measure noise.")
-    Role role;
+    private Role role;
 
     @Option(
             names = "--sample-rate",
             paramLabel = "SHARE",
             description = "Share of the requests to score again, in (0, 1].")
-    Double sampleRate;
+    private Double sampleRate;
 
     @Option(
             names = "--uri",
@@ -61,7 +62,12 @@ final class CandidateOptions {
     @Option(names = "--file", description = "The local ONNX file, to compute its sha256.")
     private Path file;
 
-    String uri() {
+    /** @throws ConfigException if a file cannot be read, or has another sum than the one given */
+    CandidateText text() {
+        return new CandidateText(uri(), sha256(), adapter, options(), provider, role, sampleRate);
+    }
+
+    private String uri() {
         return uri == null && file != null ? uriOf(file) : uri;
     }
 
@@ -69,8 +75,7 @@ final class CandidateOptions {
         return file.toAbsolutePath().toUri().toString();
     }
 
-    /** @throws ConfigException if a file cannot be read */
-    Map<String, String> options() {
+    private Map<String, String> options() {
         if (optionFiles == null) {
             return options;
         }
@@ -86,7 +91,7 @@ final class CandidateOptions {
     }
 
     /** @throws ConfigException if the file cannot be read, or its checksum differs from the given one */
-    String sha256() {
+    private String sha256() {
         if (file == null) {
             return sha256;
         }

@@ -5,17 +5,20 @@ import io.modelwatch.job.kafka.TopicCheck;
 import io.modelwatch.job.kafka.WholeTopic;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.AnswerJson;
-import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Instruction;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.schemas.control.Instruction.OfCandidate;
+import io.modelwatch.schemas.control.Instruction.OfVersion;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,7 +65,7 @@ public final class Candidates {
             mixinStandardHelpOptions = true)
     int register(@Parameters(paramLabel = "MODEL/VERSION") String name, @Mixin CandidateOptions options)
             throws Exception {
-        return command(Kind.REGISTER, name, options);
+        return command(name, (model, version) -> new OfCandidate(Kind.REGISTER, model, version, options.text()));
     }
 
     @Command(
@@ -70,17 +73,17 @@ public final class Candidates {
             mixinStandardHelpOptions = true)
     int update(@Parameters(paramLabel = "MODEL/VERSION") String name, @Mixin CandidateOptions options)
             throws Exception {
-        return command(Kind.UPDATE, name, options);
+        return command(name, (model, version) -> new OfCandidate(Kind.UPDATE, model, version, options.text()));
     }
 
     @Command(description = "Retires a candidate.", mixinStandardHelpOptions = true)
     int retire(@Parameters(paramLabel = "MODEL/VERSION") String name) throws Exception {
-        return command(Kind.RETIRE, name, new CandidateOptions());
+        return command(name, (model, version) -> new OfVersion(Kind.RETIRE, model, version));
     }
 
     @Command(description = "Reports that a version serves requests from now on.", mixinStandardHelpOptions = true)
     int deployed(@Parameters(paramLabel = "MODEL/VERSION") String name) throws Exception {
-        return command(Kind.DEPLOYED, name, new CandidateOptions());
+        return command(name, (model, version) -> new OfVersion(Kind.DEPLOYED, model, version));
     }
 
     @Command(
@@ -98,26 +101,12 @@ public final class Candidates {
         return 0;
     }
 
-    private int command(Kind kind, String name, CandidateOptions options)
-            throws IOException, InterruptedException, ExecutionException {
+    private int command(String name, BiFunction<String, String, Instruction> about)
+            throws InterruptedException, ExecutionException {
         long timeoutMillis = Messenger.millis("--timeout", timeout);
-        return Messenger.send(order(kind, name, options), kafka::read, timeoutMillis);
-    }
-
-    private Order order(Kind kind, String name, CandidateOptions options) throws IOException {
         String[] parts = Messenger.modelAndVersion(name);
-        return new Order(
-                kind,
-                parts[0],
-                parts[1],
-                options.uri(),
-                options.sha256(),
-                options.adapter,
-                options.options(),
-                options.provider,
-                options.role,
-                options.sampleRate,
-                effectiveAt,
-                UUID.randomUUID().toString());
+        Order order = new Order(
+                about.apply(parts[0], parts[1]), effectiveAt, UUID.randomUUID().toString());
+        return Messenger.send(order, kafka::read, timeoutMillis);
     }
 }

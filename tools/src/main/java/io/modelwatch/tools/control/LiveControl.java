@@ -2,8 +2,10 @@ package io.modelwatch.tools.control;
 
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Plain;
-import io.modelwatch.schemas.control.Command.Kind;
-import io.modelwatch.schemas.control.Command.Subject;
+import io.modelwatch.schemas.control.Instruction;
+import io.modelwatch.schemas.control.Instruction.About;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.schemas.control.Instruction.OfVersion;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;
@@ -12,9 +14,7 @@ import io.modelwatch.udfs.detect.Rule;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
@@ -62,19 +62,7 @@ public final class LiveControl {
     @Command(description = "Reports that a version serves requests from now on.", mixinStandardHelpOptions = true)
     int deployed(@Parameters(paramLabel = "MODEL/VERSION") String name) throws Exception {
         String[] parts = Messenger.modelAndVersion(name);
-        return send(new Order(
-                Kind.DEPLOYED,
-                parts[0],
-                parts[1],
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                effectiveAt,
-                UUID.randomUUID().toString()));
+        return send(new OfVersion(Kind.DEPLOYED, parts[0], parts[1]));
     }
 
     @Command(
@@ -91,32 +79,23 @@ public final class LiveControl {
                     "rule/" + rule.id(),
                     "configuration: %s of %s".formatted(rule.detector().describe(), rule.metrics()));
         }
-        journal.inForce(now, Subject.RULE).forEach((name, command) -> lines.put(name, since(command)));
+        journal.inForce(now, About.RULE).forEach((name, command) -> lines.put(name, since(command)));
         lines.forEach((name, line) -> System.out.println(Plain.shown(name + "  " + line)));
         journal.changes(now, Long.MAX_VALUE).stream()
-                .filter(command -> command.kind().subject() == Subject.RULE)
+                .filter(command -> command.effect().about() == About.RULE)
                 .forEach(command ->
                         System.out.println(Plain.shown(command.name() + "  pending change: " + since(command))));
         return 0;
     }
 
-    private static String since(io.modelwatch.schemas.control.Command command) {
+    private static String since(io.modelwatch.udfs.control.Command command) {
+        String described = command.effect().described();
         return "%s by command %s, effective at %s%s"
                 .formatted(
                         command.kind().code(),
                         command.number(),
                         Instant.ofEpochMilli(command.effectiveAt()),
-                        shown(command.parameters()));
-    }
-
-    private static String shown(Map<String, String> parameters) {
-        Set<String> texts = new TreeSet<>();
-        parameters.forEach((name, value) -> {
-            if (!name.equals("name") && !name.equals("severity")) {
-                texts.add(name + "=" + value);
-            }
-        });
-        return texts.isEmpty() ? "" : ": " + String.join(", ", texts);
+                        described.isEmpty() ? "" : ": " + described);
     }
 
     @Command(
@@ -140,19 +119,15 @@ public final class LiveControl {
         return 0;
     }
 
-    /** Sends a command about a rule, a pattern or maintenance. */
-    int send(Kind kind, Map<String, String> parameters) throws InterruptedException, ExecutionException {
-        return send(Order.about(kind, parameters, effectiveAt, UUID.randomUUID().toString()));
-    }
-
-    private int send(Order order) throws InterruptedException, ExecutionException {
+    int send(Instruction instruction) throws InterruptedException, ExecutionException {
+        Order order = new Order(instruction, effectiveAt, UUID.randomUUID().toString());
         return Messenger.send(order, kafka::read, Messenger.millis("--timeout", timeout));
     }
 
     /** One after the other; stops at the first that is not accepted. */
-    int sendAll(Kind kind, List<Map<String, String>> each) throws InterruptedException, ExecutionException {
-        for (Map<String, String> parameters : each) {
-            int code = send(kind, parameters);
+    int sendAll(List<? extends Instruction> each) throws InterruptedException, ExecutionException {
+        for (Instruction instruction : each) {
+            int code = send(instruction);
             if (code != 0) {
                 return code;
             }

@@ -1,9 +1,8 @@
 package io.modelwatch.tools.control;
 
-import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Instruction.BeginMaintenance;
+import io.modelwatch.schemas.control.Instruction.EndMaintenance;
 import java.time.Instant;
-import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,22 +44,11 @@ final class MaintenanceCommands {
                     Instant until,
             @Option(names = "--reason", paramLabel = "TEXT", description = "A comment for people.") String reason)
             throws Exception {
-        Map<String, String> parameters = new TreeMap<>(Map.of("name", name, "models", models));
-        put(parameters, "versions", versions);
-        put(parameters, "from", from);
-        put(parameters, "until", until);
-        put(parameters, "reason", reason);
-        return control.send(Kind.BEGIN_MAINTENANCE, parameters);
+        return control.send(new BeginMaintenance(name, models, versions, from, until, reason));
     }
 
     @Command(description = "Ends a maintenance window early, or cancels it.", mixinStandardHelpOptions = true)
     int end(@Parameters(paramLabel = "NAME") String name) throws Exception {
-        return control.send(Kind.END_MAINTENANCE, Map.of("name", name));
-    }
-
-    private static void put(Map<String, String> parameters, String name, Object value) {
-        if (value != null) {
-            parameters.put(name, value.toString());
-        }
+        return control.send(new EndMaintenance(name));
     }
 }

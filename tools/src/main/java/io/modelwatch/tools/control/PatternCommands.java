@@ -1,8 +1,7 @@
 package io.modelwatch.tools.control;
 
-import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Instruction.OfPattern;
 import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -25,13 +24,11 @@ final class PatternCommands {
             @Parameters(index = "0", paramLabel = "PATTERN") String pattern,
             @Parameters(index = "1..*", arity = "1..*", paramLabel = "NAME=VALUE") Map<String, String> values)
             throws Exception {
-        Map<String, String> parameters = new TreeMap<>(Map.of("name", pattern));
-        values.forEach((name, value) -> parameters.put("parameters." + name, value));
-        return control.send(Kind.SET_PATTERN, parameters);
+        return control.send(new OfPattern(pattern, values));
     }
 
     @Command(description = "Returns to the configuration's parameters.", mixinStandardHelpOptions = true)
     int reset(@Parameters(paramLabel = "PATTERN") String pattern) throws Exception {
-        return control.send(Kind.RESET_PATTERN, Map.of("name", pattern));
+        return control.send(new OfPattern(pattern, Map.of()));
     }
 }

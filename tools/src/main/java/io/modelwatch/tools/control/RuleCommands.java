@@ -2,7 +2,10 @@ package io.modelwatch.tools.control;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.RuleFile;
-import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.schemas.control.Instruction.OfRule;
+import io.modelwatch.schemas.control.Instruction.SetRule;
+import io.modelwatch.schemas.control.RuleText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,28 +39,29 @@ final class RuleCommands {
         if ((file == null) == (json == null)) {
             throw new ConfigException(List.of("either FILE or --json must be given"));
         }
-        return control.sendAll(Kind.SET_RULE, file != null ? RuleFile.read(file) : RuleFile.parse("--json", json));
+        List<Map<String, String>> rules = file != null ? RuleFile.read(file) : RuleFile.parse("--json", json);
+        return control.sendAll(rules.stream().map(SetRule::new).toList());
     }
 
     @Command(description = "Stops a rule from judging until it is enabled.", mixinStandardHelpOptions = true)
     int disable(@Parameters(paramLabel = "NAME[/SEVERITY]") String rule) throws Exception {
-        return control.send(Kind.DISABLE_RULE, named(rule));
+        return control.send(change(Kind.DISABLE_RULE, rule));
     }
 
     @Command(description = "Enables a disabled rule again; it learns anew.", mixinStandardHelpOptions = true)
     int enable(@Parameters(paramLabel = "NAME[/SEVERITY]") String rule) throws Exception {
-        return control.send(Kind.ENABLE_RULE, named(rule));
+        return control.send(change(Kind.ENABLE_RULE, rule));
     }
 
     @Command(description = "Deletes a rule, even one from the configuration.", mixinStandardHelpOptions = true)
     int delete(@Parameters(paramLabel = "NAME[/SEVERITY]") String rule) throws Exception {
-        return control.send(Kind.DELETE_RULE, named(rule));
+        return control.send(change(Kind.DELETE_RULE, rule));
     }
 
-    private static Map<String, String> named(String rule) {
+    private static OfRule change(Kind kind, String rule) {
         int slash = rule.indexOf('/');
         return slash < 0
-                ? Map.of("name", rule, "severity", io.modelwatch.schemas.control.Command.USUAL_SEVERITY)
-                : Map.of("name", rule.substring(0, slash), "severity", rule.substring(slash + 1));
+                ? new OfRule(kind, rule, RuleText.USUAL_SEVERITY)
+                : new OfRule(kind, rule.substring(0, slash), rule.substring(slash + 1));
     }
 }

@@ -1,15 +1,17 @@
 package io.modelwatch.udfs.control;
 
 import io.modelwatch.schemas.control.Candidate;
-import io.modelwatch.schemas.control.Command;
 import io.modelwatch.schemas.control.ControlRecord;
+import io.modelwatch.schemas.control.Instruction;
+import io.modelwatch.schemas.control.Instruction.About;
+import io.modelwatch.udfs.control.VersionEffect.Scores;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -19,23 +21,16 @@ import java.util.function.Predicate;
  * @param lastNumber of the last command that was accepted; 0: none was
  * @param lastOffset of the last record read, accepted or not; -1: none was
  * @param newestTime of a record so far, epoch milliseconds
- * @param standings by name; a retired one stays until no later command can take effect before it
- * @param latest by name of a rule, a pattern or maintenance: the last command about it; stays until it says nothing any more
+ * @param latestOf by {@link Command#thing}: the last command about it; stays until it says nothing any more
  */
-public record ControlMemory(
-        long lastNumber,
-        long lastOffset,
-        long newestTime,
-        Map<String, Standing> standings,
-        Map<String, Command> latest) {
+public record ControlMemory(long lastNumber, long lastOffset, long newestTime, Map<String, Command> latestOf) {
     /** Before the first command. */
-    public static final ControlMemory NOTHING = new ControlMemory(0, -1, Long.MIN_VALUE, Map.of(), Map.of());
+    public static final ControlMemory NOTHING = new ControlMemory(0, -1, Long.MIN_VALUE, Map.of());
 
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     public ControlMemory {
-        standings = Collections.unmodifiableMap(new TreeMap<>(standings));
-        latest = Collections.unmodifiableMap(new TreeMap<>(latest));
+        latestOf = Collections.unmodifiableMap(new TreeMap<>(latestOf));
     }
 
     /**
@@ -48,58 +43,53 @@ public record ControlMemory(
 
     /** After reading a record, whatever became of it. */
     public ControlMemory reading(ControlRecord record) {
-        return new ControlMemory(lastNumber, record.offset(), Math.max(newestTime, record.time()), standings, latest);
+        return new ControlMemory(lastNumber, record.offset(), Math.max(newestTime, record.time()), latestOf);
     }
 
-    /** How many candidates are registered. */
     public long candidates() {
-        return standings.values().stream()
-                .map(Standing::candidate)
-                .filter(Objects::nonNull)
+        return latest().stream()
+                .filter(command -> command.effect() instanceof Scores)
                 .count();
     }
 
     /** The candidate under that name, or null. */
-    public Candidate candidate(String name) {
-        Standing standing = standings.get(name);
-        return standing == null ? null : standing.candidate();
+    Candidate candidate(String name) {
+        Command latest = latest(About.VERSION, name);
+        return latest != null && latest.effect() instanceof Scores scores ? scores.candidate() : null;
     }
 
-    /**
-     * After one more command.
-     *
-     * @param standing of the candidate that it is about; null: it is about none
-     * @param now record time of the command, epoch milliseconds: no later one takes effect before, so what was retired by then is forgotten
-     */
-    ControlMemory accepting(String name, Standing standing, long now) {
-        Map<String, Standing> after = new TreeMap<>(standings);
-        if (standing != null) {
-            after.put(name, standing);
-        }
-        after.values().removeIf(each -> each.candidate() == null && each.effectiveAt() <= now);
-        return new ControlMemory(lastNumber + 1, lastOffset, newestTime, after, latest);
+    /** The last command about each thing. */
+    Collection<Command> latest() {
+        return latestOf.values();
+    }
+
+    /** The last command about a thing, or null. */
+    Command latest(About about, String name) {
+        return latestOf.get(Command.thing(about, name));
     }
 
     /** How many things of a kind the latest commands are about, apart from one. */
-    long others(Command.Subject subject, String name) {
-        return latest.values().stream()
-                .filter(command -> command.kind().subject() == subject)
+    long others(About about, String name) {
+        return latest().stream()
+                .filter(command -> command.effect().about() == about)
                 .filter(command -> !command.name().equals(name))
                 .count();
     }
 
-    /** After one more command about a rule, a pattern or maintenance. */
-    ControlMemory accepting(Command command) {
-        Map<String, Command> after = new TreeMap<>(latest);
-        after.put(command.name(), command);
-        return new ControlMemory(lastNumber + 1, lastOffset, newestTime, standings, after);
+    /** After one more command. That a version is deployed says nothing that a later command must know. */
+    public ControlMemory accepting(Command command) {
+        Map<String, Command> after = new TreeMap<>(latestOf);
+        if (command.kind() != Instruction.Kind.DEPLOYED) {
+            after.put(command.thing(), command);
+        }
+        return new ControlMemory(lastNumber + 1, lastOffset, newestTime, after);
     }
 
     /** Without the latest commands of which {@code over} says that they say nothing any more. */
     ControlMemory without(Predicate<Command> over) {
-        Map<String, Command> after = new TreeMap<>(latest);
+        Map<String, Command> after = new TreeMap<>(latestOf);
         after.values().removeIf(over);
-        return new ControlMemory(lastNumber, lastOffset, newestTime, standings, after);
+        return new ControlMemory(lastNumber, lastOffset, newestTime, after);
     }
 
     public void write(DataOutput out) throws IOException {
@@ -107,14 +97,9 @@ public record ControlMemory(
         out.writeLong(lastNumber);
         out.writeLong(lastOffset);
         out.writeLong(newestTime);
-        Lengths.write(standings.size(), out);
-        for (var standing : standings.entrySet()) {
-            Lengths.writeText(standing.getKey(), out);
-            standing.getValue().write(out);
-        }
-        Lengths.write(latest.size(), out);
-        for (Command command : latest.values()) {
-            CommandFormat.write(command, out);
+        Lengths.write(latestOf.size(), out);
+        for (Command command : latest()) {
+            command.write(out);
         }
     }
 
@@ -126,15 +111,11 @@ public record ControlMemory(
         long lastNumber = in.readLong();
         long lastOffset = in.readLong();
         long newestTime = in.readLong();
-        Map<String, Standing> standings = new TreeMap<>();
-        for (int left = Lengths.read(in); left > 0; left--) {
-            standings.put(Lengths.readText(in), Standing.read(in));
-        }
         Map<String, Command> latest = new TreeMap<>();
         for (int left = Lengths.read(in); left > 0; left--) {
-            Command command = CommandFormat.read(in);
-            latest.put(command.name(), command);
+            Command command = Command.read(in);
+            latest.put(command.thing(), command);
         }
-        return new ControlMemory(lastNumber, lastOffset, newestTime, standings, latest);
+        return new ControlMemory(lastNumber, lastOffset, newestTime, latest);
     }
 }

@@ -1,15 +1,12 @@
 package io.modelwatch.udfs.control;
 
-import io.modelwatch.schemas.control.Command;
-import io.modelwatch.schemas.control.Command.Kind;
-import io.modelwatch.schemas.control.Command.Subject;
+import io.modelwatch.schemas.control.Instruction.About;
+import io.modelwatch.udfs.control.RuleEffect.Holds;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rules;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -24,12 +21,10 @@ public final class RuleBook implements LongFunction<Rules> {
     private final Journal journal = new Journal();
     /** By the time from which they are in force, until the next; the first is there from the beginning. */
     private final TreeMap<Long, Rules> editions = new TreeMap<>();
-    /** What commands define, by their numbers: a rule that did not change is the same object in each edition. */
-    private final Map<Long, Optional<Rule>> read = new HashMap<>();
 
     /**
-     * @param complaints takes a sentence about each rule that was accepted once and cannot be read any more: it is left out. Only another
-     *     version of the program can read a rule differently
+     * @param complaints takes a sentence about each rule that was accepted once by a version of the program that knew its detector: it is left
+     *     out
      */
     public RuleBook(ConfiguredRules configured, Consumer<String> complaints) {
         this.configured = configured;
@@ -39,12 +34,16 @@ public final class RuleBook implements LongFunction<Rules> {
 
     /** Takes a command in; those about other things than rules say nothing here. */
     public void add(Command command) {
-        if (command.kind().subject() == Subject.RULE && journal.add(command)) {
+        if (command.effect() instanceof RuleEffect effect && journal.add(command)) {
             editions.tailMap(command.effectiveAt(), true).clear();
             journal.all().stream()
                     .mapToLong(Command::effectiveAt)
                     .filter(time -> time >= command.effectiveAt())
                     .forEach(time -> editions.put(time, null)); // made when first asked for
+            if (effect.holds() == Holds.LOST) {
+                complaints.accept("%s of command %s is left out, as its detector is not known any more"
+                        .formatted(command.name(), command.number()));
+            }
         }
     }
 
@@ -70,7 +69,6 @@ public final class RuleBook implements LongFunction<Rules> {
         Rules then = editions.get(begun);
         editions.headMap(time, true).clear();
         List<Command> forgotten = journal.forget(time, configured);
-        forgotten.forEach(command -> read.remove(command.number()));
         editions.put(
                 Long.MIN_VALUE,
                 then != null ? then : new Rules(List.copyOf(rulesAt(time).values())));
@@ -81,31 +79,14 @@ public final class RuleBook implements LongFunction<Rules> {
     private Map<String, Rule> rulesAt(long time) {
         Map<String, Rule> rules = new LinkedHashMap<>();
         configured.rules().forEach(rule -> rules.put(rule.id(), rule));
-        for (Command command : journal.inForce(time, Subject.RULE).values()) {
-            String id = ConfiguredRules.idOf(command);
-            if (command.kind() == Kind.DISABLE_RULE || command.kind() == Kind.DELETE_RULE) {
-                rules.remove(id);
-            } else if (defines(command)) {
-                read(command).ifPresentOrElse(rule -> rules.put(id, rule), () -> rules.remove(id));
+        for (Command command : journal.inForce(time, About.RULE).values()) {
+            RuleEffect effect = (RuleEffect) command.effect();
+            if (effect.holds() != Holds.ENABLED) {
+                rules.remove(effect.id());
+            } else if (effect.rule() != null) {
+                rules.put(effect.id(), effect.rule());
             }
         }
         return rules;
-    }
-
-    private Optional<Rule> read(Command command) {
-        return read.computeIfAbsent(command.number(), number -> {
-            try {
-                return Optional.of(configured.reader().read(command.parameters()));
-            } catch (IllegalArgumentException wrong) {
-                complaints.accept("%s of command %s is left out, as it cannot be read any more: %s"
-                        .formatted(command.name(), number, wrong.getMessage()));
-                return Optional.empty();
-            }
-        });
-    }
-
-    /** Whether a command says how the rule judges; else it is about the configuration's. */
-    static boolean defines(Command command) {
-        return command.parameters().containsKey("detector");
     }
 }

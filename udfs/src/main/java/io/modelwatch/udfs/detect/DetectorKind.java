@@ -60,6 +60,18 @@ public record DetectorKind(
                                 .toList()));
     }
 
+    /** The numbers that make a detector as it is, by name; a parameter that has none is left out. */
+    static Map<String, Double> parametersOf(Detector<?> detector) {
+        Map<String, Double> parameters = new LinkedHashMap<>();
+        for (RecordComponent component : detector.getClass().getRecordComponents()) {
+            double value = ((Number) Canonical.get(component, detector)).doubleValue();
+            if (!Double.isNaN(value)) {
+                parameters.put(component.getAnnotation(Key.class).name(), value);
+            }
+        }
+        return parameters;
+    }
+
     private static Object number(RecordComponent component, Map<String, Double> given) {
         String name = component.getAnnotation(Key.class).name();
         return component.getType() == int.class ? (Object) whole(given, name) : given.get(name);

@@ -6,6 +6,11 @@ import java.util.Map;
 /** Reads a rule as people write it. */
 @FunctionalInterface
 public interface RuleReader extends Serializable {
+    /** No rule can be set. */
+    RuleReader NONE = texts -> {
+        throw new IllegalArgumentException("no rule can be set here, was " + texts.get("name"));
+    };
+
     /**
      * Reads one rule.
      *

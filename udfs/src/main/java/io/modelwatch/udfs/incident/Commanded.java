@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.udfs.control.Command;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;

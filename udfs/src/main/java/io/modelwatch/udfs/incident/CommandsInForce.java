@@ -1,11 +1,8 @@
 package io.modelwatch.udfs.incident;
 
-import io.modelwatch.schemas.control.Command;
-import io.modelwatch.schemas.control.Command.Subject;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.control.Journal;
-import io.modelwatch.udfs.detect.Globs;
-import io.modelwatch.udfs.detect.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +31,7 @@ public final class CommandsInForce {
     }
 
     public void add(Command command) {
-        (ModelWatch.CHANGES.containsKey(command.kind()) ? changes : standing).add(command);
+        (!command.effect().change(command.kind()).isEmpty() ? changes : standing).add(command);
     }
 
     /**
@@ -58,29 +55,12 @@ public final class CommandsInForce {
      */
     public Commanded at(String model, long after, long at) {
         List<Command> news = changes.changes(Math.max(after, oldest(at)), at).stream()
-                .filter(command -> concerns(command, model))
+                .filter(command -> command.effect().concerns(model, rules))
                 .toList();
         Map<String, Long> quiet = new HashMap<>();
         return new Commanded(
                 news,
                 patterns.withinMillis(pattern -> standing.patternParameters(pattern, at)),
                 version -> quiet.computeIfAbsent(version, asked -> standing.quietUntil(model, asked, at)));
-    }
-
-    /** A rule concerns the models that it watches; one that is deleted, and is not the configuration's, perhaps any. */
-    private boolean concerns(Command command, String model) {
-        if (command.kind().subject() != Subject.RULE) {
-            return command.model().equals(model);
-        }
-        String models = command.parameters().get("models");
-        return Globs.of(models != null ? models : configuredModels(command)).match(model);
-    }
-
-    private String configuredModels(Command command) {
-        return rules.rules().stream()
-                .filter(rule -> command.name().equals("rule/" + rule.id()))
-                .map(Rule::models)
-                .findFirst()
-                .orElse("*");
     }
 }

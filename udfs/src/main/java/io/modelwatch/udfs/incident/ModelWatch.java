@@ -1,15 +1,7 @@
 package io.modelwatch.udfs.incident;
 
-import static io.modelwatch.schemas.control.Command.Kind.DELETE_RULE;
-import static io.modelwatch.schemas.control.Command.Kind.DEPLOYED;
-import static io.modelwatch.schemas.control.Command.Kind.DISABLE_RULE;
-import static io.modelwatch.schemas.control.Command.Kind.ENABLE_RULE;
-import static io.modelwatch.schemas.control.Command.Kind.REGISTER;
-import static io.modelwatch.schemas.control.Command.Kind.RETIRE;
-import static io.modelwatch.schemas.control.Command.Kind.SET_RULE;
-import static io.modelwatch.schemas.control.Command.Kind.UPDATE;
-
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.VersionEffect.Deployed;
 import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Transition;
@@ -35,17 +27,6 @@ import java.util.TreeSet;
  * </ul>
  */
 public final class ModelWatch {
-    /** What the commands that may explain an incident change. */
-    static final Map<Command.Kind, String> CHANGES = Map.of(
-            DEPLOYED, "deployed",
-            REGISTER, "candidate registered",
-            UPDATE, "candidate updated",
-            RETIRE, "candidate retired",
-            SET_RULE, "rule set",
-            DISABLE_RULE, "rule disabled",
-            ENABLE_RULE, "rule enabled",
-            DELETE_RULE, "rule deleted");
-
     /** How much that is abnormal, or was, is remembered of a model. */
     static final int MOST_ABNORMAL = 10_000;
 
@@ -148,9 +129,10 @@ public final class ModelWatch {
         }
 
         private void take(Command command) {
-            changes.add(new Change(command.effectiveAt(), CHANGES.get(command.kind()), command.name()));
-            if (command.kind() == Command.Kind.DEPLOYED) {
-                deployed.add(new Change(command.effectiveAt(), "deployed", command.version()));
+            String what = command.effect().change(command.kind());
+            changes.add(new Change(command.effectiveAt(), what, command.name()));
+            if (command.effect() instanceof Deployed version) {
+                deployed.add(new Change(command.effectiveAt(), what, version.version()));
             }
         }
 

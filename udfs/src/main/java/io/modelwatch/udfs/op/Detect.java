@@ -5,13 +5,13 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Instruction;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.control.RuleBook;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Judge;
 import io.modelwatch.udfs.detect.MetricLookup;
-import io.modelwatch.udfs.detect.RuleReader;
 import io.modelwatch.udfs.detect.SeriesMemory;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.op.state.Memories;
@@ -56,7 +56,6 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
 
     private final DetectionSettings settings;
     private final MetricLookup metrics;
-    private final RuleReader reader;
 
     /** Points that wait for the watermark; cleared by the timer at their stamp less 1 ms: from then on none of that stamp can come. */
     private transient ListState<MetricPoint> waiting;
@@ -81,11 +80,9 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
     private transient Map<Judgement, Counter> verdicts;
     private transient Set<String> learning;
 
-    /** @param reader of rules that commands set */
-    public Detect(DetectionSettings settings, MetricLookup metrics, RuleReader reader) {
+    public Detect(DetectionSettings settings, MetricLookup metrics) {
         this.settings = settings;
         this.metrics = metrics;
-        this.reader = reader;
     }
 
     @Override
@@ -103,7 +100,7 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
         waiting = getRuntimeContext().getListState(new ListStateDescriptor<>("waiting", PointSerializer.INSTANCE));
         memory = getRuntimeContext().getState(new ValueStateDescriptor<>("series-memory", Memories.SERIES));
         forgetAt = getRuntimeContext().getState(new ValueStateDescriptor<>("forget-at", LongSerializer.INSTANCE));
-        rules = new RuleBook(new ConfiguredRules(settings.rules(), reader), LOG::error);
+        rules = new RuleBook(new ConfiguredRules(settings.rules()), LOG::error);
         for (Map.Entry<Long, Command> command : commands.entries()) {
             rules.add(command.getValue());
         }
@@ -121,7 +118,7 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
 
     @Override
     public void processBroadcastElement(Command command, Context context, Collector<Verdict> out) throws Exception {
-        if (command.kind().subject() != Command.Subject.RULE) {
+        if (command.effect().about() != Instruction.About.RULE) {
             return;
         }
         commands.put(command.number(), command);

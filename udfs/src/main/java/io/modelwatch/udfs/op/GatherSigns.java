@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.CommandsInForce;

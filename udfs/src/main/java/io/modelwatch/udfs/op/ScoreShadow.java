@@ -2,9 +2,13 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.control.Answer;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Instruction;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.VersionEffect;
+import io.modelwatch.udfs.control.VersionEffect.Retired;
+import io.modelwatch.udfs.control.VersionEffect.Scores;
 import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.op.state.CommandLog;
 import io.modelwatch.udfs.op.state.StreamTypes;
@@ -112,7 +116,9 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
                 threads(),
                 new Told());
         for (Command command : commands.applied()) {
-            run(command).start(command.candidate(), command.number());
+            if (command.effect() instanceof Scores scores) {
+                run(scores).start(scores.candidate(), command.number());
+            }
         }
         arm();
     }
@@ -132,7 +138,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
 
     @Override
     public void processElement2(StreamRecord<Command> element) throws Exception {
-        if (element.getValue().kind().subject() == Command.Subject.VERSION) {
+        if (element.getValue().effect().about() == Instruction.About.VERSION) {
             commands.await(element.getValue());
             obey();
         }
@@ -215,27 +221,23 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
 
     private void obey() throws Exception {
         for (Command command : commands.due(time)) {
-            switch (command.kind()) {
-                case REGISTER, UPDATE -> {
-                    commands.apply(command);
-                    run(command).start(command.candidate(), command.number());
-                }
-                case RETIRE -> {
-                    commands.retire(command.name());
-                    run(command).retire(command.number());
-                }
-                default -> {} // says nothing of who scores
+            if (command.effect() instanceof Scores scores) {
+                commands.apply(command);
+                run(scores).start(scores.candidate(), command.number());
+            } else if (command.effect() instanceof Retired retired) {
+                commands.retire(retired.name());
+                run(retired).retire(command.number());
             }
         }
         release();
         arm();
     }
 
-    private ShadowRun run(Command command) {
-        return runs.computeIfAbsent(command.name(), name -> {
+    private ShadowRun run(VersionEffect effect) {
+        return runs.computeIfAbsent(effect.name(), name -> {
             ShadowRun run = new ShadowRun(name, surroundings);
             runsOfModel
-                    .computeIfAbsent(command.model(), model -> new ArrayList<>())
+                    .computeIfAbsent(effect.model(), model -> new ArrayList<>())
                     .add(run);
             meters.show(name, run);
             return run;

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.control.Command;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.shadow.ShadowSettings;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.modelwatch.schemas.control.Candidate;
-import io.modelwatch.schemas.control.Command;
-import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.CandidateText;
 import io.modelwatch.schemas.control.CommandRefused;
 import io.modelwatch.schemas.control.CommandRefused.Reason;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.schemas.control.Instruction.OfCandidate;
+import io.modelwatch.schemas.control.Instruction.OfVersion;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.schemas.event.Role;
+import io.modelwatch.udfs.control.VersionEffect.Scores;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -73,10 +76,10 @@ class AcceptanceTest {
         accept(register("v8"), TIME);
         accept(order(Kind.RETIRE, "v8"), TIME);
         accept(order(Kind.DEPLOYED, "v7"), TIME + LEAD - 1);
-        assertThat(memory.standings()).hasSize(1);
+        assertThat(memory.latest()).hasSize(1);
 
         accept(order(Kind.DEPLOYED, "v7"), TIME + LEAD);
-        assertThat(memory.standings()).isEmpty();
+        assertThat(memory.latest()).isEmpty();
     }
 
     @Test
@@ -100,7 +103,7 @@ class AcceptanceTest {
 
     @Test
     void whatARegistrationLeavesOutHasADefault() throws Exception {
-        assertThat(accept(register("v8"), TIME).candidate())
+        assertThat(candidate(register("v8")))
                 .isEqualTo(new Candidate(
                         "ranker",
                         "v8",
@@ -117,10 +120,9 @@ class AcceptanceTest {
     @Test
     void anUpdateKeepsWhatItDoesNotNameAndTheEpochWhileTheModelIsTheSame() throws Exception {
         accept(register("v8"), TIME);
-        Candidate faster = accept(rate("v8", 0.9), TIME).candidate();
-        Candidate moved = accept(update("v8", "s3://elsewhere/v8", SUM), TIME).candidate();
-        Candidate other =
-                accept(update("v8", "s3://m/v8b", "cd".repeat(32)), TIME).candidate();
+        Candidate faster = candidate(rate("v8", 0.9));
+        Candidate moved = candidate(update("v8", "s3://elsewhere/v8", SUM));
+        Candidate other = candidate(update("v8", "s3://m/v8b", "cd".repeat(32)));
 
         assertThat(faster.sampleRate()).isEqualTo(0.9);
         assertThat(faster.uri()).isEqualTo("s3://m/v8");
@@ -132,7 +134,7 @@ class AcceptanceTest {
 
     @Test
     void thereIsAMostOfCandidates() throws Exception {
-        for (int i = 0; i < Acceptance.MOST_CANDIDATES; i++) {
+        for (int i = 0; i < VersionEffect.MOST_CANDIDATES; i++) {
             accept(register("v" + i), TIME);
         }
 
@@ -156,13 +158,17 @@ class AcceptanceTest {
         var bytes = new DataInputStream(new ByteArrayInputStream(new byte[] {9}));
 
         assertThat(catchThrowableOfType(IOException.class, () -> ControlMemory.read(bytes)))
-                .hasMessage("format of control memory must be 3, was 9");
+                .hasMessage("format of control memory must be 4, was 9");
     }
 
     private Command accept(Order order, long time) throws CommandRefused {
         Acceptance.Accepted accepted = acceptance.accept(memory, order, time);
         memory = accepted.after();
         return accepted.command();
+    }
+
+    private Candidate candidate(Order order) throws CommandRefused {
+        return ((Scores) accept(order, TIME).effect()).candidate();
     }
 
     private CommandRefused refuse(Order order, long time) {
@@ -176,34 +182,26 @@ class AcceptanceTest {
     }
 
     private static Order register(String version, String uri, String sum, String adapter) {
-        return new Order(Kind.REGISTER, "ranker", version, uri, sum, adapter, null, null, null, 0.5, null, "");
+        return about(Kind.REGISTER, version, new CandidateText(uri, sum, adapter, null, null, null, 0.5));
     }
 
     private static Order update(String version, String uri, String sum) {
-        return new Order(Kind.UPDATE, "ranker", version, uri, sum, null, null, null, null, null, null, "");
+        return about(Kind.UPDATE, version, new CandidateText(uri, sum, null, null, null, null, null));
     }
 
     private static Order rate(String version, double rate) {
-        return new Order(Kind.UPDATE, "ranker", version, null, null, null, null, null, null, rate, null, "");
+        return about(Kind.UPDATE, version, new CandidateText(null, null, null, null, null, null, rate));
+    }
+
+    private static Order about(Kind kind, String version, CandidateText text) {
+        return new Order(new OfCandidate(kind, "ranker", version, text), null, "");
     }
 
     private static Order order(Kind kind, String version) {
-        return new Order(kind, "ranker", version, null, null, null, null, null, null, null, null, "");
+        return kind == Kind.UPDATE ? rate(version, 1) : new Order(new OfVersion(kind, "ranker", version), null, "");
     }
 
     private static Order at(Order order, long millis) {
-        return new Order(
-                order.kind(),
-                order.model(),
-                order.version(),
-                order.uri(),
-                order.sha256(),
-                order.adapter(),
-                order.options(),
-                order.provider(),
-                order.role(),
-                order.sampleRate(),
-                Instant.ofEpochMilli(millis),
-                order.id());
+        return new Order(order.instruction(), Instant.ofEpochMilli(millis), order.id());
     }
 }

@@ -10,16 +10,16 @@ import static io.modelwatch.udfs.control.Wishes.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.Series;
-import io.modelwatch.schemas.control.Command;
-import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.schemas.control.Instruction.OfVersion;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rules;
 import io.modelwatch.udfs.detect.Threshold;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -45,20 +45,9 @@ class JournalTest {
 
     @Test
     void maintenanceCanBeLimitedToVersionsExtendedAndEnded() throws Exception {
-        wish(
-                Wishes.about(
-                        Kind.BEGIN_MAINTENANCE,
-                        "name",
-                        "move",
-                        "models",
-                        "*",
-                        "versions",
-                        "v8",
-                        "until",
-                        "2026-09-21T14:20:00Z"),
-                TIME);
+        wish(maintenance("move", "v8", Instant.parse("2026-09-21T14:20:00Z").toEpochMilli()), TIME);
         wish(maintenance("move", "*", TIME, TIME + 3_600_000), TIME + 60_000);
-        wish(Wishes.about(Kind.END_MAINTENANCE, "name", "move"), TIME + 120_000);
+        wish(Wishes.end("move"), TIME + 120_000);
 
         assertThat(journal.quietUntil("ranker", "v7", EFFECTIVE)).isZero();
         assertThat(journal.quietUntil("ranker", "v8", EFFECTIVE)).isPositive();
@@ -70,7 +59,7 @@ class JournalTest {
     void aPatternHasTheParametersOfTheLastCommandThatTookEffect() throws Exception {
         wish(pattern("overload", "5m"), TIME);
         wish(pattern("overload", "7m"), TIME + 1_000);
-        wish(Wishes.about(Kind.RESET_PATTERN, "name", "overload"), TIME + 2_000);
+        wish(Wishes.reset("overload"), TIME + 2_000);
 
         assertThat(journal.patternParameters("overload", EFFECTIVE - 1)).isEmpty();
         assertThat(journal.patternParameters("overload", EFFECTIVE)).containsEntry("within", "5m");
@@ -82,7 +71,7 @@ class JournalTest {
     void changesAreWhatTookEffectWithinATime() throws Exception {
         wish(set("Mine", "1"), TIME);
         wish(change(Kind.DISABLE_RULE, "Slow"), TIME + 1_000);
-        Order deployed = new Order(Kind.DEPLOYED, "ranker", "v8", null, null, null, null, null, null, null, null, "");
+        Order deployed = Wishes.order(new OfVersion(Kind.DEPLOYED, "ranker", "v8"));
         wish(deployed, TIME + 2_000);
 
         assertThat(journal.changes(EFFECTIVE, EFFECTIVE + 2_000))
@@ -159,20 +148,13 @@ class JournalTest {
     }
 
     @Test
-    void aRuleThatCannotBeReadAnyMoreIsLeftOutAndComplainedOf() throws Exception {
-        RuleBook book = book(new Command(
-                1,
-                Kind.SET_RULE,
-                "",
-                "",
-                null,
-                EFFECTIVE,
-                Map.of("name", "Slow", "severity", "warning", "detector", "gone")));
+    void aRuleWhoseDetectorIsGoneIsLeftOutAndComplainedOf() throws Exception {
+        RuleBook book = book(
+                new Command(1, Kind.SET_RULE, EFFECTIVE, new RuleEffect("Slow/warning", RuleEffect.Holds.LOST, null)));
 
         assertThat(limits(book, EFFECTIVE)).containsExactly("Wrong 20");
         assertThat(complaints)
-                .containsExactly("rule/Slow/warning of command 1 is left out, as it cannot be read any more:"
-                        + " parameters.upper must be a number, was 'null'");
+                .containsExactly("rule/Slow/warning of command 1 is left out, as its detector is not known any more");
     }
 
     private void wish(Order order, long time) throws Exception {

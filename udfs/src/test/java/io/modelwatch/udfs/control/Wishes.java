@@ -1,9 +1,14 @@
 package io.modelwatch.udfs.control;
 
 import io.modelwatch.schemas.Check;
-import io.modelwatch.schemas.control.Command;
-import io.modelwatch.schemas.control.Command.Kind;
 import io.modelwatch.schemas.control.CommandRefused;
+import io.modelwatch.schemas.control.Instruction;
+import io.modelwatch.schemas.control.Instruction.BeginMaintenance;
+import io.modelwatch.schemas.control.Instruction.EndMaintenance;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.schemas.control.Instruction.OfPattern;
+import io.modelwatch.schemas.control.Instruction.OfRule;
+import io.modelwatch.schemas.control.Instruction.SetRule;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rule.Direction;
@@ -11,16 +16,15 @@ import io.modelwatch.udfs.detect.Threshold;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** What the tests of rules, patterns and maintenance command, of a job with the rules Slow and Wrong, and the pattern overload. */
 final class Wishes {
     static final long TIME = 1_790_000_000_000L;
     static final long LEAD = 10_000;
-    static final ConfiguredRules RULES =
-            new ConfiguredRules(List.of(rule("Slow", 10), rule("Wrong", 20)), Wishes::read);
+    static final ConfiguredRules RULES = new ConfiguredRules(List.of(rule("Slow", 10), rule("Wrong", 20)));
 
-    private final Acceptance acceptance = new Acceptance(new ControlSettings(LEAD, List.of(), RULES, Wishes::check));
+    private final Acceptance acceptance =
+            new Acceptance(new ControlSettings(LEAD, List.of(), RULES, Wishes::read, Wishes::check));
     ControlMemory memory = ControlMemory.NOTHING;
 
     static Rule rule(String name, double upper) {
@@ -46,37 +50,37 @@ final class Wishes {
     }
 
     static Order set(String name, String upper) {
-        return about(
-                Kind.SET_RULE, "name", name, "severity", "warning", "detector", "threshold", "parameters.upper", upper);
+        return order(new SetRule(
+                Map.of("name", name, "severity", "warning", "detector", "threshold", "parameters.upper", upper)));
     }
 
     static Order change(Kind kind, String name) {
-        return about(kind, "name", name, "severity", "warning");
+        return order(new OfRule(kind, name, "warning"));
     }
 
     static Order pattern(String name, String within) {
-        return about(Kind.SET_PATTERN, "name", name, "parameters.within", within);
+        return order(new OfPattern(name, Map.of("within", within)));
+    }
+
+    static Order reset(String name) {
+        return order(new OfPattern(name, Map.of()));
     }
 
     static Order maintenance(String name, String models, long from, long until) {
-        return about(
-                Kind.BEGIN_MAINTENANCE,
-                "name",
-                name,
-                "models",
-                models,
-                "from",
-                Instant.ofEpochMilli(from).toString(),
-                "until",
-                Instant.ofEpochMilli(until).toString());
+        return order(new BeginMaintenance(
+                name, models, null, Instant.ofEpochMilli(from), Instant.ofEpochMilli(until), null));
     }
 
-    /** @param texts names and values in turns */
-    static Order about(Kind kind, String... texts) {
-        Map<String, String> parameters = new TreeMap<>();
-        for (int i = 0; i < texts.length; i += 2) {
-            parameters.put(texts[i], texts[i + 1]);
-        }
-        return Order.about(kind, parameters, null, "");
+    /** As soon as possible. */
+    static Order maintenance(String name, String versions, long until) {
+        return order(new BeginMaintenance(name, "*", versions, null, Instant.ofEpochMilli(until), null));
+    }
+
+    static Order end(String name) {
+        return order(new EndMaintenance(name));
+    }
+
+    static Order order(Instruction instruction) {
+        return new Order(instruction, null, "");
     }
 }

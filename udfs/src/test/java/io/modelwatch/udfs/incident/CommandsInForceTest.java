@@ -7,12 +7,10 @@ import static io.modelwatch.udfs.incident.IncidentScene.commanded;
 import static io.modelwatch.udfs.incident.IncidentScene.deployed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.control.Command;
-import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ConfiguredRules;
-import io.modelwatch.udfs.detect.Rule;
-import io.modelwatch.udfs.detect.Rule.Direction;
-import io.modelwatch.udfs.detect.Threshold;
+import io.modelwatch.udfs.control.VersionEffect.Retired;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,13 +22,9 @@ import org.junit.jupiter.api.Test;
 
 class CommandsInForceTest {
     private static final long KEEP = INCIDENTS.keepMillis() / SECOND;
-    private static final ConfiguredRules RULES = ConfiguredRules.fixed(List.of(rule("Slow", "fraud*")));
+    private static final ConfiguredRules RULES = new ConfiguredRules(List.of(IncidentScene.rule("Slow", "fraud*")));
 
     private final CommandsInForce commands = new CommandsInForce(PATTERNS, INCIDENTS, RULES);
-
-    private static Rule rule(String name, String models) {
-        return new Rule(name, new Threshold(0, 1), "*", models, "*", "*", Direction.BOTH, 0, 0, 1, "warning", 1, 1, 0);
-    }
 
     private static Command pattern(long number, long effectiveAt, String... parameters) {
         return commanded(number, Kind.SET_PATTERN, effectiveAt, parameters);
@@ -66,8 +60,8 @@ class CommandsInForceTest {
     @Test
     void rulesAndCandidatesThatChangedAreNews() {
         commands.add(commanded(1, Kind.SET_RULE, 100, "name", "Bound", "severity", "warning", "models", "*"));
-        commands.add(new Command(2, Kind.RETIRE, "ranker", "v9", null, 200 * SECOND));
-        commands.add(new Command(3, Kind.RETIRE, "fraud", "v9", null, 200 * SECOND));
+        commands.add(new Command(2, Kind.RETIRE, 200 * SECOND, new Retired("ranker", "v9")));
+        commands.add(new Command(3, Kind.RETIRE, 200 * SECOND, new Retired("fraud", "v9")));
         commands.add(deployed(4, "v1", 301));
 
         assertThat(commands.at("ranker", 99 * SECOND, 300 * SECOND).news())

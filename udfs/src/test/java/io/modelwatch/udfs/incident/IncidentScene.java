@@ -1,15 +1,27 @@
 package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.alert.Series;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ConfiguredRules;
+import io.modelwatch.udfs.control.Effect;
+import io.modelwatch.udfs.control.MaintenanceEffect.Ended;
+import io.modelwatch.udfs.control.MaintenanceEffect.Marked;
+import io.modelwatch.udfs.control.PatternEffect;
+import io.modelwatch.udfs.control.RuleEffect;
+import io.modelwatch.udfs.control.RuleEffect.Holds;
+import io.modelwatch.udfs.control.VersionEffect.Deployed;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.detect.Findings;
+import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.detect.Rule.Direction;
+import io.modelwatch.udfs.detect.Threshold;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.stats.Category;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,7 +39,7 @@ public final class IncidentScene {
     public static final Commanded NO_COMMANDS =
             new Commanded(List.of(), new PatternParameters(PATTERNS).withinMillis(pattern -> Map.of()), version -> 0);
 
-    public static final ConfiguredRules NO_RULES = ConfiguredRules.fixed(List.of());
+    public static final ConfiguredRules NO_RULES = new ConfiguredRules(List.of());
 
     private IncidentScene() {}
 
@@ -101,7 +113,7 @@ public final class IncidentScene {
     }
 
     public static Command deployed(long number, String version, long effectiveAt) {
-        return new Command(number, Command.Kind.DEPLOYED, "ranker", version, null, effectiveAt * SECOND);
+        return new Command(number, Kind.DEPLOYED, effectiveAt * SECOND, new Deployed("ranker", version));
     }
 
     /**
@@ -109,12 +121,41 @@ public final class IncidentScene {
      *
      * @param texts names and values in turns
      */
-    public static Command commanded(long number, Command.Kind kind, long effectiveAt, String... texts) {
+    public static Command commanded(long number, Kind kind, long effectiveAt, String... texts) {
         Map<String, String> parameters = new TreeMap<>();
         for (int i = 0; i < texts.length; i += 2) {
             parameters.put(texts[i], texts[i + 1]);
         }
-        return new Command(number, kind, "", "", null, effectiveAt * SECOND, parameters);
+        return new Command(number, kind, effectiveAt * SECOND, effect(kind, parameters));
+    }
+
+    private static Effect effect(Kind kind, Map<String, String> texts) {
+        String name = texts.get("name");
+        String rule = name + "/" + texts.get("severity");
+        return switch (kind) {
+            case SET_RULE -> new RuleEffect(rule, Holds.ENABLED, rule(name, texts.get("models")));
+            case DISABLE_RULE -> new RuleEffect(rule, Holds.DISABLED, null);
+            case SET_PATTERN, RESET_PATTERN -> {
+                Map<String, String> parameters = new TreeMap<>();
+                texts.forEach((text, value) -> parameters.put(text.replace("parameters.", ""), value));
+                parameters.remove("name");
+                yield new PatternEffect(name, parameters);
+            }
+            case BEGIN_MAINTENANCE ->
+                new Marked(
+                        name,
+                        texts.get("models"),
+                        texts.get("versions"),
+                        Instant.parse(texts.get("from")).toEpochMilli(),
+                        Instant.parse(texts.get("until")).toEpochMilli(),
+                        texts.get("reason"));
+            case END_MAINTENANCE -> new Ended(name);
+            default -> throw new IllegalArgumentException(kind + " is about a version");
+        };
+    }
+
+    static Rule rule(String name, String models) {
+        return new Rule(name, new Threshold(0, 1), "*", models, "*", "*", Direction.BOTH, 0, 0, 1, "warning", 1, 1, 0);
     }
 
     /** The signs of transitions, which are taken in by time. */

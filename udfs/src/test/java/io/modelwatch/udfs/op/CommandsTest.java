@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.modelwatch.schemas.control.Answer;
-import io.modelwatch.schemas.control.Command;
 import io.modelwatch.schemas.control.ControlRecord;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ControlSettings;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -30,9 +31,9 @@ class CommandsTest {
             assertThat(harness.extractOutputValues())
                     .extracting(Command::number, Command::kind, Command::name, Command::effectiveAt)
                     .containsExactly(
-                            tuple(1L, Command.Kind.REGISTER, "ranker/v8", TIME + LEAD),
-                            tuple(2L, Command.Kind.REGISTER, "ranker/v9", TIME + 1 + LEAD),
-                            tuple(3L, Command.Kind.RETIRE, "ranker/v8", TIME + 2 + LEAD));
+                            tuple(1L, Kind.REGISTER, "ranker/v8", TIME + LEAD),
+                            tuple(2L, Kind.REGISTER, "ranker/v9", TIME + 1 + LEAD),
+                            tuple(3L, Kind.RETIRE, "ranker/v8", TIME + 2 + LEAD));
             assertThat(answers(harness)).extracting(Answer::number).containsExactly(1L, 2L, 3L);
             assertThat(answers(harness).get(0))
                     .isEqualTo(new Answer(
@@ -170,7 +171,7 @@ class CommandsTest {
 
     @Test
     void whatCrossesTheNetworkNeedsNoKryo() {
-        for (Class<?> type : List.of(Command.class, Answer.class, ControlRecord.class)) {
+        for (Class<?> type : List.of(Answer.class, ControlRecord.class)) {
             PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
         }
     }
@@ -193,8 +194,8 @@ class CommandsTest {
             throws Exception {
         var harness = new OneInputStreamOperatorTestHarness<ControlRecord, Command>(
                 new Commands(new ControlSettings(LEAD, List.of("dense")), end), 1, 1, 0);
-        harness.setup(TypeInformation.of(Command.class)
-                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        harness.setup(StreamTypes.COMMAND.createSerializer(
+                harness.getExecutionConfig().getSerializerConfig()));
         return harness;
     }
 

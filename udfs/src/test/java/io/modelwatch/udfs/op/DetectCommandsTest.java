@@ -15,8 +15,10 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
-import io.modelwatch.schemas.control.Command;
-import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.PatternEffect;
+import io.modelwatch.udfs.control.VersionEffect.Deployed;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Threshold;
 import io.modelwatch.udfs.op.state.StreamTypes;
@@ -257,9 +259,9 @@ class DetectCommandsTest {
     @Test
     void commandsAboutOtherThingsAreNotKept() throws Exception {
         try (var harness = open()) {
-            harness.command(new Command(1, Kind.DEPLOYED, "ranker", "v7", null, end(0)));
-            harness.command(new Command(
-                    2, Kind.SET_PATTERN, "", "", null, end(0), Map.of("name", "overload", "parameters.within", "5m")));
+            harness.command(new Command(1, Kind.DEPLOYED, end(0), new Deployed("ranker", "v7")));
+            harness.command(
+                    new Command(2, Kind.SET_PATTERN, end(0), new PatternEffect("overload", Map.of("within", "5m"))));
 
             assertThat(kept(harness)).isEmpty();
         }

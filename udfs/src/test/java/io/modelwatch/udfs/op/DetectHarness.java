@@ -2,7 +2,7 @@ package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;
@@ -18,8 +18,7 @@ final class DetectHarness extends KeyedTwoInputStreamOperatorTestHarness<String,
 
     DetectHarness(DetectionSettings settings, int parallelism, int subtask) throws Exception {
         super(
-                new CoBroadcastWithKeyedOperator<>(
-                        new Detect(settings, Scene.METRICS, RuleTexts::read), List.of(StreamTypes.COMMANDS)),
+                new CoBroadcastWithKeyedOperator<>(new Detect(settings, Scene.METRICS), List.of(StreamTypes.COMMANDS)),
                 point -> point.series().acrossVersions(),
                 null,
                 Types.STRING,

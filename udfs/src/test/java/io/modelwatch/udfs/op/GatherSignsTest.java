@@ -12,8 +12,8 @@ import static io.modelwatch.udfs.incident.IncidentScene.seen;
 import static io.modelwatch.udfs.incident.IncidentScene.signs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.schemas.control.Command;
-import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.Change;
 import io.modelwatch.udfs.incident.Sign;

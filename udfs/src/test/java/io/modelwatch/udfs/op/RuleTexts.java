@@ -2,8 +2,10 @@ package io.modelwatch.udfs.op;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.schemas.control.Command;
-import io.modelwatch.schemas.control.Command.Kind;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.RuleEffect;
+import io.modelwatch.udfs.control.RuleEffect.Holds;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rule.Direction;
 import io.modelwatch.udfs.detect.Threshold;
@@ -15,7 +17,7 @@ import java.util.Map;
 public final class RuleTexts {
     private RuleTexts() {}
 
-    static Rule read(Map<String, String> texts) {
+    private static Rule read(Map<String, String> texts) {
         String limit = texts.getOrDefault("parameters.upper", "4");
         check(
                 limit.matches("[0-9]+"),
@@ -55,7 +57,8 @@ public final class RuleTexts {
     }
 
     public static Command set(long number, Map<String, String> texts, long effectiveAt) {
-        return new Command(number, Kind.SET_RULE, "", "", null, effectiveAt, texts);
+        Rule rule = read(texts);
+        return new Command(number, Kind.SET_RULE, effectiveAt, new RuleEffect(rule.id(), Holds.ENABLED, rule));
     }
 
     static Command set(long number, Map<String, String> texts, String metrics, long effectiveAt) {
@@ -65,6 +68,12 @@ public final class RuleTexts {
     }
 
     static Command change(long number, Kind kind, String name, long effectiveAt) {
-        return new Command(number, kind, "", "", null, effectiveAt, Map.of("name", name, "severity", "warning"));
+        Holds holds =
+                switch (kind) {
+                    case DISABLE_RULE -> Holds.DISABLED;
+                    case ENABLE_RULE -> Holds.ENABLED;
+                    default -> Holds.DELETED;
+                };
+        return new Command(number, kind, effectiveAt, new RuleEffect(name + "/warning", holds, null));
     }
 }

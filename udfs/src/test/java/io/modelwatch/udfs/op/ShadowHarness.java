@@ -1,10 +1,12 @@
 package io.modelwatch.udfs.op;
 
 import io.modelwatch.schemas.control.Answer;
-import io.modelwatch.schemas.control.Candidate;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Sampled;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.VersionEffect.Retired;
+import io.modelwatch.udfs.control.VersionEffect.Scores;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.shadow.ScriptedScorer;
 import io.modelwatch.udfs.shadow.ShadowCounts;
@@ -47,19 +49,19 @@ final class ShadowHarness extends AbstractStreamOperatorTestHarness<Outcome> {
     }
 
     static Command register(long number, String uri, long effectiveAt) {
-        return command(number, Command.Kind.REGISTER, ScriptedScorer.candidate(uri, number), effectiveAt);
+        return scores(number, Kind.REGISTER, uri, effectiveAt);
     }
 
     static Command update(long number, String uri, long effectiveAt) {
-        return command(number, Command.Kind.UPDATE, ScriptedScorer.candidate(uri, number), effectiveAt);
+        return scores(number, Kind.UPDATE, uri, effectiveAt);
     }
 
     static Command retire(long number, long effectiveAt) {
-        return command(number, Command.Kind.RETIRE, null, effectiveAt);
+        return new Command(number, Kind.RETIRE, effectiveAt, new Retired("ranker", "v2"));
     }
 
-    private static Command command(long number, Command.Kind kind, Candidate candidate, long effectiveAt) {
-        return new Command(number, kind, "ranker", "v2", candidate, effectiveAt);
+    private static Command scores(long number, Kind kind, String uri, long effectiveAt) {
+        return new Command(number, kind, effectiveAt, new Scores(ScriptedScorer.candidate(uri, number)));
     }
 
     void send(Command command) throws Exception {

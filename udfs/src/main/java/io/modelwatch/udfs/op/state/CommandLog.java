@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.udfs.control.Command;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

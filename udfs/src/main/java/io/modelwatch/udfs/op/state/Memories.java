@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.control.Command;
-import io.modelwatch.udfs.control.CommandFormat;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ControlMemory;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.SeriesMemory;
@@ -14,7 +13,7 @@ public final class Memories {
     public static final MemorySerializer<AlertMemory> ALERT =
             new MemorySerializer<>(OfAlert.class, AlertMemory::write, AlertMemory::read);
     public static final MemorySerializer<Command> COMMAND =
-            new MemorySerializer<>(OfCommand.class, CommandFormat::write, CommandFormat::read);
+            new MemorySerializer<>(OfCommand.class, Command::write, Command::read);
     public static final MemorySerializer<ControlMemory> CONTROL =
             new MemorySerializer<>(OfControl.class, ControlMemory::write, ControlMemory::read);
     public static final MemorySerializer<IncidentMemory> INCIDENT =

@@ -2,7 +2,7 @@ package io.modelwatch.udfs.op.state;
 
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Instruction;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Sampled;
@@ -12,7 +12,13 @@ import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.Sized;
 import io.modelwatch.udfs.compare.CandidateBoard;
 import io.modelwatch.udfs.compare.VerdictSettings;
+import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ControlMemory;
+import io.modelwatch.udfs.control.Effect;
+import io.modelwatch.udfs.control.MaintenanceEffect;
+import io.modelwatch.udfs.control.PatternEffect;
+import io.modelwatch.udfs.control.RuleEffect;
+import io.modelwatch.udfs.control.VersionEffect;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.Detector;
 import io.modelwatch.udfs.detect.DetectorKind;
@@ -42,7 +48,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputView;
@@ -124,7 +129,12 @@ final class Formats {
                 List.of(Outcome.Judged.class, Outcome.Rescored.class, Outcome.RescoredJudged.class)) {
             all.add(of(sent.getSimpleName(), new SentOutcomeSerializer<>(), sized -> sized.make(sent, "")));
         }
-        all.add(of(Memories.COMMAND, Command.class));
+        for (Class<? extends Effect> effect : effects()) {
+            all.add(of(
+                    "Command " + effect.getSimpleName(),
+                    Memories.COMMAND,
+                    sized -> new Command(7, Instruction.Kind.RETIRE, 8, sized.make(effect, "effect"))));
+        }
         all.add(of(Memories.ALERT, AlertMemory.class));
         all.add(of(TransitionSerializer.INSTANCE, Transition.class));
         all.add(of("Transition of a version", TransitionSerializer.INSTANCE, Formats::versionSeen));
@@ -223,12 +233,25 @@ final class Formats {
                 Map.of());
     }
 
-    /** The latest commands are kept by the names that they have themselves. */
+    private static List<Class<? extends Effect>> effects() {
+        return List.of(
+                VersionEffect.Scores.class,
+                VersionEffect.Retired.class,
+                VersionEffect.Deployed.class,
+                RuleEffect.class,
+                PatternEffect.class,
+                MaintenanceEffect.Marked.class,
+                MaintenanceEffect.Ended.class);
+    }
+
     private static ControlMemory controlMemory(Sized sized) {
-        ControlMemory any = sized.make(ControlMemory.class, "");
-        Map<String, Command> latest = new TreeMap<>();
-        any.latest().values().forEach(command -> latest.put(command.name(), command));
-        return new ControlMemory(any.lastNumber(), any.lastOffset(), any.newestTime(), any.standings(), latest);
+        ControlMemory memory = ControlMemory.NOTHING;
+        List<Class<? extends Effect>> types = effects();
+        List<Effect> effects = sized.list("latest", i -> (Effect) sized.make(types.get(i % types.size()), "latest[]"));
+        for (Effect effect : effects) {
+            memory = memory.accepting(new Command(7, Instruction.Kind.RETIRE, 8, effect));
+        }
+        return memory;
     }
 
     private static Format<?> memoryOf(DetectorKind kind) {

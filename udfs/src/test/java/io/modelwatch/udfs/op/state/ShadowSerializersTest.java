@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.Candidate;
-import io.modelwatch.schemas.control.Command;
+import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Role;
 import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.VersionEffect.Retired;
+import io.modelwatch.udfs.control.VersionEffect.Scores;
 import io.modelwatch.udfs.op.RuleTexts;
 import io.modelwatch.udfs.shadow.ScriptedScorer;
 import java.io.IOException;
@@ -80,8 +83,8 @@ class ShadowSerializersTest {
                 Candidate.Provider.AUTO,
                 0.05,
                 3);
-        Command update = new Command(3, Command.Kind.UPDATE, "ranker", "v2", candidate, 99);
-        Command retire = new Command(4, Command.Kind.RETIRE, "ranker", "v2", null, 100);
+        Command update = new Command(3, Kind.UPDATE, 99, new Scores(candidate));
+        Command retire = new Command(4, Kind.RETIRE, 100, new Retired("ranker", "v2"));
 
         Command rule = RuleTexts.set(5, RuleTexts.threshold("Slow", 3), 101);
 

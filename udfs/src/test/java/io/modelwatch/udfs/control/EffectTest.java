@@ -9,11 +9,14 @@ import static io.modelwatch.udfs.control.Wishes.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.modelwatch.schemas.control.Command;
-import io.modelwatch.schemas.control.Command.Kind;
 import io.modelwatch.schemas.control.CommandRefused;
 import io.modelwatch.schemas.control.CommandRefused.Reason;
+import io.modelwatch.schemas.control.Instruction.About;
+import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.schemas.control.Instruction.OfVersion;
 import io.modelwatch.schemas.control.Order;
+import io.modelwatch.udfs.control.MaintenanceEffect.Marked;
+import io.modelwatch.udfs.control.RuleEffect.Holds;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -23,7 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ThingsTest {
+class EffectTest {
     private final Wishes wishes = new Wishes();
 
     @Test
@@ -33,7 +36,7 @@ class ThingsTest {
         assertThat(command.number()).isEqualTo(1);
         assertThat(command.name()).isEqualTo("rule/Slow/warning");
         assertThat(command.effectiveAt()).isEqualTo(TIME + LEAD);
-        assertThat(command.parameters()).containsEntry("parameters.upper", "15");
+        assertThat(command.effect()).isEqualTo(new RuleEffect("Slow/warning", Holds.ENABLED, Wishes.rule("Slow", 15)));
     }
 
     @Test
@@ -62,28 +65,13 @@ class ThingsTest {
         wishes.accept(change(Kind.DISABLE_RULE, "Mine"), TIME);
         Command enabled = wishes.accept(change(Kind.ENABLE_RULE, "Mine"), TIME);
 
-        assertThat(enabled.parameters()).containsEntry("parameters.upper", "15");
+        assertThat(enabled.effect()).isEqualTo(new RuleEffect("Mine/warning", Holds.ENABLED, Wishes.rule("Mine", 15)));
     }
 
     @Test
     void noCommandAboutARuleTakesEffectBeforeAnEarlierOne() throws Exception {
         Order later = set("Mine", "15");
-        wishes.accept(
-                new Order(
-                        later.kind(),
-                        "",
-                        "",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Instant.ofEpochMilli(TIME + 60_000),
-                        "",
-                        later.parameters()),
-                TIME);
+        wishes.accept(new Order(later.instruction(), Instant.ofEpochMilli(TIME + 60_000), ""), TIME);
 
         assertThat(wishes.accept(change(Kind.DELETE_RULE, "Mine"), TIME + 1).effectiveAt())
                 .isEqualTo(TIME + 60_000);
@@ -91,10 +79,10 @@ class ThingsTest {
 
     @Test
     void thereIsAMostOfRulesAndOfMaintenance() throws Exception {
-        for (int i = 0; i < Things.MOST_RULES; i++) {
+        for (int i = 0; i < RuleEffect.MOST_RULES; i++) {
             wishes.accept(set("Rule" + i, "1"), TIME);
         }
-        for (int i = 0; i < Things.MOST_MAINTENANCE; i++) {
+        for (int i = 0; i < MaintenanceEffect.MOST_WINDOWS; i++) {
             wishes.accept(maintenance("m" + i, "*", TIME, TIME + 60_000), TIME);
         }
 
@@ -105,7 +93,7 @@ class ThingsTest {
                 .as("a replacement")
                 .isEqualTo(601);
         wishes.accept(maintenance("after", "*", TIME, TIME + 90_000), TIME + 60_000); // the others are over
-        assertThat(wishes.memory.others(Command.Subject.MAINTENANCE, "")).isEqualTo(1);
+        assertThat(wishes.memory.others(About.MAINTENANCE, "")).isEqualTo(1);
     }
 
     @Test
@@ -113,18 +101,16 @@ class ThingsTest {
         wishes.accept(set("Mine", "15"), TIME);
         wishes.accept(change(Kind.DELETE_RULE, "Mine"), TIME);
         wishes.accept(pattern("overload", "5m"), TIME);
-        wishes.accept(Wishes.about(Kind.RESET_PATTERN, "name", "overload"), TIME);
+        wishes.accept(Wishes.reset("overload"), TIME);
         wishes.accept(change(Kind.DELETE_RULE, "Slow"), TIME + LEAD);
 
-        assertThat(wishes.memory.latest()).containsOnlyKeys("rule/Slow/warning");
+        assertThat(wishes.memory.latest()).extracting(Command::name).containsExactly("rule/Slow/warning");
     }
 
     @Test
     void aPatternIsCheckedByThoseWhoKnowIt() throws Exception {
         assertThat(refuse(pattern("overlord", "5m"), TIME)).hasMessage("there is no pattern overlord");
-        assertThat(refuse(Wishes.about(Kind.RESET_PATTERN, "name", "overlord"), TIME)
-                        .reason())
-                .isEqualTo(Reason.INVALID_PATTERN);
+        assertThat(refuse(Wishes.reset("overlord"), TIME).reason()).isEqualTo(Reason.INVALID_PATTERN);
         assertThat(wishes.accept(pattern("overload", "5m"), TIME).name()).isEqualTo("pattern/overload");
     }
 
@@ -135,9 +121,7 @@ class ThingsTest {
                         + " 2026-09-21T14:13:30Z");
         Command begun = wishes.accept(maintenance("move", "*", TIME, TIME + LEAD + 1), TIME);
 
-        assertThat(begun.parameters())
-                .containsEntry("from", "2026-09-21T14:13:30Z")
-                .containsEntry("versions", "*");
+        assertThat(begun.effect()).isEqualTo(new Marked("move", "*", "*", TIME + LEAD, TIME + LEAD + 1, ""));
     }
 
     @Test
@@ -163,25 +147,14 @@ class ThingsTest {
         long begins = TIME + LEAD;
         wishes.accept(maintenance("one", "ranker,search*", TIME, begins + 100), TIME);
         wishes.accept(maintenance("all", "ranker,**", begins + 50, begins + 200), TIME);
-        wishes.accept(
-                Wishes.about(
-                        Kind.BEGIN_MAINTENANCE,
-                        "name",
-                        "old versions",
-                        "models",
-                        "*",
-                        "versions",
-                        "v1*",
-                        "until",
-                        Instant.ofEpochMilli(begins + 300).toString()),
-                TIME);
+        wishes.accept(maintenance("old versions", "v1*", begins + 300), TIME);
 
         assertThat(lasting(begins - 1)).containsExactly(0L, 0L);
         assertThat(lasting(begins)).containsExactly(2L, 0L);
         assertThat(lasting(begins + 50)).containsExactly(3L, 1L);
         assertThat(lasting(begins + 199)).containsExactly(2L, 1L);
         assertThat(lasting(begins + 200)).containsExactly(1L, 0L);
-        wishes.accept(Wishes.about(Kind.END_MAINTENANCE, "name", "all"), TIME);
+        wishes.accept(Wishes.end("all"), TIME);
         assertThat(lasting(begins + 50)).containsExactly(2L, 0L);
     }
 
@@ -191,12 +164,21 @@ class ThingsTest {
 
     @Test
     void onlyMaintenanceThatIsNotOverCanBeEnded() throws Exception {
-        Order end = Wishes.about(Kind.END_MAINTENANCE, "name", "move");
+        Order end = Wishes.end("move");
         assertThat(refuse(end, TIME).reason()).isEqualTo(Reason.UNKNOWN_MAINTENANCE);
         wishes.accept(maintenance("move", "*", TIME, TIME + 60_000), TIME);
 
         assertThat(refuse(end, TIME + 60_000).reason()).isEqualTo(Reason.UNKNOWN_MAINTENANCE);
         assertThat(wishes.accept(end, TIME + 1).name()).isEqualTo("maintenance/move");
+    }
+
+    @Test
+    void aVersionWithTheNameOfARuleIsAnotherThing() throws Exception {
+        wishes.accept(set("Mine", "15"), TIME);
+        wishes.accept(Wishes.order(new OfVersion(Kind.DEPLOYED, "rule/Mine", "warning")), TIME);
+
+        assertThat(wishes.accept(change(Kind.DISABLE_RULE, "Mine"), TIME).name())
+                .isEqualTo("rule/Mine/warning");
     }
 
     @Test

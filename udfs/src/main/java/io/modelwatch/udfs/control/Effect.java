@@ -1,0 +1,61 @@
+package io.modelwatch.udfs.control;
+
+import io.modelwatch.schemas.control.CommandRefused;
+import io.modelwatch.schemas.control.Instruction;
+import io.modelwatch.schemas.control.Instruction.About;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * What holds of a thing from the time on at which a command takes effect: all of it, so that the last command alone says what holds. Each subject
+ * has a type of its own, which accepts its instructions, says when they are over, and is written by hand.
+ */
+public sealed interface Effect permits VersionEffect, RuleEffect, PatternEffect, MaintenanceEffect {
+    About about();
+
+    /** The name of the thing, as {@link Instruction#name} has it. */
+    String name();
+
+    /** What it says beside its name, for people; may be empty. */
+    String described();
+
+    /**
+     * Whether it, the last about its thing, says nothing of times after {@code time}.
+     *
+     * @param effectiveAt when it takes effect, epoch milliseconds
+     */
+    boolean isOver(long effectiveAt, long time, ConfiguredRules rules);
+
+    /** What it changes where it may explain an incident, for example {@code rule set}; empty where it explains none. */
+    default String change(Instruction.Kind kind) {
+        return "";
+    }
+
+    /** Whether what it changes is about a model. */
+    default boolean concerns(String model, ConfiguredRules rules) {
+        return false;
+    }
+
+    /** As checkpoints hold it; the subject is written before. */
+    void write(DataOutput out) throws IOException;
+
+    static Effect read(About about, DataInput in) throws IOException {
+        return switch (about) {
+            case VERSION -> VersionEffect.read(in);
+            case RULE -> RuleEffect.read(in);
+            case PATTERN -> PatternEffect.read(in);
+            case MAINTENANCE -> MaintenanceEffect.read(in);
+        };
+    }
+
+    /** @throws CommandRefused with the first thing that is wrong; of a rule with all */
+    static Effect of(Asked asked) throws CommandRefused {
+        return switch (asked.order().kind().about()) {
+            case VERSION -> VersionEffect.of(asked);
+            case RULE -> RuleEffect.of(asked);
+            case PATTERN -> PatternEffect.of(asked);
+            case MAINTENANCE -> MaintenanceEffect.of(asked);
+        };
+    }
+}
