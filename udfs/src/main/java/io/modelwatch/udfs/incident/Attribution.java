@@ -3,6 +3,7 @@ package io.modelwatch.udfs.incident;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.udfs.stats.Metric;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 /**
  * Which segments explain that a metric changed, in the manner of Adtributor: R. Bhagwan et al., "Adtributor: Revenue Debugging in Advertising
  * Systems", NSDI 2014. Each segment has an <em>explanatory power</em>, its share of the change, and a <em>surprise</em>, its term of the
- * Jensen-Shannon divergence (base 2) between what each segment was of the whole and what it is. In each dimension (the text before {@code =})
+ * Jensen-Shannon divergence (base 2) between what each segment was of the whole and what it is. In each dimension
  * the most surprising segments that explain more than 10 % each are taken until they explain more than
  * 67 % together; the dimension whose set is the most surprising comes first. What the paper does not have: a set must explain at
  * least 10 points more than its part of the whole, else the change is everywhere and no segment explains it.
@@ -61,12 +62,12 @@ public final class Attribution {
      * @param count events since, >= 0
      */
     public record Part(
-            String segment, double expected, double expectedWeight, double actual, double actualWeight, long count) {
+            Subject subject, double expected, double expectedWeight, double actual, double actualWeight, long count) {
         public Part {
             check(
                     Double.isFinite(expected + expectedWeight + actual + actualWeight),
                     "figures of %s must be finite, were %s, %s, %s, %s",
-                    segment,
+                    subject,
                     expected,
                     expectedWeight,
                     actual,
@@ -74,7 +75,11 @@ public final class Attribution {
         }
 
         private String dimension() {
-            return segment.substring(0, Math.max(0, segment.indexOf('=')));
+            return subject.dimension();
+        }
+
+        private String segment() {
+            return subject.text();
         }
 
         private double before() {

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.format.Lengths;
 import io.modelwatch.udfs.incident.Attribution.Composition;
@@ -194,7 +195,7 @@ public final class SegmentHistory {
 
     private Part part(int segment, Sums expected, Sums actual, Composition composition) {
         return new Part(
-                segments.get(segment),
+                Subject.of(segments.get(segment)),
                 expected.value(segment, composition),
                 expected.weight(segment),
                 actual.value(segment, composition),

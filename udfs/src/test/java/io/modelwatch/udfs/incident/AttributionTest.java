@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.udfs.incident.Attribution.Composition;
 import io.modelwatch.udfs.incident.Attribution.Part;
 import io.modelwatch.udfs.stats.Category;
@@ -22,11 +23,11 @@ class AttributionTest {
 
     /** A segment of something that adds up, per second. */
     private static Part sum(String segment, double expected, double actual) {
-        return new Part(segment, expected, 10 * expected, actual, 10 * actual, Math.round(30 * actual));
+        return new Part(Subject.of(segment), expected, 10 * expected, actual, 10 * actual, Math.round(30 * actual));
     }
 
     private static Part ratio(String segment, double expected, double weight, double actual, double actualWeight) {
-        return new Part(segment, expected, weight, actual, actualWeight, Math.round(3 * actualWeight));
+        return new Part(Subject.of(segment), expected, weight, actual, actualWeight, Math.round(3 * actualWeight));
     }
 
     /**
@@ -203,14 +204,14 @@ class AttributionTest {
             Composition composition = Composition.values()[round % 2];
             List<Part> parts = IntStream.range(0, 12)
                     .mapToObj(i -> new Part(
-                            "d%s=%s".formatted(i % 4, i),
+                            Subject.segment("d" + i % 4, Integer.toString(i)),
                             figure(random),
                             Math.abs(figure(random)),
                             figure(random),
                             Math.abs(figure(random)),
                             random.nextInt(3)))
                     .toList();
-            Part whole = new Part("all", figure(random), 10, figure(random), 10, 10);
+            Part whole = new Part(Subject.ALL, figure(random), 10, figure(random), 10, 10);
 
             assertThat(Attribution.explain(composition, whole, parts))
                     .hasSizeLessThanOrEqualTo(5)
