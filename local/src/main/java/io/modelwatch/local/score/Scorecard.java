@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param incidents number of incidents
  * @param anomalies alerts of single series that they group
  */
-public record Scorecard(List<Finding> findings, List<String> falseIncidents, int incidents, long anomalies) {
+public record Scorecard(List<FaultFinding> findings, List<String> falseIncidents, int incidents, long anomalies) {
     public Scorecard {
         findings = List.copyOf(findings);
         falseIncidents = List.copyOf(falseIncidents);
@@ -45,7 +45,7 @@ public record Scorecard(List<Finding> findings, List<String> falseIncidents, int
         List<SeenIncident> left = new ArrayList<>(incidents);
         left.removeIf(incident ->
                 scenario.candidates().stream().anyMatch(candidate -> Matching.explains(incident, candidate)));
-        List<Finding> findings = scenario.faults().stream()
+        List<FaultFinding> findings = scenario.faults().stream()
                 .sorted(Comparator.comparingLong(Fault::beginMillis).thenComparing(Fault::name))
                 .map(fault -> fault.kind().alerts()
                         ? byIncident(fault, left, matching, liveStart)
@@ -58,12 +58,12 @@ public record Scorecard(List<Finding> findings, List<String> falseIncidents, int
 
     /** 0 if every fault was found and the number of false incidents is within the limit, else 1. */
     public int exitCode(int falseAllowed) {
-        boolean allFound = findings.stream().allMatch(Finding::found);
+        boolean allFound = findings.stream().allMatch(FaultFinding::found);
         return allFound && falseIncidents.size() <= falseAllowed ? 0 : 1;
     }
 
     /** Removes the fault's incident from the remaining ones: a second one for the same fault is false. */
-    private static Finding byIncident(Fault fault, List<SeenIncident> left, Matching matching, long liveStart) {
+    private static FaultFinding byIncident(Fault fault, List<SeenIncident> left, Matching matching, long liveStart) {
         for (SeenIncident incident : left) {
             if (Matching.isOf(incident, fault)
                     && matching.problems(incident, fault).isEmpty()) {
@@ -90,7 +90,7 @@ public record Scorecard(List<Finding> findings, List<String> falseIncidents, int
         return "%s %s: %s".formatted(Instant.ofEpochMilli(incident.startsAt()), incident.kind(), incident.summary());
     }
 
-    private static Finding byCounter(Fault fault, Scenario scenario, Ledger ledger, Counts counts) {
+    private static FaultFinding byCounter(Fault fault, Scenario scenario, Ledger ledger, Counts counts) {
         long planted = plantedOf(fault.kind(), scenario, ledger);
         return switch (fault.kind()) {
             case MALFORMED -> counted(fault, "dead letters", counts.unreadable(), planted);
@@ -107,17 +107,17 @@ public record Scorecard(List<Finding> findings, List<String> falseIncidents, int
                 .sum();
     }
 
-    private static Finding counted(Fault fault, String what, long counted, long planted) {
+    private static FaultFinding counted(Fault fault, String what, long counted, long planted) {
         String seen = counted < 0 ? "not known" : Long.toString(counted);
         return finding(fault, counted == planted && planted > 0, "%s %s of %s".formatted(what, seen, planted), -1);
     }
 
-    private static Finding finding(Fault fault, boolean found, String by, long after) {
+    private static FaultFinding finding(Fault fault, boolean found, String by, long after) {
         String where = "%s/%s/%s"
                 .formatted(
                         fault.model(),
                         fault.version().isEmpty() ? "*" : fault.version(),
                         fault.segment().isEmpty() ? "all" : fault.segment());
-        return new Finding(fault.name(), fault.kind().text(), where, fault.beginMillis(), found, by, after);
+        return new FaultFinding(fault.name(), fault.kind().text(), where, fault.beginMillis(), found, by, after);
     }
 }

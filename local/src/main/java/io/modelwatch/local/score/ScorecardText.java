@@ -16,7 +16,7 @@ public final class ScorecardText {
     public static String table(Scorecard scorecard) {
         StringBuilder text = new StringBuilder();
         text.append(line("FAULT", "KIND", "WHERE", "BEGIN", "FOUND", "BY", "AFTER"));
-        for (Finding finding : scorecard.findings()) {
+        for (FaultFinding finding : scorecard.findings()) {
             text.append(line(
                     finding.fault(),
                     finding.kind(),
@@ -26,7 +26,7 @@ public final class ScorecardText {
                     finding.by(),
                     finding.afterMillis() < 0 ? "-" : seconds(finding.afterMillis())));
         }
-        long found = scorecard.findings().stream().filter(Finding::found).count();
+        long found = scorecard.findings().stream().filter(FaultFinding::found).count();
         text.append("%n%d of %d faults found; %d incidents of %d anomalies, %d of them false%n"
                 .formatted(
                         found,

@@ -27,7 +27,7 @@ class ScorecardTest {
     void findsAFaultByItsIncident() {
         Scorecard scorecard = score(List.of(SLOW), incident("SustainedAnomaly", "v1", "all", "latency_p50", 30));
 
-        Finding finding = scorecard.findings().get(0);
+        FaultFinding finding = scorecard.findings().get(0);
         assertThat(finding.found()).isTrue();
         assertThat(finding.by()).isEqualTo("SustainedAnomaly +10 s, groups 3");
         assertThat(finding.afterMillis()).isEqualTo(50_000);

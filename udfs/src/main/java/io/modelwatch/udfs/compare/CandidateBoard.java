@@ -70,7 +70,7 @@ public final class CandidateBoard {
      *
      * @param change null where the decision is the one that was told before
      */
-    public record Finding(MetricPoint point, Answer change) {}
+    public record PaneVerdict(MetricPoint point, Answer change) {}
 
     /**
      * @param forgetAfterMillis event time without a scored request after which a candidate is forgotten
@@ -141,7 +141,7 @@ public final class CandidateBoard {
     }
 
     /** Counts what lies in panes that a watermark closes, and says it, pane by pane; forgets who was silent for too long. */
-    public void close(long watermark, Consumer<Finding> out) {
+    public void close(long watermark, Consumer<PaneVerdict> out) {
         TreeSet<Long> ends = new TreeSet<>();
         byVersion
                 .values()
@@ -239,13 +239,13 @@ public final class CandidateBoard {
     }
 
     /** Guarded: what is said of one candidate. */
-    private Optional<Finding> finding(String version, Entry candidate, long end) {
+    private Optional<PaneVerdict> finding(String version, Entry candidate, long end) {
         try {
             Judgement judgement = judge(candidate);
             MetricPoint point = point(version, judgement, end);
             Answer change = judgement.decision() == candidate.told ? null : change(version, candidate, judgement, end);
             candidate.told = judgement.decision();
-            return Optional.of(new Finding(point, change));
+            return Optional.of(new PaneVerdict(point, change));
         } catch (RuntimeException thrown) {
             fail(Place.COMPARISON, "verdict", version, end, thrown);
             return Optional.empty();

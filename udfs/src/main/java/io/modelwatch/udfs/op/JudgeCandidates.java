@@ -4,7 +4,7 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.compare.CandidateBoard;
-import io.modelwatch.udfs.compare.CandidateBoard.Finding;
+import io.modelwatch.udfs.compare.CandidateBoard.PaneVerdict;
 import io.modelwatch.udfs.compare.VerdictLimits;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.guard.Failure;
@@ -141,13 +141,12 @@ public final class JudgeCandidates extends AbstractStreamOperator<MetricPoint>
         output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }
 
-    private void tell(Finding finding) {
-        MetricPoint point = finding.point();
+    private void tell(PaneVerdict said) {
+        MetricPoint point = said.point();
         output.collect(out.replace(point, point.time().toEpochMilli() - 1));
-        if (finding.change() != null) {
+        if (said.change() != null) {
             output.collect(
-                    VERDICTS,
-                    new StreamRecord<>(finding.change(), finding.change().time()));
+                    VERDICTS, new StreamRecord<>(said.change(), said.change().time()));
         }
     }
 }

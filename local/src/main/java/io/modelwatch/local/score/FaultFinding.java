@@ -11,5 +11,5 @@ package io.modelwatch.local.score;
  * @param by the incident (with its start relative to that of the fault) or the counter that found it; or what is missing
  * @param afterMillis event time from its start until it was found; -1 if it was not, or by a counter
  */
-public record Finding(
+public record FaultFinding(
         String fault, String kind, String where, long beginMillis, boolean found, String by, long afterMillis) {}
