@@ -76,7 +76,7 @@ final class IncidentMessage {
     private IncidentText.Facts facts(Incident incident, String model, List<Member> worst) {
         Member telling = telling(incident.kind, worst);
         return new IncidentText.Facts(
-                incident.kind,
+                incident.kind.alertName(),
                 model,
                 incident.version,
                 IncidentText.time(incident.startsAt),

@@ -3,16 +3,19 @@ package io.modelwatch.udfs.incident;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.detect.Figures;
 import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.incident.AlertSettings.Language;
 import java.time.Instant;
+import java.util.Map;
 
 /** What people read of an incident, in one language: times are UTC as in RFC 3339, numbers have four digits. */
-interface IncidentText {
+record IncidentText(Wording wording) {
     /**
      * What a sentence is made of.
      *
+     * @param kind as the label {@code alertname} says it
      * @param version {@link Sign#EVERY_VERSION} where it is about all
      * @param since start of serving, RFC 3339
      * @param rollout time of the version's own deployment or first sight before it; empty where none is known
@@ -25,7 +28,7 @@ interface IncidentText {
      * @param exemplars request ids, joined; may be empty
      */
     record Facts(
-            IncidentKind kind,
+            String kind,
             String model,
             String version,
             String since,
@@ -39,29 +42,100 @@ interface IncidentText {
             String exemplars) {}
 
     static IncidentText of(Language language) {
-        return switch (language) {
-            case EN -> new EnglishText();
-            case ZH -> new ChineseText();
-        };
+        return new IncidentText(Wording.of(language));
     }
 
     /** One sentence. */
-    String summary(Facts facts);
+    String summary(Facts facts) {
+        String mostly =
+                facts.segment().equals(Segments.ALL) ? "" : wording.text("mostly", Map.of("segment", facts.segment()));
+        return wording.text("summary", Map.of("headline", headline(facts), "figure", facts.figure(), "mostly", mostly));
+    }
+
+    /** Of a kind that says something of rollouts, what it says where one is known. */
+    private String headline(Facts facts) {
+        String afterRollout = facts.kind() + ".rollout";
+        boolean hasRollout = !facts.rollout().isEmpty() && wording.keys().contains(afterRollout);
+        return wording.text(
+                hasRollout ? afterRollout : facts.kind(),
+                Map.of("who", who(facts), "since", facts.since(), "rollout", facts.rollout()));
+    }
+
+    private String who(Facts facts) {
+        return wording.text(
+                facts.version().equals(Sign.EVERY_VERSION) ? "who.all" : "who",
+                Map.of("model", facts.model(), "version", facts.version()));
+    }
 
     /** What it means, what explains it, what came before and where to look. */
-    String description(Facts facts);
+    String description(Facts facts) {
+        return wording.text(
+                "description",
+                Map.of(
+                        "meaning", wording.text(facts.kind() + ".meaning", Map.of()),
+                        "anomalies", counted("anomalies", facts.anomalies()),
+                        "metrics", counted("metrics", facts.metrics()),
+                        "explanation", unlessEmpty("explanation", "explained", facts.explanation()),
+                        "changes", unlessEmpty("changes", "listed", facts.changes()),
+                        "exemplars", unlessEmpty("exemplars", "listed", facts.exemplars())));
+    }
+
+    private String counted(String key, long count) {
+        return wording.text(key + (count == 1 ? ".one" : ".more"), Map.of("count", Long.toString(count)));
+    }
+
+    private String unlessEmpty(String key, String name, String value) {
+        return value.isEmpty() ? "" : wording.text(key, Map.of(name, value));
+    }
 
     /** A value and what it should be, for example {@code latency_p99 is 912 ms instead of 121 ms}. */
-    String figure(Finding finding, String unit);
+    String figure(Finding finding, String unit) {
+        return wording.text(
+                figureOf(finding),
+                Map.of(
+                        "metric", finding.series().metric(),
+                        "value", Figures.quantity(finding.value(), unit),
+                        "expected", Figures.quantity(finding.expected(), unit),
+                        "upper", Figures.quantity(finding.upper(), unit),
+                        "lower", Figures.quantity(finding.lower(), unit)));
+    }
+
+    private static String figureOf(Finding finding) {
+        if (finding.isSilence()) {
+            return "figure.silence";
+        }
+        if (Double.isNaN(finding.value())) {
+            return "figure.unknown";
+        }
+        if (!Double.isNaN(finding.expected())) {
+            return "figure.expected";
+        }
+        if (finding.value() > finding.upper()) {
+            return "figure.above";
+        }
+        return finding.value() < finding.lower() ? "figure.below" : "figure";
+    }
 
     /** What a segment explains of the change. */
-    String segment(SegmentShare share);
+    String segment(SegmentShare share) {
+        return wording.text(
+                "segment",
+                Map.of(
+                        "segment", share.segment(),
+                        "share", percent(share.share()),
+                        "surprise", bits(share.surprise())));
+    }
 
-    /** A change with its time. */
-    String change(Change change);
+    /** A change with its time; one that has no name in the language keeps the one that it has. */
+    String change(Change change) {
+        String what = wording.text("change." + change.what().replace(' ', '-'), change.what());
+        return wording.text("change", Map.of("time", time(change.at()), "what", what, "subject", change.subject()));
+    }
 
     /** How many members are not listed. */
-    String more(long count);
+    String more(long count) {
+        return wording.text("more", Map.of("count", Long.toString(count)));
+    }
 
     /** Where a figure is from: {@code v3 device=ios 10s}, with the horizon behind it. */
     static String place(Finding finding) {
@@ -72,11 +146,11 @@ interface IncidentText {
                 .strip();
     }
 
-    static String percent(double share) {
+    private static String percent(double share) {
         return Figures.number(Math.rint(share * 100)) + " %";
     }
 
-    static String bits(double surprise) {
+    private static String bits(double surprise) {
         return Figures.number(Math.rint(surprise * 100) / 100);
     }
 
