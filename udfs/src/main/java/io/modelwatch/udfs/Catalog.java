@@ -10,6 +10,13 @@ import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.EwmaChart;
 import io.modelwatch.udfs.detect.Threshold;
 import io.modelwatch.udfs.detect.ZScore;
+import io.modelwatch.udfs.incident.Kinds;
+import io.modelwatch.udfs.incident.kind.BadRollout;
+import io.modelwatch.udfs.incident.kind.Overload;
+import io.modelwatch.udfs.incident.kind.ShadowWorse;
+import io.modelwatch.udfs.incident.kind.SilentFailure;
+import io.modelwatch.udfs.incident.kind.SustainedAnomaly;
+import io.modelwatch.udfs.incident.kind.TrafficLoss;
 import io.modelwatch.udfs.stats.Arrivals;
 import io.modelwatch.udfs.stats.BinaryQuality;
 import io.modelwatch.udfs.stats.Category;
@@ -27,7 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Names every measure and every detector. To add one: one class, and one line here. */
+/** Names every measure, every detector and every kind of incident. To add one: one class, and one line here. */
 public final class Catalog {
     /** Error codes that have a rate of their own unless the configuration names others. */
     public static final List<String> ERROR_CODES = List.of("timeout", "unavailable", "invalid_input", "internal");
@@ -37,6 +44,14 @@ public final class Catalog {
             EwmaChart.KIND, //
             Cusum.KIND,
             Threshold.KIND);
+
+    private static final Kinds INCIDENT_KINDS = new Kinds(List.of(
+            new BadRollout(),
+            new TrafficLoss(),
+            new Overload(),
+            new ShadowWorse(),
+            new SilentFailure(),
+            new SustainedAnomaly()));
 
     /** Readings that one summary measures apart where nothing else is said. */
     private static final int MOST_READINGS = 256;
@@ -70,6 +85,11 @@ public final class Catalog {
     /** Every detector that the configuration may name. */
     public static List<DetectorKind> detectors() {
         return DETECTORS;
+    }
+
+    /** Every kind of incident, the most specific first. */
+    public static Kinds incidentKinds() {
+        return INCIDENT_KINDS;
     }
 
     /** Every measure, with {@link #ERROR_CODES}. */

@@ -3,11 +3,11 @@ package io.modelwatch.job.config;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Plain;
-import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.control.RuleText;
 import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
+import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.NeverFires;
 import io.modelwatch.udfs.detect.Rule;
@@ -16,7 +16,9 @@ import io.modelwatch.udfs.follow.FollowLimits;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.OutOfOrder;
 import io.modelwatch.udfs.incident.AlertSettings;
+import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.IncidentSettings;
+import io.modelwatch.udfs.incident.KindParameters;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
@@ -83,12 +85,12 @@ public final class ConfigSources {
         var commands = problems.attempt(() -> binder.bind(MonitorConfig.Commands.class));
         var reading = problems.attempt(this::reading);
         var detection = problems.attempt(this::detection);
-        var patterns = problems.attempt(this::patterns);
         var incidents = problems.attempt(() ->
                 incidents(requests.map(FollowSettings::longestHorizonMillis).orElse(0L)));
         var alerts = problems.attempt(() -> binder.bind(AlertSettings.class));
-        patterns.ifPresent(pattern -> incidents.ifPresent(incident -> requireShorter(pattern, incident)));
         windows.ifPresent(lengths -> detection.ifPresent(settings -> requireThatRulesCanFire(settings, lengths)));
+        var patterns = problems.attempt(() -> PatternSettings.of(Catalog.incidentKinds(), this::parameters));
+        incidents.ifPresent(this::checkKinds);
         problems.throwIfAny();
         return new MonitorConfig(
                 job,
@@ -212,22 +214,21 @@ public final class ConfigSources {
         return binder.bind(DetectionSettings.class, Map.of("rules", rules));
     }
 
-    private PatternSettings patterns() {
-        return binder.bind(
-                PatternSettings.class,
-                Map.of("enabled", binder.bind(PatternKeys.class).enabled()));
+    private KindParameters parameters(IncidentKind kind) {
+        return kind.parameters().cast(binder.bind(kind.parameters().asSubclass(Record.class)));
     }
 
     /** @param longestHorizonMillis for so long the truth may still come */
     private IncidentSettings incidents(long longestHorizonMillis) {
-        return binder.bind(IncidentSettings.class, Map.of("longestHorizonMillis", longestHorizonMillis));
+        return binder.bind(IncidentSettings.class, Map.of("kinds", Catalog.incidentKinds(), "longestHorizonMillis", longestHorizonMillis));
     }
 
-    private void requireShorter(PatternSettings patterns, IncidentSettings incidents) {
-        if (patterns.silentFailureMillis() >= incidents.settleMillis()) {
-            problems.add(
-                    "patterns.silent-failure.within must be < incidents.settle = %s, was %s",
-                    Span.text(incidents.settleMillis()), Span.text(patterns.silentFailureMillis()));
+    private void checkKinds(IncidentSettings incidents) {
+        for (IncidentKind kind : incidents.kinds().all()) {
+            problems.attempt(() -> {
+                kind.check(parameters(kind), incidents);
+                return kind;
+            });
         }
     }
 

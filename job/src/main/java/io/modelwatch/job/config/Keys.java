@@ -4,12 +4,13 @@ import static java.util.stream.Collectors.toMap;
 
 import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.control.RuleText;
+import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.incident.AlertSettings;
+import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.IncidentSettings;
-import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.window.WindowSettings;
 import java.lang.reflect.RecordComponent;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 /** Everything that can be configured, in the order of the sample file. */
 final class Keys {
     /** The records that declare keys, in that order; those within them declare keys too. */
-    private static final List<Class<? extends Record>> DECLARED_BY = List.of(
+    private static final List<Class<? extends Record>> BEFORE_KINDS = List.of(
             MonitorConfig.Job.class,
             KafkaConfig.class,
             MonitorConfig.Privacy.class,
@@ -36,13 +37,11 @@ final class Keys {
             MonitorConfig.Reading.class,
             ModelSettings.class,
             SegmentKeys.class,
-            DetectionSettings.class,
-            PatternKeys.class,
-            PatternSettings.class,
-            IncidentSettings.class,
-            AlertSettings.class,
-            ShadowConfig.class,
-            RuleText.class);
+            DetectionSettings.class);
+
+    /** Those behind what the kinds of incidents declare. */
+    private static final List<Class<? extends Record>> AFTER_KINDS =
+            List.of(IncidentSettings.class, AlertSettings.class, ShadowConfig.class, RuleText.class);
 
     static final List<Declared> ALL = all();
 
@@ -82,7 +81,9 @@ final class Keys {
 
     private static List<Declared> all() {
         List<Declared> all = new ArrayList<>();
-        DECLARED_BY.forEach(type -> addAll(type, all));
+        BEFORE_KINDS.forEach(type -> addAll(type, all));
+        Catalog.incidentKinds().all().stream().map(IncidentKind::parameters).forEach(type -> addAll(type, all));
+        AFTER_KINDS.forEach(type -> addAll(type, all));
         return List.copyOf(all);
     }
 

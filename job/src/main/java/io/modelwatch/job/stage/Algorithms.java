@@ -4,8 +4,8 @@ import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.detect.Rule;
-import io.modelwatch.udfs.op.pattern.Patterns;
-import io.modelwatch.udfs.op.pattern.SignPattern;
+import io.modelwatch.udfs.incident.IncidentKind.Subject;
+import io.modelwatch.udfs.incident.SignPattern;
 import io.modelwatch.udfs.stats.Measure;
 import java.util.Collections;
 import java.util.List;
@@ -31,8 +31,8 @@ public record Algorithms(
                         config.reading().errorCodes(), config.windows().caps().heldReadings()),
                 Catalog::metric,
                 Catalog::metric,
-                Patterns.ofModels(config.patterns(), config.incidents(), longestDelay(config)),
-                Patterns.ofCandidates(config.incidents()));
+                config.patterns().patterns(Subject.MODELS, config.incidents(), longestDelay(config)),
+                config.patterns().patterns(Subject.CANDIDATES, config.incidents(), longestDelay(config)));
     }
 
     /** All windows of the most patient rule. */

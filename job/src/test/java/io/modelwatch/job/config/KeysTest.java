@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectorKind;
-import io.modelwatch.udfs.incident.IncidentKind;
-import io.modelwatch.udfs.incident.PatternParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,9 +102,8 @@ class KeysTest {
 
     @Test
     void whatCommandsMaySetOfPatternsIsWhatTheConfigurationHas() {
-        Stream<String> commanded = Arrays.stream(IncidentKind.values())
-                .flatMap(kind ->
-                        PatternParameters.of(kind).stream().map(name -> "patterns." + kind.code() + "." + name));
+        Stream<String> commanded = Catalog.incidentKinds().all().stream()
+                .flatMap(kind -> kind.parameterNames().stream().map(name -> "patterns." + kind.code() + "." + name));
 
         assertThat(Keys.names())
                 .filteredOn(name -> name.startsWith("patterns."))

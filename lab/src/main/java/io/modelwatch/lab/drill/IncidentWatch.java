@@ -2,7 +2,7 @@ package io.modelwatch.lab.drill;
 
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.AlertJson;
-import io.modelwatch.udfs.incident.IncidentKind;
+import io.modelwatch.udfs.Catalog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -54,7 +54,7 @@ final class IncidentWatch implements AutoCloseable {
     }
 
     private void take(Alert alert) {
-        if (IncidentKind.of(alert.labels().get("alertname")).isPresent()) {
+        if (Catalog.incidentKinds().has(alert.labels().get("alertname"))) {
             latest.merge(
                     alert.fingerprint() + "@" + alert.startsAt(),
                     alert,

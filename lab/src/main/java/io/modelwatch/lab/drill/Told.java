@@ -2,7 +2,8 @@ package io.modelwatch.lab.drill;
 
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.AlertJson;
-import io.modelwatch.udfs.incident.IncidentKind;
+import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.incident.kind.ShadowWorse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,8 +50,7 @@ record Told(SortedMap<String, Alert> transitions, int written, List<String> faul
 
     long incidents() {
         return transitions.values().stream()
-                .filter(alert ->
-                        IncidentKind.of(alert.labels().get("alertname")).isPresent())
+                .filter(alert -> Catalog.incidentKinds().has(alert.labels().get("alertname")))
                 .map(alert -> alert.fingerprint() + alert.startsAt())
                 .distinct()
                 .count();
@@ -58,7 +58,7 @@ record Told(SortedMap<String, Alert> transitions, int written, List<String> faul
 
     private static boolean isOfACandidate(Alert alert) {
         return alert.labels().getOrDefault("metric", "").startsWith("shadow_")
-                || IncidentKind.SHADOW_WORSE.alertName().equals(alert.labels().get("alertname"));
+                || ShadowWorse.NAME.equals(alert.labels().get("alertname"));
     }
 
     static String identity(Alert alert) {

@@ -2,7 +2,7 @@ package io.modelwatch.lab.drill;
 
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.AlertJson;
-import io.modelwatch.udfs.incident.IncidentKind;
+import io.modelwatch.udfs.Catalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -58,7 +58,7 @@ final class Upgrade implements Drill {
     public boolean compares(Alert alert) {
         String name = alert.labels().get("alertname");
         boolean ofTheModel = MODEL.equals(alert.labels().get("model"));
-        return !isNew(name) && !(ofTheModel && IncidentKind.of(name).isPresent());
+        return !isNew(name) && !(ofTheModel && Catalog.incidentKinds().has(name));
     }
 
     private static boolean isNew(String rule) {

@@ -3,7 +3,7 @@ package io.modelwatch.lab.falsealarms;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.SimulatedModel;
 import io.modelwatch.schemas.alert.Alert;
-import io.modelwatch.udfs.incident.IncidentKind;
+import io.modelwatch.udfs.Catalog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ record Tally(List<String> models, double weeks, List<Alert> incidents, List<Aler
     }
 
     private static boolean isIncident(Alert alert) {
-        return IncidentKind.of(alert.labels().get("alertname")).isPresent();
+        return Catalog.incidentKinds().has(alert.labels().get("alertname"));
     }
 
     /** Incidents per week of the worst model. */

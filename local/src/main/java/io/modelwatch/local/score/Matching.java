@@ -2,7 +2,7 @@ package io.modelwatch.local.score;
 
 import io.modelwatch.local.simulate.Fault;
 import io.modelwatch.local.simulate.PlantedCandidate;
-import io.modelwatch.udfs.incident.IncidentKind;
+import io.modelwatch.udfs.incident.kind.ShadowWorse;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +26,7 @@ final class Matching {
     /** Why an incident of the fault's model and version does not match; empty if it does. */
     List<String> problems(SeenIncident incident, Fault fault) {
         List<String> problems = new ArrayList<>();
-        String kind = fault.kind().incident().alertName();
+        String kind = fault.kind().incident();
         if (!incident.kind().equals(kind)) {
             problems.add("is not " + kind);
         }
@@ -55,7 +55,7 @@ final class Matching {
     /** An incident about a worse candidate is right if the candidate was planted as worse. */
     static boolean explains(SeenIncident incident, PlantedCandidate candidate) {
         return candidate.planted() == PlantedCandidate.Truth.WORSE
-                && incident.kind().equals(IncidentKind.SHADOW_WORSE.alertName())
+                && incident.kind().equals(ShadowWorse.NAME)
                 && incident.where().equals(candidate.name());
     }
 }

@@ -1,11 +1,11 @@
 package io.modelwatch.local.simulate;
 
-import static io.modelwatch.udfs.incident.IncidentKind.BAD_ROLLOUT;
-import static io.modelwatch.udfs.incident.IncidentKind.SILENT_FAILURE;
-import static io.modelwatch.udfs.incident.IncidentKind.SUSTAINED_ANOMALY;
-
 import io.modelwatch.udfs.detect.Globs;
-import io.modelwatch.udfs.incident.IncidentKind;
+import io.modelwatch.udfs.incident.kind.BadRollout;
+import io.modelwatch.udfs.incident.kind.Overload;
+import io.modelwatch.udfs.incident.kind.SilentFailure;
+import io.modelwatch.udfs.incident.kind.SustainedAnomaly;
+import io.modelwatch.udfs.incident.kind.TrafficLoss;
 import java.util.Locale;
 
 /**
@@ -14,23 +14,23 @@ import java.util.Locale;
  */
 public enum FaultKind {
     /** Every latency grows by the share {@code size}. */
-    LATENCY_SHIFT(SUSTAINED_ANOMALY, "latency_*"),
+    LATENCY_SHIFT(SustainedAnomaly.NAME, "latency_*"),
     /** Of the slowest 3 % of requests the latency grows by the share {@code size}; the rest stays. */
-    LATENCY_TAIL(SUSTAINED_ANOMALY, "latency_p95,latency_p99,latency_p999,latency_max"),
+    LATENCY_TAIL(SustainedAnomaly.NAME, "latency_p95,latency_p99,latency_p999,latency_max"),
     /** An additional share {@code size} of requests fails; failed requests have no predictions. */
-    ERROR_BURST(SUSTAINED_ANOMALY, "error_rate*"),
+    ERROR_BURST(SustainedAnomaly.NAME, "error_rate*"),
     /** A share {@code size} of responses is never sent. */
-    RESPONSE_DROP(SUSTAINED_ANOMALY, "orphan_rate"),
+    RESPONSE_DROP(SustainedAnomaly.NAME, "orphan_rate"),
     /** Responses are worse by the share {@code size}: users click less often, classes are wrong and estimates are off more often. */
-    QUALITY_DROP(SILENT_FAILURE, Quality.METRICS),
+    QUALITY_DROP(SilentFailure.NAME, Quality.METRICS),
     /** A version that gets traffic from {@code begin} on, worse by the share {@code size} from its first request. */
-    BAD_VERSION(BAD_ROLLOUT, Quality.METRICS),
+    BAD_VERSION(BadRollout.NAME, Quality.METRICS),
     /** A share {@code size} of requests does not arrive. */
-    TRAFFIC_LOSS(IncidentKind.TRAFFIC_LOSS, "requests_per_second"),
+    TRAFFIC_LOSS(TrafficLoss.NAME, "requests_per_second"),
     /** Traffic grows by the share {@code size}, CPU and every latency by half of it, and a twentieth of it of the requests fails. */
-    OVERLOAD(IncidentKind.OVERLOAD, "requests_per_second,latency_*,error_rate*"),
+    OVERLOAD(Overload.NAME, "requests_per_second,latency_*,error_rate*"),
     /** Memory grows by the share {@code size} each minute. */
-    RESOURCE_LEAK(SUSTAINED_ANOMALY, "*memory*"),
+    RESOURCE_LEAK(SustainedAnomaly.NAME, "*memory*"),
     /** Next to a share {@code size} of requests an unreadable record is written: found if each becomes a dead letter. */
     MALFORMED(null, ""),
     /** A share {@code size} of requests and responses is written twice. */
@@ -38,10 +38,10 @@ public enum FaultKind {
     /** A share {@code size} of requests comes from a producer whose clock is 10 minutes ahead: found if each becomes a dead letter. */
     CLOCK_SKEW(null, "");
 
-    private final IncidentKind incident;
+    private final String incident;
     private final String foundBy;
 
-    FaultKind(IncidentKind incident, String foundBy) {
+    FaultKind(String incident, String foundBy) {
         this.incident = incident;
         this.foundBy = foundBy;
     }
@@ -51,8 +51,8 @@ public enum FaultKind {
         return incident != null;
     }
 
-    /** The kind of its incident; null if there must be none. */
-    public IncidentKind incident() {
+    /** The name of the kind of its incident; null if there must be none. */
+    public String incident() {
         return incident;
     }
 

@@ -8,9 +8,9 @@ import io.modelwatch.udfs.detect.Detector;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.guard.Place;
-import io.modelwatch.udfs.incident.PatternGuard;
+import io.modelwatch.udfs.incident.PatternStage;
 import io.modelwatch.udfs.incident.Sign;
-import io.modelwatch.udfs.op.pattern.SignPattern;
+import io.modelwatch.udfs.incident.SignPattern;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.ModelSettings;
@@ -22,10 +22,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.apache.flink.cep.pattern.Pattern;
-import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 
 /**
  * Algorithms that throw for one model.
@@ -58,7 +55,7 @@ record Planted(Set<Place> places, String model, String metric, boolean isError) 
         }
         List<SignPattern> patterns = new ArrayList<>(shipped.ofModels());
         if (places.contains(Place.PATTERN)) {
-            patterns.add(0, new BrokenPattern(this));
+            patterns.add(0, brokenPattern());
         }
         return new Algorithms(
                 measures,
@@ -229,32 +226,19 @@ record Planted(Set<Place> places, String model, String metric, boolean isError) 
         }
     }
 
-    private record BrokenPattern(Planted planted) implements SignPattern {
-        @Override
-        public String name() {
-            return "Broken";
-        }
+    private SignPattern brokenPattern() {
+        return new SignPattern(
+                "Broken",
+                "recognise-broken",
+                List.of(PatternStage.of("any", this::holds)),
+                0,
+                match -> SignPattern.only(match, "any"));
+    }
 
-        @Override
-        public String uid() {
-            return "recognise-broken";
+    private boolean holds(Sign sign) {
+        if (sign.model().equals(model)) {
+            strike();
         }
-
-        @Override
-        public Pattern<Sign, ?> stages(PatternGuard guard) {
-            return Pattern.<Sign>begin("any").where(SimpleCondition.of(sign -> guard.holds(this::holds, sign)));
-        }
-
-        private boolean holds(Sign sign) {
-            if (sign.model().equals(planted.model())) {
-                planted.strike();
-            }
-            return false;
-        }
-
-        @Override
-        public Sign recognise(Map<String, List<Sign>> match) {
-            return match.get("any").get(0);
-        }
+        return false;
     }
 }

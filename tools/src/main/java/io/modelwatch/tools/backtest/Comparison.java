@@ -1,7 +1,7 @@
 package io.modelwatch.tools.backtest;
 
 import io.modelwatch.schemas.Plain;
-import io.modelwatch.udfs.incident.IncidentKind;
+import io.modelwatch.udfs.Catalog;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ public record Comparison(List<Row> rows) {
     }
 
     private static boolean isIncident(Firing firing) {
-        return IncidentKind.of(firing.label("alertname")).isPresent();
+        return Catalog.incidentKinds().has(firing.label("alertname"));
     }
 
     private long count(String fate) {

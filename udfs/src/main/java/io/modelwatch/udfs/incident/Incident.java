@@ -9,7 +9,6 @@ import io.modelwatch.udfs.detect.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,8 +30,8 @@ final class Incident {
     String version;
     /** Its first sign was known then. */
     long openedAt;
-    /** Label {@code alertname}; null until it has settled and a pattern named it. */
-    IncidentKind kind;
+    /** Label {@code alertname}: the name of its kind; null until it has settled and a pattern named it. */
+    String kind;
     /** Whether it has been long enough since {@link #openedAt} for it to be named. */
     boolean settled;
     /** Start of serving as it was told first: part of its identity. */
@@ -46,7 +45,8 @@ final class Incident {
     /** Beginnings that were taken in. */
     long anomalies;
 
-    final Set<IncidentKind> recognised = EnumSet.noneOf(IncidentKind.class);
+    /** Names of kinds. */
+    final Set<String> recognised = new TreeSet<>();
     /** Versions that have recovered since they were abnormal last. */
     final Set<String> recovered = new TreeSet<>();
     /** By fingerprint, at most {@link #MEMBERS}; changed by {@link #put} and {@link #drop} alone, which keep the next six true. */
@@ -269,7 +269,7 @@ final class Incident {
     }
 
     boolean sameIdentity(Incident other) {
-        return kind != null && kind == other.kind && version.equals(other.version);
+        return kind != null && kind.equals(other.kind) && version.equals(other.version);
     }
 
     Collection<Member> members() {

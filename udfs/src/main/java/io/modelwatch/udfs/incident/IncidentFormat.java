@@ -16,14 +16,14 @@ final class IncidentFormat {
     static void write(Incident incident, DataOutput out) throws IOException {
         Lengths.writeText(incident.version, out);
         out.writeLong(incident.openedAt);
-        Lengths.writeText(incident.kind == null ? "" : incident.kind.name(), out);
+        Lengths.writeText(incident.kind == null ? "" : KindName.stored(incident.kind), out);
         out.writeBoolean(incident.settled);
         out.writeLong(incident.startsAt);
         out.writeLong(incident.heldUntil);
         out.writeLong(incident.calmAt);
         out.writeLong(incident.endedAt);
         out.writeLong(incident.anomalies);
-        Lengths.writeTexts(incident.recognised.stream().map(Enum::name).toList(), out);
+        Lengths.writeTexts(incident.recognised.stream().map(KindName::stored).toList(), out);
         Lengths.writeTexts(incident.recovered, out);
         Lengths.writeTexts(incident.toldMetrics, out);
         Lengths.writeTexts(incident.exemplars, out);
@@ -46,14 +46,14 @@ final class IncidentFormat {
     static Incident read(DataInput in) throws IOException {
         Incident incident = new Incident(Lengths.readText(in), in.readLong());
         String kind = Lengths.readText(in);
-        incident.kind = kind.isEmpty() ? null : IncidentKind.valueOf(kind);
+        incident.kind = kind.isEmpty() ? null : KindName.ofStored(kind);
         incident.settled = in.readBoolean();
         incident.startsAt = in.readLong();
         incident.heldUntil = in.readLong();
         incident.calmAt = in.readLong();
         incident.endedAt = in.readLong();
         incident.anomalies = in.readLong();
-        Lengths.readTexts(in).forEach(name -> incident.recognised.add(IncidentKind.valueOf(name)));
+        Lengths.readTexts(in).forEach(name -> incident.recognised.add(KindName.ofStored(name)));
         incident.recovered.addAll(Lengths.readTexts(in));
         incident.toldMetrics.addAll(Lengths.readTexts(in));
         incident.exemplars.addAll(Lengths.readTexts(in));

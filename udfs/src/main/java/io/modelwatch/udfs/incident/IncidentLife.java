@@ -51,7 +51,7 @@ public final class IncidentLife {
             Consumer<Failure> failures) {
         check(rewriteForMillis >= 0, "rewrite-for must be >= 0, was %s ms", rewriteForMillis);
         this.settings = settings;
-        this.message = new IncidentMessage(messages, metrics);
+        this.message = new IncidentMessage(messages, settings.kinds(), metrics);
         this.rewriteForMillis = rewriteForMillis;
         this.failures = failures;
     }
@@ -252,16 +252,16 @@ public final class IncidentLife {
                 recover(sign);
                 return;
             }
-            Optional<IncidentKind> kind = IncidentKind.of(sign.pattern());
+            Optional<IncidentKind> kind = settings.kinds().of(sign.pattern());
             if (kind.isEmpty()) {
                 return; // a pattern that names no incident
             }
-            if (kind.get() == IncidentKind.TRAFFIC_LOSS && sign.version().equals(Sign.EVERY_VERSION)) {
+            if (kind.get().unitesVersions() && sign.version().equals(Sign.EVERY_VERSION)) {
                 uniteVersions(sign);
             }
             for (Incident incident : incidents.covering(sign.version())) {
                 boolean fits = !incident.hasEnded() && meets(incident, sign);
-                if (fits && incidents.contains(incident) && incident.recognised.add(kind.get())) {
+                if (fits && incidents.contains(incident) && incident.recognised.add(sign.pattern())) {
                     told(incident, sign.at());
                 }
             }
@@ -385,9 +385,10 @@ public final class IncidentLife {
 
         /** Gives a settled incident its kind and tells it, unless an incident of the same identity is there to take it in. */
         private void name(Incident incident, long at) {
-            Optional<IncidentKind> recognised = incident.recognised.stream().findFirst();
-            boolean sustained = withinMillis.containsKey(IncidentKind.SUSTAINED_ANOMALY.alertName());
-            incident.kind = recognised.orElse(sustained ? IncidentKind.SUSTAINED_ANOMALY : null);
+            List<String> recognised = settings.kinds().inOrder(incident.recognised);
+            Optional<String> otherwise =
+                    settings.kinds().ofTheRest().map(IncidentKind::name).filter(withinMillis::containsKey);
+            incident.kind = recognised.stream().findFirst().or(() -> otherwise).orElse(null);
             incidents.changed(incident);
             Optional<Incident> known = oldestLike(incident, other -> !other.hasEnded())
                     .or(() -> oldestLike(

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -25,11 +26,13 @@ final class IncidentMessage {
     private static final long CONTEXT_MILLIS = 15 * 60_000;
 
     private final AlertSettings settings;
+    private final Kinds kinds;
     private final IncidentText text;
     private final MetricLookup metrics;
 
-    IncidentMessage(AlertSettings settings, MetricLookup metrics) {
+    IncidentMessage(AlertSettings settings, Kinds kinds, MetricLookup metrics) {
         this.settings = settings;
+        this.kinds = kinds;
         this.text = IncidentText.of(settings.language());
         this.metrics = metrics;
     }
@@ -53,10 +56,7 @@ final class IncidentMessage {
         putUnlessEmpty(texts, "segments", facts.explanation());
         putUnlessEmpty(texts, "changes", facts.changes());
         putUnlessEmpty(texts, "exemplars", String.join(",", incident.exemplars));
-        putUnlessEmpty(
-                texts,
-                "patterns",
-                incident.recognised.stream().map(IncidentKind::alertName).collect(joining(",")));
+        putUnlessEmpty(texts, "patterns", String.join(",", kinds.inOrder(incident.recognised)));
         putUnlessEmpty(texts, "runbook_url", link(settings.runbookUrl(), incident, model, identity, at));
         putUnlessEmpty(texts, "dashboard_url", link(settings.dashboardUrl(), incident, model, identity, at));
         putUnlessEmpty(texts, "web_ui_url", link(settings.webUiUrl(), incident, model, identity, at));
@@ -67,8 +67,7 @@ final class IncidentMessage {
     static Map<String, String> withoutText(Incident incident, String model, long at) {
         return new TreeMap<>(Map.of(
                 "summary",
-                "%s of %s %s, without text: it could not be written."
-                        .formatted(incident.kind.alertName(), model, incident.version),
+                "%s of %s %s, without text: it could not be written.".formatted(incident.kind, model, incident.version),
                 "decided_at",
                 IncidentText.time(at)));
     }
@@ -76,7 +75,7 @@ final class IncidentMessage {
     private IncidentText.Facts facts(Incident incident, String model, List<Member> worst) {
         Member telling = telling(incident.kind, worst);
         return new IncidentText.Facts(
-                incident.kind.alertName(),
+                incident.kind,
                 model,
                 incident.version,
                 IncidentText.time(incident.startsAt),
@@ -94,17 +93,10 @@ final class IncidentMessage {
     }
 
     /** The worst member of those that the kind is about. */
-    private static Member telling(IncidentKind kind, List<Member> worst) {
-        Category about =
-                switch (kind) {
-                    case TRAFFIC_LOSS -> Category.TRAFFIC;
-                    case OVERLOAD -> Category.LATENCY;
-                    case SHADOW_WORSE -> Category.SHADOW;
-                    case SILENT_FAILURE -> Category.QUALITY;
-                    case BAD_ROLLOUT, SUSTAINED_ANOMALY -> worst.get(0).category();
-                };
+    private Member telling(String kind, List<Member> worst) {
+        Optional<Category> about = kinds.of(kind).flatMap(IncidentKind::toldBy);
         return worst.stream()
-                .filter(member -> member.category() == about)
+                .filter(member -> about.isEmpty() || member.category() == about.get())
                 .findFirst()
                 .orElse(worst.get(0));
     }
@@ -188,7 +180,7 @@ final class IncidentMessage {
     }
 
     private static String link(String template, Incident incident, String model, String identity, long at) {
-        return template.replace("{alertname}", encoded(incident.kind.alertName()))
+        return template.replace("{alertname}", encoded(incident.kind))
                 .replace("{model}", encoded(model))
                 .replace("{version}", encoded(incident.version))
                 .replace("{incident}", identity)

@@ -14,6 +14,7 @@ import java.io.Serializable;
  * @param holdDownMillis event time for which everything must be normal before an incident ends, > 0
  * @param reopenMillis event time after its end for which a new sign opens an incident again under the same identity, >= 0
  * @param lookbackMillis how long before an incident a change is named with it, >= 0
+ * @param kinds that an incident may be of
  * @param longestHorizonMillis longest label horizon of any model: until then quality may still join what happened at its time of serving, >= 0
  */
 public record IncidentSettings(
@@ -58,6 +59,7 @@ public record IncidentSettings(
                 meaning = "How long before an incident a change is named with it.")
         long lookbackMillis,
 
+        Kinds kinds,
         long longestHorizonMillis)
         implements Serializable {
     public IncidentSettings {

@@ -105,10 +105,9 @@ final class IncidentTeller {
         try {
             return message.annotations(incident, model, identity, at);
         } catch (RuntimeException thrown) {
-            String name = incident.kind.alertName();
             String where = "%s of %s %s, told at %d".formatted(identity, model, incident.version, at);
-            String cause = Guard.contain(Place.TEXT, name, where, thrown);
-            failures.accept(new Failure(Place.TEXT, name, cause, model, incident.version, at));
+            String cause = Guard.contain(Place.TEXT, incident.kind, where, thrown);
+            failures.accept(new Failure(Place.TEXT, incident.kind, cause, model, incident.version, at));
             return IncidentMessage.withoutText(incident, model, at);
         }
     }
@@ -123,7 +122,7 @@ final class IncidentTeller {
     /** Without those that tell its severities apart. */
     private Map<String, String> labels(Incident incident) {
         Map<String, String> labels = new TreeMap<>();
-        labels.put("alertname", incident.kind.alertName());
+        labels.put("alertname", incident.kind);
         labels.put("model", model);
         labels.put("version", incident.version);
         return labels;

@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * that has one time is taken in together, so that what began at once is around each other, and so that nothing depends on its order.
  *
  * <ul>
- *   <li>A version is a rollout when it is first seen after its model has been watched for as long as {@link PatternSettings#badRolloutMillis}: at
+ *   <li>A version is a rollout when it is first seen after its model has been watched for as long as {@link PatternSettings#rolloutMillis}: at
  *       the start of a job everything is seen for the first time. It lives until its silence is forgotten.
  *   <li>A deployment that was commanded is told together with what next begins, at its time, and since the command's: a change matters to what
  *       begins after it only.
@@ -49,7 +49,7 @@ public final class ModelWatch {
     }
 
     ModelWatch(PatternSettings patterns, IncidentSettings incidents, int mostAbnormal) {
-        this.rolloutMillis = patterns.badRolloutMillis();
+        this.rolloutMillis = patterns.rolloutMillis();
         this.incidents = incidents;
         this.mostAbnormal = mostAbnormal;
     }

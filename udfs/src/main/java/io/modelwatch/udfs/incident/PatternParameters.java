@@ -4,7 +4,7 @@ import io.modelwatch.schemas.Check;
 import io.modelwatch.schemas.Nearest;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.udfs.control.PatternCheck;
-import java.util.Arrays;
+import io.modelwatch.udfs.incident.PatternSettings.OfKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,77 +17,71 @@ import java.util.function.Function;
  * @param configured what holds where no command says otherwise; its lengths of time are the longest that may be commanded
  */
 public record PatternParameters(PatternSettings configured) implements PatternCheck {
-    /** Whether the pattern is recognised: {@code true} or {@code false}. */
-    public static final String ENABLED = "enabled";
-    /** The pattern's length of time, of those that have one. */
-    public static final String WITHIN = "within";
-
-    /** The parameters that a pattern has. */
-    public static List<String> of(IncidentKind kind) {
-        return switch (kind) {
-            case BAD_ROLLOUT, OVERLOAD, SILENT_FAILURE -> List.of(ENABLED, WITHIN);
-            case TRAFFIC_LOSS, SHADOW_WORSE, SUSTAINED_ANOMALY -> List.of(ENABLED);
-        };
-    }
-
     @Override
     public void check(String pattern, Map<String, String> parameters) {
-        IncidentKind kind = kind(pattern);
-        new TreeMap<>(parameters).forEach((name, value) -> check(kind, name, value));
+        OfKind known = known(pattern);
+        new TreeMap<>(parameters).forEach((name, value) -> check(known, name, value));
     }
 
-    private static IncidentKind kind(String pattern) {
+    private OfKind known(String pattern) {
         List<String> known =
-                Arrays.stream(IncidentKind.values()).map(IncidentKind::code).toList();
+                configured.kinds().stream().map(each -> each.kind().code()).toList();
         Check.check(
                 known.contains(pattern),
                 "pattern must be one of %s, was '%s'%s",
                 String.join(", ", known),
                 pattern,
                 meant(pattern, known));
-        return IncidentKind.values()[known.indexOf(pattern)];
+        return configured.kinds().get(known.indexOf(pattern));
     }
 
-    private void check(IncidentKind kind, String name, String value) {
+    private static void check(OfKind known, String name, String value) {
+        String pattern = known.kind().code();
+        List<String> names = known.kind().parameterNames();
         Check.check(
-                of(kind).contains(name),
+                names.contains(name),
                 "pattern %s has the parameters %s, was '%s'%s",
-                kind.code(),
-                String.join(", ", of(kind)),
+                pattern,
+                String.join(", ", names),
                 name,
-                meant(name, of(kind)));
-        if (name.equals(ENABLED)) {
+                meant(name, names));
+        if (name.equals(KindParameters.ENABLED)) {
             Check.check(
                     value.equals("true") || value.equals("false"),
                     "%s of pattern %s must be true or false, was '%s'",
-                    ENABLED,
-                    kind.code(),
+                    name,
+                    pattern,
                     value);
         } else {
-            checkWithin(kind, value);
+            checkWithin(pattern, known.withinMillis(), value);
         }
     }
 
-    private void checkWithin(IncidentKind kind, String value) {
+    private static void checkWithin(String pattern, long mostMillis, String value) {
         long millis;
         try {
             millis = Span.parse(value);
         } catch (IllegalArgumentException | ArithmeticException wrong) {
             throw new IllegalArgumentException(
                     "%s of pattern %s must be a duration > 0s (for example 500ms, 10s, 5m, 24h), was '%s'"
-                            .formatted(WITHIN, kind.code(), value),
+                            .formatted(KindParameters.WITHIN, pattern, value),
                     wrong);
         }
-        Check.check(millis > 0, "%s of pattern %s must be a duration > 0s, was '%s'", WITHIN, kind.code(), value);
         Check.check(
-                millis <= configured.mostMillis(kind),
+                millis > 0,
+                "%s of pattern %s must be a duration > 0s, was '%s'",
+                KindParameters.WITHIN,
+                pattern,
+                value);
+        Check.check(
+                millis <= mostMillis,
                 "%s of pattern %s must be at most %s, was %s: patterns.%s.within is built into the running job, so only a new"
                         + " configuration makes it longer",
-                WITHIN,
-                kind.code(),
-                Span.text(configured.mostMillis(kind)),
+                KindParameters.WITHIN,
+                pattern,
+                Span.text(mostMillis),
                 value,
-                kind.code());
+                pattern);
     }
 
     private static String meant(String mistyped, List<String> known) {
@@ -102,13 +96,13 @@ public record PatternParameters(PatternSettings configured) implements PatternCh
      */
     Map<String, Long> withinMillis(Function<String, Map<String, String>> commanded) {
         Map<String, Long> within = new HashMap<>();
-        for (IncidentKind kind : IncidentKind.values()) {
-            Map<String, String> parameters = commanded.apply(kind.code());
-            String enabled = parameters.get(ENABLED);
-            if (enabled == null ? configured.enabled().contains(kind) : Boolean.parseBoolean(enabled)) {
-                String length = parameters.get(WITHIN);
-                long most = configured.mostMillis(kind);
-                within.put(kind.alertName(), length == null ? most : Math.min(most, Span.parse(length)));
+        for (OfKind each : configured.kinds()) {
+            Map<String, String> parameters = commanded.apply(each.kind().code());
+            String enabled = parameters.get(KindParameters.ENABLED);
+            if (enabled == null ? each.enabled() : Boolean.parseBoolean(enabled)) {
+                String length = parameters.get(KindParameters.WITHIN);
+                long most = each.withinMillis();
+                within.put(each.kind().name(), length == null ? most : Math.min(most, Span.parse(length)));
             }
         }
         return Map.copyOf(within);

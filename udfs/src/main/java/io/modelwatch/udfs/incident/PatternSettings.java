@@ -1,64 +1,62 @@
 package io.modelwatch.udfs.incident;
 
-import static io.modelwatch.schemas.Check.check;
-
-import io.modelwatch.schemas.Key;
-import io.modelwatch.schemas.Span;
+import io.modelwatch.udfs.incident.IncidentKind.Subject;
 import java.io.Serializable;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * Which kinds of incidents are recognised, and over what length of time.
  *
- * @param enabled kinds that are recognised unless a command says otherwise
- * @param badRolloutMillis how long after a change of the version an anomaly counts as its consequence, > 0
- * @param overloadMillis time of serving in which load, latency and errors must have begun, > 0
- * @param silentFailureMillis event time for which a fall of quality must stay the only trouble, > 0
+ * @param kinds every kind, the most specific first
  */
-public record PatternSettings(
-        Set<IncidentKind> enabled,
+public record PatternSettings(List<OfKind> kinds) implements Serializable {
+    /**
+     * What is set of one kind.
+     *
+     * @param enabled whether it is recognised unless a command says otherwise
+     * @param withinMillis its pattern's length of time: the longest that a command may give it; 0 where it has none
+     */
+    public record OfKind(IncidentKind kind, boolean enabled, long withinMillis) implements Serializable {}
 
-        @Key(
-                name = "patterns.bad-rollout.within",
-                byDefault = "15m",
-                range = "> 0s",
-                unit = Key.Unit.DURATION,
-                meaning = "How long after a rollout an anomaly counts as its consequence.")
-        long badRolloutMillis,
-
-        @Key(
-                name = "patterns.overload.within",
-                byDefault = "5m",
-                range = "> 0s",
-                unit = Key.Unit.DURATION,
-                meaning = "Time of serving in which load, latency and errors must have begun.")
-        long overloadMillis,
-
-        @Key(
-                name = "patterns.silent-failure.within",
-                byDefault = "10s",
-                range = "> 0s",
-                unit = Key.Unit.DURATION,
-                meaning = "How long a fall of quality must stay the only trouble; shorter than incidents.settle.")
-        long silentFailureMillis)
-        implements Serializable {
     public PatternSettings {
-        check(badRolloutMillis > 0, "patterns.bad-rollout.within must be > 0s, was %s", Span.text(badRolloutMillis));
-        check(overloadMillis > 0, "patterns.overload.within must be > 0s, was %s", Span.text(overloadMillis));
-        check(
-                silentFailureMillis > 0,
-                "patterns.silent-failure.within must be > 0s, was %s",
-                Span.text(silentFailureMillis));
-        enabled = Set.copyOf(enabled);
+        kinds = List.copyOf(kinds);
     }
 
-    /** The length of time of a kind, whether or not it is enabled: the longest that a command may give it; 0 where it has none. */
-    public long mostMillis(IncidentKind kind) {
-        return switch (kind) {
-            case BAD_ROLLOUT -> badRolloutMillis;
-            case OVERLOAD -> overloadMillis;
-            case SILENT_FAILURE -> silentFailureMillis;
-            case TRAFFIC_LOSS, SHADOW_WORSE, SUSTAINED_ANOMALY -> 0;
-        };
+    /** @param parameters what is set of a kind */
+    public static PatternSettings of(Kinds kinds, Function<IncidentKind, KindParameters> parameters) {
+        List<OfKind> settings = new ArrayList<>();
+        for (IncidentKind kind : kinds.all()) {
+            KindParameters set = parameters.apply(kind);
+            settings.add(new OfKind(kind, set.enabled(), set.withinMillis()));
+        }
+        return new PatternSettings(settings);
+    }
+
+    /** For so long from the start of a model nothing that is seen first is a change. */
+    long rolloutMillis() {
+        return kinds.stream()
+                .filter(each -> each.kind().followsAChange())
+                .mapToLong(OfKind::withinMillis)
+                .max()
+                .orElse(0);
+    }
+
+    /**
+     * What is looked for: the kinds, and the end of incidents.
+     *
+     * @param subject whose signs they are
+     * @param delayMillis as {@link PatternLimits#delayMillis}
+     */
+    public List<SignPattern> patterns(Subject subject, IncidentSettings incidents, long delayMillis) {
+        List<SignPattern> patterns = new ArrayList<>();
+        for (OfKind each : kinds) {
+            if (each.kind().subjects().contains(subject)) {
+                patterns.add(each.kind().pattern(new PatternLimits(each.withinMillis(), incidents, delayMillis)));
+            }
+        }
+        patterns.add(Recovered.pattern(incidents));
+        return patterns;
     }
 }

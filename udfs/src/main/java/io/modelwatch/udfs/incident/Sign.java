@@ -6,6 +6,7 @@ import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.stats.Category;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A {@link io.modelwatch.udfs.detect.Transition} with what else was so at the time, a change, or what a pattern makes of them: the one type that
@@ -18,7 +19,7 @@ import java.util.Map;
  * @param finding what began or ended: of one rule and one series; null for the other kinds
  * @param segments what explains a beginning, best explanation first
  * @param around what else was so when it began
- * @param pattern that was recognised: {@link IncidentKind#alertName} or {@link #RECOVERED}; empty for the other kinds
+ * @param pattern that was recognised: {@link IncidentKind#name} or {@link #RECOVERED}; empty for the other kinds
  * @param withinMillis by name of each pattern that is switched on: its length of time as configured or commanded at that time
  */
 public record Sign(
@@ -62,6 +63,37 @@ public record Sign(
     /** How long after serving what began or ended is judged, milliseconds; 0 where that is at once, and for the other kinds. */
     public long horizonMillis() {
         return finding == null ? 0 : finding.horizonMillis();
+    }
+
+    /** Whether something of these categories began while a pattern is switched on. */
+    public boolean began(String pattern, Set<Category> categories) {
+        return kind == Kind.BEGAN && categories.contains(category()) && withinMillis.containsKey(pattern);
+    }
+
+    /** Whether both are of one version, or one of them of all. */
+    public boolean isOfVersionOf(Sign other) {
+        return version.equals(other.version) || isOfAll() || other.isOfAll();
+    }
+
+    private boolean isOfAll() {
+        return version.equals(EVERY_VERSION);
+    }
+
+    /** That a pattern was recognised with this sign, in its version and at its times. */
+    public Sign recognised(String pattern) {
+        return recognised(pattern, version, at, since);
+    }
+
+    /**
+     * That a pattern was recognised; model, and what was around, are this sign's.
+     *
+     * @param of version that it is about
+     * @param knownAt event time at which it is known
+     * @param servedSince time of serving of the first thing abnormal
+     */
+    public Sign recognised(String pattern, String of, long knownAt, long servedSince) {
+        return new Sign(
+                Kind.RECOGNISED, model, of, knownAt, servedSince, null, List.of(), around, pattern, withinMillis);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.control.Effect;
@@ -23,7 +24,6 @@ import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.stats.Category;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,10 +32,13 @@ import java.util.TreeMap;
 public final class IncidentScene {
     public static final long SECOND = 1_000;
     public static final long HORIZON = 30 * SECOND;
-    public static final PatternSettings PATTERNS =
-            new PatternSettings(EnumSet.allOf(IncidentKind.class), 900 * SECOND, 300 * SECOND, 10 * SECOND);
-    public static final IncidentSettings INCIDENTS =
-            new IncidentSettings(20 * SECOND, 60 * SECOND, 60 * SECOND, 600 * SECOND, 3_600 * SECOND, HORIZON);
+    private static final Map<String, Long> WITHIN =
+            Map.of("BadRollout", 900 * SECOND, "Overload", 300 * SECOND, "SilentFailure", 10 * SECOND);
+    public static final PatternSettings PATTERNS = new PatternSettings(Catalog.incidentKinds().all().stream()
+            .map(kind -> new PatternSettings.OfKind(kind, true, WITHIN.getOrDefault(kind.name(), 0L)))
+            .toList());
+    public static final IncidentSettings INCIDENTS = new IncidentSettings(
+            20 * SECOND, 60 * SECOND, 60 * SECOND, 600 * SECOND, 3_600 * SECOND, Catalog.incidentKinds(), HORIZON);
     public static final Commanded NO_COMMANDS =
             new Commanded(List.of(), new PatternParameters(PATTERNS).withinMillis(pattern -> Map.of()), version -> 0);
 

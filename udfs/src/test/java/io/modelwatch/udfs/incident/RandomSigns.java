@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.incident;
 
+import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.incident.Signs.Beginning;
 import java.util.ArrayList;
@@ -45,8 +46,9 @@ final class RandomSigns {
     }
 
     private static Sign pattern(Random random, String version, long at) {
-        IncidentKind kind = IncidentKind.values()[random.nextInt(IncidentKind.values().length)];
-        String whose = kind == IncidentKind.TRAFFIC_LOSS ? Sign.EVERY_VERSION : version;
-        return Signs.recognised(kind.alertName(), whose, at + 20L * random.nextInt(3), at - 10);
+        List<IncidentKind> kinds = Catalog.incidentKinds().all();
+        IncidentKind kind = kinds.get(random.nextInt(kinds.size()));
+        String whose = kind.unitesVersions() ? Sign.EVERY_VERSION : version;
+        return Signs.recognised(kind.name(), whose, at + 20L * random.nextInt(3), at - 10);
     }
 }

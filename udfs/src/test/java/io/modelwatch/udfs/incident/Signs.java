@@ -3,6 +3,7 @@ package io.modelwatch.udfs.incident;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Finding.Side;
@@ -20,7 +21,7 @@ import java.util.Optional;
 /** Signs of the model {@code ranker} with short times: seconds since the epoch. */
 public final class Signs {
     public static final IncidentSettings SETTINGS =
-            new IncidentSettings(20_000, 60_000, 120_000, 600_000, 3_600_000, 1_800_000);
+            new IncidentSettings(20_000, 60_000, 120_000, 600_000, 3_600_000, Catalog.incidentKinds(), 1_800_000);
     /** English, without links. */
     public static final AlertSettings PLAIN = new AlertSettings(false, AlertSettings.Language.EN, "", "", "");
 

@@ -28,9 +28,9 @@ public final class SizedIncidents {
 
     private static Incident incident(Sized sized) {
         Incident incident = new Incident(sized.text("version"), 1);
-        incident.kind = IncidentKind.OVERLOAD;
+        incident.kind = "Overload";
         incident.settled = true;
-        incident.recognised.add(IncidentKind.OVERLOAD);
+        incident.recognised.add("Overload");
         incident.recovered.addAll(sized.texts("recovered"));
         incident.toldMetrics.addAll(sized.texts("toldMetrics"));
         incident.exemplars.addAll(sized.texts("exemplars"));

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.op.pattern;
 
 import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.incident.SignPattern;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.cep.functions.PatternProcessFunction;
@@ -11,18 +12,18 @@ import org.apache.flink.util.Collector;
 final class Recognise extends PatternProcessFunction<Sign, Sign> {
     private static final long serialVersionUID = 1;
 
-    private final SignPattern pattern;
+    private final SignPattern.Recognised recognised;
     private final PatternGuard guard;
 
     Recognise(SignPattern pattern, PatternGuard guard) {
-        this.pattern = pattern;
+        this.recognised = pattern.recognised();
         this.guard = guard;
     }
 
     @Override
     public void processMatch(Map<String, List<Sign>> match, Context context, Collector<Sign> out) {
         if (context.timestamp() != Long.MAX_VALUE) {
-            guard.recognise(pattern::recognise, match).ifPresent(out::collect);
+            guard.recognise(recognised::of, match).ifPresent(out::collect);
         }
     }
 }

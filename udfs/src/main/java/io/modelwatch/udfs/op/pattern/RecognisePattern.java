@@ -3,6 +3,7 @@ package io.modelwatch.udfs.op.pattern;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.incident.PatternGuard;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.incident.SignPattern;
 import io.modelwatch.udfs.op.CountFailures;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.cep.nfa.compiler.NFACompiler;
@@ -27,7 +28,7 @@ public final class RecognisePattern extends CepOperator<Sign, String, Sign> {
     }
 
     private RecognisePattern(SignPattern pattern, PatternGuard guard, TypeSerializer<Sign> serializer) {
-        this(pattern, guard, pattern.stages(guard), serializer);
+        this(pattern, guard, CepPattern.of(pattern, guard), serializer);
     }
 
     private RecognisePattern(

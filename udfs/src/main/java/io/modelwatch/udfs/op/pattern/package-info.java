@@ -1,5 +1,2 @@
-/**
- * How the kinds of incidents are recognised: one pattern of signs each, as Flink CEP runs them. What a kind says and does lives in
- * {@code incident}.
- */
+/** How Flink CEP looks for the patterns of signs that kinds of incidents declare. */
 package io.modelwatch.udfs.op.pattern;

@@ -11,7 +11,9 @@ import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Transition;
+import io.modelwatch.udfs.incident.IncidentKind.Subject;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.incident.SignPattern;
 import io.modelwatch.udfs.incident.Signs;
 import io.modelwatch.udfs.op.Explain;
 import io.modelwatch.udfs.op.FollowAlert;
@@ -109,7 +111,7 @@ class NamedInSavepointsTest {
     @Test
     void ofPatternsNothingButSnapshotsIsNamed() throws Exception {
         var serializer = StreamTypes.SIGN.createSerializer(null);
-        for (SignPattern pattern : Patterns.ofModels(PATTERNS, INCIDENTS, 1)) {
+        for (SignPattern pattern : PATTERNS.patterns(Subject.MODELS, INCIDENTS, 1)) {
             assertNamesSnapshotsOnly(new KeyedOneInputStreamOperatorTestHarness<>(
                     new RecognisePattern(pattern, serializer), Sign::model, Types.STRING));
         }

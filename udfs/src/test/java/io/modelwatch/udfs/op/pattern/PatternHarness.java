@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op.pattern;
 
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.incident.SignPattern;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;

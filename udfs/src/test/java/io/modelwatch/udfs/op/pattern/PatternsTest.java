@@ -11,30 +11,43 @@ import static io.modelwatch.udfs.incident.IncidentScene.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.udfs.detect.Transition;
+import io.modelwatch.udfs.incident.IncidentKind.Subject;
 import io.modelwatch.udfs.incident.IncidentScene.Trouble;
-import io.modelwatch.udfs.incident.PatternGuard;
+import io.modelwatch.udfs.incident.PatternStage;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.incident.SignPattern;
 import io.modelwatch.udfs.op.CountFailures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.flink.cep.pattern.Pattern;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // the harness is closed by one thread that nobody interrupts
 class PatternsTest {
     private static final long MUCH_LATER = 100_000 * SECOND;
     private static final long DELAY = 50 * SECOND;
-    private static final SignPattern BAD_ROLLOUT = new BadRollout(PATTERNS, INCIDENTS, DELAY);
-    private static final SignPattern OVERLOAD = new Overload(PATTERNS, DELAY);
-    private static final SignPattern SILENT_FAILURE = new SilentFailure(PATTERNS, INCIDENTS);
-    private static final SignPattern RECOVERED = new Recovered(INCIDENTS);
+    private static final List<SignPattern> OF_MODELS = PATTERNS.patterns(Subject.MODELS, INCIDENTS, DELAY);
+    private static final SignPattern BAD_ROLLOUT = named("BadRollout", OF_MODELS);
+    private static final SignPattern TRAFFIC_LOSS = named("TrafficLoss", OF_MODELS);
+    private static final SignPattern OVERLOAD = named("Overload", OF_MODELS);
+    private static final SignPattern SILENT_FAILURE = named("SilentFailure", OF_MODELS);
+    private static final SignPattern SUSTAINED_ANOMALY = named("SustainedAnomaly", OF_MODELS);
+    private static final SignPattern RECOVERED = named("Recovered", OF_MODELS);
+    private static final SignPattern SHADOW_WORSE =
+            named("ShadowWorse", PATTERNS.patterns(Subject.CANDIDATES, INCIDENTS, DELAY));
     private static final Trouble LATENCY = above("latency_p99");
     private static final Trouble ERRORS = above("error_rate");
     private static final Trouble LOAD = above("requests_per_second");
     private static final Trouble QUALITY = below("precision_at_10");
+
+    private static SignPattern named(String name, List<SignPattern> patterns) {
+        return patterns.stream()
+                .filter(pattern -> pattern.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
 
     private static List<Sign> recognised(SignPattern pattern, Transition... transitions) throws Exception {
         return PatternHarness.recognised(pattern, signs(transitions), MUCH_LATER);
@@ -61,7 +74,7 @@ class PatternsTest {
 
     @Test
     void aConditionThatThrowsDoesNotHoldAndIsTold() throws Exception {
-        try (var harness = new PatternHarness(new Broken())) {
+        try (var harness = new PatternHarness(BROKEN)) {
             for (Sign sign : signs(LATENCY.began(100))) {
                 harness.operator.processElement(sign, sign.at());
             }
@@ -75,36 +88,19 @@ class PatternsTest {
         }
     }
 
-    private static final class Broken implements SignPattern {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public String name() {
-            return "Broken";
-        }
-
-        @Override
-        public String uid() {
-            return "broken";
-        }
-
-        @Override
-        public Pattern<Sign, ?> stages(PatternGuard guard) {
-            return Pattern.<Sign>begin("any").where(new Stage.Alone(guard, sign -> {
+    private static final SignPattern BROKEN = new SignPattern(
+            "Broken",
+            "broken",
+            List.of(PatternStage.of("any", sign -> {
                 throw new IllegalStateException("planted");
-            }));
-        }
-
-        @Override
-        public Sign recognise(Map<String, List<Sign>> match) {
-            return Stage.only(match, "any");
-        }
-    }
+            })),
+            0,
+            match -> SignPattern.only(match, "any"));
 
     @Test
     void anythingThatBeginsIsASustainedAnomaly() throws Exception {
-        assertAt(theOne(new SustainedAnomaly(), LATENCY.began(100)), 110, 100, "v1");
-        assertThat(recognised(new SustainedAnomaly(), seen("v1", 0), seen("v2", 1_000)))
+        assertAt(theOne(SUSTAINED_ANOMALY, LATENCY.began(100)), 110, 100, "v1");
+        assertThat(recognised(SUSTAINED_ANOMALY, seen("v1", 0), seen("v2", 1_000)))
                 .isEmpty();
     }
 
@@ -217,31 +213,30 @@ class PatternsTest {
     @Test
     void trafficMissingInEveryVersionIsATrafficLoss() throws Exception {
         Sign loss = theOne(
-                new TrafficLoss(),
+                TRAFFIC_LOSS,
                 seen("v1", 0),
                 seen("v2", 10),
                 silence("v1").began(100, 220),
                 silence("v2").began(110, 230));
         assertAt(loss, 230, 110, Sign.EVERY_VERSION);
-        theOne(new TrafficLoss(), seen("v1", 0), below("requests_per_second").began(100));
+        theOne(TRAFFIC_LOSS, seen("v1", 0), below("requests_per_second").began(100));
     }
 
     @Test
     void trafficMissingInOneVersionOrTooMuchOfItIsNoTrafficLoss() throws Exception {
         assertThat(recognised(
-                        new TrafficLoss(),
+                        TRAFFIC_LOSS,
                         seen("v1", 0),
                         seen("v2", 10),
                         silence("v1").began(100, 220)))
                 .isEmpty();
-        assertThat(recognised(new TrafficLoss(), seen("v1", 0), LOAD.began(100)))
-                .isEmpty();
+        assertThat(recognised(TRAFFIC_LOSS, seen("v1", 0), LOAD.began(100))).isEmpty();
     }
 
     @Test
     void whatShadowScoringSaysIsShadowWorse() throws Exception {
-        theOne(new ShadowWorse(), below("shadow_verdict").began(100));
-        assertThat(recognised(new ShadowWorse(), QUALITY.began(100))).isEmpty();
+        theOne(SHADOW_WORSE, below("shadow_verdict").began(100));
+        assertThat(recognised(SHADOW_WORSE, QUALITY.began(100))).isEmpty();
     }
 
     @Test
@@ -282,7 +277,7 @@ class PatternsTest {
                 .map(PatternsTest::switchedOff)
                 .toList();
 
-        for (SignPattern pattern : Patterns.ofModels(PATTERNS, INCIDENTS, DELAY)) {
+        for (SignPattern pattern : OF_MODELS) {
             assertThat(PatternHarness.recognised(pattern, off, MUCH_LATER)).isEmpty();
         }
     }
@@ -311,7 +306,7 @@ class PatternsTest {
                 LATENCY.of("v2").ended(1_050, 1_100),
                 ERRORS.of("v2").ended(1_050, 1_100),
                 QUALITY.of("v2").began(1_300)));
-        for (SignPattern pattern : Patterns.ofModels(PATTERNS, INCIDENTS, DELAY)) {
+        for (SignPattern pattern : OF_MODELS) {
             List<Sign> expected = oneByOne(pattern, signs);
             List<Sign> shuffled = new ArrayList<>(signs);
             for (int seed = 0; seed < 5; seed++) {
@@ -341,7 +336,7 @@ class PatternsTest {
                 LATENCY.of("v2").began(1_010),
                 QUALITY.began(1_300),
                 QUALITY.ended(1_310, 1_400)));
-        for (SignPattern pattern : Patterns.ofModels(PATTERNS, INCIDENTS, DELAY)) {
+        for (SignPattern pattern : OF_MODELS) {
             try (var harness = new PatternHarness(pattern)) {
                 for (Sign sign : signs) {
                     harness.operator.processElement(sign, sign.at());

@@ -21,9 +21,11 @@ import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.AlertSettings.Language;
+import io.modelwatch.udfs.incident.IncidentKind.Subject;
 import io.modelwatch.udfs.incident.IncidentLife;
 import io.modelwatch.udfs.incident.IncidentScene.Watched;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.incident.SignPattern;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -316,7 +318,7 @@ class ToldTest {
         var watched = new Watched(deployed(1, "v2", 1_005), deployed(2, "v1", 1_500 + random.nextInt(500)));
         List<Sign> signs = new ArrayList<>(watched.take(transitions.toArray(Transition[]::new)));
         List<Sign> told = List.copyOf(signs);
-        for (SignPattern pattern : Patterns.ofModels(PATTERNS, INCIDENTS, DELAY)) {
+        for (SignPattern pattern : PATTERNS.patterns(Subject.MODELS, INCIDENTS, DELAY)) {
             signs.addAll(PatternHarness.recognised(pattern, told, END));
         }
         AlertSettings settings = new AlertSettings(
