@@ -10,6 +10,7 @@ import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.NeverFires;
+import io.modelwatch.udfs.detect.OwnerLabels;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowLimits;
@@ -87,7 +88,7 @@ public final class ConfigSources {
         var detection = problems.attempt(this::detection);
         var incidents = problems.attempt(() ->
                 incidents(requests.map(FollowSettings::longestHorizonMillis).orElse(0L)));
-        var alerts = problems.attempt(() -> binder.bind(AlertSettings.class));
+        var alerts = problems.attempt(() -> binder.bind(AlertSettings.class, Map.of("owners", owners())));
         windows.ifPresent(lengths -> detection.ifPresent(settings -> requireThatRulesCanFire(settings, lengths)));
         var patterns = problems.attempt(() -> PatternSettings.of(Catalog.incidentKinds(), this::parameters));
         incidents.ifPresent(this::checkKinds);
@@ -203,6 +204,17 @@ public final class ConfigSources {
         Plain.refusalOfName(name).ifPresent(rule -> problems.add("%s: '%s' %s", key, name, rule));
     }
 
+    private OwnerLabels owners() {
+        Map<String, Map<String, String>> byModel = new LinkedHashMap<>();
+        for (String model : values.entries("models")) {
+            Map<String, String> labels = binder.bind(LabelKeys.class, model).labels();
+            List<String> refusals = OwnerLabels.refusals(labels);
+            refusals.forEach(refusal -> problems.add("models[%s].labels: %s", model, refusal));
+            byModel.put(model, refusals.isEmpty() ? labels : Map.of());
+        }
+        return new OwnerLabels(byModel);
+    }
+
     private DetectionSettings detection() {
         List<Rule> rules = new ArrayList<>();
         for (String entry : values.entries("rules")) {
@@ -220,7 +232,9 @@ public final class ConfigSources {
 
     /** @param longestHorizonMillis for so long the truth may still come */
     private IncidentSettings incidents(long longestHorizonMillis) {
-        return binder.bind(IncidentSettings.class, Map.of("kinds", Catalog.incidentKinds(), "longestHorizonMillis", longestHorizonMillis));
+        return binder.bind(
+                IncidentSettings.class,
+                Map.of("kinds", Catalog.incidentKinds(), "longestHorizonMillis", longestHorizonMillis));
     }
 
     private void checkKinds(IncidentSettings incidents) {

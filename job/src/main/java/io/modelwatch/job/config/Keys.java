@@ -37,6 +37,7 @@ final class Keys {
             MonitorConfig.Reading.class,
             ModelSettings.class,
             SegmentKeys.class,
+            LabelKeys.class,
             DetectionSettings.class);
 
     /** Those behind what the kinds of incidents declare. */

@@ -49,6 +49,7 @@ public final class Alerting {
                 plan.config().detection(),
                 plan.algorithms().metrics(),
                 plan.algorithms().texts(),
+                plan.config().alerts().owners(),
                 plan.config().rewriteAlertsForMillis());
         return plan.failures()
                 .of(verdicts.keyBy(Verdict::alertKey, Types.STRING)

@@ -46,6 +46,7 @@ public final class Failures {
                 plan.config().detection(),
                 plan.algorithms().metrics(),
                 plan.algorithms().texts(),
+                plan.config().alerts().owners(),
                 plan.config().rewriteAlertsForMillis());
         return caps.stream()
                 .reduce(counted, DataStream::union)

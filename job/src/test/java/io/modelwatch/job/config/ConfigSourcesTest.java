@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
+import io.modelwatch.udfs.detect.OwnerLabels;
 import io.modelwatch.udfs.follow.OutOfOrder;
 import io.modelwatch.udfs.window.Caps;
 import java.io.IOException;
@@ -249,6 +250,33 @@ class ConfigSourcesTest {
         assertThat(dimensions)
                 .containsExactly(
                         new Dimension("device", List.of("ios", "android")), new Dimension("country", List.of("de")));
+    }
+
+    @Test
+    void aModelHasLabelsOfItsOwner() throws IOException {
+        Path file = file("models: [{name: ranker, labels: {team: search, tier: 1}}, {name: '*', labels: {team: ops}}]");
+
+        OwnerLabels owners = sources(List.of(file), Map.of("models[ranker].labels.tier", "gold"))
+                .config()
+                .alerts()
+                .owners();
+
+        assertThat(owners.of("ranker")).isEqualTo(Map.of("team", "search", "tier", "gold"));
+        assertThat(owners.of("spell-check")).isEqualTo(Map.of("team", "ops"));
+        assertThat(sources(List.of(), Map.of()).config().alerts().owners().of("ranker"))
+                .isEmpty();
+    }
+
+    @Test
+    void everyLabelThatAlertsCannotHaveIsAProblem() throws IOException {
+        Path file = file("models: [{name: ranker, labels: {severity: high, on-call: me, team: ' '}}, {name: '*'}]");
+
+        assertThat(problems(file, Map.of()))
+                .hasSize(3)
+                .anyMatch(problem -> problem.startsWith("models[ranker].labels: on-call must be a label name"))
+                .anyMatch(problem ->
+                        problem.startsWith("models[ranker].labels: severity must not be a label that alerts have"))
+                .anyMatch(problem -> problem.startsWith("models[ranker].labels.team must be"));
     }
 
     @Test

@@ -51,7 +51,7 @@ class KeysTest {
                 .toList();
 
         assertThat(written).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(Files.readString(SAMPLE)).contains("  properties: {}", "    segments: {}");
+        assertThat(Files.readString(SAMPLE)).contains("  properties: {}", "    segments: {}", "    labels: {}");
     }
 
     @Test

@@ -34,10 +34,11 @@ class AlertmanagerIT {
     private static final Alert WARNING = firing(Map.of("incident", "worse", "severity", "warning"));
     private static final Alert CRITICAL = firing(Map.of("incident", "worse", "severity", "critical"));
     private static final Alert CHINESE = firing(Map.of("segment", "国家=\"德国\"\\\n", "incident", "texts"));
+    private static final Alert OWNED = firing(Map.of("incident", "owned", "team", "search"));
     private static final Alert ENDED = firing(Map.of("incident", "ended"));
     private static final Alert BAD = firing(Map.of("incident", "bad", "not-a-label-name", "x"));
     private static final List<Alert> ACTIVE =
-            List.of(ON_IOS, ON_ANDROID, ERRORS, OF_FRAUD_CHECK, WARNING, CRITICAL, CHINESE);
+            List.of(ON_IOS, ON_ANDROID, ERRORS, OF_FRAUD_CHECK, WARNING, CRITICAL, CHINESE, OWNED);
 
     @TempDir
     static Path directory;
@@ -107,6 +108,17 @@ class AlertmanagerIT {
     }
 
     @Test
+    void routesByTheLabelsOfAnOwner() throws Exception {
+        Await.until(
+                "a notification to the owner", () -> ofGroup("owned").findAny().isPresent());
+
+        assertThat(ofGroup("owned").map(AlertmanagerIT::receiver)).containsOnly("search");
+        assertThat(receiver.messages().stream()
+                        .filter(message -> receiver(message).equals("search")))
+                .allMatch(message -> group(message).equals("owned"));
+    }
+
+    @Test
     void silencesByOurLabels() throws Exception {
         Instant now = Instant.now();
         var answer = alertmanager.post("/api/v2/silences", """
@@ -155,6 +167,9 @@ class AlertmanagerIT {
                   group_wait: 1s
                   group_interval: 1s
                   repeat_interval: 1h
+                  routes:
+                    - matchers: [team="search"]
+                      receiver: search
                 inhibit_rules:
                   - source_matchers: [severity="critical"]
                     target_matchers: [severity="warning"]
@@ -162,7 +177,10 @@ class AlertmanagerIT {
                 receivers:
                   - name: hook
                     webhook_configs:
-                      - url: %s
+                      - url: %1$s
+                  - name: search
+                    webhook_configs:
+                      - url: %1$s
                 """.formatted(receiver.address());
     }
 
@@ -186,6 +204,10 @@ class AlertmanagerIT {
 
     private static Stream<Message> ofGroup(String incident) {
         return receiver.messages().stream().filter(message -> group(message).equals(incident));
+    }
+
+    private static String receiver(Message message) {
+        return message.json().path("receiver").asText();
     }
 
     private static String group(Message message) {

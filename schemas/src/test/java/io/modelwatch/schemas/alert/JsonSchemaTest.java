@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 public class JsonSchemaTest {
     private static final Instant TIME = Instant.parse("2026-11-22T10:00:00Z");
     private static final String VERSION = "{\"schemaVersion\":1,";
-    private static final Map<String, String> LABELS = Map.of("alertname", "LatencyHigh", "model", "ranker");
+    private static final Map<String, String> LABELS =
+            Map.of("alertname", "LatencyHigh", "model", "ranker", "team", "search");
 
     @Test
     void firingAndResolvedAlerts() throws IOException {

@@ -46,30 +46,30 @@ public final class AlertLife {
     private final Consumer<Failure> failures;
 
     /**
-     * Fails where a text does.
+     * Fails where a text does; no model has an owner.
      *
      * @param rewriteForMillis event time for which a resolved alert is kept to be written again, >= 0
      */
     public AlertLife(DetectionSettings settings, MetricLookup metrics, long rewriteForMillis) {
-        this(settings, metrics, metrics, rewriteForMillis, Failure.RAISE);
+        this(settings, metrics, new AlertText(metrics, OwnerLabels.NONE), rewriteForMillis, Failure.RAISE);
     }
 
     /**
      * Tells failures.
      *
      * @param metrics what metrics tell of
-     * @param texts how people read them
+     * @param text what people read of them
      * @param failures takes what texts failed
      */
     public AlertLife(
             DetectionSettings settings,
             MetricLookup metrics,
-            MetricLookup texts,
+            AlertText text,
             long rewriteForMillis,
             Consumer<Failure> failures) {
         check(rewriteForMillis >= 0, "rewrite-for must be >= 0, was %s ms", rewriteForMillis);
         this.metrics = metrics;
-        this.text = new AlertText(texts);
+        this.text = text;
         this.forgetAfterMillis = settings.forgetAfterMillis();
         this.rewriteForMillis = rewriteForMillis;
         this.failures = failures;
@@ -207,7 +207,7 @@ public final class AlertLife {
     private AlertMemory fire(AlertMemory memory, Verdict verdict, BiConsumer<Transition, Alert> transitions) {
         MetricPoint point = verdict.point();
         long at = point.time().toEpochMilli();
-        Map<String, String> labels = AlertText.labels(verdict);
+        Map<String, String> labels = text.labels(verdict);
         Finding found = Finding.of(
                 verdict,
                 Fingerprint.of(labels),

@@ -11,11 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Labels and annotations of alerts: the same finding gives the same text on every machine. */
-final class AlertText {
+public final class AlertText {
     private final MetricLookup metrics;
+    private final OwnerLabels owners;
 
-    AlertText(MetricLookup metrics) {
+    /** @param metrics how people read them */
+    public AlertText(MetricLookup metrics, OwnerLabels owners) {
         this.metrics = metrics;
+        this.owners = owners;
     }
 
     /** What is written where the figures cannot be. */
@@ -33,10 +36,10 @@ final class AlertText {
 
     /**
      * The identity of an alert. Its {@code incident} is the fingerprint of the labels without severity: the alerts of a rule's severities
-     * for one series share it, so that the higher can silence the lower, and it does not change while they fire. An instance and a feature have
+     * for one series share it, so that the higher can silence the lower, and it changes neither while they fire nor with the owner's labels. An instance and a feature have
      * a label of their own beside {@code segment}, as does a horizon; what is empty has none.
      */
-    static Map<String, String> labels(Verdict verdict) {
+    Map<String, String> labels(Verdict verdict) {
         Series series = verdict.point().series();
         Map<String, String> labels = new TreeMap<>();
         labels.put("alertname", verdict.rule());
@@ -53,6 +56,7 @@ final class AlertText {
         }
         labels.put("incident", Fingerprint.of(labels));
         labels.put("severity", verdict.severity());
+        labels.putAll(owners.of(series.model()));
         return labels;
     }
 

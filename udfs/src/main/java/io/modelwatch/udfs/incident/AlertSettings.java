@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.Key;
+import io.modelwatch.udfs.detect.OwnerLabels;
 import java.io.Serializable;
 
 /**
@@ -12,6 +13,7 @@ import java.io.Serializable;
  * @param dashboardUrl template of the link to the figures; empty: no link
  * @param webUiUrl template of the link to the job; empty: no link
  * @param runbookUrl template of the link to what to do; empty: no link
+ * @param owners whose labels alerts bear
  */
 public record AlertSettings(
         @Key(
@@ -30,7 +32,9 @@ public record AlertSettings(
         String webUiUrl,
 
         @Key(name = "alerts.runbook-url", meaning = "Template of the link to what to do; empty: no link.")
-        String runbookUrl)
+        String runbookUrl,
+
+        OwnerLabels owners)
         implements Serializable {
     /** In what people are told. */
     public enum Language {

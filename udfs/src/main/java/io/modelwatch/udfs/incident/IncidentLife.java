@@ -7,6 +7,7 @@ import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Alert.Status;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.detect.OwnerLabels;
 import io.modelwatch.udfs.guard.Failure;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +30,7 @@ public final class IncidentLife {
 
     private final IncidentSettings settings;
     private final IncidentMessage message;
+    private final OwnerLabels owners;
     private final long rewriteForMillis;
     private final Consumer<Failure> failures;
 
@@ -51,6 +53,7 @@ public final class IncidentLife {
             Consumer<Failure> failures) {
         check(rewriteForMillis >= 0, "rewrite-for must be >= 0, was %s ms", rewriteForMillis);
         this.settings = settings;
+        this.owners = messages.owners();
         this.message = new IncidentMessage(messages, settings.kinds(), metrics);
         this.rewriteForMillis = rewriteForMillis;
         this.failures = failures;
@@ -65,7 +68,7 @@ public final class IncidentLife {
      */
     public IncidentMemory follow(
             IncidentMemory before, String model, List<Sign> signs, long now, Consumer<Written> transitions) {
-        IncidentTeller teller = new IncidentTeller(model, message, transitions, failures);
+        IncidentTeller teller = new IncidentTeller(model, owners.of(model), message, transitions, failures);
         Step step = before == null
                 ? new Step(List.of(), Map.of(), teller)
                 : new Step(before.copies(), before.withinMillis(), teller);
@@ -76,7 +79,7 @@ public final class IncidentLife {
 
     /** When {@link #follow} is to be called next, if no sign comes before. */
     public long nextDue(IncidentMemory memory) {
-        var silent = new IncidentTeller("", message, told -> {}, failed -> {});
+        var silent = new IncidentTeller("", Map.of(), message, told -> {}, failed -> {});
         return new Step(memory.incidents(), memory.withinMillis(), silent).nextDue();
     }
 

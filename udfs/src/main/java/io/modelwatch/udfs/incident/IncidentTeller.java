@@ -20,12 +20,20 @@ import java.util.function.Consumer;
 /** Makes alerts of incidents: their identity, their sequence, what is kept of them. */
 final class IncidentTeller {
     private final String model;
+    private final Map<String, String> ownerLabels;
     private final IncidentMessage message;
     private final Consumer<Written> transitions;
     private final Consumer<Failure> failures;
 
-    IncidentTeller(String model, IncidentMessage message, Consumer<Written> transitions, Consumer<Failure> failures) {
+    /** @param ownerLabels of the model's alerts that begin */
+    IncidentTeller(
+            String model,
+            Map<String, String> ownerLabels,
+            IncidentMessage message,
+            Consumer<Written> transitions,
+            Consumer<Failure> failures) {
         this.model = model;
+        this.ownerLabels = ownerLabels;
         this.message = message;
         this.transitions = transitions;
         this.failures = failures;
@@ -43,12 +51,13 @@ final class IncidentTeller {
         incident.toldOfMetrics();
     }
 
-    /** Its labels never change from then on, whatever becomes of the incident. */
+    /** Its labels never change from then on, whatever becomes of the incident and of the configuration. */
     private Told first(Incident incident, String severity, long at) {
         Map<String, String> labels = labels(incident);
         String identity = Fingerprint.of(labels);
         labels.put("incident", identity);
         labels.put("severity", severity);
+        labels.putAll(ownerLabels);
         return new Told(
                 identity,
                 new Alert(
@@ -119,7 +128,7 @@ final class IncidentTeller {
         incident.told.put(severity, told);
     }
 
-    /** Without those that tell its severities apart. */
+    /** Without those that tell its severities apart, and those of its owner: a changed owner makes no other incident of it. */
     private Map<String, String> labels(Incident incident) {
         Map<String, String> labels = new TreeMap<>();
         labels.put("alertname", incident.kind);

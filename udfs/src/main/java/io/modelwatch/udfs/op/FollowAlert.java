@@ -6,8 +6,10 @@ import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.AlertMemory.Stage;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.AlertText;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.detect.OwnerLabels;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.op.state.Memories;
@@ -50,6 +52,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     private final DetectionSettings settings;
     private final MetricLookup lookup;
     private final MetricLookup texts;
+    private final OwnerLabels owners;
     private final long rewriteForMillis;
 
     /** Where the alert of the key stands; its only timer is at {@link AlertLife#nextDue}, and clears it when nothing is left to follow. */
@@ -67,10 +70,16 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
      * @param texts how people read them
      * @param rewriteForMillis the sink's transaction time-out, >= 0
      */
-    public FollowAlert(DetectionSettings settings, MetricLookup metrics, MetricLookup texts, long rewriteForMillis) {
+    public FollowAlert(
+            DetectionSettings settings,
+            MetricLookup metrics,
+            MetricLookup texts,
+            OwnerLabels owners,
+            long rewriteForMillis) {
         this.settings = settings;
         this.lookup = metrics;
         this.texts = texts;
+        this.owners = owners;
         this.rewriteForMillis = rewriteForMillis;
     }
 
@@ -85,7 +94,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
         super.open();
         memory = getRuntimeContext().getState(descriptor());
         timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
-        life = new AlertLife(settings, lookup, texts, rewriteForMillis, this::tell);
+        life = new AlertLife(settings, lookup, new AlertText(texts, owners), rewriteForMillis, this::tell);
         alerts = new EnumMap<>(Stage.class);
         for (Stage stage : Stage.values()) {
             alerts.put(stage, 0);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.Findings;
+import io.modelwatch.udfs.detect.OwnerLabels;
 import io.modelwatch.udfs.incident.AlertSettings.Language;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,9 @@ class IncidentMessageTest {
     @Test
     void writesChinese() {
         Map<String, String> texts = told(
-                new AlertSettings(false, Language.ZH, "", "", ""), QUALITY, recognised("BadRollout", "v3", 110, 90));
+                new AlertSettings(false, Language.ZH, "", "", "", OwnerLabels.NONE),
+                QUALITY,
+                recognised("BadRollout", "v3", 110, 90));
 
         assertThat(texts)
                 .containsEntry(
@@ -96,7 +99,8 @@ class IncidentMessageTest {
                 Language.EN,
                 "https://g/d?m={model}&v={version}&from={from}&to={to}",
                 "",
-                "https://w/{alertname}.md");
+                "https://w/{alertname}.md",
+                OwnerLabels.NONE);
 
         assertThat(told(settings, QUALITY))
                 .containsEntry("dashboard_url", "https://g/d?m=ranker&v=v3&from=-810000&to=120000")

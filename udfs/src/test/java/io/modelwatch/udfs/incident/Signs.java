@@ -9,6 +9,7 @@ import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.detect.Findings;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.detect.OwnerLabels;
 import io.modelwatch.udfs.incident.Sign.Around;
 import io.modelwatch.udfs.incident.Sign.Kind;
 import io.modelwatch.udfs.stats.Category;
@@ -23,7 +24,8 @@ public final class Signs {
     public static final IncidentSettings SETTINGS =
             new IncidentSettings(20_000, 60_000, 120_000, 600_000, 3_600_000, Catalog.incidentKinds(), 1_800_000);
     /** English, without links. */
-    public static final AlertSettings PLAIN = new AlertSettings(false, AlertSettings.Language.EN, "", "", "");
+    public static final AlertSettings PLAIN =
+            new AlertSettings(false, AlertSettings.Language.EN, "", "", "", OwnerLabels.NONE);
 
     public static final MetricLookup METRICS = name -> Optional.of(new Metric(
             name, name.startsWith("latency") ? "ms" : "ratio", Category.QUALITY, Shape.OTHER, "A metric of the test."));

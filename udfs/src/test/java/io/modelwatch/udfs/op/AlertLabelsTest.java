@@ -7,14 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
+import io.modelwatch.udfs.detect.AlertText;
+import io.modelwatch.udfs.detect.OwnerLabels;
+import io.modelwatch.udfs.guard.Failure;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +62,66 @@ class AlertLabelsTest {
         assertThat(fired("all", "30m").labels())
                 .containsOnlyKeys(with("horizon"))
                 .containsEntry("horizon", "30m");
+    }
+
+    @Test
+    void anOwnersLabelsAreOfItsModelsAlertsAndOfNoOther() {
+        Alert alert = told(owned("ranker", "search"), null, 1, 2).get(0);
+
+        assertThat(alert.labels()).containsOnlyKeys(with("team")).containsEntry("team", "search");
+        assertThat(alert.fingerprint()).isEqualTo(Fingerprint.of(alert.labels()));
+        assertThat(alert.labels().get("incident"))
+                .as("the same, whoever owns the model")
+                .isEqualTo(fired("all", "").labels().get("incident"));
+        assertThat(told(owned("spell-check", "text"), null, 1, 2).get(0).labels())
+                .containsOnlyKeys(OF_ALL_REQUESTS);
+    }
+
+    /** Else the old one would fire for ever. */
+    @Test
+    void anAlertEndsUnderTheOwnerUnderWhomItBegan() throws IOException {
+        List<Alert> told = new ArrayList<>();
+        AlertMemory open = follow(owned("ranker", "search"), null, told, 1, 2);
+        AlertMemory quiet = followNormal(owned("ranker", "ads"), restored(open), told, 3, 40);
+        follow(owned("ranker", "ads"), quiet, told, 50, 51);
+
+        assertThat(told).extracting(Alert::status).containsExactly(Status.FIRING, Status.RESOLVED, Status.FIRING);
+        assertThat(told).extracting(alert -> alert.labels().get("team")).containsExactly("search", "search", "ads");
+        assertThat(told.get(1).fingerprint()).isEqualTo(told.get(0).fingerprint());
+        assertThat(told.get(2).fingerprint()).isNotEqualTo(told.get(0).fingerprint());
+    }
+
+    private static AlertLife owned(String model, String team) {
+        var owners = new OwnerLabels(Map.of(model, Map.of("team", team)));
+        return new AlertLife(settings(), METRICS, new AlertText(METRICS, owners), 0, Failure.RAISE);
+    }
+
+    private static List<Alert> told(AlertLife life, AlertMemory before, int... windows) {
+        List<Alert> told = new ArrayList<>();
+        follow(life, before, told, windows);
+        return told;
+    }
+
+    private static AlertMemory follow(AlertLife life, AlertMemory before, List<Alert> told, int... windows) {
+        AlertMemory memory = before;
+        for (int window : windows) {
+            memory = life.follow(memory, anomalous(window, "all", ""), (transition, alert) -> told.add(alert));
+        }
+        return memory;
+    }
+
+    private static AlertMemory followNormal(AlertLife life, AlertMemory before, List<Alert> told, int first, int last) {
+        AlertMemory memory = before;
+        for (int window = first; window <= last; window++) {
+            memory = life.follow(memory, verdict(window, Judgement.NORMAL), (transition, alert) -> told.add(alert));
+        }
+        return memory;
+    }
+
+    private static AlertMemory restored(AlertMemory memory) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        memory.write(new DataOutputStream(bytes));
+        return AlertMemory.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     }
 
     private static String[] with(String label) {

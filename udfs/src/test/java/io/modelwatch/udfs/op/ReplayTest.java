@@ -13,6 +13,7 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.OwnerLabels;
 import io.modelwatch.udfs.detect.Replay;
 import io.modelwatch.udfs.detect.Rule;
 import java.util.ArrayList;
@@ -66,7 +67,9 @@ class ReplayTest {
         List<Written> told = new ArrayList<>();
         try (var detect = new DetectHarness(SETTINGS, 1, 0);
                 var follow = new KeyedOneInputStreamOperatorTestHarness<>(
-                        new FollowAlert(SETTINGS, METRICS, METRICS, 0), Verdict::alertKey, Types.STRING)) {
+                        new FollowAlert(SETTINGS, METRICS, METRICS, OwnerLabels.NONE, 0),
+                        Verdict::alertKey,
+                        Types.STRING)) {
             detect.open();
             follow.open();
             for (var stamp : stamps.entrySet()) {

@@ -10,6 +10,7 @@ import io.modelwatch.schemas.alert.SegmentShare;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.OwnerLabels;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.IncidentKind.Subject;
 import io.modelwatch.udfs.incident.Sign;
@@ -86,7 +87,9 @@ class NamedInSavepointsTest {
     @Test
     void ofAlertsNothingButSnapshotsIsNamed() throws Exception {
         assertNamesSnapshotsOnly(new KeyedOneInputStreamOperatorTestHarness<>(
-                new FollowAlert(DETECTION, Catalog::metric, Catalog::metric, 0), Verdict::alertKey, Types.STRING));
+                new FollowAlert(DETECTION, Catalog::metric, Catalog::metric, OwnerLabels.NONE, 0),
+                Verdict::alertKey,
+                Types.STRING));
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.OwnerLabels;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.AlertSettings.Language;
@@ -326,7 +327,8 @@ class ToldTest {
                 language,
                 "https://d/{alertname}/{model}/{version}?from={from}&to={to}",
                 "",
-                "https://r/{alertname}#{incident}");
+                "https://r/{alertname}#{incident}",
+                OwnerLabels.NONE);
         new IncidentLife(INCIDENTS, settings, Catalog::metric, 60_000)
                 .follow(null, "ranker", signs, END, written -> tell(written.alert(), written.at(), ofIncidents));
     }
