@@ -3,4 +3,4 @@
 set -euo pipefail
 # shellcheck source=scripts/job-jar.sh
 source "$(dirname "${BASH_SOURCE[0]}")/job-jar.sh"
-run_tool io.modelwatch.tools.control.Candidates "$@"
+run_tool io.modelwatch.tools.control.ShadowTool "$@"

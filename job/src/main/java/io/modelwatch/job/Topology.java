@@ -17,7 +17,7 @@ import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.op.Commands;
-import io.modelwatch.udfs.op.SortApart;
+import io.modelwatch.udfs.op.RouteDiverted;
 import io.modelwatch.udfs.window.PanePart;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
@@ -51,7 +51,7 @@ public final class Topology {
         DataStream<Alert> failures = plan.failures().tell(plan);
 
         ports.heartbeat(env);
-        ports.deadLetters(apart.getSideOutput(SortApart.DEAD_LETTERS));
+        ports.deadLetters(apart.getSideOutput(RouteDiverted.DEAD_LETTERS));
         ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS)));
         ports.metrics(with(shadow.map(Shadow::points), watched.points()));
         ports.alerts(with(shadow.map(Shadow::alerts), watched.alerts()).union(failures));

@@ -2,7 +2,7 @@ package io.modelwatch.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.tools.topics.Topics;
+import io.modelwatch.tools.topics.TopicsTool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class JarIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         jar().toString(),
-                        Topics.class.getName(),
+                        TopicsTool.class.getName(),
                         "--bootstrap-servers",
                         "127.0.0.1:1",
                         "--set",

@@ -176,7 +176,8 @@ public final class ConfigSources {
 
     private void requireNoPattern(String model) {
         if (model.indexOf('*') >= 0 && !model.equals(ModelSettings.ANY_MODEL)) {
-            problems.add("models[].name must be the name of one model, or * for every other, was the pattern '%s'", model);
+            problems.add(
+                    "models[].name must be the name of one model, or * for every other, was the pattern '%s'", model);
         }
     }
 

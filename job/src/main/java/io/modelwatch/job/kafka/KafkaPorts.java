@@ -175,7 +175,7 @@ public final class KafkaPorts implements Ports {
                 .setDeserializer(new ReadRecord(
                         inputs,
                         SchemaFiles.read(config.reading().schemasDirectory()),
-                        new WantedByTask(
+                        new ProjectionByTask(
                                 config.requests(), config.shadow().settings().maxRate()),
                         config.reading().dimensions(),
                         bounds(),

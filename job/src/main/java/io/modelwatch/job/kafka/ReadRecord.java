@@ -3,12 +3,12 @@ package io.modelwatch.job.kafka;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.UnusablePart;
+import io.modelwatch.schemas.read.Projection;
 import io.modelwatch.schemas.read.RecordReader;
 import io.modelwatch.schemas.read.RequestIds;
 import io.modelwatch.schemas.read.SchemaStore;
 import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.TimeBounds;
-import io.modelwatch.schemas.read.Wanted;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,7 +23,7 @@ import org.apache.kafka.common.record.TimestampType;
 final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
     private final Map<String, Event.Kind> kinds;
     private final SchemaStore schemas;
-    private final Wanted wanted;
+    private final Projection wanted;
     private final SegmentDimensions dimensions;
     private final TimeBounds bounds;
     private final String requestIdSecret;
@@ -44,7 +44,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
     ReadRecord(
             Map<String, Event.Kind> kinds,
             SchemaStore schemas,
-            Wanted wanted,
+            Projection wanted,
             SegmentDimensions dimensions,
             TimeBounds bounds,
             String requestIdSecret) {

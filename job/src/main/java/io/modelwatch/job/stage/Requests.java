@@ -7,8 +7,8 @@ import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.Admit;
 import io.modelwatch.udfs.op.FollowRequest;
+import io.modelwatch.udfs.op.RouteDiverted;
 import io.modelwatch.udfs.op.Shards;
-import io.modelwatch.udfs.op.SortApart;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.window.PanePart;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -33,10 +33,10 @@ public final class Requests {
                 .name("Admit (late?)");
     }
 
-    /** Parts of panes of what was late or ahead; dead letters are {@link SortApart#DEAD_LETTERS}. */
+    /** Parts of panes of what was late or ahead; dead letters are {@link RouteDiverted#DEAD_LETTERS}. */
     public static SingleOutputStreamOperator<PanePart> apart(SingleOutputStreamOperator<Event> admitted) {
         return admitted.getSideOutput(Admit.SET_APART)
-                .process(new SortApart(), StreamTypes.PANE_PART)
+                .process(new RouteDiverted(), StreamTypes.PANE_PART)
                 .uid("sort-apart")
                 .name("Sort apart (dead letters, late)");
     }

@@ -76,10 +76,10 @@ final class AlertDelay {
      * What runs besides the usual: nothing by default.
      *
      * @param settings YAML that overrides the settings here
-     * @param scorable as {@link Traffic} takes it
+     * @param scorable as {@link BenchmarkTraffic} takes it
      * @param atEnd called when the last record has been written, while the job still runs
      */
-    record Setting(Topics topics, String settings, boolean scorable, Consumer<JobID> atEnd) {}
+    record Setting(DataSetTopics topics, String settings, boolean scorable, Consumer<JobID> atEnd) {}
 
     /**
      * The delays of firing alerts.
@@ -101,7 +101,8 @@ final class AlertDelay {
     }
 
     Delays measure(int perSecond, int seconds, long seed) throws IOException {
-        Topics topics = new Topics("delay").create(bootstrapServers).createHeartbeat(bootstrapServers);
+        DataSetTopics topics =
+                new DataSetTopics("delay").create(bootstrapServers).createHeartbeat(bootstrapServers);
         return measure(new Setting(topics, "", false, ignored -> {}), perSecond, seconds, seed);
     }
 
@@ -208,9 +209,10 @@ final class AlertDelay {
     /** Requests at an even rate; a response is written when it is due. */
     private void write(Setting setting, JobID running, double perSecond, AtomicLong end, long seed) {
         PriorityQueue<Due> waiting = new PriorityQueue<>(Comparator.comparingLong(Due::time));
-        double perMilli = perSecond / Traffic.EVENTS_PER_REQUEST / TimeUnit.SECONDS.toMillis(1);
-        try (KafkaOutput kafka = new KafkaOutput(bootstrapServers, setting.topics.inputs(), LINGER_MILLIS)) {
-            Traffic traffic = new Traffic(
+        double perMilli = perSecond / BenchmarkTraffic.EVENTS_PER_REQUEST / TimeUnit.SECONDS.toMillis(1);
+        try (BatchedKafkaOutput kafka =
+                new BatchedKafkaOutput(bootstrapServers, setting.topics.inputs(), LINGER_MILLIS)) {
+            BenchmarkTraffic traffic = new BenchmarkTraffic(
                     seed, setting.scorable, (kind, time, key, value) -> waiting.add(new Due(kind, time, key, value)));
             long begin = System.currentTimeMillis();
             long requests = 0;

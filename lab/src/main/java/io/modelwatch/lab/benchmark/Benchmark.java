@@ -221,8 +221,9 @@ public final class Benchmark implements Callable<Integer> {
         }
         if (parts.contains(Part.CHECKPOINT)) {
             for (Backend backend : backends) {
-                Topics topics =
-                        new Topics("checkpoint-" + backend).create(servers).createHeartbeat(servers);
+                DataSetTopics topics = new DataSetTopics("checkpoint-" + backend)
+                        .create(servers)
+                        .createHeartbeat(servers);
                 report.checkpoints(
                         new CheckpointCost(runner, job, servers).measure(backend, topics, pending, delayRate, seed));
             }
@@ -323,15 +324,15 @@ public final class Benchmark implements Callable<Integer> {
     /** SQL alternating with the job on the same records. The job's runs are skipped if they are measured on all events anyway. */
     private List<Run> sqlRound(Throughput throughput, DataSet data, String servers, Backend backend, String name)
             throws IOException {
-        Topics jobResults = new Topics("job-" + name).create(servers);
-        Topics sqlResults = new Topics("sql-" + name).create(servers);
+        DataSetTopics jobResults = new DataSetTopics("job-" + name).create(servers);
+        DataSetTopics sqlResults = new DataSetTopics("sql-" + name).create(servers);
         List<Run> runs = new ArrayList<>();
         runs.add(throughput.measure("b1", data, jobResults, backend));
         runs.add(throughput.sql(data, sqlResults, backend));
         runs.add(throughput.measure("b2", data, data.topics(), backend));
-        int same = MetricTopic.compare(
-                MetricTopic.read(servers, jobResults.metrics(), SqlJob.METRICS),
-                MetricTopic.read(servers, sqlResults.metrics(), SqlJob.METRICS));
+        int same = MeasuredPoints.compare(
+                MeasuredPoints.read(servers, jobResults.metrics(), SqlJob.METRICS),
+                MeasuredPoints.read(servers, sqlResults.metrics(), SqlJob.METRICS));
         report.progress("%d points of Flink SQL equal those of the job on %s", same, backend);
         return parts.contains(Part.THROUGHPUT) ? runs.subList(1, 2) : runs;
     }
@@ -347,7 +348,7 @@ public final class Benchmark implements Callable<Integer> {
     }
 
     private DataSet write(String servers, String name, long count) throws IOException {
-        DataSet data = DataSet.write(servers, new Topics(name), seed, count, EVENTS_PER_SECOND);
+        DataSet data = DataSet.write(servers, new DataSetTopics(name), seed, count, EVENTS_PER_SECOND);
         report.progress(
                 "%,d events written in %.1f s (%,.0f/s), %,d of them without feedback",
                 data.all(), data.seconds(), data.perSecond(), data.withoutFeedback());

@@ -41,7 +41,7 @@ final class CheckpointCost {
      * @param requests pending before the traffic begins
      * @param perSecond events a second meanwhile
      */
-    Result measure(Backend backend, Topics topics, long requests, int perSecond, long seed) throws IOException {
+    Result measure(Backend backend, DataSetTopics topics, long requests, int perSecond, long seed) throws IOException {
         JobID running = pending.start(backend, topics);
         try {
             pending.fill(running, topics, Waiting.FOR_LABELS, requests, seed);

@@ -10,7 +10,7 @@ import java.io.IOException;
  * @param withoutFeedback requests and responses
  * @param seconds that writing took
  */
-record DataSet(Topics topics, long all, long withoutFeedback, double seconds) {
+record DataSet(DataSetTopics topics, long all, long withoutFeedback, double seconds) {
     /** Event time begins at a full hour: 2026-11-22T00:00:00Z. */
     private static final long START = 1_795_305_600_000L;
 
@@ -21,14 +21,14 @@ record DataSet(Topics topics, long all, long withoutFeedback, double seconds) {
      *
      * @param perSecond events a second of event time
      */
-    static DataSet write(String bootstrapServers, Topics topics, long seed, long events, double perSecond)
+    static DataSet write(String bootstrapServers, DataSetTopics topics, long seed, long events, double perSecond)
             throws IOException {
         topics.create(bootstrapServers);
         long begun = System.nanoTime();
         long[] feedback = new long[1];
         long written;
-        try (KafkaOutput kafka = new KafkaOutput(bootstrapServers, topics.inputs(), LINGER_MILLIS)) {
-            written = new Traffic(seed, (kind, timestamp, key, value) -> {
+        try (BatchedKafkaOutput kafka = new BatchedKafkaOutput(bootstrapServers, topics.inputs(), LINGER_MILLIS)) {
+            written = new BenchmarkTraffic(seed, (kind, timestamp, key, value) -> {
                         feedback[0] += kind == Kind.FEEDBACK ? 1 : 0;
                         kafka.write(kind, timestamp, key, value);
                     })

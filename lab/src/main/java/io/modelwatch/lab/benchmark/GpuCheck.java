@@ -3,8 +3,8 @@ package io.modelwatch.lab.benchmark;
 import io.modelwatch.local.Directories;
 import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
+import io.modelwatch.local.model.ExampleRequests;
 import io.modelwatch.local.model.RelevancePairs;
-import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.Scorers;
 import io.modelwatch.local.model.TextModel;
 import io.modelwatch.schemas.control.Candidate;
@@ -84,7 +84,7 @@ public final class GpuCheck implements Callable<Integer> {
 
     private static List<Sampled> searches() {
         List<Sampled> batch = new ArrayList<>();
-        RelevancePairs.english(1, 64).forEach(search -> batch.add(SampledRequests.ofTexts(batch.size(), search)));
+        RelevancePairs.english(1, 64).forEach(search -> batch.add(ExampleRequests.ofTexts(batch.size(), search)));
         return batch;
     }
 

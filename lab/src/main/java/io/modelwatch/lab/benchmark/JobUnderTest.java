@@ -65,7 +65,8 @@ final class JobUnderTest {
     }
 
     /** A job that ends with its input. */
-    StreamExecutionEnvironment bounded(StreamExecutionEnvironment env, Topics inputs, Topics results, Labels labels)
+    StreamExecutionEnvironment bounded(
+            StreamExecutionEnvironment env, DataSetTopics inputs, DataSetTopics results, Labels labels)
             throws IOException {
         MonitorConfig config = config(inputs, results, labels, "");
         Topology.define(env, KafkaPorts.of(config), config);
@@ -77,7 +78,7 @@ final class JobUnderTest {
      *
      * @param more YAML appended to the settings here
      */
-    StreamExecutionEnvironment live(StreamExecutionEnvironment env, Topics topics, Labels labels, String more)
+    StreamExecutionEnvironment live(StreamExecutionEnvironment env, DataSetTopics topics, Labels labels, String more)
             throws IOException {
         MonitorConfig config = config(topics, topics, labels, "kafka.bounded: false\n" + more);
         Topology.define(env, KafkaPorts.of(config), config);
@@ -85,7 +86,7 @@ final class JobUnderTest {
     }
 
     /** @param more YAML appended to the settings here */
-    MonitorConfig config(Topics inputs, Topics results, Labels labels, String more) throws IOException {
+    MonitorConfig config(DataSetTopics inputs, DataSetTopics results, Labels labels, String more) throws IOException {
         String settings = SETTINGS.formatted(
                 bootstrapServers,
                 inputs.requests(),
@@ -99,8 +100,8 @@ final class JobUnderTest {
                 results.name() + "-" + jobs,
                 labels.task,
                 labels.horizon,
-                Traffic.DIMENSION,
-                String.join(", ", Traffic.DEVICES));
+                BenchmarkTraffic.DIMENSION,
+                String.join(", ", BenchmarkTraffic.DEVICES));
         Path file = Files.writeString(scratch.resolve("job-%s.yaml".formatted(jobs++)), settings);
         Map<String, String> none = Map.of();
         if (more.isEmpty()) {

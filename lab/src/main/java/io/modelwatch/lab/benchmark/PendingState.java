@@ -70,7 +70,7 @@ final class PendingState {
      * @param requests number of additional pending requests
      */
     double bytesPerRequest(Waiting waiting, long requests, long seed) throws IOException {
-        Topics topics = new Topics("state-" + waiting.gauge).create(bootstrapServers);
+        DataSetTopics topics = new DataSetTopics("state-" + waiting.gauge).create(bootstrapServers);
         JobID running = start(Backend.HEAP, topics);
         try {
             long few = fill(running, topics, waiting, requests / WARM_UP_SHARE, seed);
@@ -84,7 +84,7 @@ final class PendingState {
     }
 
     /** A job in which every request waits for a day, and which takes checkpoints only on demand. */
-    JobID start(Backend backend, Topics topics) throws IOException {
+    JobID start(Backend backend, DataSetTopics topics) throws IOException {
         return runner.cluster()
                 .submit(job.live(
                         runner.environment(backend, NO_CHECKPOINT_MILLIS), topics, Labels.ONE_DAY, NOTHING_IS_DUE));
@@ -95,7 +95,7 @@ final class PendingState {
      *
      * @return how many are pending now
      */
-    long fill(JobID running, Topics topics, Waiting waiting, long requests, long seed) {
+    long fill(JobID running, DataSetTopics topics, Waiting waiting, long requests, long seed) {
         long before = waiting.in(running);
         long all = before + write(topics, waiting, requests, seed);
         await(running, waiting, all);
@@ -103,17 +103,17 @@ final class PendingState {
     }
 
     /** @return how many requests are of the kind that waits */
-    private long write(Topics topics, Waiting waiting, long requests, long seed) {
+    private long write(DataSetTopics topics, Waiting waiting, long requests, long seed) {
         long[] complete = new long[1];
         long now = System.currentTimeMillis();
-        try (KafkaOutput kafka = new KafkaOutput(bootstrapServers, topics.inputs(), LINGER_MILLIS)) {
-            Traffic traffic = new Traffic(seed, (kind, timestamp, key, value) -> {
+        try (BatchedKafkaOutput kafka = new BatchedKafkaOutput(bootstrapServers, topics.inputs(), LINGER_MILLIS)) {
+            BenchmarkTraffic traffic = new BenchmarkTraffic(seed, (kind, timestamp, key, value) -> {
                 if (waiting.needs(kind)) {
                     kafka.write(kind, timestamp, key, value);
                     complete[0] += kind == waiting.last ? 1 : 0;
                 }
             });
-            traffic.write((long) (requests * Traffic.EVENTS_PER_REQUEST), now, RATE);
+            traffic.write((long) (requests * BenchmarkTraffic.EVENTS_PER_REQUEST), now, RATE);
         }
         return complete[0];
     }

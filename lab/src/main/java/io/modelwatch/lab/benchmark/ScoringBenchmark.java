@@ -4,8 +4,8 @@ import ai.onnxruntime.OrtException;
 import io.modelwatch.local.Directories;
 import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
+import io.modelwatch.local.model.ExampleRequests;
 import io.modelwatch.local.model.RelevancePairs;
-import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.Scorers;
 import io.modelwatch.local.model.TextModel;
 import io.modelwatch.local.model.Tower;
@@ -147,7 +147,7 @@ public final class ScoringBenchmark implements Callable<Integer> {
                     row[i] = (float) random.nextGaussian();
                 }
             }
-            batch.add(SampledRequests.ofRows(id, rows));
+            batch.add(ExampleRequests.ofRows(id, rows));
         }
         return batch;
     }
@@ -160,7 +160,7 @@ public final class ScoringBenchmark implements Callable<Integer> {
             for (int i = 0; i < ITEMS; i++) {
                 rows[i] = world.row(random).features();
             }
-            batch.add(SampledRequests.ofRows(id, rows));
+            batch.add(ExampleRequests.ofRows(id, rows));
         }
         return batch;
     }
@@ -174,7 +174,7 @@ public final class ScoringBenchmark implements Callable<Integer> {
         List<Sampled> batch = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         for (RelevancePairs.Search search : searches) {
-            batch.add(SampledRequests.ofTexts(batch.size(), search));
+            batch.add(ExampleRequests.ofTexts(batch.size(), search));
             texts.add(search.query());
             texts.addAll(search.titles());
         }

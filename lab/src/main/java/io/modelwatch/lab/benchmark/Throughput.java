@@ -46,21 +46,21 @@ final class Throughput {
     }
 
     /** The job with labels ({@code b2}) or without ({@code b1}). */
-    Run measure(String dataflow, DataSet data, Topics results, Backend backend) throws IOException {
+    Run measure(String dataflow, DataSet data, DataSetTopics results, Backend backend) throws IOException {
         Labels labels = dataflow.equals("b1") ? Labels.NONE : Labels.ONE_MINUTE;
         StreamExecutionEnvironment env = job.bounded(runner.environment(backend), data.topics(), results, labels);
         return runner.run(dataflow, backend, records(dataflow, data), env);
     }
 
     /** The join and the windows of b1 in Flink SQL, on the same records; its points go to topics of their own. */
-    Run sql(DataSet data, Topics results, Backend backend) throws IOException {
+    Run sql(DataSet data, DataSetTopics results, Backend backend) throws IOException {
         MonitorConfig config = job.config(data.topics(), results, Labels.NONE, "");
         StreamExecutionEnvironment env = SqlJob.define(runner.environment(backend), KafkaPorts.of(config));
         return runner.run("c", backend, data.withoutFeedback(), env);
     }
 
     private Run read(String dataflow, DataSet data, Backend backend) throws IOException {
-        Topics topics = data.topics();
+        DataSetTopics topics = data.topics();
         StreamExecutionEnvironment env = runner.environment(backend);
         List<String> read = dataflow.equals("a1")
                 ? List.of(topics.requests(), topics.responses())

@@ -88,7 +88,7 @@ final class Unharmed {
      * @param perSecond events a second
      */
     Result run(Beside beside, int perSecond) throws IOException {
-        Topics topics = topics();
+        DataSetTopics topics = topics();
         if (beside != Beside.NOTHING) {
             command(topics, candidate(beside, perSecond));
         }
@@ -98,14 +98,14 @@ final class Unharmed {
         return new Result(beside, delays, (double) seen[0] / seconds, seen[1], seen[2]);
     }
 
-    private Topics topics() throws IOException {
-        return new Topics("unharmed-" + runs++)
+    private DataSetTopics topics() throws IOException {
+        return new DataSetTopics("unharmed-" + runs++)
                 .create(bootstrapServers)
                 .createHeartbeat(bootstrapServers)
                 .createControl(bootstrapServers);
     }
 
-    private Setting setting(Topics topics, Consumer<JobID> atEnd) {
+    private Setting setting(DataSetTopics topics, Consumer<JobID> atEnd) {
         return new Setting(
                 topics,
                 SETTINGS.formatted(topics.control(), topics.answers(), SAMPLE_RATE, models.toUri(), MAX_BATCH_ROWS),
@@ -122,14 +122,15 @@ final class Unharmed {
     /** As slow as needed: a batch takes the same time however full it is, so what counts is how many requests fit into one. */
     private static byte[] candidate(Beside beside, int perSecond) {
         if (beside == Beside.ENDLESS) {
-            return OddModels.looping(Traffic.FEATURES, 0, ENDLESS_ROUNDS);
+            return OddModels.looping(BenchmarkTraffic.FEATURES, 0, ENDLESS_ROUNDS);
         }
-        double requests = perSecond / Traffic.EVENTS_PER_REQUEST * SAMPLE_RATE / Traffic.MODELS.size();
+        double requests =
+                perSecond / BenchmarkTraffic.EVENTS_PER_REQUEST * SAMPLE_RATE / BenchmarkTraffic.MODELS.size();
         double batches = requests / TOO_SLOW / ((double) MAX_BATCH_ROWS / ROWS_PER_REQUEST);
-        return OddModels.looping(Traffic.FEATURES, 0, (float) (ROUNDS_PER_SECOND / batches));
+        return OddModels.looping(BenchmarkTraffic.FEATURES, 0, (float) (ROUNDS_PER_SECOND / batches));
     }
 
-    private void command(Topics topics, byte[] model) throws IOException {
+    private void command(DataSetTopics topics, byte[] model) throws IOException {
         Path file = Files.write(models.resolve(topics.name() + ".onnx"), model);
         CandidateText candidate = new CandidateText(
                 file.toUri().toString(),
@@ -139,8 +140,8 @@ final class Unharmed {
                 Candidate.Provider.CPU,
                 Role.CANDIDATE,
                 SAMPLE_RATE);
-        Order order =
-                new Order(new OfCandidate(Kind.REGISTER, Traffic.MODELS.get(0), "candidate", candidate), null, "");
+        Order order = new Order(
+                new OfCandidate(Kind.REGISTER, BenchmarkTraffic.MODELS.get(0), "candidate", candidate), null, "");
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", bootstrapServers),
                 new ByteArraySerializer(),

@@ -101,9 +101,10 @@ public record DrillRun(Path root, Path directory, long seed, double rate, PrintS
 
     private boolean judge(Drill drill, Site site, List<Claim> claims) throws Exception {
         String topic = site.config().kafka().topics().alerts();
-        Told seen = Told.read(site.bootstrapServers(), topic, drill::compares);
-        Told undisturbed = Told.read(site.bootstrapServers(), UndisturbedJob.run(site), drill::compares);
-        Comparison comparison = Comparison.of(seen, undisturbed);
+        PublishedAlerts seen = PublishedAlerts.read(site.bootstrapServers(), topic, drill::compares);
+        PublishedAlerts undisturbed =
+                PublishedAlerts.read(site.bootstrapServers(), UndisturbedJob.run(site), drill::compares);
+        DrillComparison comparison = DrillComparison.of(seen, undisturbed);
         boolean holds = comparison.isSame() && claims.stream().allMatch(Claim::holds);
         out.printf("  seen: %s%n", comparison.summary());
         claims.forEach(claim -> out.printf("  %s: %s%n", claim.holds() ? "seen" : "NOT AS PROMISED", claim.seen()));

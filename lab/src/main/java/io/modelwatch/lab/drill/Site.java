@@ -9,7 +9,7 @@ import io.modelwatch.local.cluster.Daemon;
 import io.modelwatch.local.cluster.FlinkHome;
 import io.modelwatch.local.cluster.StandaloneBroker;
 import io.modelwatch.local.cluster.StandaloneCluster;
-import io.modelwatch.tools.topics.Topics;
+import io.modelwatch.tools.topics.TopicsTool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -124,7 +124,7 @@ public final class Site implements AutoCloseable {
         List<TopicPlan> plans = TopicPlan.ofHistory(kafka.topics(), PARTITIONS);
         try (Admin admin = Admin.create(kafka.impatientProperties());
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-            Topics.create(admin, kafka, plans, (short) 1, nowhere);
+            TopicsTool.create(admin, kafka, plans, (short) 1, nowhere);
         }
     }
 

@@ -20,14 +20,14 @@ record Growth(Duration warmUp, double perSecond) {
     private static final String JOB = "job";
 
     /** One per figure of the job. */
-    List<Claim> ofTheJob(List<Sample> samples) {
+    List<Claim> ofTheJob(List<SoakSample> samples) {
         Map<Figure, List<Double>> values = new TreeMap<>();
         warm(samples).forEach(sample -> add(values, sample.job()));
         return claims(JOB, values);
     }
 
     /** One per figure and TaskManager. */
-    List<Claim> ofTheProcesses(List<Sample> samples) {
+    List<Claim> ofTheProcesses(List<SoakSample> samples) {
         Map<String, Map<Figure, List<Double>>> values =
                 new TreeMap<>(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()));
         warm(samples)
@@ -39,7 +39,7 @@ record Growth(Duration warmUp, double perSecond) {
         return claims;
     }
 
-    private List<Sample> warm(List<Sample> samples) {
+    private List<SoakSample> warm(List<SoakSample> samples) {
         return samples.stream()
                 .filter(sample -> sample.since().compareTo(warmUp) >= 0)
                 .toList();

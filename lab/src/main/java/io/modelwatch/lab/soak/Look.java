@@ -20,7 +20,7 @@ record Look(Site site) {
     private static final double SECOND_MILLIS = 1_000;
 
     /** @throws IOException if a TaskManager or the job has ended */
-    Sample take(Duration since) throws Exception {
+    SoakSample take(Duration since) throws Exception {
         site.job().sums(GAUGES); // makes the JobManager fetch them; it has them a moment later
         SortedMap<String, Map<Figure, Double>> taskManagers = new TreeMap<>();
         for (Daemon taskManager : site.cluster().taskManagers()) {
@@ -34,7 +34,8 @@ record Look(Site site) {
             job.put(Figure.LAG, sums.get(UNREAD));
         }
         job.put(Figure.BEHIND, behind.toMillis() / SECOND_MILLIS);
-        return new Sample(since, taskManagers, job, sums.getOrDefault(READ, 0.0).longValue());
+        return new SoakSample(
+                since, taskManagers, job, sums.getOrDefault(READ, 0.0).longValue());
     }
 
     private static Map<Figure, Double> of(Daemon taskManager) throws IOException {

@@ -32,7 +32,7 @@ final class Soak implements Drill {
     private final Duration length;
     private final Duration killEvery;
     private final double rate;
-    private final List<Sample> samples = new ArrayList<>();
+    private final List<SoakSample> samples = new ArrayList<>();
     private int kills;
 
     /**
@@ -86,7 +86,7 @@ final class Soak implements Drill {
     }
 
     private void sample(Site site, Duration since) throws Exception {
-        Sample sample = new Look(site).take(since);
+        SoakSample sample = new Look(site).take(since);
         if (samples.size() % SAMPLES_PER_LINE == 0) {
             site.say("%s", Table.line(sample));
         }

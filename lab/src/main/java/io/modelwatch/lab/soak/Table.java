@@ -19,7 +19,7 @@ final class Table {
                 "minute", "RSS", "heap", "metaspace", "native", "threads", "checkpoint", "lag", "behind", "requests");
     }
 
-    static String line(Sample sample) {
+    static String line(SoakSample sample) {
         List<String> processes =
                 OF_PROCESSES.stream().map(figure -> sideBySide(sample, figure)).toList();
         return LINE.formatted(
@@ -35,7 +35,7 @@ final class Table {
                 sample.requests());
     }
 
-    private static String sideBySide(Sample sample, Figure figure) {
+    private static String sideBySide(SoakSample sample, Figure figure) {
         String format = figure == Figure.THREADS || figure == Figure.RSS ? "%.0f" : "%.1f";
         return sample.taskManagers().values().stream()
                 .map(figures -> figures.containsKey(figure) ? number(format, figures.get(figure)) : "-")

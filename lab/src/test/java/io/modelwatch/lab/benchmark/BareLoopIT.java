@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import ai.onnxruntime.OrtException;
 import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
+import io.modelwatch.local.model.ExampleRequests;
 import io.modelwatch.local.model.RelevancePairs;
-import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.Scorers;
 import io.modelwatch.local.model.TextModel;
 import io.modelwatch.schemas.control.Candidate;
@@ -57,7 +57,7 @@ class BareLoopIT {
         WordPiece tokenizer = WordPiece.read(Files.readAllBytes(vocabulary), 128);
         List<RelevancePairs.Search> searches = RelevancePairs.english(1, 10);
         List<Sampled> batch = new ArrayList<>();
-        searches.forEach(search -> batch.add(SampledRequests.ofTexts(batch.size(), search)));
+        searches.forEach(search -> batch.add(ExampleRequests.ofTexts(batch.size(), search)));
         try (Scorer scorer = Scorers.text(installed, Candidate.Provider.CPU);
                 BareLoop bare = new BareLoop(Files.readAllBytes(installed.model()), 0, 0)) {
             float[][] scores = scorer.score(batch);

@@ -15,7 +15,7 @@ import io.modelwatch.local.simulate.ScenarioFile;
 import io.modelwatch.local.simulate.Simulator;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.event.Event;
-import io.modelwatch.tools.topics.Topics;
+import io.modelwatch.tools.topics.TopicsTool;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -108,7 +108,7 @@ class SavepointsOfReleasesIT {
                 .get(60, TimeUnit.SECONDS)
                 .toJobExecutionResult(getClass().getClassLoader());
 
-        Told told = told("");
+        PublishedAlerts told = told("");
         assertThat(told.transitions()).isEqualTo(told("-whole").transitions());
         assertThat(told.transitions().values())
                 .extracting(Alert::status)
@@ -179,7 +179,7 @@ class SavepointsOfReleasesIT {
                 .toList();
         try (Admin admin = Admin.create(config.kafka().impatientProperties());
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-            Topics.create(admin, config.kafka(), plans, (short) 1, nowhere);
+            TopicsTool.create(admin, config.kafka(), plans, (short) 1, nowhere);
         }
     }
 
@@ -221,7 +221,7 @@ class SavepointsOfReleasesIT {
         }
     }
 
-    private Told told(String suffix) {
-        return Told.read(broker.bootstrapServers(), "model-alerts" + suffix, alert -> true);
+    private PublishedAlerts told(String suffix) {
+        return PublishedAlerts.read(broker.bootstrapServers(), "model-alerts" + suffix, alert -> true);
     }
 }

@@ -49,9 +49,9 @@ class GrowthTest {
     }
 
     /** Twenty, one each half minute. */
-    private static List<Sample> samples(IntToDoubleFunction value) {
+    private static List<SoakSample> samples(IntToDoubleFunction value) {
         return IntStream.range(0, 20)
-                .mapToObj(sample -> new Sample(
+                .mapToObj(sample -> new SoakSample(
                         Duration.ofSeconds(30L * sample),
                         new TreeMap<>(Map.of("taskmanager-1", Map.of(Figure.HEAP, value.applyAsDouble(sample)))),
                         Map.of(Figure.LAG, value.applyAsDouble(sample)),

@@ -135,7 +135,7 @@ public final class Demo implements Callable<Integer> {
     public Integer call() throws Exception {
         checkOptions();
         Clock clock = Clock.systemUTC();
-        Stage stage = new Stage(
+        DemoRun stage = new DemoRun(
                 ScenarioFile.load(scenario),
                 seed,
                 out,
@@ -143,8 +143,8 @@ public final class Demo implements Callable<Integer> {
                 stopped::get);
         out.println(stage.scenario().description());
         return replay == null
-                ? new Live(stage, clock).play(history, duration, parallelism, port, keepRunning)
-                : new Replay(stage, replay, duration).play(parallelism, port);
+                ? new LiveRun(stage, clock).play(history, duration, parallelism, port, keepRunning)
+                : new ReplayRun(stage, replay, duration).play(parallelism, port);
     }
 
     private void checkOptions() {

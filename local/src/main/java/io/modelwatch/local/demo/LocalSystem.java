@@ -8,7 +8,7 @@ import io.modelwatch.job.kafka.TopicPlan;
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.local.Directories;
-import io.modelwatch.local.score.Counts;
+import io.modelwatch.local.score.UnusableRecords;
 import io.modelwatch.local.simulate.KafkaOutput;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.schemas.alert.Alert;
@@ -19,7 +19,7 @@ import io.modelwatch.schemas.control.AnswerJson;
 import io.modelwatch.schemas.control.CommandJson;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.schemas.event.Header;
-import io.modelwatch.tools.topics.Topics;
+import io.modelwatch.tools.topics.TopicsTool;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -93,7 +93,7 @@ final class LocalSystem implements AutoCloseable {
         List<TopicPlan> plans = TopicPlan.ofHistory(kafka.topics(), PARTITIONS);
         try (Admin admin = Admin.create(kafka.impatientProperties());
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-            Topics.create(admin, kafka, plans, (short) 1, nowhere);
+            TopicsTool.create(admin, kafka, plans, (short) 1, nowhere);
         }
     }
 
@@ -144,7 +144,7 @@ final class LocalSystem implements AutoCloseable {
 
     /** Creates the candidates and registers them with the job, as {@code scripts/shadow.sh} would. */
     void register(Scenario scenario) throws IOException {
-        List<Order> orders = Candidates.write(scenario, DemoConfig.modelsIn(directory));
+        List<Order> orders = DemoCandidates.write(scenario, DemoConfig.modelsIn(directory));
         try (var commands = new KafkaProducer<>(
                 config.kafka().clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (Order order : orders) {
@@ -211,13 +211,13 @@ final class LocalSystem implements AutoCloseable {
     }
 
     /** The records that the job could not use so far. */
-    Counts counts() {
+    UnusableRecords counts() {
         Map<String, Long> byReason = new TreeMap<>();
         String topic = config.kafka().topics().deadLetters();
         try (var letters = new TopicReader<>(broker.bootstrapServers(), topic, LocalSystem::reason)) {
             letters.rest().forEach(reason -> byReason.merge(reason, 1L, Long::sum));
         }
-        return new Counts(byReason, gauges.sum("requestsDuplicate") + gauges.sum("responsesDuplicate"));
+        return new UnusableRecords(byReason, gauges.sum("requestsDuplicate") + gauges.sum("responsesDuplicate"));
     }
 
     private static String reason(ConsumerRecord<byte[], byte[]> letter) {

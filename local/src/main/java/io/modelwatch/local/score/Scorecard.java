@@ -2,8 +2,8 @@ package io.modelwatch.local.score;
 
 import io.modelwatch.local.simulate.Fault;
 import io.modelwatch.local.simulate.FaultKind;
-import io.modelwatch.local.simulate.Ledger;
 import io.modelwatch.local.simulate.Scenario;
+import io.modelwatch.local.simulate.WrittenRecords;
 import io.modelwatch.schemas.alert.Alert;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,8 +38,8 @@ public record Scorecard(List<FaultFinding> findings, List<String> falseIncidents
             long liveStart,
             long toleranceMillis,
             Collection<Alert> alerts,
-            Ledger ledger,
-            Counts counts) {
+            WrittenRecords ledger,
+            UnusableRecords counts) {
         List<SeenIncident> incidents = SeenIncident.of(alerts);
         Matching matching = new Matching(liveStart, toleranceMillis);
         List<SeenIncident> left = new ArrayList<>(incidents);
@@ -90,7 +90,8 @@ public record Scorecard(List<FaultFinding> findings, List<String> falseIncidents
         return "%s %s: %s".formatted(Instant.ofEpochMilli(incident.startsAt()), incident.kind(), incident.summary());
     }
 
-    private static FaultFinding byCounter(Fault fault, Scenario scenario, Ledger ledger, Counts counts) {
+    private static FaultFinding byCounter(
+            Fault fault, Scenario scenario, WrittenRecords ledger, UnusableRecords counts) {
         long planted = plantedOf(fault.kind(), scenario, ledger);
         return switch (fault.kind()) {
             case MALFORMED -> counted(fault, "dead letters", counts.unreadable(), planted);
@@ -100,7 +101,7 @@ public record Scorecard(List<FaultFinding> findings, List<String> falseIncidents
     }
 
     /** Counters cannot distinguish faults of one kind: they are found together. */
-    private static long plantedOf(FaultKind kind, Scenario scenario, Ledger ledger) {
+    private static long plantedOf(FaultKind kind, Scenario scenario, WrittenRecords ledger) {
         return scenario.faults().stream()
                 .filter(fault -> fault.kind() == kind)
                 .mapToLong(fault -> ledger.planted(fault.name()))

@@ -42,7 +42,7 @@ public final class Clicks {
         Map<String, Double> chances = new LinkedHashMap<>();
         int first = draws.below(CATALOGUE);
         for (int i = 0; i < SHOWN; i++) {
-            String item = Answers.item(first + i);
+            String item = SimulatedAnswers.item(first + i);
             ClickWorld.Row row = draws.row(world, device);
             for (float feature : row.features()) {
                 features.putFloat(feature);

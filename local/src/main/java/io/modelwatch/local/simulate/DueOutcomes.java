@@ -13,13 +13,13 @@ final class DueOutcomes {
 
     /** @param time when it is decided, epoch milliseconds */
     void add(long time, Outcome outcome) {
-        bySecond.computeIfAbsent(time / Traffic.SECOND, second -> new ArrayList<>())
+        bySecond.computeIfAbsent(time / SimulatedTraffic.SECOND, second -> new ArrayList<>())
                 .add(outcome);
     }
 
     /** @param second epoch milliseconds */
     void takeSecond(long second, Consumer<Outcome> out) {
-        List<Outcome> decided = bySecond.remove(second / Traffic.SECOND);
+        List<Outcome> decided = bySecond.remove(second / SimulatedTraffic.SECOND);
         if (decided != null) {
             decided.forEach(out);
         }

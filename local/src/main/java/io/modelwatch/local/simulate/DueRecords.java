@@ -18,7 +18,7 @@ final class DueRecords {
     }
 
     /** Writes and removes all with a timestamp before the bound. */
-    void writeBefore(long bound, Output output, Ledger ledger) {
+    void writeBefore(long bound, Output output, WrittenRecords ledger) {
         while (!waiting.isEmpty() && waiting.peek().timestamp() < bound) {
             Due due = waiting.remove();
             ledger.wrote(due.kind());

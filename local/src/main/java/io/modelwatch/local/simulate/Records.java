@@ -14,9 +14,9 @@ final class Records implements Observer {
     private static final double LONGEST_RESEND_MILLIS = 1_000;
 
     private final DueRecords due;
-    private final Ledger ledger;
+    private final WrittenRecords ledger;
 
-    Records(DueRecords due, Ledger ledger) {
+    Records(DueRecords due, WrittenRecords ledger) {
         this.due = due;
         this.ledger = ledger;
     }

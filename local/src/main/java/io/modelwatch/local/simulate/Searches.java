@@ -1,8 +1,8 @@
 package io.modelwatch.local.simulate;
 
 import io.modelwatch.local.Directories;
+import io.modelwatch.local.model.ExampleRequests;
 import io.modelwatch.local.model.RelevancePairs;
-import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.Scorers;
 import io.modelwatch.local.model.TextModel;
 import io.modelwatch.schemas.control.Candidate;
@@ -58,7 +58,7 @@ final class Searches {
             throws ScoringException {
         List<Clicks.Shown> scored = new ArrayList<>();
         for (RelevancePairs.Search search : searches) {
-            float[] scores = model.score(List.of(SampledRequests.ofTexts(scored.size(), search)))[0];
+            float[] scores = model.score(List.of(ExampleRequests.ofTexts(scored.size(), search)))[0];
             scored.add(shown(search, scores, scored.size() * scores.length));
         }
         return scored;
@@ -68,7 +68,7 @@ final class Searches {
         List<Prediction> ranked = new ArrayList<>();
         Map<String, Double> chances = new LinkedHashMap<>();
         for (int i = 0; i < scores.length; i++) {
-            String item = Answers.item(firstItem + i);
+            String item = SimulatedAnswers.item(firstItem + i);
             ranked.add(new Prediction(item, scores[i]));
             chances.put(item, CHANCES[search.grades().get(i)]);
         }

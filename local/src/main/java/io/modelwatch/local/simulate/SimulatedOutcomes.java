@@ -38,7 +38,7 @@ public final class SimulatedOutcomes implements Observer {
 
     private final SegmentDimensions dimensions;
     private final long timeout;
-    private final Traffic traffic;
+    private final SimulatedTraffic traffic;
     private final DueOutcomes due;
     private final Map<String, ModelSettings> settings = new HashMap<>();
     private final Map<String, Map<Map<String, String>, Segments>> segmentsByModel = new HashMap<>();
@@ -60,7 +60,7 @@ public final class SimulatedOutcomes implements Observer {
             Scenario scenario, long seed, long start, FollowSettings follow, SegmentDimensions dimensions) {
         this.dimensions = dimensions;
         this.timeout = follow.responseTimeoutMillis();
-        this.traffic = new Traffic(scenario.withoutFaults(), seed, start, this);
+        this.traffic = new SimulatedTraffic(scenario.withoutFaults(), seed, start, this);
         this.due = new DueOutcomes();
         scenario.models().forEach(model -> settings.put(model.name(), follow.of(model.name())));
     }

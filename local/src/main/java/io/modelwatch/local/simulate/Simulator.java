@@ -13,12 +13,12 @@ import io.modelwatch.schemas.event.Event;
  * history must therefore keep the producer's timestamps (CreateTime).
  */
 public final class Simulator {
-    private static final long SECOND = Traffic.SECOND;
+    private static final long SECOND = SimulatedTraffic.SECOND;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final DueRecords due = new DueRecords();
-    private final Ledger ledger = new Ledger();
-    private final Traffic traffic;
+    private final WrittenRecords ledger = new WrittenRecords();
+    private final SimulatedTraffic traffic;
     private final int models;
     /** Events of all seconds before it are generated; records before it are written. */
     private long reached;
@@ -40,7 +40,7 @@ public final class Simulator {
      * @param start when history begins, epoch milliseconds, a full second
      */
     public Simulator(Scenario scenario, long seed, long start) {
-        this.traffic = new Traffic(scenario, seed, start, new Records(due, ledger));
+        this.traffic = new SimulatedTraffic(scenario, seed, start, new Records(due, ledger));
         this.models = scenario.models().size();
         this.reached = start;
     }
@@ -85,7 +85,7 @@ public final class Simulator {
     }
 
     /** What was written and injected so far. */
-    public Ledger ledger() {
+    public WrittenRecords ledger() {
         return ledger;
     }
 

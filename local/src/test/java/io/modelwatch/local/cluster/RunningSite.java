@@ -12,8 +12,8 @@ import io.modelwatch.local.simulate.ScenarioFile;
 import io.modelwatch.local.simulate.Simulator;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.AnswerJson;
-import io.modelwatch.tools.control.Candidates;
-import io.modelwatch.tools.topics.Topics;
+import io.modelwatch.tools.control.ShadowTool;
+import io.modelwatch.tools.topics.TopicsTool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ final class RunningSite implements AutoCloseable {
     static RunningSite start(Path directory) throws IOException {
         StandaloneBroker broker = StandaloneBroker.start(
                 directory.resolve("broker"), FreePorts.find(1).get(0));
-        assertThat(Topics.run("--bootstrap-servers", broker.bootstrapServers(), "--partitions", "2"))
+        assertThat(TopicsTool.run("--bootstrap-servers", broker.bootstrapServers(), "--partitions", "2"))
                 .isZero();
         // Java's own caches hold classes softly: a loader that only they hold is no leak. Flink keeps jars of ended
         // jobs for an hour by default.
@@ -105,7 +105,7 @@ final class RunningSite implements AutoCloseable {
     void registerCandidate() throws IOException {
         ClickModel model = ClickModel.train(new ClickWorld(1), 1, 500, 8);
         Path file = Files.write(models.resolve("v2.onnx"), model.onnx("click-ranker", "v2"));
-        int exitCode = Candidates.run(
+        int exitCode = ShadowTool.run(
                 "register",
                 "click-ranker/v2",
                 "--bootstrap-servers",

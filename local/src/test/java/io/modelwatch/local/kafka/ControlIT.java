@@ -8,8 +8,8 @@ import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.AnswerJson;
-import io.modelwatch.tools.control.Candidates;
 import io.modelwatch.tools.control.LiveControl;
+import io.modelwatch.tools.control.ShadowTool;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.op.Commands;
 import io.modelwatch.udfs.op.state.StreamTypes;
@@ -282,7 +282,7 @@ class ControlIT {
     }
 
     private static Printed tool(String suffix, String... arguments) {
-        return Printed.by(() -> Candidates.run(site.arguments(suffix, arguments)));
+        return Printed.by(() -> ShadowTool.run(site.arguments(suffix, arguments)));
     }
 
     private static Printed live(String suffix, String... arguments) {

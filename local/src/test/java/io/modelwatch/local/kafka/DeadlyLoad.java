@@ -7,8 +7,8 @@ import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Role;
 import io.modelwatch.udfs.inference.ScorerFactory;
+import io.modelwatch.udfs.shadow.ShadowContext;
 import io.modelwatch.udfs.shadow.ShadowRun;
-import io.modelwatch.udfs.shadow.ShadowSurroundings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ final class DeadlyLoad {
         BlockingQueue<Runnable> news = new LinkedBlockingQueue<>();
         ShadowRun run = new ShadowRun(
                 CANDIDATE.name(),
-                new ShadowSurroundings(
+                new ShadowContext(
                         config.shadow().settings(),
                         KafkaPorts.of(config).scorers(deadly).inSubtask(0),
                         System::currentTimeMillis,
@@ -57,7 +57,7 @@ final class DeadlyLoad {
         news.take().run();
     }
 
-    private static final class Told implements ShadowSurroundings.Listener {
+    private static final class Told implements ShadowContext.Listener {
         @Override
         public void rescored(Outcome.Rescored rescored) {}
 

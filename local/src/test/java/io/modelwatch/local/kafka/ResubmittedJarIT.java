@@ -6,12 +6,12 @@ import io.modelwatch.local.JobJar;
 import io.modelwatch.local.OwnProcess;
 import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
-import io.modelwatch.local.model.SampledRequests;
+import io.modelwatch.local.model.ExampleRequests;
 import io.modelwatch.schemas.produce.AvroWire;
 import io.modelwatch.schemas.produce.InferenceRequest;
 import io.modelwatch.schemas.produce.InferenceResponse;
 import io.modelwatch.schemas.produce.Prediction;
-import io.modelwatch.tools.control.Candidates;
+import io.modelwatch.tools.control.ShadowTool;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,7 +63,7 @@ class ResubmittedJarIT {
 
     /** Written before the first job runs; every job reads it from the begin of the topic. */
     private static void register(Site site, Path model) {
-        Printed printed = Printed.by(() -> Candidates.run(site.arguments(
+        Printed printed = Printed.by(() -> ShadowTool.run(site.arguments(
                 "",
                 "register",
                 "ranker/v2",
@@ -117,7 +117,7 @@ class ResubmittedJarIT {
     private static void send(Site site, int number) throws Exception {
         long now = System.currentTimeMillis();
         String id = "r-" + number;
-        var inputs = SampledRequests.ofRows(number, new float[ITEMS][ClickWorld.WIDTH])
+        var inputs = ExampleRequests.ofRows(number, new float[ITEMS][ClickWorld.WIDTH])
                 .inputs();
         List<Prediction> predictions = IntStream.range(0, ITEMS)
                 .mapToObj(item -> new Prediction("item-%d-%d".formatted(number, item), 1.0 / (1 + item)))

@@ -10,7 +10,7 @@ import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.schemas.produce.AvroWire;
 import io.modelwatch.schemas.produce.InferenceRequest;
 import io.modelwatch.tools.control.LiveControl;
-import io.modelwatch.tools.topics.Topics;
+import io.modelwatch.tools.topics.TopicsTool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,13 +119,13 @@ final class SecuredSite implements AutoCloseable {
     /** As the operator does, who may. */
     void createTopics(String suffix) throws Exception {
         String[] arguments = asOperator(suffix, "--partitions", "1");
-        Printed printed = Printed.by(() -> Topics.run(arguments));
+        Printed printed = Printed.by(() -> TopicsTool.run(arguments));
         assertThat(printed.exitCode()).as(printed.text()).isZero();
     }
 
     /** What the tool says that the job needs. */
     List<AclBinding> needed(String suffix) {
-        Printed printed = Printed.by(() -> Topics.run(arguments(settings(suffix), "--acls", PRINCIPAL)));
+        Printed printed = Printed.by(() -> TopicsTool.run(arguments(settings(suffix), "--acls", PRINCIPAL)));
         assertThat(printed.exitCode()).as(printed.text()).isZero();
         return printed.text().lines().map(SecuredBroker::binding).toList();
     }

@@ -6,7 +6,7 @@ import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.local.cluster.FlinkRest;
-import io.modelwatch.tools.topics.Topics;
+import io.modelwatch.tools.topics.TopicsTool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,7 +97,7 @@ final class Site implements AutoCloseable {
     private void create(String suffix, String... more) {
         List<String> options = new ArrayList<>(List.of("--partitions", "1"));
         options.addAll(List.of(more));
-        Printed printed = Printed.by(() -> Topics.run(arguments(suffix, options.toArray(String[]::new))));
+        Printed printed = Printed.by(() -> TopicsTool.run(arguments(suffix, options.toArray(String[]::new))));
         if (printed.exitCode() != 0) {
             throw new IllegalStateException("topics must be created, were not: " + printed.text());
         }

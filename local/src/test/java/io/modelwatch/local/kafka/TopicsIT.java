@@ -2,7 +2,7 @@ package io.modelwatch.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelwatch.tools.topics.Topics;
+import io.modelwatch.tools.topics.TopicsTool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,8 +127,8 @@ class TopicsIT {
 
     @Test
     void saysThatNoBrokerAnswers() {
-        Printed printed =
-                Printed.by(() -> Topics.run("--bootstrap-servers", "127.0.0.1:1", "--set", "kafka.connect-timeout=1s"));
+        Printed printed = Printed.by(
+                () -> TopicsTool.run("--bootstrap-servers", "127.0.0.1:1", "--set", "kafka.connect-timeout=1s"));
 
         assertThat(printed.exitCode()).isEqualTo(2);
         assertThat(printed.text())
@@ -137,7 +137,7 @@ class TopicsIT {
     }
 
     private static Printed run(String suffix, String... options) {
-        return Printed.by(() -> Topics.run(site.arguments(suffix, options)));
+        return Printed.by(() -> TopicsTool.run(site.arguments(suffix, options)));
     }
 
     private static int partitions(String topic) throws Exception {

@@ -80,7 +80,7 @@ class TextModelsIT {
         for (int from = 0; from < searches.size(); from += batch) {
             List<Sampled> requests = new ArrayList<>();
             for (int i = from; i < Math.min(searches.size(), from + batch); i++) {
-                Sampled request = SampledRequests.ofTexts(i, searches.get(i));
+                Sampled request = ExampleRequests.ofTexts(i, searches.get(i));
                 assertThat(scorer.refusal(request)).isNull();
                 requests.add(request);
             }

@@ -19,9 +19,9 @@ import io.modelwatch.local.simulate.Simulator;
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.AlertJson;
-import io.modelwatch.tools.control.Candidates;
+import io.modelwatch.tools.control.ShadowTool;
 import io.modelwatch.tools.exporter.Exporter;
-import io.modelwatch.tools.topics.Topics;
+import io.modelwatch.tools.topics.TopicsTool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ final class MonitoredSite implements AutoCloseable {
     private void start() throws Exception {
         broker = opened(StandaloneBroker.start(
                 directory.resolve("broker"), FreePorts.find(1).get(0)));
-        assertThat(Topics.run("--bootstrap-servers", broker.bootstrapServers(), "--partitions", "2"))
+        assertThat(TopicsTool.run("--bootstrap-servers", broker.bootstrapServers(), "--partitions", "2"))
                 .isZero();
         int metrics = FreePorts.find(1).get(0);
         cluster = opened(StandaloneCluster.start(new ClusterPlan(
@@ -174,7 +174,7 @@ final class MonitoredSite implements AutoCloseable {
     private void registerCandidate() throws IOException {
         ClickModel model = ClickModel.train(new ClickWorld(1), 1, 500, 8);
         Path file = Files.write(directory.resolve("models/v2.onnx"), model.onnx("click-ranker", "v2"));
-        int exitCode = Candidates.run(
+        int exitCode = ShadowTool.run(
                 "register",
                 "click-ranker/v2",
                 "--bootstrap-servers",

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.local.simulate.Fault;
 import io.modelwatch.local.simulate.FaultKind;
-import io.modelwatch.local.simulate.Ledger;
 import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.local.simulate.Scenario;
+import io.modelwatch.local.simulate.WrittenRecords;
 import io.modelwatch.schemas.alert.Alert;
 import java.time.Instant;
 import java.util.List;
@@ -101,7 +101,7 @@ class ScorecardTest {
 
     @Test
     void findsUnreadableRecordsByTheirDeadLetters() {
-        Ledger ledger = new Ledger();
+        WrittenRecords ledger = new WrittenRecords();
         ledger.planted(BROKEN);
         ledger.planted(BROKEN);
 
@@ -135,22 +135,23 @@ class ScorecardTest {
                 incident("ShadowWorse", "v8", "all", "shadow_verdict", 20),
                 incident("ShadowWorse", "v9", "all", "shadow_verdict", 20));
 
-        Scorecard scorecard = Scorecard.of(planted, LIVE.toEpochMilli(), TOLERANCE, alerts, new Ledger(), counts(0, 0));
+        Scorecard scorecard =
+                Scorecard.of(planted, LIVE.toEpochMilli(), TOLERANCE, alerts, new WrittenRecords(), counts(0, 0));
 
         assertThat(scorecard.falseIncidents()).singleElement().asString().contains("ranker v9");
     }
 
     private static Scorecard score(List<Fault> faults, Alert... alerts) {
         return Scorecard.of(
-                scenario(faults), LIVE.toEpochMilli(), TOLERANCE, List.of(alerts), new Ledger(), counts(0, 0));
+                scenario(faults), LIVE.toEpochMilli(), TOLERANCE, List.of(alerts), new WrittenRecords(), counts(0, 0));
     }
 
-    private static Scorecard score(Ledger ledger, Counts counts) {
+    private static Scorecard score(WrittenRecords ledger, UnusableRecords counts) {
         return Scorecard.of(scenario(List.of(BROKEN)), LIVE.toEpochMilli(), TOLERANCE, List.of(), ledger, counts);
     }
 
-    private static Counts counts(long malformed, long ahead) {
-        return new Counts(Map.of("malformed", malformed, "ahead_of_record_time", ahead), 0);
+    private static UnusableRecords counts(long malformed, long ahead) {
+        return new UnusableRecords(Map.of("malformed", malformed, "ahead_of_record_time", ahead), 0);
     }
 
     private static Scenario scenario(List<Fault> faults) {

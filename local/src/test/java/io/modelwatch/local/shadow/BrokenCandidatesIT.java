@@ -7,8 +7,8 @@ import io.modelwatch.local.Cluster;
 import io.modelwatch.local.kafka.GaugeReporter;
 import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
+import io.modelwatch.local.model.ExampleRequests;
 import io.modelwatch.local.model.OddModels;
-import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.schemas.control.Instruction.Kind;
@@ -222,7 +222,7 @@ class BrokenCandidatesIT {
             for (int i = 0; i < ITEMS; i++) {
                 rows[i] = world.row(random).features();
             }
-            SAMPLE.add(SampledRequests.ofRows(id, rows));
+            SAMPLE.add(ExampleRequests.ofRows(id, rows));
         }
     }
 

@@ -7,8 +7,8 @@ import io.modelwatch.local.Cluster;
 import io.modelwatch.local.JobJar;
 import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
+import io.modelwatch.local.model.ExampleRequests;
 import io.modelwatch.local.model.RelevancePairs;
-import io.modelwatch.local.model.SampledRequests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ class ResubmissionIT {
                 CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL,
                 List.of("ai.onnxruntime.")); // as in flink-conf
         List<Path> jars =
-                List.of(JobJar.find(), jarOf(ResubmittedJob.class, SampledRequests.class, RelevancePairs.class));
+                List.of(JobJar.find(), jarOf(ResubmittedJob.class, ExampleRequests.class, RelevancePairs.class));
         OrtEnvironment.getEnvironment(); // whoever asks first is remembered until the process ends: see ResubmittedJar
         long unpacked = 0;
         try (Cluster cluster = Cluster.start(1, 1, settings)) {

@@ -1,6 +1,6 @@
 package io.modelwatch.local.shadow;
 
-import io.modelwatch.local.model.SampledRequests;
+import io.modelwatch.local.model.ExampleRequests;
 import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.event.Outcome;
@@ -81,7 +81,7 @@ final class ResubmittedJob {
     private static Sampled request(long id, int features) {
         float[] row = new float[features];
         Arrays.fill(row, (float) id);
-        return SampledRequests.ofRows(id, new float[][] {row, row});
+        return ExampleRequests.ofRows(id, new float[][] {row, row});
     }
 
     /** Reports its class loader, and what was scored. */

@@ -2,9 +2,9 @@ package io.modelwatch.local.shadow;
 
 import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
+import io.modelwatch.local.model.ExampleRequests;
 import io.modelwatch.local.model.OddModels;
 import io.modelwatch.local.model.RelevancePairs;
-import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.TextModel;
 import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.schemas.event.Role;
@@ -61,9 +61,9 @@ final class SwappedModels {
             for (int i = 0; i < ITEMS; i++) {
                 features[i] = world.row(random).features();
             }
-            rows.add(SampledRequests.ofRows(id, features));
+            rows.add(ExampleRequests.ofRows(id, features));
         }
-        RelevancePairs.english(1, REQUESTS).forEach(search -> texts.add(SampledRequests.ofTexts(texts.size(), search)));
+        RelevancePairs.english(1, REQUESTS).forEach(search -> texts.add(ExampleRequests.ofTexts(texts.size(), search)));
         ClickModel clicks = ClickModel.train(world, 1, 1_000, 32);
         TextModel.Installed text = TextModel.MINILM_INT8.install(directory);
         kinds = List.of(

@@ -2,9 +2,9 @@ package io.modelwatch.local.shadow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.local.model.ExampleRequests;
 import io.modelwatch.local.model.RelevancePairs;
 import io.modelwatch.local.model.RelevancePairs.Search;
-import io.modelwatch.local.model.SampledRequests;
 import io.modelwatch.local.model.Scorers;
 import io.modelwatch.local.model.TextModel;
 import io.modelwatch.schemas.alert.MetricPoint;
@@ -131,7 +131,7 @@ class TextCandidatesIT {
         List<Sampled> requests = new ArrayList<>();
         try (Scorer primary = Scorers.text(model, Candidate.Provider.CPU)) {
             for (Search search : searches) {
-                Sampled request = SampledRequests.ofTexts(requests.size(), search);
+                Sampled request = ExampleRequests.ofTexts(requests.size(), search);
                 requests.add(answered(request, primary.score(List.of(request))[0]));
             }
         }
@@ -247,7 +247,7 @@ class TextCandidatesIT {
     private static Outcome graded(Outcome.Rescored request, List<Search> searches) {
         int number = (int) request.time();
         Sampled asked =
-                SampledRequests.ofTexts(number, searches.get(number)); // its items are in the order of the titles
+                ExampleRequests.ofTexts(number, searches.get(number)); // its items are in the order of the titles
         double[] grades = searches.get(number).grades().stream()
                 .mapToDouble(Integer::doubleValue)
                 .toArray();

@@ -7,9 +7,9 @@ import io.modelwatch.local.demo.DemoConfig;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Outcome;
+import io.modelwatch.schemas.read.Projection;
 import io.modelwatch.schemas.read.RecordReader;
 import io.modelwatch.schemas.read.SchemaStore;
-import io.modelwatch.schemas.read.Wanted;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.FollowRequest;
 import io.modelwatch.udfs.op.Shards;
@@ -94,10 +94,10 @@ class SimulatedOutcomesTest {
         }
     }
 
-    private Wanted.Part wanted(String model) {
+    private Projection.Part wanted(String model) {
         return config.requests().of(model).task() == ModelSettings.Task.RANKING
-                ? Wanted.Part.items(Integer.MAX_VALUE)
-                : Wanted.Part.itemsAndScores(Integer.MAX_VALUE);
+                ? Projection.Part.items(Integer.MAX_VALUE)
+                : Projection.Part.itemsAndScores(Integer.MAX_VALUE);
     }
 
     private static KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness(FollowSettings settings)

@@ -9,7 +9,7 @@ import io.modelwatch.local.Broker;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.local.Directories;
 import io.modelwatch.schemas.event.Event;
-import io.modelwatch.tools.topics.Topics;
+import io.modelwatch.tools.topics.TopicsTool;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -73,7 +73,7 @@ final class WreckSite implements AutoCloseable {
                 .toList();
         try (Admin admin = Admin.create(config.kafka().impatientProperties());
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-            Topics.create(admin, config.kafka(), plans, (short) 1, nowhere);
+            TopicsTool.create(admin, config.kafka(), plans, (short) 1, nowhere);
         }
     }
 

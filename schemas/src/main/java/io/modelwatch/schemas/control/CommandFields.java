@@ -3,7 +3,7 @@ package io.modelwatch.schemas.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.control.CommandRefused.Reason;
-import io.modelwatch.schemas.read.Rules;
+import io.modelwatch.schemas.read.ContractRules;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -312,7 +312,7 @@ final class CommandFields {
 
     /** What tells things apart, held to the same as in data. */
     private String name(String name) throws CommandRefused {
-        String text = text(name, Rules.MAX_NAME);
+        String text = text(name, ContractRules.MAX_NAME);
         refuse(name, Plain.refusalOfName(text));
         return text;
     }

@@ -30,16 +30,16 @@ final class Draft {
     private final PredictionSlots predictions = new PredictionSlots();
     private final StatusWords statuses = new StatusWords();
 
-    private final Wanted wanted;
+    private final Projection wanted;
     private final TimeBounds bounds;
     private final RequestIds requestIds;
     private final Interner interner = new Interner(MAX_INTERNED);
     /** Apart: what is known as a model's name need not be one of a reading. */
     private final Interner readingNames = new Interner(MAX_MODELS);
 
-    private final Map<String, Wanted.Part> parts = new HashMap<>();
+    private final Map<String, Projection.Part> parts = new HashMap<>();
     private String lastModel;
-    private Wanted.Part lastPart;
+    private Projection.Part lastPart;
 
     private Event event;
     /** Of the record that is read, epoch milliseconds. */
@@ -48,7 +48,7 @@ final class Draft {
     private int seen;
     private long unreadableInputs;
 
-    Draft(Wanted wanted, SegmentDimensions dimensions, TimeBounds bounds, RequestIds requestIds) {
+    Draft(Projection wanted, SegmentDimensions dimensions, TimeBounds bounds, RequestIds requestIds) {
         this.wanted = wanted;
         this.segments = new SegmentSlots(dimensions);
         this.bounds = bounds;
@@ -103,21 +103,21 @@ final class Draft {
         seen |= field.bit();
         switch (field) {
             case REQUEST_ID -> {
-                Rules.length(field.wireName, length, Rules.MAX_ID);
-                Rules.printable(field.wireName, bytes, at, length);
+                ContractRules.length(field.wireName, length, ContractRules.MAX_ID);
+                ContractRules.printable(field.wireName, bytes, at, length);
                 event.requestId = requestIds.of(bytes, at, length);
                 event.hash = Hash.of64(event.requestId);
             }
             case ITEM_ID -> {
-                Rules.length(field.wireName, length, Rules.MAX_ID);
-                Rules.utf8(field.wireName, bytes, at, length); // hashed, never shown
+                ContractRules.length(field.wireName, length, ContractRules.MAX_ID);
+                ContractRules.utf8(field.wireName, bytes, at, length); // hashed, never shown
                 event.item = Hash.of64(bytes, at, length);
             }
-            case MODEL -> event.model = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
-            case VERSION -> event.version = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
+            case MODEL -> event.model = intern(field.wireName, bytes, at, length, ContractRules.MAX_NAME);
+            case VERSION -> event.version = intern(field.wireName, bytes, at, length, ContractRules.MAX_NAME);
             case STATUS -> status(statuses.of(bytes, at, length));
             case INSTANCE -> {
-                event.instance = intern(field.wireName, bytes, at, length, Rules.MAX_NAME);
+                event.instance = intern(field.wireName, bytes, at, length, ContractRules.MAX_NAME);
                 event.hash = Hash.of64(bytes, at, length);
             }
             default -> throw new IllegalStateException(field + " is no text");
@@ -129,7 +129,7 @@ final class Draft {
         switch (field) {
             case TIME -> {
                 if (event.kind != Kind.FEEDBACK) { // a phone's clock may say anything
-                    Rules.time(field.wireName, value, kafkaTimestamp);
+                    ContractRules.time(field.wireName, value, kafkaTimestamp);
                 }
                 event.time = value;
             }
@@ -149,7 +149,7 @@ final class Draft {
     }
 
     private void sampledRate(long rate) {
-        if (Rules.isWeight(rate)) {
+        if (ContractRules.isWeight(rate)) {
             event.weight = (int) rate;
         } else {
             unusable(UnusablePart.SAMPLED_RATE);
@@ -157,7 +157,7 @@ final class Draft {
     }
 
     private void latency(long micros) {
-        if (Rules.isLatency(micros)) {
+        if (ContractRules.isLatency(micros)) {
             event.latencyMicros = micros;
         } else if (micros != NOT_MEASURED) {
             unusable(UnusablePart.LATENCY);
@@ -166,7 +166,7 @@ final class Draft {
 
     void label(double value) {
         seen |= Field.LABEL.bit();
-        Rules.finite("label", value);
+        ContractRules.finite("label", value);
         event.label = value;
     }
 
@@ -178,7 +178,7 @@ final class Draft {
     void beginPredictions(boolean once) {
         seen |= Field.PREDICTIONS.bit();
         boolean known = once && event.model != null && event.requestId != null && !isSampled();
-        predictions.begin((known ? part() : Wanted.Part.EVERYTHING).maxItems());
+        predictions.begin((known ? part() : Projection.Part.EVERYTHING).maxItems());
     }
 
     /**
@@ -198,7 +198,7 @@ final class Draft {
         if (Float.isNaN(kept)) {
             unusable(UnusablePart.SCORE);
         }
-        if (Rules.isId(bytes, itemAt, itemLength)) {
+        if (ContractRules.isId(bytes, itemAt, itemLength)) {
             predictions.add(bytes, itemAt, itemLength, kept);
         } else {
             unusable(UnusablePart.ITEM_ID);
@@ -217,7 +217,7 @@ final class Draft {
         if (known != null) {
             return known;
         }
-        if (!Rules.isReadingName(bytes, at, length)
+        if (!ContractRules.isReadingName(bytes, at, length)
                 || !wanted.reading(new String(bytes, at, length, StandardCharsets.UTF_8))) {
             unusable(UnusablePart.READINGS);
             return null;
@@ -253,19 +253,19 @@ final class Draft {
             throw Refused.missing(Field.first(missing).wireName);
         }
         if (event.kind != Kind.FEEDBACK) { // which counts by when it was in Kafka
-            Rules.notAhead(event.time, kafkaTimestamp, bounds.aheadMillis());
-            Rules.notBehind(event.time, kafkaTimestamp, bounds.behindMillis());
+            ContractRules.notAhead(event.time, kafkaTimestamp, bounds.aheadMillis());
+            ContractRules.notBehind(event.time, kafkaTimestamp, bounds.behindMillis());
         }
         switch (event.kind) {
             case REQUEST -> event.segments = segments.resolve(event.model);
             case RESPONSE -> {
-                Wanted.Part part = isSampled() ? Wanted.Part.EVERYTHING : part();
+                Projection.Part part = isSampled() ? Projection.Part.EVERYTHING : part();
                 event.items = predictions.items(part);
                 event.scores = predictions.scores(part);
                 event.unusable |= predictions.takenOut(part);
             }
             case FEEDBACK -> {
-                Rules.time("Kafka timestamp", kafkaTimestamp, kafkaTimestamp);
+                ContractRules.time("Kafka timestamp", kafkaTimestamp, kafkaTimestamp);
                 event.labelTime = Math.min(event.time, kafkaTimestamp);
                 event.time = kafkaTimestamp;
             }
@@ -281,16 +281,16 @@ final class Draft {
     }
 
     private String intern(String field, byte[] bytes, int at, int length, int max) {
-        Rules.length(field, length, max);
+        ContractRules.length(field, length, max);
         String known = interner.find(bytes, at, length);
         if (known != null) {
             return known;
         }
-        Rules.name(field, bytes, at, length);
+        ContractRules.name(field, bytes, at, length);
         return interner.intern(bytes, at, length);
     }
 
-    private Wanted.Part part() {
+    private Projection.Part part() {
         if (!event.model.equals(lastModel)) {
             lastModel = event.model;
             lastPart = partOf(event.model);
@@ -298,8 +298,8 @@ final class Draft {
         return lastPart;
     }
 
-    private Wanted.Part partOf(String model) {
-        Wanted.Part known = parts.get(model);
+    private Projection.Part partOf(String model) {
+        Projection.Part known = parts.get(model);
         if (known == null) {
             known = wanted.of(model);
             if (parts.size() < MAX_MODELS) {

@@ -50,7 +50,7 @@ final class Formats {
         return null;
     }
 
-    /** For a sentence: {@code Avro single-object encoding (C3 01) or a JSON object ({)}. */
+    /** The names of all of them for a sentence, with "or" between. */
     String names() {
         return Stream.of(byHeaders, byBytes)
                 .flatMap(Stream::of)

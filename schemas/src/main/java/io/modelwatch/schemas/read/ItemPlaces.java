@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class ItemPlaces {
     static final int ABSENT = -1;
 
-    /** Enough for {@link Rules#MAX_PREDICTIONS}. */
+    /** Enough for {@link ContractRules#MAX_PREDICTIONS}. */
     private static final int PLACE_BITS = 14;
 
     private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;

@@ -29,7 +29,7 @@ public final class JsonReader {
                     .maxNestingDepth(32)
                     .maxNumberLength(400)
                     .maxNameLength(1_024)
-                    .maxStringLength(Rules.MAX_RECORD)
+                    .maxStringLength(ContractRules.MAX_RECORD)
                     .build())
             .build();
 
@@ -39,7 +39,7 @@ public final class JsonReader {
     private final JsonValues values = new JsonValues();
     private final Refused[] refused = new Refused[FIELDS.length];
     /** UTF-8 of the ids of all items of the list being read, one after another: they are compared with those that follow. */
-    private byte[] items = new byte[64 * Rules.MAX_ID];
+    private byte[] items = new byte[64 * ContractRules.MAX_ID];
 
     private int itemsEnd;
     /** Where the inputs of the object being read lie, from its beginning; {@link #inputsTo} is 0 where it has none. */
@@ -255,7 +255,7 @@ public final class JsonReader {
 
     /** @return length of the item's id, from {@link #itemsEnd} on; 0 where it cannot be one */
     private int readItem(JsonParser in) throws IOException {
-        if (!values.readText(in) || values.textLength > Rules.MAX_ID) {
+        if (!values.readText(in) || values.textLength > ContractRules.MAX_ID) {
             return 0;
         }
         if (items.length - itemsEnd < values.textLength) {

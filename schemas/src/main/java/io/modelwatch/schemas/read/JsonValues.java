@@ -100,8 +100,8 @@ final class JsonValues {
         return switch (in.currentToken()) {
             case START_OBJECT -> "an object";
             case START_ARRAY -> "an array";
-            case VALUE_STRING -> encode(in) ? Shown.text(text, 0, textLength) : "half of a surrogate pair";
-            default -> Shown.literal(in.getText());
+            case VALUE_STRING -> encode(in) ? Excerpt.text(text, 0, textLength) : "half of a surrogate pair";
+            default -> Excerpt.literal(in.getText());
         };
     }
 }

@@ -46,7 +46,7 @@ final class PredictionSlots {
 
     /** Whether there are as many as there may be: further ones are not looked at. */
     boolean isFull() {
-        return count == Rules.MAX_PREDICTIONS;
+        return count == ContractRules.MAX_PREDICTIONS;
     }
 
     /** Counts a prediction that cannot be kept. */
@@ -118,16 +118,16 @@ final class PredictionSlots {
         }
     }
 
-    long[] items(Wanted.Part part) {
+    long[] items(Projection.Part part) {
         return part.maxItems() == 0 ? null : Arrays.copyOf(items, Math.min(kept, part.maxItems()));
     }
 
-    float[] scores(Wanted.Part part) {
+    float[] scores(Projection.Part part) {
         return part.maxItems() == 0 || !part.scores() ? null : Arrays.copyOf(scores, Math.min(kept, part.maxItems()));
     }
 
     /** Bits of {@link UnusablePart}: what was taken out of the part of the list that is wanted. */
-    int takenOut(Wanted.Part part) {
+    int takenOut(Projection.Part part) {
         return (repeatedAfter < part.maxItems() ? UnusablePart.ITEM_REPEATED.bit() : 0)
                 | (collidedAfter < part.maxItems() ? UnusablePart.ITEM_COLLISION.bit() : 0);
     }

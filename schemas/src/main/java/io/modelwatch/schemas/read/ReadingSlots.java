@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /** Collects an instance's readings; a name that comes again overwrites its value. */
 final class ReadingSlots {
-    private final String[] names = new String[Rules.MAX_READINGS];
-    private final double[] values = new double[Rules.MAX_READINGS];
-    private final boolean[] absent = new boolean[Rules.MAX_READINGS];
+    private final String[] names = new String[ContractRules.MAX_READINGS];
+    private final double[] values = new double[ContractRules.MAX_READINGS];
+    private final boolean[] absent = new boolean[ContractRules.MAX_READINGS];
     private int count;
     private int usable;
     private boolean flawed;
@@ -31,7 +31,7 @@ final class ReadingSlots {
         while (at < count && !names[at].equals(name)) {
             at++;
         }
-        if (at == Rules.MAX_READINGS) {
+        if (at == ContractRules.MAX_READINGS) {
             flawed = true;
             return;
         }

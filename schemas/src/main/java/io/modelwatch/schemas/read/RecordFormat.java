@@ -10,7 +10,7 @@ import io.modelwatch.schemas.event.Incoming;
  * <p>Not for several threads; each source reader has its own.
  */
 interface RecordFormat {
-    /** As it stands after "must be" in a refusal: {@code a JSON object ({)}. */
+    /** As it stands after "must be" in a refusal, with the first bytes where they tell. */
     String name();
 
     /**

@@ -22,7 +22,7 @@ public final class RecordReader {
     private long withoutEvents;
 
     /** Reads as in a replay ({@link TimeBounds#ofReplay}), and takes request ids as they are. */
-    public RecordReader(SchemaStore schemas, Wanted wanted, SegmentDimensions dimensions, long aheadMillis) {
+    public RecordReader(SchemaStore schemas, Projection wanted, SegmentDimensions dimensions, long aheadMillis) {
         this(schemas, wanted, dimensions, TimeBounds.ofReplay(aheadMillis), RequestIds.asTheyAre());
     }
 
@@ -35,7 +35,7 @@ public final class RecordReader {
      */
     public RecordReader(
             SchemaStore schemas,
-            Wanted wanted,
+            Projection wanted,
             SegmentDimensions dimensions,
             TimeBounds bounds,
             RequestIds requestIds) {
@@ -94,9 +94,10 @@ public final class RecordReader {
         if (value == null || value.length == 0) {
             throw new Refused(Reason.EMPTY, "the value must not be empty, was " + (value == null ? "null" : "0 bytes"));
         }
-        if (value.length > Rules.MAX_RECORD) {
+        if (value.length > ContractRules.MAX_RECORD) {
             throw new Refused(
-                    Reason.TOO_LARGE, "the value must be at most " + Rules.MAX_RECORD + " bytes, was " + value.length);
+                    Reason.TOO_LARGE,
+                    "the value must be at most " + ContractRules.MAX_RECORD + " bytes, was " + value.length);
         }
         RecordFormat format = formats.of(record, value);
         if (format == null) {

@@ -42,7 +42,7 @@ final class StatusWords {
     }
 
     /**
-     * @param length of the status; beyond {@link Rules#MAX_STATUS} bytes it is cut
+     * @param length of the status; beyond {@link ContractRules#MAX_STATUS} bytes it is cut
      * @return null where it is empty or no UTF-8
      */
     String of(byte[] bytes, int at, int length) {
@@ -66,7 +66,7 @@ final class StatusWords {
 
     /** Between two characters. */
     private static int cut(byte[] bytes, int at, int length) {
-        int kept = Math.min(length, Rules.MAX_STATUS);
+        int kept = Math.min(length, ContractRules.MAX_STATUS);
         while (kept > 0 && kept < length && (bytes[at + kept] & 0xC0) == 0x80) {
             kept--;
         }

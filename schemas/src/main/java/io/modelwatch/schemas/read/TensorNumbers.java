@@ -117,16 +117,16 @@ final class TensorNumbers {
         if (!in.currentToken().isNumeric()) {
             return false;
         }
-        int half = Halves.half((float) in.getDoubleValue());
-        return (Halves.isFiniteHalf(half) || isWritten(in)) && put(half, Short.BYTES);
+        int half = HalfFloats.half((float) in.getDoubleValue());
+        return (HalfFloats.isFiniteHalf(half) || isWritten(in)) && put(half, Short.BYTES);
     }
 
     private boolean addBrain(JsonParser in) throws IOException {
         if (!in.currentToken().isNumeric()) {
             return false;
         }
-        int brain = Halves.brain((float) in.getDoubleValue());
-        return (Halves.isFiniteBrain(brain) || isWritten(in)) && put(brain, Short.BYTES);
+        int brain = HalfFloats.brain((float) in.getDoubleValue());
+        return (HalfFloats.isFiniteBrain(brain) || isWritten(in)) && put(brain, Short.BYTES);
     }
 
     /** NaN and the infinities are inputs like others where they are written as such, and not what became of a number that is too large. */

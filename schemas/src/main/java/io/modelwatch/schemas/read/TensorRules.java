@@ -31,7 +31,7 @@ final class TensorRules {
 
     /** Whether it can be a tensor's name. */
     static boolean isName(byte[] bytes, int at, int length) {
-        return length >= 1 && length <= Rules.MAX_NAME && Utf8.isValid(bytes, at, length);
+        return length >= 1 && length <= ContractRules.MAX_NAME && Utf8.isValid(bytes, at, length);
     }
 
     /** Whether the datatype is known and the data is as long as the shape says. */

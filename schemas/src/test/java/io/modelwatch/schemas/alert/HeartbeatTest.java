@@ -3,11 +3,11 @@ package io.modelwatch.schemas.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.read.Projection;
 import io.modelwatch.schemas.read.RecordReader;
 import io.modelwatch.schemas.read.Samples;
 import io.modelwatch.schemas.read.SchemaStore;
 import io.modelwatch.schemas.read.SegmentDimensions;
-import io.modelwatch.schemas.read.Wanted;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +25,7 @@ class HeartbeatTest {
     @Test
     void isReadAsATimeWhoeverWroteIt() {
         RecordReader reader =
-                new RecordReader(new SchemaStore(), Wanted.nothing(), SegmentDimensions.NONE, Long.MAX_VALUE);
+                new RecordReader(new SchemaStore(), Projection.nothing(), SegmentDimensions.NONE, Long.MAX_VALUE);
 
         for (byte[] value : new byte[][] {Heartbeat.encode(TIME), Heartbeat.encode(TIME, JOB)}) {
             var read = Samples.read(reader, Kind.HEARTBEAT, value);

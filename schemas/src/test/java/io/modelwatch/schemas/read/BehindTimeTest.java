@@ -110,7 +110,7 @@ class BehindTimeTest {
         Clock clock = replay.clock();
         return new RecordReader(
                 new SchemaStore(),
-                Wanted.nothing(),
+                Projection.nothing(),
                 SegmentDimensions.NONE,
                 new TimeBounds(clock, AHEAD, behindMillis),
                 RequestIds.asTheyAre());

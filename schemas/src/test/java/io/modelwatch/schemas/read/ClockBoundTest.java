@@ -19,7 +19,7 @@ class ClockBoundTest {
     private final SetClock clock = new SetClock(NOW);
     private final RecordReader live = new RecordReader(
             new SchemaStore(),
-            Wanted.nothing(),
+            Projection.nothing(),
             SegmentDimensions.NONE,
             new TimeBounds(clock, AHEAD, TimeBounds.ANY_AGE),
             RequestIds.asTheyAre());
@@ -63,7 +63,7 @@ class ClockBoundTest {
 
     @Test
     void readsAnyTimestampWhereThereIsNoClock() {
-        var reader = new RecordReader(new SchemaStore(), Wanted.nothing(), SegmentDimensions.NONE, 0);
+        var reader = new RecordReader(new SchemaStore(), Projection.nothing(), SegmentDimensions.NONE, 0);
 
         assertThat(Samples.read(reader, Kind.HEARTBEAT, Heartbeat.encode(NOW), Long.MAX_VALUE).refusal)
                 .isNull();

@@ -9,7 +9,6 @@ import java.lang.management.ManagementFactory;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,8 +20,6 @@ class FuzzTest {
     private static final int MAX_FACTOR = 10;
     /** … beside Jackson's parser, with the new names in its symbol table, and the stack trace of its exception: about 5 kB together. */
     private static final int MAX_CONSTANT = 8_192;
-
-    private static final Consumer<Incoming> NOBODY = event -> {};
 
     private final RecordReader reader = Samples.reader();
     private final Incoming into = new Incoming();
@@ -78,7 +75,7 @@ class FuzzTest {
         into.input = kind;
         into.value = record;
         into.timestamp = Samples.NOW;
-        reader.read(into, NOBODY);
+        reader.read(into, event -> {});
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 

@@ -67,7 +67,7 @@ class NamesAtTheEdgeTest {
     void leavesOutAReadingWhoseNameIsNoneOrAnothersAndCountsIt() {
         var picky = new RecordReader(
                 new SchemaStore(),
-                new Wanted() {
+                new Projection() {
                     @Override
                     public Part of(String model) {
                         return Part.NOTHING;

@@ -28,7 +28,7 @@ class RankedListTest {
     /** Three texts of one {@link Hash#of64}, made offline: whoever knows the function can. */
     private static final List<String> COLLIDING = List.of("item-00000000001", "i0002020v-K03$uX", "i0002939.NhI1|/#");
 
-    private final RecordReader reader = readerOf(Wanted.Part.itemsAndScores(Integer.MAX_VALUE));
+    private final RecordReader reader = readerOf(Projection.Part.itemsAndScores(Integer.MAX_VALUE));
 
     @Test
     void takesLaterPlacesOfAnItemOutOfTheList() {
@@ -91,8 +91,8 @@ class RankedListTest {
 
     @Test
     void doesNotLookBeyondWhatIsWanted() {
-        RecordReader two = readerOf(Wanted.Part.items(2));
-        RecordReader none = readerOf(Wanted.Part.NOTHING);
+        RecordReader two = readerOf(Projection.Part.items(2));
+        RecordReader none = readerOf(Projection.Part.NOTHING);
         for (byte[] wire : wires("a", "a", "b", "b")) {
             assertThat(accepted(two, wire).items).containsExactly(hash("a"), hash("b"));
             assertThat(accepted(two, wire).unusable).isEqualTo(UnusablePart.ITEM_REPEATED.bit());
@@ -140,7 +140,7 @@ class RankedListTest {
         assertThat(reader.without(UnusablePart.SCORE)).isZero();
     }
 
-    private static RecordReader readerOf(Wanted.Part part) {
+    private static RecordReader readerOf(Projection.Part part) {
         return new RecordReader(new SchemaStore(), model -> part, SegmentDimensions.NONE, 0);
     }
 

@@ -25,7 +25,7 @@ class RecordFormatTest {
     private final RecordReader reader = new RecordReader(
             TimeBounds.ofReplay(Samples.AHEAD),
             new Draft(
-                    model -> Wanted.Part.NOTHING,
+                    model -> Projection.Part.NOTHING,
                     SegmentDimensions.NONE,
                     TimeBounds.ofReplay(Samples.AHEAD),
                     RequestIds.asTheyAre()),

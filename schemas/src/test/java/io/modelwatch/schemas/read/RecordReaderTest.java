@@ -106,7 +106,7 @@ class RecordReaderTest {
 
     @Test
     void leavesOutPredictionsThatNobodyWants() {
-        RecordReader careless = new RecordReader(new SchemaStore(), Wanted.nothing(), SegmentDimensions.NONE, 0);
+        RecordReader careless = new RecordReader(new SchemaStore(), Projection.nothing(), SegmentDimensions.NONE, 0);
 
         for (byte[] wire : List.of(AvroWire.encode(Samples.RESPONSE), JsonWire.encode(Samples.RESPONSE))) {
             Incoming into = Samples.read(careless, Kind.RESPONSE, wire);
@@ -120,7 +120,7 @@ class RecordReaderTest {
     @Test
     void keepsOnlyTheFirstItemsWithoutScoresWhereThatIsWanted() {
         RecordReader frugal =
-                new RecordReader(new SchemaStore(), model -> Wanted.Part.items(2), SegmentDimensions.NONE, 0);
+                new RecordReader(new SchemaStore(), model -> Projection.Part.items(2), SegmentDimensions.NONE, 0);
 
         for (byte[] wire : List.of(AvroWire.encode(Samples.RESPONSE), JsonWire.encode(Samples.RESPONSE))) {
             Event event = Samples.read(frugal, Kind.RESPONSE, wire).event;

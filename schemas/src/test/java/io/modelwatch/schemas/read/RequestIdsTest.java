@@ -55,7 +55,7 @@ class RequestIdsTest {
     private static RecordReader reader(String secret) {
         return new RecordReader(
                 new SchemaStore(),
-                model -> Wanted.Part.items(1),
+                model -> Projection.Part.items(1),
                 Samples.DIMENSIONS,
                 TimeBounds.ofReplay(Samples.AHEAD),
                 RequestIds.hashedWith(secret));

@@ -224,7 +224,7 @@ class SampledInputsTest {
     }
 
     private static RecordReader reader(double rate) {
-        Wanted wanted = new Wanted() {
+        Projection wanted = new Projection() {
             @Override
             public Part of(String model) {
                 return Part.NOTHING;

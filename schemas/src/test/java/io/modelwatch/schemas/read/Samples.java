@@ -53,7 +53,7 @@ public final class Samples {
     }
 
     static RecordReader reader(SchemaStore schemas) {
-        return new RecordReader(schemas, model -> Wanted.Part.itemsAndScores(MAX_ITEMS), DIMENSIONS, AHEAD);
+        return new RecordReader(schemas, model -> Projection.Part.itemsAndScores(MAX_ITEMS), DIMENSIONS, AHEAD);
     }
 
     public static Incoming read(RecordReader reader, Kind kind, byte[] value) {

@@ -211,7 +211,7 @@ class UnusablePartsTest {
                 .mapToObj(i -> new Prediction("i" + i, i))
                 .toArray(Prediction[]::new);
         RecordReader all = new RecordReader(
-                new SchemaStore(), model -> Wanted.Part.items(Integer.MAX_VALUE), SegmentDimensions.NONE, 0);
+                new SchemaStore(), model -> Projection.Part.items(Integer.MAX_VALUE), SegmentDimensions.NONE, 0);
         for (byte[] wire : List.of(AvroWire.encode(response(many)), JsonWire.encode(response(many)))) {
             Incoming into = Samples.read(all, Kind.RESPONSE, wire);
 
@@ -240,7 +240,7 @@ class UnusablePartsTest {
     void readsASegmentThatIsANumberOrYesOrNoAndDropsAnyOther() {
         RecordReader shops = new RecordReader(
                 new SchemaStore(),
-                Wanted.nothing(),
+                Projection.nothing(),
                 new SegmentDimensions(Map.of(
                         "m",
                         List.of(

@@ -13,8 +13,8 @@ import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.DetectionReplay;
 import io.modelwatch.udfs.detect.DetectionSettings;
-import io.modelwatch.udfs.detect.Replay;
 import io.modelwatch.udfs.detect.Rules;
 import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
@@ -176,7 +176,7 @@ public final class Backtest implements Callable<Integer> {
 
     private void topics(MonitorConfig config, Instant begin, Instant end, long warmUpMillis) throws IOException {
         var past = new MeasuredPast(config.kafka());
-        var watched = new Replay(config.detection(), Backtest::metric, verdict -> {});
+        var watched = new DetectionReplay(config.detection(), Backtest::metric, verdict -> {});
         Instant learnFrom = begin.equals(Instant.EPOCH) ? begin : begin.minusMillis(warmUpMillis);
         List<MetricPoint> points = past.points(learnFrom, end, watched::watches);
         List<Firing> wouldHave = firings(alertsOf(watched.run(points)), begin, end);
@@ -184,7 +184,7 @@ public final class Backtest implements Callable<Integer> {
         System.out.printf(
                 "%d points of %s were replayed.%n",
                 points.size(), config.kafka().topics().metrics());
-        Comparison.of(wouldHave, did).print(System.out);
+        BacktestComparison.of(wouldHave, did).print(System.out);
         if (charts != null) {
             draw(config.detection(), points, wouldHave, did);
         }
@@ -218,7 +218,7 @@ public final class Backtest implements Callable<Integer> {
                 .filter(series -> would.containsKey(series.key()) || fired.containsKey(series.key()))
                 .map(Series::acrossVersions)
                 .collect(Collectors.toSet());
-        new Replay(
+        new DetectionReplay(
                         settings,
                         Backtest::metric,
                         verdict -> verdicts.computeIfAbsent(
@@ -252,14 +252,14 @@ public final class Backtest implements Callable<Integer> {
         String rule = rule(settings, series);
         refuse();
         List<Verdict> verdicts = new ArrayList<>();
-        var replay = new Replay(settings, Backtest::metric, verdicts::add);
+        var replay = new DetectionReplay(settings, Backtest::metric, verdicts::add);
         List<Firing> wouldHave = firings(
                 alertsOf(replay.run(points.stream()
                         .filter(point -> point.time().isBefore(end))
                         .toList())),
                 begin,
                 end);
-        Comparison.of(wouldHave, List.of()).print(System.out);
+        BacktestComparison.of(wouldHave, List.of()).print(System.out);
         if (scores != null) {
             file.writeScores(
                     verdicts.stream()

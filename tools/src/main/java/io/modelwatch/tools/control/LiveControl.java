@@ -9,7 +9,7 @@ import io.modelwatch.schemas.control.Instruction.OfVersion;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;
-import io.modelwatch.udfs.control.Journal;
+import io.modelwatch.udfs.control.CommandHistory;
 import io.modelwatch.udfs.detect.Rule;
 import java.time.Instant;
 import java.util.List;
@@ -71,7 +71,7 @@ public final class LiveControl {
             mixinStandardHelpOptions = true)
     int rules() {
         MonitorConfig config = kafka.readAll();
-        Journal journal = PastCommands.read(config).journal();
+        CommandHistory journal = PastCommands.read(config).journal();
         long now = System.currentTimeMillis();
         Map<String, String> lines = new TreeMap<>();
         for (Rule rule : config.detection().rules()) {

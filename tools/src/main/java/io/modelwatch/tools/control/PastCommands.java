@@ -8,8 +8,8 @@ import io.modelwatch.schemas.control.CommandRefused;
 import io.modelwatch.schemas.control.ControlRecord;
 import io.modelwatch.udfs.control.Acceptance;
 import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.CommandHistory;
 import io.modelwatch.udfs.control.ControlMemory;
-import io.modelwatch.udfs.control.Journal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,8 +47,8 @@ record PastCommands(List<Past> records) {
         return new PastCommands(records);
     }
 
-    Journal journal() {
-        Journal journal = new Journal();
+    CommandHistory journal() {
+        CommandHistory journal = new CommandHistory();
         records.stream().filter(past -> past.command() != null).forEach(past -> journal.add(past.command()));
         return journal;
     }

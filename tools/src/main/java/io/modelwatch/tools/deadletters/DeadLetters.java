@@ -71,13 +71,13 @@ public final class DeadLetters {
             list(config, this::isWanted, DeadLetters::line, System.out);
             return 0;
         }
-        try (Origins origins = new Origins(config)) {
+        try (OriginalRecords origins = new OriginalRecords(config)) {
             list(config, this::isWanted, letter -> json(shown(letter, origins)), System.out);
         }
         return 0;
     }
 
-    private static DeadLetter shown(DeadLetter letter, Origins origins) {
+    private static DeadLetter shown(DeadLetter letter, OriginalRecords origins) {
         return letter.isContentLeftOut() ? origins.complete(letter).orElse(letter) : letter;
     }
 
@@ -144,7 +144,7 @@ public final class DeadLetters {
     private static void replay(KafkaConfig config, Predicate<DeadLetter> wanted, AtomicLong sent, NotSent notSent)
             throws InterruptedException, ExecutionException {
         List<Future<?>> sending = new ArrayList<>();
-        try (Origins origins = new Origins(config);
+        try (OriginalRecords origins = new OriginalRecords(config);
                 Producer<byte[], byte[]> producer = new KafkaProducer<>(
                         config.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             long foreign = DeadLetterTopic.read(config, (record, letter) -> {

@@ -5,9 +5,9 @@ import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;
 import io.modelwatch.tools.notify.AlertTopic;
-import io.modelwatch.tools.notify.Journal;
+import io.modelwatch.tools.notify.AlertTransition;
 import io.modelwatch.tools.notify.Stop;
-import io.modelwatch.tools.notify.Transition;
+import io.modelwatch.tools.notify.ToolLog;
 import io.modelwatch.tools.notify.Workers;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -86,7 +86,7 @@ public final class Exporter implements Callable<Integer> {
         Matcher address = address();
         MonitorConfig config = kafka.readAll();
         Clock clock = Clock.systemUTC();
-        Journal journal = new Journal(clock, System.out);
+        ToolLog journal = new ToolLog(clock, System.out);
         Board board = Board.of(limits, clock);
         try (AlertTopic alerts = AlertTopic.open(config.kafka(), "", clock, journal);
                 MetricTopic points = MetricTopic.open(
@@ -95,7 +95,7 @@ public final class Exporter implements Callable<Integer> {
         }
     }
 
-    private static int serve(AlertTopic alerts, MetricTopic points, Board board, Matcher address, Journal journal) {
+    private static int serve(AlertTopic alerts, MetricTopic points, Board board, Matcher address, ToolLog journal) {
         Workers workers = Workers.untilAskedToEnd(journal);
         try (workers) {
             Stop stop = workers.stop();
@@ -131,7 +131,7 @@ public final class Exporter implements Callable<Integer> {
         }
 
         void learnFrom(AlertTopic topic) {
-            List<Transition> transitions = topic.next();
+            List<AlertTransition> transitions = topic.next();
             transitions.forEach(firing::learn);
             meters.read(topic.toString(), transitions.size());
         }

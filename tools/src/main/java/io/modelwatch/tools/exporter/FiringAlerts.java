@@ -2,7 +2,7 @@ package io.modelwatch.tools.exporter;
 
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.tools.exporter.Meters.Reason;
-import io.modelwatch.tools.notify.Transition;
+import io.modelwatch.tools.notify.AlertTransition;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
@@ -29,7 +29,7 @@ final class FiringAlerts implements MultiCollector {
         this.meters = meters;
     }
 
-    synchronized void learn(Transition transition) {
+    synchronized void learn(AlertTransition transition) {
         if (transition.isRemoval()) {
             firing.remove(transition.fingerprint());
         } else if (transition.isNews()) {

@@ -5,7 +5,7 @@ import io.modelwatch.job.kafka.TopicCheck;
 import io.modelwatch.job.kafka.WholeTopic;
 import io.modelwatch.schemas.alert.MetricPointJson;
 import io.modelwatch.tools.exporter.Meters.Reason;
-import io.modelwatch.tools.notify.Journal;
+import io.modelwatch.tools.notify.ToolLog;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -34,12 +34,12 @@ final class MetricTopic implements AutoCloseable {
     private final String name;
     private final Consumer<byte[], byte[]> consumer;
     private final Clock clock;
-    private final Journal journal;
+    private final ToolLog journal;
     private final Meters meters;
 
     private Instant lookedAt;
 
-    private MetricTopic(String name, Consumer<byte[], byte[]> consumer, Clock clock, Journal journal, Meters meters) {
+    private MetricTopic(String name, Consumer<byte[], byte[]> consumer, Clock clock, ToolLog journal, Meters meters) {
         this.name = name;
         this.consumer = consumer;
         this.clock = clock;
@@ -52,7 +52,7 @@ final class MetricTopic implements AutoCloseable {
      * @param from records written before are not read
      * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or the topic is missing
      */
-    static MetricTopic open(KafkaConfig kafka, Instant from, Clock clock, Journal journal, Meters meters) {
+    static MetricTopic open(KafkaConfig kafka, Instant from, Clock clock, ToolLog journal, Meters meters) {
         TopicCheck.require(kafka, List.of(kafka.topics().metrics()));
         Properties settings = kafka.impatientProperties();
         settings.setProperty("enable.auto.commit", "false");

@@ -35,14 +35,14 @@ public final class AlertTopic implements AutoCloseable {
     private final String name;
     private final Consumer<byte[], byte[]> consumer;
     private final Clock clock;
-    private final Journal journal;
+    private final ToolLog journal;
     private final LastKnown lastKnown = new LastKnown();
     /** End offsets of the partitions at the time of opening. */
     private final Map<TopicPartition, Long> ends;
 
     private Instant lookedAt;
 
-    private AlertTopic(String name, Consumer<byte[], byte[]> consumer, Clock clock, Journal journal) {
+    private AlertTopic(String name, Consumer<byte[], byte[]> consumer, Clock clock, ToolLog journal) {
         this.name = name;
         this.consumer = consumer;
         this.clock = clock;
@@ -58,7 +58,7 @@ public final class AlertTopic implements AutoCloseable {
      * @param groupId under which positions are committed; empty: none are
      * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or the topic is missing
      */
-    public static AlertTopic open(KafkaConfig kafka, String groupId, Clock clock, Journal journal) {
+    public static AlertTopic open(KafkaConfig kafka, String groupId, Clock clock, ToolLog journal) {
         TopicCheck.require(kafka, List.of(kafka.topics().alerts()));
         Properties settings = kafka.impatientProperties();
         settings.setProperty("enable.auto.commit", "false");
@@ -72,11 +72,11 @@ public final class AlertTopic implements AutoCloseable {
     }
 
     /** What has arrived, waiting a moment for it; ordered per partition, and so per fingerprint. */
-    public List<Transition> next() {
+    public List<AlertTransition> next() {
         if (!lookedAt.plus(LOOKED_AT_EVERY).isAfter(clock.instant())) {
             lookAfter();
         }
-        List<Transition> transitions = new ArrayList<>();
+        List<AlertTransition> transitions = new ArrayList<>();
         consumer.poll(POLL).forEach(record -> transitions.add(transition(record)));
         return transitions;
     }
@@ -115,13 +115,13 @@ public final class AlertTopic implements AutoCloseable {
         consumer.close();
     }
 
-    private Transition transition(ConsumerRecord<byte[], byte[]> record) {
+    private AlertTransition transition(ConsumerRecord<byte[], byte[]> record) {
         Instant writtenAt = Instant.ofEpochMilli(record.timestamp());
         Alert alert = read(record);
         String fingerprint = alert == null ? key(record) : alert.fingerprint();
         boolean isNews = alert != null && lastKnown.isNews(alert, writtenAt);
         var partition = new TopicPartition(record.topic(), record.partition());
-        return new Transition(
+        return new AlertTransition(
                 partition, record.offset(), fingerprint, alert, record.value() == null, writtenAt, isNews);
     }
 

@@ -82,7 +82,7 @@ public final class AlertmanagerBridge implements Callable<Integer> {
     /** @throws ConfigException if an option is wrong, the brokers do not answer or the topic is missing */
     @Override
     public Integer call() throws InterruptedException {
-        Journal journal = new Journal(Clock.systemUTC(), System.out);
+        ToolLog journal = new ToolLog(Clock.systemUTC(), System.out);
         Pace pace = pace();
         for (String address : addresses) {
             OpenAlerts open = new OpenAlerts(pace, Clock.systemUTC());
@@ -95,7 +95,7 @@ public final class AlertmanagerBridge implements Callable<Integer> {
         }
     }
 
-    private int postOnce(AlertTopic topic, Journal journal) throws InterruptedException {
+    private int postOnce(AlertTopic topic, ToolLog journal) throws InterruptedException {
         catchUp(topic, new Stop(), journal);
         int exitCode = 0;
         for (PostAlerts poster : posters) {
@@ -109,7 +109,7 @@ public final class AlertmanagerBridge implements Callable<Integer> {
         return exitCode;
     }
 
-    private int keepPosting(AlertTopic topic, Journal journal) {
+    private int keepPosting(AlertTopic topic, ToolLog journal) {
         Workers workers = Workers.untilAskedToEnd(journal);
         try (workers) {
             Stop stop = workers.stop();
@@ -123,10 +123,10 @@ public final class AlertmanagerBridge implements Callable<Integer> {
     }
 
     /** Nothing is posted before everything was read: alerts that have already ended must not fire first. */
-    private void catchUp(AlertTopic topic, Stop stop, Journal journal) {
+    private void catchUp(AlertTopic topic, Stop stop, ToolLog journal) {
         int read = 0;
         while (!topic.isCaughtUp() && !stop.isRequested()) {
-            List<Transition> transitions = topic.next();
+            List<AlertTransition> transitions = topic.next();
             transitions.forEach(this::learn);
             read += transitions.size();
         }
@@ -135,7 +135,7 @@ public final class AlertmanagerBridge implements Callable<Integer> {
                 read, topic, states.get(0).firing());
     }
 
-    private void learn(Transition transition) {
+    private void learn(AlertTransition transition) {
         for (OpenAlerts open : states) {
             if (transition.isNews()) {
                 open.learn(transition.alert(), transition.writtenAt());

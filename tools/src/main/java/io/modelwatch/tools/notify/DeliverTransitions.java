@@ -24,7 +24,7 @@ final class DeliverTransitions {
     private final WebhookEndpoint endpoint;
     private final Duration patience;
     private final Clock clock;
-    private final Journal journal;
+    private final ToolLog journal;
     /** The next record to deliver per partition; earlier ones are read only to recognise duplicates. */
     private final Map<TopicPartition, Long> next = new HashMap<>();
 
@@ -34,7 +34,7 @@ final class DeliverTransitions {
     private long givenUp;
 
     /** @param patience how long each transition is tried before it is given up */
-    DeliverTransitions(AlertTopic topic, WebhookEndpoint endpoint, Duration patience, Clock clock, Journal journal) {
+    DeliverTransitions(AlertTopic topic, WebhookEndpoint endpoint, Duration patience, Clock clock, ToolLog journal) {
         this.topic = topic;
         this.endpoint = endpoint;
         this.patience = patience;
@@ -67,7 +67,7 @@ final class DeliverTransitions {
 
     /** Delivers what has arrived, waiting a moment for it; returns early if a stop is requested while the endpoint accepts nothing. */
     void round(Stop stop) throws InterruptedException {
-        for (Transition transition : topic.next()) {
+        for (AlertTransition transition : topic.next()) {
             boolean isDue = transition.offset() >= next.getOrDefault(transition.partition(), 0L);
             if (isDue && transition.isNews() && !deliver(transition.alert(), stop)) {
                 return;

@@ -17,11 +17,11 @@ final class PostAlerts {
 
     private final OpenAlerts open;
     private final Alertmanager alertmanager;
-    private final Journal journal;
+    private final ToolLog journal;
     /** Null before the first response. */
     private Instant startedAt;
 
-    PostAlerts(OpenAlerts open, Alertmanager alertmanager, Journal journal) {
+    PostAlerts(OpenAlerts open, Alertmanager alertmanager, ToolLog journal) {
         this.open = open;
         this.alertmanager = alertmanager;
         this.journal = journal;

@@ -89,7 +89,7 @@ public final class Webhook implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Clock clock = Clock.systemUTC();
-        Journal journal = new Journal(clock, System.out);
+        ToolLog journal = new ToolLog(clock, System.out);
         var endpoint = new WebhookEndpoint(http.target("--url", url), http.generatorUrl(), secret(), clock);
         Duration patience = HttpOptions.duration("--give-up-after", giveUpAfter);
         try (AlertTopic topic = AlertTopic.open(kafka.read(), groupId, clock, journal);

@@ -16,18 +16,18 @@ public final class Workers implements AutoCloseable {
     }
 
     private final Stop stop = new Stop();
-    private final Journal journal;
+    private final ToolLog journal;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicBoolean failed = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread atShutdown = new Thread(this::stopAndWait, "stop");
 
-    private Workers(Journal journal) {
+    private Workers(ToolLog journal) {
         this.journal = journal;
     }
 
     /** Requests the stop when the process is terminated, and delays it for a moment until work in progress is done. */
-    public static Workers untilAskedToEnd(Journal journal) {
+    public static Workers untilAskedToEnd(ToolLog journal) {
         Workers workers = new Workers(journal);
         Runtime.getRuntime().addShutdownHook(workers.atShutdown);
         return workers;

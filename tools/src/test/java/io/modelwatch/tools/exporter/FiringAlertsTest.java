@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Alert.Status;
-import io.modelwatch.tools.notify.Transition;
+import io.modelwatch.tools.notify.AlertTransition;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import java.util.Map;
@@ -43,7 +43,7 @@ class FiringAlertsTest {
     @Test
     void whatSomeoneTakesOutOfTheTopicIsNoLongerCounted() {
         firing.learn(told("1", Status.FIRING, "ios"));
-        firing.learn(new Transition(new TopicPartition("t", 0), 1, "1", null, true, START, false));
+        firing.learn(new AlertTransition(new TopicPartition("t", 0), 1, "1", null, true, START, false));
 
         assertThat(Exposed.lines(registry, NAME)).isEmpty();
     }
@@ -51,8 +51,8 @@ class FiringAlertsTest {
     @Test
     void whatTheJobWritesAgainIsNoNews() {
         firing.learn(told("1", Status.RESOLVED, "ios"));
-        Transition again = told("1", Status.FIRING, "ios");
-        firing.learn(new Transition(again.partition(), 2, "1", again.alert(), false, START, false));
+        AlertTransition again = told("1", Status.FIRING, "ios");
+        firing.learn(new AlertTransition(again.partition(), 2, "1", again.alert(), false, START, false));
 
         assertThat(Exposed.lines(registry, NAME)).isEmpty();
     }
@@ -70,7 +70,7 @@ class FiringAlertsTest {
                 .endsWith(" 1.0");
     }
 
-    private static Transition told(String fingerprint, Status status, String device) {
+    private static AlertTransition told(String fingerprint, Status status, String device) {
         Map<String, String> labels = Map.of(
                 "alertname", "Overload",
                 "model", "ranker",
@@ -78,6 +78,6 @@ class FiringAlertsTest {
                 "severity", "critical",
                 "segment", "device=" + device);
         Alert alert = new Alert(fingerprint, labels, Map.of(), status, START, null, 0);
-        return new Transition(new TopicPartition("t", 0), 0, fingerprint, alert, false, START, true);
+        return new AlertTransition(new TopicPartition("t", 0), 0, fingerprint, alert, false, START, true);
     }
 }

@@ -29,7 +29,7 @@ class PostAlertsTest {
     private final PostAlerts post = new PostAlerts(
             open,
             new Alertmanager(server.target(Map.of("Authorization", "Bearer x")), "http://dash/1"),
-            new Journal(clock, new PrintStream(said, true, StandardCharsets.UTF_8)));
+            new ToolLog(clock, new PrintStream(said, true, StandardCharsets.UTF_8)));
 
     private String startedAt = "2026-11-21T09:00:00.000Z";
     private Answer toPosts = new Answer(200, "");

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.compare;
 
-import io.modelwatch.udfs.stats.Counts;
 import io.modelwatch.udfs.stats.ExactSum;
+import io.modelwatch.udfs.stats.SaturatingCounts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -24,7 +24,7 @@ final class Differences {
     }
 
     void merge(Differences other) {
-        count = Counts.plus(count, other.count);
+        count = SaturatingCounts.plus(count, other.count);
         sum.merge(other.sum);
         squares.merge(other.squares);
     }

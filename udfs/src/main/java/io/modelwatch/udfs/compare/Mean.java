@@ -1,14 +1,14 @@
 package io.modelwatch.udfs.compare;
 
-import io.modelwatch.udfs.stats.Counts;
 import io.modelwatch.udfs.stats.ExactSum;
+import io.modelwatch.udfs.stats.SaturatingCounts;
 import io.modelwatch.udfs.stats.Summary;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 
-/** A mean by weight, with the unweighted count; absent while it is over nothing, and NaN over more weight than {@link Counts} hold. */
+/** A mean by weight, with the unweighted count; absent while it is over nothing, and NaN over more weight than {@link SaturatingCounts} hold. */
 final class Mean {
     private long count;
     private long weight;
@@ -17,13 +17,13 @@ final class Mean {
     /** @param value finite */
     void add(double value, int times) {
         count++;
-        weight = Counts.plus(weight, times);
+        weight = SaturatingCounts.plus(weight, times);
         sum.add(value, times);
     }
 
     void merge(Mean other) {
-        count = Counts.plus(count, other.count);
-        weight = Counts.plus(weight, other.weight);
+        count = SaturatingCounts.plus(count, other.count);
+        weight = SaturatingCounts.plus(weight, other.weight);
         sum.merge(other.sum);
     }
 

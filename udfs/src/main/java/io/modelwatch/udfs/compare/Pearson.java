@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.compare;
 
-import io.modelwatch.udfs.stats.Counts;
 import io.modelwatch.udfs.stats.ExactSum;
+import io.modelwatch.udfs.stats.SaturatingCounts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -22,7 +22,7 @@ final class Pearson {
 
     /** Takes a pair of finite scores, each of single precision: of those no figure below overflows. */
     void add(double first, double second, int times) {
-        weight = Counts.plus(weight, times);
+        weight = SaturatingCounts.plus(weight, times);
         x.add(first, times);
         y.add(second, times);
         xx.addProduct(first, first, times);
@@ -31,7 +31,7 @@ final class Pearson {
     }
 
     void merge(Pearson other) {
-        weight = Counts.plus(weight, other.weight);
+        weight = SaturatingCounts.plus(weight, other.weight);
         x.merge(other.x);
         y.merge(other.y);
         xx.merge(other.xx);
@@ -39,9 +39,9 @@ final class Pearson {
         xy.merge(other.xy);
     }
 
-    /** Empty where either score does not vary; NaN over more weight than {@link Counts} hold. */
+    /** Empty where either score does not vary; NaN over more weight than {@link SaturatingCounts} hold. */
     OptionalDouble value() {
-        if (weight == Counts.MOST) {
+        if (weight == SaturatingCounts.MOST) {
             return OptionalDouble.of(Double.NaN);
         }
         double deviationX = Math.sqrt(covariance(xx, x, x));

@@ -18,7 +18,7 @@ import java.util.function.LongFunction;
 public final class RuleBook implements LongFunction<Rules> {
     private final ConfiguredRules configured;
     private final Consumer<String> complaints;
-    private final Journal journal = new Journal();
+    private final CommandHistory journal = new CommandHistory();
     /** By the time from which they are in force, until the next; the first is there from the beginning. */
     private final TreeMap<Long, Rules> editions = new TreeMap<>();
 

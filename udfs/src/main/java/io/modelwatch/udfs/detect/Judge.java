@@ -10,7 +10,7 @@ import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Guard;
 import io.modelwatch.udfs.guard.Place;
 import io.modelwatch.udfs.guard.UnreadableMemory;
-import io.modelwatch.udfs.stats.Counts;
+import io.modelwatch.udfs.stats.SaturatingCounts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +104,8 @@ public final class Judge {
                 verdicts.accept(judged.verdict());
             }
         }
-        return new VersionMemory(version.firstSeen(), time, Counts.plus(version.events(), point.count()), memories);
+        return new VersionMemory(
+                version.firstSeen(), time, SaturatingCounts.plus(version.events(), point.count()), memories);
     }
 
     /** Guarded: one rule and one point. */

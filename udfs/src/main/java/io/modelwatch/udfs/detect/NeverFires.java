@@ -37,14 +37,15 @@ public final class NeverFires {
     private void addReasons(Rule rule, long window, List<String> reasons) {
         long needed = Math.multiplyExact(window, rule.abnormal() - 1L);
         if (needed >= freezeForMillis) {
-            reasons.add(("it can never fire on windows of %s: '%s of %s' takes %s or more, and after detection.freeze-for = %s "
-                            + "what is abnormal is the new normal")
-                    .formatted(
-                            Span.text(window),
-                            rule.abnormal(),
-                            rule.ofWindows(),
-                            Span.text(needed),
-                            Span.text(freezeForMillis)));
+            reasons.add(
+                    ("it can never fire on windows of %s: '%s of %s' takes %s or more, and after detection.freeze-for = %s "
+                                    + "what is abnormal is the new normal")
+                            .formatted(
+                                    Span.text(window),
+                                    rule.abnormal(),
+                                    rule.ofWindows(),
+                                    Span.text(needed),
+                                    Span.text(freezeForMillis)));
         }
         if (window > forgetAfterMillis) {
             reasons.add("it can never learn on windows of %s: a series is forgotten after detection.forget-after = %s"

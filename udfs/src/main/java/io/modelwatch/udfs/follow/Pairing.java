@@ -45,7 +45,7 @@ public final class Pairing implements PendingRequests.Expiry {
     private final Terms[] recentTerms = new Terms[RECENT];
     private final Ledger<FollowPlace> ledger;
     private final Consumer<Outcome> out;
-    private final Sample sample;
+    private final SampleFollower sample;
     private final BeyondLimits beyondLimits;
     /** Where labels stand in rows. */
     private final SipHash places = SipHash.random();
@@ -55,7 +55,7 @@ public final class Pairing implements PendingRequests.Expiry {
             FollowSettings settings,
             Ledger<FollowPlace> ledger,
             Consumer<Outcome> out,
-            Sample sample,
+            SampleFollower sample,
             BeyondLimits beyondLimits) {
         this.timeout = settings.responseTimeoutMillis();
         this.hasOwnTimeouts = settings.hasOwnTimeouts();

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.incident;
 
 import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.CommandHistory;
 import io.modelwatch.udfs.control.ConfiguredRules;
-import io.modelwatch.udfs.control.Journal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +20,9 @@ public final class CommandsInForce {
     private final long keepMillis;
 
     /** What may explain an incident: commands about versions and rules. */
-    private final Journal changes = new Journal();
+    private final CommandHistory changes = new CommandHistory();
     /** Parameters of patterns, and maintenance. */
-    private final Journal standing = new Journal();
+    private final CommandHistory standing = new CommandHistory();
 
     public CommandsInForce(PatternSettings patterns, IncidentSettings incidents, ConfiguredRules rules) {
         this.patterns = new PatternParameters(patterns);
@@ -53,12 +53,12 @@ public final class CommandsInForce {
      * @param after news are those effective after this time
      * @param at time in question, inclusive
      */
-    public Commanded at(String model, long after, long at) {
+    public ModelCommands at(String model, long after, long at) {
         List<Command> news = changes.changes(Math.max(after, oldest(at)), at).stream()
                 .filter(command -> command.effect().concerns(model, rules))
                 .toList();
         Map<String, Long> quiet = new HashMap<>();
-        return new Commanded(
+        return new ModelCommands(
                 news,
                 patterns.withinMillis(pattern -> standing.patternParameters(pattern, at)),
                 version -> quiet.computeIfAbsent(version, asked -> standing.quietUntil(model, asked, at)));

@@ -68,7 +68,7 @@ public final class IncidentLife {
      */
     public IncidentMemory follow(
             IncidentMemory before, String model, List<Sign> signs, long now, Consumer<Written> transitions) {
-        IncidentTeller teller = new IncidentTeller(model, owners.of(model), message, transitions, failures);
+        IncidentWriter teller = new IncidentWriter(model, owners.of(model), message, transitions, failures);
         Step step = before == null
                 ? new Step(List.of(), Map.of(), teller)
                 : new Step(before.copies(), before.withinMillis(), teller);
@@ -79,17 +79,17 @@ public final class IncidentLife {
 
     /** When {@link #follow} is to be called next, if no sign comes before. */
     public long nextDue(IncidentMemory memory) {
-        var silent = new IncidentTeller("", Map.of(), message, told -> {}, failed -> {});
+        var silent = new IncidentWriter("", Map.of(), message, told -> {}, failed -> {});
         return new Step(memory.incidents(), memory.withinMillis(), silent).nextDue();
     }
 
     /** One step in the life of a model's incidents: signs in their order, and what is due between them. Used once, by one thread. */
     private final class Step {
         private final FollowedIncidents incidents;
-        private final IncidentTeller teller;
+        private final IncidentWriter teller;
         private Map<String, Long> withinMillis;
 
-        Step(List<Incident> incidents, Map<String, Long> withinMillis, IncidentTeller teller) {
+        Step(List<Incident> incidents, Map<String, Long> withinMillis, IncidentWriter teller) {
             this.withinMillis = withinMillis;
             this.incidents = new FollowedIncidents(incidents, this::dueAt);
             this.teller = teller;

@@ -66,7 +66,8 @@ public final class ModelWatch {
      * @param transitions of one model with one time, in any order
      * @param commanded news since {@link #commandsUntil}
      */
-    public Step step(ModelSituation before, String model, long at, List<Transition> transitions, Commanded commanded) {
+    public Step step(
+            ModelSituation before, String model, long at, List<Transition> transitions, ModelCommands commanded) {
         Turn turn = new Turn(before, model, at, commanded);
         List<Transition> inOrder = new ArrayList<>(transitions);
         inOrder.sort(SignOrder.OF_TRANSITIONS);
@@ -86,7 +87,7 @@ public final class ModelWatch {
      * @return null where nothing needs to be known any more
      */
     public ModelSituation expire(ModelSituation before, long now) {
-        Commanded nothing = new Commanded(List.of(), Map.of(), version -> 0);
+        ModelCommands nothing = new ModelCommands(List.of(), Map.of(), version -> 0);
         ModelSituation after = new Turn(before, "", now, nothing).step().after();
         return after == null ? null : after.withCommandsUntil(before.commandsUntil());
     }
@@ -95,7 +96,7 @@ public final class ModelWatch {
     private final class Turn {
         private final String model;
         private final long at;
-        private final Commanded commanded;
+        private final ModelCommands commanded;
 
         private final Map<String, Long> versions;
         private long watchedSince;
@@ -115,7 +116,7 @@ public final class ModelWatch {
         private record Begun(Transition transition, Abnormal abnormal) {}
 
         /** @param before null where nothing is known */
-        Turn(ModelSituation before, String model, long at, Commanded commanded) {
+        Turn(ModelSituation before, String model, long at, ModelCommands commanded) {
             this.model = model;
             this.at = at;
             this.commanded = commanded;
@@ -181,7 +182,7 @@ public final class ModelWatch {
             deployed.forEach(change -> signs.add(sign(Sign.Kind.CHANGED, change.subject(), change.at())));
             deployed.clear();
             begun.forEach(each -> abnormal.add(each.abnormal()));
-            var surroundings = new Surroundings(abnormal, incidents.mergeGapMillis());
+            var surroundings = new AbnormalIndex(abnormal, incidents.mergeGapMillis());
             List<Change> byTime = new ArrayList<>(changes);
             byTime.sort(Change.BY_TIME);
             for (Begun each : begun) {
@@ -214,7 +215,7 @@ public final class ModelWatch {
             abnormal.subList(0, tooMany).clear();
         }
 
-        private Sign.Around around(Begun begun, Surroundings surroundings, List<Change> byTime) {
+        private Sign.Around around(Begun begun, AbnormalIndex surroundings, List<Change> byTime) {
             Finding finding = begun.transition().finding();
             Abnormal one = begun.abnormal();
             long knownUntil = at - finding.horizonMillis();
@@ -227,7 +228,7 @@ public final class ModelWatch {
                     commanded.quietUntil().applyAsLong(begun.transition().version()));
         }
 
-        private boolean isEverywhere(Abnormal one, long knownUntil, Surroundings surroundings) {
+        private boolean isEverywhere(Abnormal one, long knownUntil, AbnormalIndex surroundings) {
             return !one.isTrafficOfAnother()
                     && !versions.isEmpty()
                     && versions.keySet().stream()

@@ -40,7 +40,7 @@ final class DenseAdapter implements Adapter {
 
     private final Inputs inputs;
     private final Feeds feeds;
-    private final Answers answers;
+    private final OutputScores answers;
     /** Of a run; those that are fewer are filled up to, and the most. */
     private final int leastRows;
 

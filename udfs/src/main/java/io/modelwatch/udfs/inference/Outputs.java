@@ -9,8 +9,8 @@ import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.ValueInfo;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
-import io.modelwatch.udfs.inference.TensorAnswers.Layout;
-import io.modelwatch.udfs.inference.TensorAnswers.Place;
+import io.modelwatch.udfs.inference.TensorOutputScores.Layout;
+import io.modelwatch.udfs.inference.TensorOutputScores.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +37,7 @@ final class Outputs {
      * @param answers of the output
      * @param leastRows with which the model answers as it does with more
      */
-    record Found(Answers answers, int leastRows) {}
+    record Found(OutputScores answers, int leastRows) {}
 
     /**
      * @param batch rows of each run; 0: any number
@@ -60,13 +60,13 @@ final class Outputs {
         try (OrtSession.Result result = session.run(feeding.rows(rows), Set.of(output))) {
             ValueInfo info = result.get(0).getInfo();
             if (info instanceof SequenceInfo sequence && sequence.sequenceOfMaps && sequence.length == rows) {
-                List<Object> classes = MapAnswers.classes((OnnxSequence) result.get(0));
+                List<Object> classes = MapOutputScores.classes((OnnxSequence) result.get(0));
                 Object wanted = classes.get(column(output, column, classes.size(), "classes " + classes));
-                return new Found(new MapAnswers(session, output, wanted), Math.max(1, batch));
+                return new Found(new MapOutputScores(session, output, wanted), Math.max(1, batch));
             }
             if (info instanceof TensorInfo tensor) {
                 Place place = place(output, tensor, rows, column);
-                return new Found(new TensorAnswers(session, place, maxRows), leastRows(place));
+                return new Found(new TensorOutputScores(session, place, maxRows), leastRows(place));
             }
             throw refused(output, info, rows);
         }
@@ -100,7 +100,7 @@ final class Outputs {
             throws OrtException, ScoringException {
         Datatype datatype = Datatype.of(tensor).orElse(Datatype.BYTES);
         long[] shape = tensor.getShape();
-        Layout layout = TensorAnswers.layout(shape, rows);
+        Layout layout = TensorOutputScores.layout(shape, rows);
         if (layout == null || datatype == Datatype.BYTES || !datatype.isMade()) {
             throw refused(output, tensor, rows);
         }

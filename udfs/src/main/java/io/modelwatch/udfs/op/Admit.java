@@ -42,8 +42,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     private static final long serialVersionUID = 1;
 
     /** What becomes no event. One output for all of it: each further one would cost every event a copy of its stream record. */
-    public static final OutputTag<SetApart> SET_APART =
-            new OutputTag<>("set-apart", TypeInformation.of(SetApart.class));
+    public static final OutputTag<Diverted> SET_APART =
+            new OutputTag<>("set-apart", TypeInformation.of(Diverted.class));
 
     private static final long NOTHING_READ = Long.MIN_VALUE;
 
@@ -253,7 +253,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     }
 
     private void emit(PanePart part) {
-        output.collect(SET_APART, new StreamRecord<>(SetApart.of(part), part.paneStart()));
+        output.collect(SET_APART, new StreamRecord<>(Diverted.of(part), part.paneStart()));
     }
 
     private void bury(Incoming incoming) {
@@ -274,7 +274,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
                 incoming.value == null ? DeadLetter.NO_PAYLOAD : incoming.value.length,
                 DeadLetter.headersOf(incoming.headers),
                 incoming.headers.count());
-        output.collect(SET_APART, new StreamRecord<>(SetApart.of(letter)));
+        output.collect(SET_APART, new StreamRecord<>(Diverted.of(letter)));
     }
 
     private void tellHowFarTimeReached() {

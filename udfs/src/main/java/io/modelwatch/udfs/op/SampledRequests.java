@@ -8,7 +8,7 @@ import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.Row;
-import io.modelwatch.udfs.follow.Sample;
+import io.modelwatch.udfs.follow.SampleFollower;
 import io.modelwatch.udfs.op.state.Names;
 import io.modelwatch.udfs.op.state.Tensors;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /** The sample's inputs in keyed state, and its answers and truth on the way to be scored again. */
-final class SampledRequests implements Sample {
+final class SampledRequests implements SampleFollower {
     private final KeyedStateBackend<Integer> backend;
     private final int shards;
     private final Output<?> output;

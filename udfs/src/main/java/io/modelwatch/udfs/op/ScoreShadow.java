@@ -12,9 +12,9 @@ import io.modelwatch.udfs.control.VersionEffect.Scores;
 import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.op.state.CommandLog;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import io.modelwatch.udfs.shadow.ShadowContext;
 import io.modelwatch.udfs.shadow.ShadowRun;
 import io.modelwatch.udfs.shadow.ShadowSettings;
-import io.modelwatch.udfs.shadow.ShadowSurroundings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -67,7 +67,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
     private transient Map<String, List<ShadowRun>> runsOfModel;
 
     private transient ShadowMeters meters;
-    private transient ShadowSurroundings surroundings;
+    private transient ShadowContext surroundings;
     private transient HeldWatermarks held;
     private transient long sequence;
     /** The last watermark of input 1 that was not the end of input. */
@@ -108,7 +108,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
         lookAroundMillis = Math.min(LOOK_AROUND_MILLIS, settings.shortestLimitMillis());
         out = new StreamRecord<>(null);
         meters = new ShadowMeters(getMetricGroup());
-        surroundings = new ShadowSurroundings(
+        surroundings = new ShadowContext(
                 settings,
                 scorersOfTask(),
                 getProcessingTimeService()::getCurrentProcessingTime,
@@ -327,7 +327,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
     }
 
     /** What candidates say goes downstream, into state and into meters. */
-    private final class Told implements ShadowSurroundings.Listener {
+    private final class Told implements ShadowContext.Listener {
         @Override
         public void rescored(Outcome.Rescored rescored) {
             output.collect(out.replace(rescored, rescored.time()));

@@ -41,7 +41,7 @@ final class ScoringThread implements Runnable {
     private final Candidate candidate;
     private final long number;
     private final Sampled warmUp;
-    private final ShadowSurroundings surroundings;
+    private final ShadowContext surroundings;
     private final Owner owner;
     private final BlockingQueue<Ticket> queue;
     private final Thread thread;
@@ -62,7 +62,7 @@ final class ScoringThread implements Runnable {
      * @param number of the command that it obeys
      * @param warmUp a request to be scored once before any other, so that the model is warm; null: none is at hand
      */
-    ScoringThread(Candidate candidate, long number, Sampled warmUp, ShadowSurroundings surroundings, Owner owner) {
+    ScoringThread(Candidate candidate, long number, Sampled warmUp, ShadowContext surroundings, Owner owner) {
         this.candidate = candidate;
         this.number = number;
         this.warmUp = warmUp;

@@ -21,7 +21,7 @@ public final class ShadowRun implements ScoringThread.Owner {
     private static final double FULL = 1;
 
     private final String name;
-    private final ShadowSurroundings surroundings;
+    private final ShadowContext surroundings;
     private final ShadowSettings settings;
     private final ShadowTally tally = new ShadowTally();
     private final AdaptiveRate rate = new AdaptiveRate(FULL);
@@ -43,7 +43,7 @@ public final class ShadowRun implements ScoringThread.Owner {
     private volatile long loadMillis;
     private final AtomicInteger abandoned = new AtomicInteger();
 
-    public ShadowRun(String name, ShadowSurroundings surroundings) {
+    public ShadowRun(String name, ShadowContext surroundings) {
         this.name = name;
         this.surroundings = surroundings;
         this.settings = surroundings.settings();

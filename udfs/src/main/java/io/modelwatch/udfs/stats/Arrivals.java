@@ -92,7 +92,7 @@ public record Arrivals(Subject subject) implements Measure {
         return subject == Subject.SERVICE ? new Requests(name()) : new Resources(name());
     }
 
-    /** Of requests and responses at one time. Plain longs: this runs for every request, and {@link Counts} says why none wraps. */
+    /** Of requests and responses at one time. Plain longs: this runs for every request, and {@link SaturatingCounts} says why none wraps. */
     private static final class Requests implements Summary {
         private final String name;
         private long served;
@@ -133,26 +133,26 @@ public record Arrivals(Subject subject) implements Measure {
         @Override
         public void merge(Summary other) {
             Requests that = (Requests) other;
-            served = Counts.plus(served, that.served);
-            orphaned = Counts.plus(orphaned, that.orphaned);
+            served = SaturatingCounts.plus(served, that.served);
+            orphaned = SaturatingCounts.plus(orphaned, that.orphaned);
             unmatched.merge(that.unmatched);
             lateRequests.merge(that.lateRequests);
             lateResponses.merge(that.lateResponses);
             repeated.merge(that.repeated);
-            ahead = Counts.plus(ahead, that.ahead);
+            ahead = SaturatingCounts.plus(ahead, that.ahead);
             mostAheadMillis = Math.max(mostAheadMillis, that.mostAheadMillis);
             furthestAhead.merge(that.furthestAhead);
         }
 
         @Override
         public void read(long windowMillis, Readings out) {
-            lateRequests.read(lateRate(Event.Kind.REQUEST), Counts.plus(served, orphaned), out);
-            lateResponses.read(lateRate(Event.Kind.RESPONSE), Counts.plus(served, unmatched.count), out);
+            lateRequests.read(lateRate(Event.Kind.REQUEST), SaturatingCounts.plus(served, orphaned), out);
+            lateResponses.read(lateRate(Event.Kind.RESPONSE), SaturatingCounts.plus(served, unmatched.count), out);
             unmatched.read("unmatched_rate", served, out);
-            long requests = Counts.plus(served, orphaned);
-            long responses = Counts.plus(served, unmatched.count);
-            repeated.read("duplicate_rate", Counts.plus(requests, responses), out);
-            long looked = Counts.plus(requests, ahead);
+            long requests = SaturatingCounts.plus(served, orphaned);
+            long responses = SaturatingCounts.plus(served, unmatched.count);
+            repeated.read("duplicate_rate", SaturatingCounts.plus(requests, responses), out);
+            long looked = SaturatingCounts.plus(requests, ahead);
             if (looked > 0) {
                 out.put("time_ahead_max", mostAheadMillis / MILLIS, looked, furthestAhead.ids());
             }
@@ -209,7 +209,7 @@ public record Arrivals(Subject subject) implements Measure {
         @Override
         public void merge(Summary other) {
             Resources that = (Resources) other;
-            used = Counts.plus(used, that.used);
+            used = SaturatingCounts.plus(used, that.used);
             late.merge(that.late);
         }
 
@@ -247,16 +247,16 @@ public record Arrivals(Subject subject) implements Measure {
         }
 
         void merge(Lost other) {
-            count = Counts.plus(count, other.count);
+            count = SaturatingCounts.plus(count, other.count);
             exemplars.merge(other.exemplars);
         }
 
         /** @param others records of the same kind that are not among these */
         void read(String metric, long others, Summary.Readings out) {
-            long all = Counts.plus(count, others);
+            long all = SaturatingCounts.plus(count, others);
             if (all > 0) {
                 Wilson interval = Wilson.of(count, all);
-                double rate = all == Counts.MOST ? Double.NaN : (double) count / all;
+                double rate = all == SaturatingCounts.MOST ? Double.NaN : (double) count / all;
                 out.put(
                         metric,
                         new Summary.Reading(

@@ -145,7 +145,7 @@ public record BinaryQuality() implements Measure {
             precision.read("precision", labelled, falsePositives.ids(), out);
             recall.read("recall", labelled, falseNegatives.ids(), out);
             // TP + FP and TP + FN add up to 2 TP + FP + FN, the denominator; the decisions behind it hold TP once.
-            long count = Counts.plus(precision.trials(), recall.trials() - recall.hits());
+            long count = SaturatingCounts.plus(precision.trials(), recall.trials() - recall.hits());
             if (count > 0) {
                 out.put("f1", new Reading(f1(), count, Double.NaN, Double.NaN, labelled, wrong.ids()));
             }
@@ -155,7 +155,7 @@ public record BinaryQuality() implements Measure {
         private double f1() {
             long predicted = precision.weightedTrials();
             long positive = recall.weightedTrials();
-            return predicted == Counts.MOST || positive == Counts.MOST
+            return predicted == SaturatingCounts.MOST || positive == SaturatingCounts.MOST
                     ? Double.NaN
                     : 2.0 * recall.weightedHits() / ((double) predicted + positive);
         }

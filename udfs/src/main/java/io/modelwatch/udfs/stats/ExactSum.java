@@ -199,10 +199,10 @@ public final class ExactSum {
     /**
      * The mean of what was added: finite, as they are.
      *
-     * @param totalWeight of all that was added; where it is 0 or {@link Counts#MOST} the mean is NaN
+     * @param totalWeight of all that was added; where it is 0 or {@link SaturatingCounts#MOST} the mean is NaN
      */
     public double mean(long totalWeight) {
-        if (totalWeight <= 0 || totalWeight == Counts.MOST) {
+        if (totalWeight <= 0 || totalWeight == SaturatingCounts.MOST) {
             return Double.NaN;
         }
         Leading leading = leading();
@@ -217,7 +217,7 @@ public final class ExactSum {
      * @param totalWeight as for {@link #mean}
      */
     public double rootMean(long totalWeight) {
-        if (totalWeight <= 0 || totalWeight == Counts.MOST) {
+        if (totalWeight <= 0 || totalWeight == SaturatingCounts.MOST) {
             return Double.NaN;
         }
         Leading leading = leading();

@@ -136,7 +136,7 @@ public record NdcgQuality() implements Measure {
             // Labels that differ in their last bits can make a sum in another order larger than the ideal one.
             double share = Math.min(1, gain / ideal);
             requests++;
-            weightedRequests = Counts.plus(weightedRequests, judged.weight());
+            weightedRequests = SaturatingCounts.plus(weightedRequests, judged.weight());
             sum.add(share, judged.weight());
             // Doubles >= 0 are ordered as their bits.
             worst.offer(Double.doubleToLongBits(share), judged.requestId());
@@ -144,8 +144,8 @@ public record NdcgQuality() implements Measure {
 
         @Override
         protected void merge(Cutoff that) {
-            requests = Counts.plus(requests, that.requests);
-            weightedRequests = Counts.plus(weightedRequests, that.weightedRequests);
+            requests = SaturatingCounts.plus(requests, that.requests);
+            weightedRequests = SaturatingCounts.plus(weightedRequests, that.weightedRequests);
             sum.merge(that.sum);
             worst.merge(that.worst);
         }

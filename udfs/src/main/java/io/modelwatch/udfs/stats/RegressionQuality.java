@@ -78,7 +78,7 @@ public record RegressionQuality() implements Measure {
                 double error = Math.abs(scores[i] - judged.truth().labelOf(predicted[i]));
                 if (Double.isFinite(error)) {
                     items++;
-                    weightedItems = Counts.plus(weightedItems, judged.weight());
+                    weightedItems = SaturatingCounts.plus(weightedItems, judged.weight());
                     absolute.add(error, judged.weight());
                     squared.addProduct(error, error, judged.weight());
                     largest = Math.max(largest, error);
@@ -93,8 +93,8 @@ public record RegressionQuality() implements Measure {
         @Override
         public void merge(Summary other) {
             Errors that = (Errors) other;
-            items = Counts.plus(items, that.items);
-            weightedItems = Counts.plus(weightedItems, that.weightedItems);
+            items = SaturatingCounts.plus(items, that.items);
+            weightedItems = SaturatingCounts.plus(weightedItems, that.weightedItems);
             absolute.merge(that.absolute);
             squared.merge(that.squared);
             coverage.merge(that.coverage);

@@ -182,7 +182,7 @@ public record ResourceUse(int most) implements Measure {
 
         void merge(Gauge that) {
             sum.merge(that.sum);
-            count = Counts.plus(count, that.count);
+            count = SaturatingCounts.plus(count, that.count);
             max = Math.max(max, that.max);
         }
 

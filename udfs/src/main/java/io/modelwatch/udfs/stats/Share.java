@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Hits among trials, weighted for the value and unweighted for the count and the Wilson interval, which takes trials as independent. Absent
- * while there are no trials. Weighted trials beyond what {@link Counts} hold have no value: they stop there, and so do their hits.
+ * while there are no trials. Weighted trials beyond what {@link SaturatingCounts} hold have no value: they stop there, and so do their hits.
  */
 public final class Share {
     private long hits;
@@ -21,17 +21,17 @@ public final class Share {
      * @param weight >= 1
      */
     public void add(long newHits, long newTrials, int weight) {
-        hits = Counts.plus(hits, newHits);
-        trials = Counts.plus(trials, newTrials);
-        weightedHits = Counts.plus(weightedHits, newHits * weight);
-        weightedTrials = Counts.plus(weightedTrials, newTrials * weight);
+        hits = SaturatingCounts.plus(hits, newHits);
+        trials = SaturatingCounts.plus(trials, newTrials);
+        weightedHits = SaturatingCounts.plus(weightedHits, newHits * weight);
+        weightedTrials = SaturatingCounts.plus(weightedTrials, newTrials * weight);
     }
 
     public void merge(Share other) {
-        hits = Counts.plus(hits, other.hits);
-        trials = Counts.plus(trials, other.trials);
-        weightedHits = Counts.plus(weightedHits, other.weightedHits);
-        weightedTrials = Counts.plus(weightedTrials, other.weightedTrials);
+        hits = SaturatingCounts.plus(hits, other.hits);
+        trials = SaturatingCounts.plus(trials, other.trials);
+        weightedHits = SaturatingCounts.plus(weightedHits, other.weightedHits);
+        weightedTrials = SaturatingCounts.plus(weightedTrials, other.weightedTrials);
     }
 
     /** This share's trials, of which only the hits of a part are hits. */
@@ -60,14 +60,14 @@ public final class Share {
         return weightedTrials;
     }
 
-    /** Weighted trials that were no hits; {@link Counts#MOST} where that is not known. */
+    /** Weighted trials that were no hits; {@link SaturatingCounts#MOST} where that is not known. */
     public long weightedMisses() {
-        return weightedTrials == Counts.MOST ? Counts.MOST : weightedTrials - weightedHits;
+        return weightedTrials == SaturatingCounts.MOST ? SaturatingCounts.MOST : weightedTrials - weightedHits;
     }
 
     /** The weighted share, in [0, 1]; NaN without trials, and where there are too many to count. */
     public double value() {
-        return weightedTrials == Counts.MOST ? Double.NaN : (double) weightedHits / weightedTrials;
+        return weightedTrials == SaturatingCounts.MOST ? Double.NaN : (double) weightedHits / weightedTrials;
     }
 
     /**

@@ -172,7 +172,7 @@ public record Traffic(List<String> codes) implements Measure {
         @Override
         public void read(long windowMillis, Readings out) {
             if (orphans.trials() > 0) {
-                boolean known = orphans.weightedTrials() != Counts.MOST;
+                boolean known = orphans.weightedTrials() != SaturatingCounts.MOST;
                 double perSecond = orphans.weightedTrials() * MILLIS_PER_SECOND / windowMillis;
                 out.put("requests_per_second", known ? perSecond : Double.NaN, orphans.trials(), List.of());
             }

@@ -105,7 +105,7 @@ class PairingConservationTest {
                 FollowHarness.settings(limits),
                 ledger,
                 outcome -> outcomes.merge(text(outcome), 1, Integer::sum),
-                Sample.NONE,
+                SampleFollower.NONE,
                 FollowHarness.beyondLimits());
         PendingRequests table = new PendingRequests(SipHash.random());
         long[] promised = promises(shuffled);

@@ -147,8 +147,8 @@ class CommandsInForceTest {
     }
 
     private void assertSame(CommandsInForce forgetful, long second) {
-        Commanded found = forgetful.at("fraud-1", 0, second * SECOND);
-        Commanded expected = commands.at("fraud-1", 0, second * SECOND);
+        ModelCommands found = forgetful.at("fraud-1", 0, second * SECOND);
+        ModelCommands expected = commands.at("fraud-1", 0, second * SECOND);
         assertThat(found.news()).isEqualTo(expected.news());
         assertThat(found.withinMillis()).isEqualTo(expected.withinMillis());
         assertThat(forgetful.at("ranker", 0, second * SECOND).quietUntil().applyAsLong("v1"))

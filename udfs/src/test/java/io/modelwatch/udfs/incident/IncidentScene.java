@@ -39,8 +39,8 @@ public final class IncidentScene {
             .toList());
     public static final IncidentSettings INCIDENTS = new IncidentSettings(
             20 * SECOND, 60 * SECOND, 60 * SECOND, 600 * SECOND, 3_600 * SECOND, Catalog.incidentKinds(), HORIZON);
-    public static final Commanded NO_COMMANDS =
-            new Commanded(List.of(), new PatternParameters(PATTERNS).withinMillis(pattern -> Map.of()), version -> 0);
+    public static final ModelCommands NO_COMMANDS = new ModelCommands(
+            List.of(), new PatternParameters(PATTERNS).withinMillis(pattern -> Map.of()), version -> 0);
 
     public static final ConfiguredRules NO_RULES = new ConfiguredRules(List.of());
 
@@ -188,7 +188,7 @@ public final class IncidentScene {
             }
             List<Sign> signs = new ArrayList<>();
             byTime.forEach((at, ofOneTime) -> {
-                Commanded commanded = inForce.at("ranker", watch.commandsUntil(situation, at), at);
+                ModelCommands commanded = inForce.at("ranker", watch.commandsUntil(situation, at), at);
                 ModelWatch.Step step = watch.step(situation, "ranker", at, ofOneTime, commanded);
                 situation = step.after();
                 signs.addAll(step.signs());

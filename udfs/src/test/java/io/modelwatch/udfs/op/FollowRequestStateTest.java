@@ -12,7 +12,7 @@ import io.modelwatch.udfs.follow.FollowPlace;
 import io.modelwatch.udfs.follow.Ledger;
 import io.modelwatch.udfs.follow.Pairing;
 import io.modelwatch.udfs.follow.PendingRequests;
-import io.modelwatch.udfs.follow.Sample;
+import io.modelwatch.udfs.follow.SampleFollower;
 import io.modelwatch.udfs.op.state.PendingRequestsSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -223,7 +223,7 @@ class FollowRequestStateTest {
                 FollowHarness.settings(),
                 new Ledger<>(FollowPlace.class),
                 outcome -> {},
-                Sample.NONE,
+                SampleFollower.NONE,
                 FollowHarness.beyondLimits());
     }
 

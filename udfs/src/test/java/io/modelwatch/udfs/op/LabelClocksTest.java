@@ -8,12 +8,12 @@ import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Outcome.Judged;
 import io.modelwatch.schemas.produce.AvroWire;
 import io.modelwatch.schemas.produce.Feedback;
+import io.modelwatch.schemas.read.Projection;
 import io.modelwatch.schemas.read.RecordReader;
 import io.modelwatch.schemas.read.RequestIds;
 import io.modelwatch.schemas.read.SchemaStore;
 import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.TimeBounds;
-import io.modelwatch.schemas.read.Wanted;
 import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.op.state.EventSerializer;
 import java.time.Clock;
@@ -31,7 +31,7 @@ class LabelClocksTest {
 
     private final RecordReader reader = new RecordReader(
             new SchemaStore(),
-            Wanted.nothing(),
+            Projection.nothing(),
             SegmentDimensions.NONE,
             new TimeBounds(Clock.fixed(Instant.ofEpochMilli(SERVED + MINUTE), ZoneOffset.UTC), MINUTE, 60 * MINUTE),
             RequestIds.asTheyAre());

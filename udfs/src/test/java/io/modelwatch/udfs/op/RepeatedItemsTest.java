@@ -11,10 +11,10 @@ import io.modelwatch.schemas.produce.Feedback;
 import io.modelwatch.schemas.produce.InferenceRequest;
 import io.modelwatch.schemas.produce.InferenceResponse;
 import io.modelwatch.schemas.produce.Prediction;
+import io.modelwatch.schemas.read.Projection;
 import io.modelwatch.schemas.read.RecordReader;
 import io.modelwatch.schemas.read.SchemaStore;
 import io.modelwatch.schemas.read.SegmentDimensions;
-import io.modelwatch.schemas.read.Wanted;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.op.state.EventSerializer;
@@ -34,8 +34,8 @@ class RepeatedItemsTest {
     private static final long PANE = 10_000;
     private static final long SERVED_AT = 1_795_300_000_000L;
 
-    private final RecordReader reader =
-            new RecordReader(new SchemaStore(), model -> Wanted.Part.itemsAndScores(100), SegmentDimensions.NONE, PANE);
+    private final RecordReader reader = new RecordReader(
+            new SchemaStore(), model -> Projection.Part.itemsAndScores(100), SegmentDimensions.NONE, PANE);
 
     /** {@code hits must be in [0, 1], was 2} in {@code MergePanes} while both places of A counted. */
     @Test

@@ -12,9 +12,9 @@ import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.DetectionReplay;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.OwnerLabels;
-import io.modelwatch.udfs.detect.Replay;
 import io.modelwatch.udfs.detect.Rule;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -105,7 +105,7 @@ class ReplayTest {
         List<Verdict> judged = new ArrayList<>();
         Collections.shuffle(points, new Random(seed));
 
-        List<Written> told = new Replay(SETTINGS, METRICS, judged::add).run(points);
+        List<Written> told = new DetectionReplay(SETTINGS, METRICS, judged::add).run(points);
 
         assertThat(told).isEqualTo(toldByTheJob);
         assertThat(judged).containsExactlyInAnyOrderElementsOf(judgedByTheJob);
@@ -119,13 +119,14 @@ class ReplayTest {
             points.add(point("v7", window, window < 18 ? 100 : 150));
         }
 
-        assertThat(new Replay(settings(RULE), METRICS, verdict -> {}).run(points))
+        assertThat(new DetectionReplay(settings(RULE), METRICS, verdict -> {}).run(points))
                 .singleElement()
                 .satisfies(fired -> assertThat(fired.alert().endsAt()).isNull());
     }
 
     @Test
     void saysNothingOfNothing() {
-        assertThat(new Replay(SETTINGS, METRICS, verdict -> {}).run(List.of())).isEmpty();
+        assertThat(new DetectionReplay(SETTINGS, METRICS, verdict -> {}).run(List.of()))
+                .isEmpty();
     }
 }

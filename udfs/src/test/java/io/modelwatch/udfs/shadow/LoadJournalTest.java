@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A model is loaded beside a journal that may be away when loading has ended. */
 @Timeout(60)
-class LoadJournalTest implements ShadowSurroundings.Listener {
+class LoadJournalTest implements ShadowContext.Listener {
     private static final ShadowSettings SETTINGS =
             new ShadowSettings(1, 8, 4, 0, 2_000, 5_000, 60_000, 1_000, 3, 30_000, 5);
 
@@ -28,7 +28,7 @@ class LoadJournalTest implements ShadowSurroundings.Listener {
 
     private final ShadowRun run = new ShadowRun(
             "ranker/v2",
-            new ShadowSurroundings(
+            new ShadowContext(
                     SETTINGS,
                     new ScriptedScorer.Factory(journal),
                     () -> 0,

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class ShadowRunTest implements ShadowSurroundings.Listener {
+class ShadowRunTest implements ShadowContext.Listener {
     private static final long[] ITEMS = {7, 8};
     private static final ShadowSettings SETTINGS =
             new ShadowSettings(1, 8, 4, 0, 2_000, 5_000, 60_000, 1_000, 3, 30_000, 5);
@@ -39,8 +39,7 @@ class ShadowRunTest implements ShadowSurroundings.Listener {
 
     private final ShadowRun run = new ShadowRun(
             "ranker/v2",
-            new ShadowSurroundings(
-                    SETTINGS, new ScriptedScorer.Factory(), clock::get, mails::add, this::newThread, this));
+            new ShadowContext(SETTINGS, new ScriptedScorer.Factory(), clock::get, mails::add, this::newThread, this));
 
     @AfterEach
     void everyThreadEndsAndEveryRequestIsAccountedFor() throws InterruptedException {

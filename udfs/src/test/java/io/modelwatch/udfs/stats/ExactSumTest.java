@@ -224,6 +224,6 @@ class ExactSumTest {
         sum.add(1, 1);
 
         assertThat(sum.mean(0)).isNaN();
-        assertThat(sum.mean(Counts.MOST)).isNaN();
+        assertThat(sum.mean(SaturatingCounts.MOST)).isNaN();
     }
 }

@@ -1,0 +1,130 @@
+package io.modelwatch.udfs.detect;
+
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.udfs.detect.AlertMemory.Written;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Detection and the life of alerts over points that are all there already, as the job judges them: the same verdicts and the same alerts.
+ * The silence of a version is not looked for, and no command changes the rules. Used by one thread.
+ */
+public final class DetectionReplay {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final DetectionSettings settings;
+    private final Judge judge;
+    private final AlertLife life;
+    private final Consumer<Verdict> verdicts;
+    private final List<Written> transitions = new ArrayList<>();
+    private final Map<String, Known> series = new HashMap<>();
+    /** By {@link Verdict#alertKey}, as long as there is something to follow. */
+    private final Map<String, AlertMemory> alerts = new HashMap<>();
+
+    /** What is known of a series across its versions, and when that is next looked through for versions that are silent. */
+    private record Known(SeriesMemory memory, long forgetAt) {
+        private static final Known NOTHING = new Known(SeriesMemory.NOTHING, NEVER);
+
+        /** Forgets what is due before a time. */
+        Known before(long time, long forgetAfter) {
+            Known known = this;
+            while (known.forgetAt() < time) {
+                known = of(known.memory().withoutSilentSince(known.forgetAt() - forgetAfter), forgetAfter);
+            }
+            return known;
+        }
+
+        static Known of(SeriesMemory memory, long forgetAfter) {
+            return memory.isEmpty() ? NOTHING : new Known(memory, memory.oldest() + forgetAfter);
+        }
+    }
+
+    /** @param verdicts told of every judged point, in the order of stamps */
+    public DetectionReplay(DetectionSettings settings, MetricLookup metrics, Consumer<Verdict> verdicts) {
+        this.settings = settings;
+        this.judge = new Judge(settings, metrics);
+        this.life = new AlertLife(settings, metrics, 0);
+        this.verdicts = verdicts;
+    }
+
+    /** Whether any rule watches the point's series and the point may be judged. */
+    public boolean watches(MetricPoint point) {
+        return !point.partial() && judge.watches(point);
+    }
+
+    /**
+     * Judges points; those that no rule watches say nothing. What is due up to the last stamp is done, and nothing after it: open alerts stay open.
+     *
+     * @param points in any order, each (series, window) once
+     * @return every alert that fired or ended, in the order of event time
+     */
+    public List<Written> run(Collection<MetricPoint> points) {
+        TreeMap<Long, List<MetricPoint>> stamps = points.stream()
+                .filter(this::watches)
+                .collect(
+                        Collectors.groupingBy(point -> point.time().toEpochMilli(), TreeMap::new, Collectors.toList()));
+        stamps.forEach(this::judge);
+        if (!stamps.isEmpty()) {
+            expire(stamps.lastKey());
+        }
+        transitions.sort(Comparator.comparingLong(Written::at)
+                .thenComparing(transition -> transition.alert().fingerprint())
+                .thenComparing(transition -> transition.alert().startsAt())
+                .thenComparing(transition -> transition.alert().sequence()));
+        return List.copyOf(transitions);
+    }
+
+    private void judge(long stamp, List<MetricPoint> points) {
+        expire(stamp - 1);
+        Map<String, List<MetricPoint>> bySeries = points.stream()
+                .collect(Collectors.groupingBy(
+                        point -> point.series().acrossVersions(), TreeMap::new, Collectors.toList()));
+        bySeries.forEach((key, versions) -> series.put(key, judge(key, stamp, versions)));
+    }
+
+    private Known judge(String key, long stamp, List<MetricPoint> versions) {
+        long forgetAfter = settings.forgetAfterMillis();
+        Known known = series.getOrDefault(key, Known.NOTHING).before(stamp - 1, forgetAfter);
+        SeriesMemory after = judge.judge(known.memory(), versions, this::follow);
+        // The job judges a stamp by a timer 1 ms before it, and looks for silent versions at the same or a later timer.
+        return known.forgetAt() <= stamp - 1
+                ? Known.of(after.withoutSilentSince(stamp - 1 - forgetAfter), forgetAfter)
+                : new Known(after, Math.min(known.forgetAt(), after.oldest() + forgetAfter));
+    }
+
+    private void follow(Verdict verdict) {
+        verdicts.accept(verdict);
+        AlertMemory after = life.follow(alerts.get(verdict.alertKey()), verdict, this::tell);
+        remember(verdict.alertKey(), after);
+    }
+
+    private void expire(long now) {
+        for (String key : List.copyOf(alerts.keySet())) {
+            AlertMemory memory = alerts.get(key);
+            if (life.nextDue(memory) <= now) {
+                remember(key, life.expire(memory, now, this::tell));
+            }
+        }
+    }
+
+    private void tell(Transition transition, Alert alert) {
+        transitions.add(new Written(alert, transition.at()));
+    }
+
+    private void remember(String key, AlertMemory memory) {
+        if (memory == null) {
+            alerts.remove(key);
+        } else {
+            alerts.put(key, memory);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.modelwatch.udfs.incident;
+
+import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
+
+import io.modelwatch.schemas.Fingerprint;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Alert.Status;
+import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.Finding.End;
+import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.guard.Guard;
+import io.modelwatch.udfs.guard.Place;
+import io.modelwatch.udfs.incident.Incident.Told;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Makes alerts of incidents: their identity, their sequence, what is kept of them. */
+final class IncidentWriter {
+    private final String model;
+    private final Map<String, String> ownerLabels;
+    private final IncidentMessage message;
+    private final Consumer<Written> transitions;
+    private final Consumer<Failure> failures;
+
+    /** @param ownerLabels of the model's alerts that begin */
+    IncidentWriter(
+            String model,
+            Map<String, String> ownerLabels,
+            IncidentMessage message,
+            Consumer<Written> transitions,
+            Consumer<Failure> failures) {
+        this.model = model;
+        this.ownerLabels = ownerLabels;
+        this.message = message;
+        this.transitions = transitions;
+        this.failures = failures;
+    }
+
+    /** Tells what is so now, under the highest severity: first, again, updated, or as a further alert where the severity rose. */
+    void fire(Incident incident, long at) {
+        incident.heldUntil = NEVER;
+        if (!incident.isTold()) {
+            incident.startsAt = incident.servedFrom();
+        }
+        String severity = incident.worstSeverity();
+        Told before = incident.told.get(severity);
+        tell(incident, severity, before == null ? first(incident, severity, at) : again(incident, before, at), at);
+        incident.toldOfMetrics();
+    }
+
+    /** Its labels never change from then on, whatever becomes of the incident and of the configuration. */
+    private Told first(Incident incident, String severity, long at) {
+        Map<String, String> labels = labels(incident);
+        String identity = Fingerprint.of(labels);
+        labels.put("incident", identity);
+        labels.put("severity", severity);
+        labels.putAll(ownerLabels);
+        return new Told(
+                identity,
+                new Alert(
+                        Fingerprint.of(labels),
+                        labels,
+                        annotations(incident, identity, at),
+                        Status.FIRING,
+                        Instant.ofEpochMilli(incident.startsAt),
+                        null,
+                        0));
+    }
+
+    private Told again(Incident incident, Told before, long at) {
+        return new Told(
+                before.identity(),
+                new Alert(
+                        before.alert().fingerprint(),
+                        before.alert().labels(),
+                        annotations(incident, before.identity(), at),
+                        Status.FIRING,
+                        Instant.ofEpochMilli(incident.startsAt),
+                        null,
+                        before.alert().sequence() + 1));
+    }
+
+    /** Ends whatever fires of it. */
+    void resolve(Incident incident, long at) {
+        for (String severity : List.copyOf(incident.told.keySet())) {
+            Told firing = incident.told.get(severity);
+            if (firing.isFiring()) {
+                tell(incident, severity, over(incident, firing, at), at);
+            }
+        }
+    }
+
+    private Told over(Incident incident, Told firing, long at) {
+        Alert alert = firing.alert();
+        Map<String, String> annotations = annotations(incident, firing.identity(), at);
+        annotations.put("reason", reason(incident).text());
+        return new Told(
+                firing.identity(),
+                new Alert(
+                        alert.fingerprint(),
+                        alert.labels(),
+                        annotations,
+                        Status.RESOLVED,
+                        alert.startsAt(),
+                        Instant.ofEpochMilli(Math.max(incident.startsAt, incident.servedUntil(at))),
+                        alert.sequence() + 1));
+    }
+
+    /** Guarded: one text. */
+    private Map<String, String> annotations(Incident incident, String identity, long at) {
+        try {
+            return message.annotations(incident, model, identity, at);
+        } catch (RuntimeException thrown) {
+            String where = "%s of %s %s, told at %d".formatted(identity, model, incident.version, at);
+            String cause = Guard.contain(Place.TEXT, incident.kind, where, thrown);
+            failures.accept(new Failure(Place.TEXT, incident.kind, cause, model, incident.version, at));
+            return IncidentMessage.withoutText(incident, model, at);
+        }
+    }
+
+    private void tell(Incident incident, String severity, Told told, long at) {
+        Written transition = new Written(told.alert(), at);
+        transitions.accept(transition);
+        incident.written.add(transition);
+        incident.told.put(severity, told);
+    }
+
+    /** Without those that tell its severities apart, and those of its owner: a changed owner makes no other incident of it. */
+    private Map<String, String> labels(Incident incident) {
+        Map<String, String> labels = new TreeMap<>();
+        labels.put("alertname", incident.kind);
+        labels.put("model", model);
+        labels.put("version", incident.version);
+        return labels;
+    }
+
+    /** That of all members where it is one, else {@link End#RECOVERED}. */
+    private static End reason(Incident incident) {
+        List<End> reasons = incident.members().stream()
+                .map(member -> member.finding().end())
+                .distinct()
+                .toList();
+        return reasons.size() == 1 ? reasons.get(0) : End.RECOVERED;
+    }
+}

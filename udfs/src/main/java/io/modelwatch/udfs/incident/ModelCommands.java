@@ -1,0 +1,15 @@
+package io.modelwatch.udfs.incident;
+
+import io.modelwatch.udfs.control.Command;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/**
+ * What commands say at a time about a model.
+ *
+ * @param news those that took effect since the time before, in the order in which they did
+ * @param withinMillis as {@link Sign#withinMillis} holds them
+ * @param quietUntil of a version: end of the maintenance that the time is in, epoch milliseconds; 0: it is in none
+ */
+public record ModelCommands(List<Command> news, Map<String, Long> withinMillis, ToLongFunction<String> quietUntil) {}

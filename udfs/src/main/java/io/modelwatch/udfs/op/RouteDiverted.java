@@ -1,0 +1,25 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.alert.DeadLetter;
+import io.modelwatch.udfs.window.PanePart;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** Sorts what {@link Admit} set apart, in its chain: parts of panes go on, letters aside. */
+public final class RouteDiverted extends ProcessFunction<Diverted, PanePart> {
+    private static final long serialVersionUID = 1;
+
+    public static final OutputTag<DeadLetter> DEAD_LETTERS =
+            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
+
+    @Override
+    public void processElement(Diverted apart, Context context, Collector<PanePart> out) {
+        if (apart.letter() != null) {
+            context.output(DEAD_LETTERS, apart.letter());
+        } else {
+            out.collect(apart.part());
+        }
+    }
+}
