@@ -99,7 +99,7 @@ class LayersTest {
 
     /** Who writes and restores them, and who tells what becomes of them under the labels that they have. */
     private static final DescribedPredicate<JavaClass> HANDLES_ALERTS =
-            belongToAnyOf(AlertFormat.class, AlertLife.class).or(nameMatching(".*\\.incident\\.IncidentTeller"));
+            belongToAnyOf(AlertFormat.class, AlertLife.class).or(nameMatching(".*\\.incident\\.IncidentWriter"));
 
     private static final ArchRule ALERTS_ARE_WRITTEN_ONLY = noClasses()
             .that(not(HANDLES_ALERTS))
