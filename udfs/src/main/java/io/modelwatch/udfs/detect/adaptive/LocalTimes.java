@@ -1,0 +1,37 @@
+package io.modelwatch.udfs.detect.adaptive;
+
+import java.time.Instant;
+import java.time.ZoneId;
+
+/**
+ * Where a time lies in the day and the week of a zone.
+ *
+ * @param day since 1970-01-01 there
+ * @param hour in [0, 23]
+ * @param ofHour how much of the hour has gone, in [0, 1)
+ */
+record LocalTimes(long day, int hour, double ofHour) {
+    private static final long SECOND = 1000;
+    private static final long HOUR = 3600 * SECOND;
+    private static final long DAY = 24 * HOUR;
+    private static final int WEEK_DAYS = 7;
+    /** 1970-01-01 was a Thursday: counted from Monday, three days into its week. */
+    private static final int FIRST_WEEK_DAY = 3;
+
+    private static final int SATURDAY = 5;
+
+    static LocalTimes of(long timeMillis, ZoneId zone) {
+        long local = timeMillis
+                + SECOND * zone.getRules().getOffset(Instant.ofEpochMilli(timeMillis)).getTotalSeconds();
+        long ofDay = Math.floorMod(local, DAY);
+        return new LocalTimes(Math.floorDiv(local, DAY), (int) (ofDay / HOUR), ofDay % HOUR / (double) HOUR);
+    }
+
+    boolean weekend() {
+        return Math.floorMod(day + FIRST_WEEK_DAY, WEEK_DAYS) >= SATURDAY;
+    }
+
+    int halfHour() {
+        return 2 * hour + (ofHour < 0.5 ? 0 : 1);
+    }
+}

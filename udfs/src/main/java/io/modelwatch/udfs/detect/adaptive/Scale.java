@@ -1,0 +1,117 @@
+package io.modelwatch.udfs.detect.adaptive;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * How far values lie from what was expected, as variance. Where the law is exact: what chance gives at the expected value and this count, and beyond
+ * it a learned part that follows the square of the level. Else it is learned in four ways, whether it follows the level and whether it shrinks with the
+ * count, and the way under which the past was likeliest holds.
+ */
+final class Scale {
+    /** Follows the level, shrinks with the count: the two bits of a way. */
+    private static final int WAYS = 4;
+
+    private static final int LEVEL = 1;
+    private static final int COUNT = 2;
+    /** Squared deviations at which an outlier enters. */
+    private static final double CLIP = 9;
+
+    private static final double LEAST = 1e-24;
+    private static final double RELATIVE_FLOOR = 1e-12;
+
+    private long learned;
+    /** Beyond chance, of the squared level; may be negative by chance. */
+    private double beyond;
+
+    private final double[] variances = new double[WAYS];
+    private final double[] likelihoods = new double[WAYS];
+
+    Scale copy() {
+        Scale copy = new Scale();
+        copy.learned = learned;
+        copy.beyond = beyond;
+        System.arraycopy(variances, 0, copy.variances, 0, WAYS);
+        System.arraycopy(likelihoods, 0, copy.likelihoods, 0, WAYS);
+        return copy;
+    }
+
+    /** Forgets but for the number of values that it will weigh as. */
+    void beginAnew(long weight) {
+        learned = Math.min(learned, weight);
+    }
+
+    private static double base(int way, double expected, Observation seen) {
+        double base = (way & LEVEL) == 0 ? 1 : expected * expected;
+        return (way & COUNT) == 0 ? base : base / seen.count();
+    }
+
+    private static double floor(double expected) {
+        return LEAST + RELATIVE_FLOOR * expected * expected;
+    }
+
+    double variance(double expected, Observation seen) {
+        double least = floor(expected);
+        if (seen.law().isExact()) {
+            return least + seen.law().variance(expected, seen) + Math.max(0, beyond) * expected * expected;
+        }
+        int way = likeliest(seen.law());
+        return least + variances[way] * base(way, expected, seen);
+    }
+
+    private int likeliest(Law law) {
+        int best = 0;
+        for (int way = 1; way < (law == Law.SAMPLE ? WAYS : COUNT); way++) {
+            best = likelihoods[way] > likelihoods[best] ? way : best;
+        }
+        return best;
+    }
+
+    /** @param rate of forgetting once it is known */
+    void learn(double expected, Observation seen, double rate) {
+        double apart = seen.value() - expected;
+        double weight = Math.max(1.0 / (learned + 1), rate);
+        if (seen.law().isExact()) {
+            double clipped = learned < Local.WARM_UP
+                    ? apart * apart
+                    : Math.min(apart * apart, CLIP * variance(expected, seen));
+            double surplus = clipped - seen.law().variance(expected, seen);
+            beyond += weight * (surplus / Math.max(LEAST, expected * expected) - beyond);
+        } else {
+            for (int way = 0; way < (seen.law() == Law.SAMPLE ? WAYS : COUNT); way++) {
+                learn(way, apart * apart, expected, seen, weight);
+            }
+        }
+        learned++;
+    }
+
+    private void learn(int way, double square, double expected, Observation seen, double weight) {
+        double base = Math.max(LEAST, base(way, expected, seen));
+        double before = variances[way] * base + floor(expected);
+        double clipped = learned < Local.WARM_UP ? square : Math.min(square, CLIP * before);
+        if (learned >= Local.WARM_UP) {
+            double likelihood = -0.5 * (StrictMath.log(before) + clipped / before);
+            likelihoods[way] += Math.max(weight, 1.0 / (learned - Local.WARM_UP + 1)) * (likelihood - likelihoods[way]);
+        }
+        variances[way] += weight * (clipped / base - variances[way]);
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeLong(learned);
+        out.writeDouble(beyond);
+        for (int way = 0; way < WAYS; way++) {
+            out.writeDouble(variances[way]);
+            out.writeDouble(likelihoods[way]);
+        }
+    }
+
+    void read(DataInput in) throws IOException {
+        learned = in.readLong();
+        beyond = in.readDouble();
+        for (int way = 0; way < WAYS; way++) {
+            variances[way] = in.readDouble();
+            likelihoods[way] = in.readDouble();
+        }
+    }
+}

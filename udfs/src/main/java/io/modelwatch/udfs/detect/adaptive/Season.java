@@ -1,0 +1,99 @@
+package io.modelwatch.udfs.detect.adaptive;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * The mean of each hour of the day, and of each hour of a weekend's day once there are weekends to know it by.
+ *
+ * <p>Between the middles of two hours the season is interpolated: a step at each full hour would be an anomaly of its own.
+ */
+final class Season {
+    static final int HOURS = 24;
+    private static final int WEEKEND = HOURS;
+    /** Values of an hour before it is known. */
+    private static final int ENOUGH = 4;
+    /** Weekend days before they are told from the others. */
+    private static final int WEEKEND_DAYS = 4;
+
+    private final double[] means = new double[2 * HOURS];
+    private final int[] counts = new int[2 * HOURS];
+    private int weekendDays;
+    private long lastWeekend = Long.MIN_VALUE;
+
+    Season copy() {
+        Season copy = new Season();
+        System.arraycopy(means, 0, copy.means, 0, means.length);
+        System.arraycopy(counts, 0, copy.counts, 0, counts.length);
+        copy.weekendDays = weekendDays;
+        copy.lastWeekend = lastWeekend;
+        return copy;
+    }
+
+    private int offset(LocalTimes time) {
+        return time.weekend() && weekendDays > WEEKEND_DAYS ? WEEKEND : 0;
+    }
+
+    private boolean knows(int hour) {
+        return counts[hour] >= ENOUGH;
+    }
+
+    /** Whether the hour of a time has been seen often enough. */
+    boolean knows(LocalTimes time) {
+        return knows(offset(time) + time.hour());
+    }
+
+    /** The mean of the hour of a time. */
+    double hour(LocalTimes time) {
+        return means[offset(time) + time.hour()];
+    }
+
+    /** The mean at a time, between the middles of its hour and the nearer neighbour; of its hour where that is not known. */
+    double at(LocalTimes time) {
+        int offset = offset(time);
+        double fromMiddle = time.ofHour() - 0.5;
+        int hour = time.hour();
+        int neighbour = (hour + (fromMiddle < 0 ? HOURS - 1 : 1)) % HOURS;
+        double mean = means[offset + hour];
+        return knows(offset + neighbour)
+                ? mean + Math.abs(fromMiddle) * (means[offset + neighbour] - mean)
+                : mean;
+    }
+
+    void learn(LocalTimes time, double value, double rate) {
+        if (time.weekend()) {
+            if (time.day() != lastWeekend) {
+                lastWeekend = time.day();
+                weekendDays = Math.min(weekendDays + 1, WEEKEND_DAYS + 1);
+            }
+            learn(WEEKEND + time.hour(), value, rate);
+        }
+        if (offset(time) == 0) {
+            learn(time.hour(), value, rate);
+        }
+    }
+
+    private void learn(int hour, double value, double rate) {
+        counts[hour] = Math.min(counts[hour] + 1, Integer.MAX_VALUE - 1);
+        means[hour] += Math.max(1.0 / counts[hour], rate) * (value - means[hour]);
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(weekendDays);
+        out.writeLong(lastWeekend);
+        for (int i = 0; i < means.length; i++) {
+            out.writeInt(counts[i]);
+            out.writeDouble(means[i]);
+        }
+    }
+
+    void read(DataInput in) throws IOException {
+        weekendDays = in.readInt();
+        lastWeekend = in.readLong();
+        for (int i = 0; i < means.length; i++) {
+            counts[i] = in.readInt();
+            means[i] = in.readDouble();
+        }
+    }
+}

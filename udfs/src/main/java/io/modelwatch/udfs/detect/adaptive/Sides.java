@@ -1,0 +1,44 @@
+package io.modelwatch.udfs.detect.adaptive;
+
+import io.modelwatch.udfs.detect.adaptive.Assessment.View;
+
+/** What the views say together: the greatest severity on each side, and the values that none of them finds beyond the limit. */
+final class Sides {
+    private static final double MOST = 1e4;
+
+    private double above;
+    private double below;
+    private View decided = View.SPIKE;
+    private double lower = Double.NEGATIVE_INFINITY;
+    private double upper = Double.POSITIVE_INFINITY;
+
+    /** @param severity negative on the lower side */
+    void add(View view, double severity) {
+        double size = Math.min(MOST, Math.abs(severity));
+        decided = size > severity() ? view : decided;
+        above = severity > 0 ? Math.max(above, size) : above;
+        below = severity < 0 ? Math.max(below, size) : below;
+    }
+
+    void band(double from, double to) {
+        lower = Math.max(lower, from);
+        upper = Math.min(upper, to);
+    }
+
+    double severity() {
+        return Math.max(above, below);
+    }
+
+    Assessment assessment(boolean mature, double expected, boolean held, boolean newNormal) {
+        return new Assessment(
+                mature,
+                above,
+                below,
+                mature ? expected : Double.NaN,
+                Double.isInfinite(lower) ? Double.NaN : lower,
+                Double.isInfinite(upper) ? Double.NaN : upper,
+                decided,
+                held,
+                newNormal);
+    }
+}

@@ -1,0 +1,180 @@
+package io.modelwatch.udfs.detect.adaptive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AdaptiveTest {
+    private static final int WINDOW = 60_000;
+    private static final int DAY = 1440;
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final double LIMIT = Budget.limit(1, WEEK, WINDOW);
+
+    private final Adaptive detector = new Adaptive(ZoneOffset.UTC, Duration.ofHours(1).toMillis());
+    private final AdaptiveMemory memory = new AdaptiveMemory();
+
+    private static Observation minute(int minute, double value) {
+        return new Observation((long) minute * WINDOW, WINDOW, value, 1000, Law.SAMPLE);
+    }
+
+    private static double noise(Random random, int minute) {
+        return 100 + 20 * Math.sin(2 * Math.PI * minute / DAY) + random.nextGaussian();
+    }
+
+    private Random learned(int minutes) {
+        Random random = new Random(7);
+        for (int minute = 0; minute < minutes; minute++) {
+            detector.assess(memory, minute(minute, noise(random, minute)), LIMIT);
+        }
+        return random;
+    }
+
+    @Test
+    void holdsWhatItExpectedWhileAFaultLastsAndTakesItForNormalAfterAnHour() {
+        Random random = learned(3 * DAY);
+
+        for (int minute = 3 * DAY; minute < 3 * DAY + 60; minute++) {
+            Assessment said = detector.assess(memory, minute(minute, noise(random, minute) - 30), LIMIT);
+            assertThat(said.below()).as("minute %s", minute).isGreaterThanOrEqualTo(LIMIT);
+            assertThat(said.expected()).isCloseTo(100 + 20 * Math.sin(2 * Math.PI * minute / DAY), within(1.5));
+        }
+        int hour = 3 * DAY + 60;
+        Assessment said = detector.assess(memory, minute(hour, noise(random, hour) - 30), LIMIT);
+
+        assertThat(said.newNormal()).isTrue();
+        assertThat(said.below()).isLessThan(LIMIT);
+        assertThat(said.expected()).isCloseTo(70 + 20 * Math.sin(2 * Math.PI * hour / DAY), within(1.5));
+    }
+
+    @Test
+    void holdsAlsoOnTheGoodSide() {
+        Random random = learned(3 * DAY);
+
+        for (int minute = 3 * DAY; minute < 3 * DAY + 30; minute++) {
+            Assessment said = detector.assess(memory, minute(minute, noise(random, minute) + 30), LIMIT);
+            assertThat(said.above()).isGreaterThanOrEqualTo(LIMIT);
+            assertThat(said.below()).isLessThan(LIMIT);
+        }
+        Assessment after = detector.assess(memory, minute(3 * DAY + 30, noise(random, 3 * DAY + 30)), LIMIT);
+
+        assertThat(after.severity()).isLessThan(LIMIT);
+    }
+
+    @Test
+    void saysNothingBeforeItKnowsTheSeries() {
+        Assessment first = detector.assess(memory, minute(0, 100), LIMIT);
+
+        assertThat(first.mature()).isFalse();
+        assertThat(first.severity()).isZero();
+        assertThat(first.expected()).isNaN();
+        assertThat(first.lower()).isNaN();
+    }
+
+    @Test
+    void aValueIsBeyondTheBandWhereItsSeverityIsBeyondTheLimit() {
+        Random random = learned(3 * DAY);
+
+        Assessment band = detector.assess(memory.copy(), minute(3 * DAY, noise(random, 3 * DAY)), LIMIT);
+        double within = band.upper() - 0.01;
+        double beyond = band.upper() + 0.01;
+
+        assertThat(detector.assess(memory.copy(), minute(3 * DAY, within), LIMIT).above()).isLessThan(LIMIT);
+        assertThat(detector.assess(memory.copy(), minute(3 * DAY, beyond), LIMIT).above()).isGreaterThan(LIMIT);
+    }
+
+    @Test
+    void aShareOfPointsIsBeyondASeverityAsTheBudgetSays() {
+        Random random = new Random(3);
+        int beyond = 0;
+        int points = 100 * DAY;
+        for (int minute = 0; minute < points; minute++) {
+            Assessment said = detector.assess(memory, minute(minute, 100 + random.nextGaussian()), 1);
+            beyond += said.severity() >= 1 ? 1 : 0;
+        }
+
+        assertThat(beyond / (double) points).isBetween(0.3 * Budget.AT_ONE, 2 * Budget.AT_ONE);
+    }
+
+    @Test
+    void itsMemoryIsSmallAndGoesOnAfterBeingWritten() throws IOException {
+        Random random = learned(20 * DAY);
+
+        byte[] bytes = memory.toBytes();
+        AdaptiveMemory read = AdaptiveMemory.of(bytes);
+
+        assertThat(bytes.length).isLessThanOrEqualTo(3000);
+        for (int minute = 20 * DAY; minute < 22 * DAY; minute++) {
+            Observation value = minute(minute, noise(random, minute) * (minute % 500 < 5 ? 2 : 1));
+            assertThat(detector.assess(read, value, LIMIT)).isEqualTo(detector.assess(memory, value, LIMIT));
+        }
+        assertThat(read.toBytes()).isEqualTo(memory.toBytes());
+    }
+
+    @Test
+    void refusesBytesThatAreNoMemory() {
+        byte[] bytes = memory.toBytes();
+        bytes[0] = 99;
+
+        assertThatThrownBy(() -> AdaptiveMemory.of(bytes)).hasMessageContaining("must be 1, was 99");
+        assertThatThrownBy(() -> AdaptiveMemory.of(new byte[] {1, 2})).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aCopyLearnsApart() {
+        learned(2 * DAY);
+        byte[] before = memory.toBytes();
+
+        AdaptiveMemory copy = memory.copy();
+        detector.assess(copy, minute(2 * DAY, 1e6), LIMIT);
+
+        assertThat(memory.toBytes()).isEqualTo(before);
+        assertThat(copy.toBytes()).isNotEqualTo(before);
+    }
+
+    @Test
+    void neverSaysWhatIsNoNumber() {
+        double[] values = {0, -1e100, 1e100, 1e-300, Double.MAX_VALUE, -0.0, 5};
+        for (Law law : Law.values()) {
+            AdaptiveMemory hostile = new AdaptiveMemory();
+            for (int i = 0; i < 5000; i++) {
+                var value = new Observation(i * 3_600_000L, 3_600_000, values[i * i % 7], 1 + i % 3, law);
+                Assessment said = detector.assess(hostile, value, LIMIT);
+                assertThat(said.above()).isBetween(0.0, 1e4);
+                assertThat(said.below()).isBetween(0.0, 1e4);
+                assertThat(said.mature() && !Double.isFinite(said.expected())).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void knowsTheTimeOfDayOfItsZone() {
+        long noonInDelhi = Duration.ofHours(6).plusMinutes(30).toMillis();
+
+        assertThat(LocalTimes.of(noonInDelhi, ZoneId.of("Asia/Kolkata"))).isEqualTo(new LocalTimes(0, 12, 0));
+        assertThat(LocalTimes.of(Duration.ofDays(2).toMillis(), ZoneOffset.UTC).weekend()).isTrue();
+        assertThat(LocalTimes.of(Duration.ofDays(4).toMillis(), ZoneOffset.UTC).weekend()).isFalse();
+    }
+
+    @Test
+    void aLimitFollowsFromABudget() {
+        assertThat(Budget.limit(1, WEEK, 60_000)).isCloseTo(1.68, within(0.005));
+        assertThat(Budget.limit(1, WEEK, 300_000)).isCloseTo(1.22, within(0.005));
+        assertThat(Budget.limit(1, WEEK, 3_600_000)).isCloseTo(0.74, within(0.005));
+        // 3 of 5: 6 ways; 6 p² = 1/10080 is p = 0.004066, and (0.0013333 / 0.004066)^0.2 = 0.800.
+        assertThat(Budget.limit(1, WEEK, 60_000, 3, 5)).isCloseTo(0.800, within(0.001));
+        assertThatThrownBy(() -> Budget.limit(0, WEEK, 60_000)).hasMessageContaining("must be > 0");
+    }
+
+    @Test
+    void refusesAValueThatIsNone() {
+        assertThatThrownBy(() -> minute(0, Double.NaN)).hasMessageContaining("value must be finite");
+        assertThatThrownBy(() -> new Adaptive(ZoneOffset.UTC, 0)).hasMessageContaining("freeze-for must be > 0");
+    }
+}
