@@ -105,9 +105,7 @@ public final class Adaptive {
             memory.fast.moveTo(memory.spell.level() + memory.seasonBefore);
             memory.spell.end();
         }
-        if (!memory.knowsDay
-                && memory.points >= SLOW_WARM_UP
-                && value.timeMillis() - memory.firstMillis >= DAY) {
+        if (!memory.knowsDay && memory.points >= SLOW_WARM_UP && value.timeMillis() - memory.firstMillis >= DAY) {
             memory.knowsDay = true;
             memory.seasonBefore = memory.season.at(time);
             memory.level -= memory.seasonBefore;

@@ -22,7 +22,10 @@ record LocalTimes(long day, int hour, double ofHour) {
 
     static LocalTimes of(long timeMillis, ZoneId zone) {
         long local = timeMillis
-                + SECOND * zone.getRules().getOffset(Instant.ofEpochMilli(timeMillis)).getTotalSeconds();
+                + SECOND
+                        * zone.getRules()
+                                .getOffset(Instant.ofEpochMilli(timeMillis))
+                                .getTotalSeconds();
         long ofDay = Math.floorMod(local, DAY);
         return new LocalTimes(Math.floorDiv(local, DAY), (int) (ofDay / HOUR), ofDay % HOUR / (double) HOUR);
     }

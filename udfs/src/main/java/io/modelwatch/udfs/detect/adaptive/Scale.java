@@ -73,9 +73,8 @@ final class Scale {
         double apart = seen.value() - expected;
         double weight = Math.max(1.0 / (learned + 1), rate);
         if (seen.law().isExact()) {
-            double clipped = learned < Local.WARM_UP
-                    ? apart * apart
-                    : Math.min(apart * apart, CLIP * variance(expected, seen));
+            double clipped =
+                    learned < Local.WARM_UP ? apart * apart : Math.min(apart * apart, CLIP * variance(expected, seen));
             double surplus = clipped - seen.law().variance(expected, seen);
             beyond += weight * (surplus / Math.max(LEAST, expected * expected) - beyond);
         } else {

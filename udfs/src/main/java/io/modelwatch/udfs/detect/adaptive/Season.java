@@ -56,9 +56,7 @@ final class Season {
         int hour = time.hour();
         int neighbour = (hour + (fromMiddle < 0 ? HOURS - 1 : 1)) % HOURS;
         double mean = means[offset + hour];
-        return knows(offset + neighbour)
-                ? mean + Math.abs(fromMiddle) * (means[offset + neighbour] - mean)
-                : mean;
+        return knows(offset + neighbour) ? mean + Math.abs(fromMiddle) * (means[offset + neighbour] - mean) : mean;
     }
 
     void learn(LocalTimes time, double value, double rate) {

@@ -39,8 +39,7 @@ final class Spell {
 
     /** Whether it has lasted so long that what was learned beside it is what is normal. */
     boolean isOverdue(Observation seen, long freezeForMillis) {
-        return lasts()
-                && seen.timeMillis() - since >= Math.max(freezeForMillis, LEAST_WINDOWS * seen.windowMillis());
+        return lasts() && seen.timeMillis() - since >= Math.max(freezeForMillis, LEAST_WINDOWS * seen.windowMillis());
     }
 
     double level() {

@@ -46,7 +46,6 @@ final class Tail {
         double root = 1 / power(largest);
         double kth = Math.max(LEAST, largest.kth());
         return Math.max(
-                usual * StrictMath.pow(limit, root),
-                kth * StrictMath.pow(limit / atRank(largest, block), root));
+                usual * StrictMath.pow(limit, root), kth * StrictMath.pow(limit / atRank(largest, block), root));
     }
 }

@@ -17,7 +17,8 @@ class AdaptiveTest {
     private static final Duration WEEK = Duration.ofDays(7);
     private static final double LIMIT = Budget.limit(1, WEEK, WINDOW);
 
-    private final Adaptive detector = new Adaptive(ZoneOffset.UTC, Duration.ofHours(1).toMillis());
+    private final Adaptive detector =
+            new Adaptive(ZoneOffset.UTC, Duration.ofHours(1).toMillis());
     private final AdaptiveMemory memory = new AdaptiveMemory();
 
     private static Observation minute(int minute, double value) {
@@ -85,8 +86,12 @@ class AdaptiveTest {
         double within = band.upper() - 0.01;
         double beyond = band.upper() + 0.01;
 
-        assertThat(detector.assess(memory.copy(), minute(3 * DAY, within), LIMIT).above()).isLessThan(LIMIT);
-        assertThat(detector.assess(memory.copy(), minute(3 * DAY, beyond), LIMIT).above()).isGreaterThan(LIMIT);
+        assertThat(detector.assess(memory.copy(), minute(3 * DAY, within), LIMIT)
+                        .above())
+                .isLessThan(LIMIT);
+        assertThat(detector.assess(memory.copy(), minute(3 * DAY, beyond), LIMIT)
+                        .above())
+                .isGreaterThan(LIMIT);
     }
 
     @Test
@@ -158,8 +163,10 @@ class AdaptiveTest {
         long noonInDelhi = Duration.ofHours(6).plusMinutes(30).toMillis();
 
         assertThat(LocalTimes.of(noonInDelhi, ZoneId.of("Asia/Kolkata"))).isEqualTo(new LocalTimes(0, 12, 0));
-        assertThat(LocalTimes.of(Duration.ofDays(2).toMillis(), ZoneOffset.UTC).weekend()).isTrue();
-        assertThat(LocalTimes.of(Duration.ofDays(4).toMillis(), ZoneOffset.UTC).weekend()).isFalse();
+        assertThat(LocalTimes.of(Duration.ofDays(2).toMillis(), ZoneOffset.UTC).weekend())
+                .isTrue();
+        assertThat(LocalTimes.of(Duration.ofDays(4).toMillis(), ZoneOffset.UTC).weekend())
+                .isFalse();
     }
 
     @Test

@@ -13,12 +13,13 @@ class RhythmTest {
     private static final double DECIDABLE = 6;
 
     static Stream<Rhythm> rhythms() {
-        return Stream.of(10_000L, 1_000L).flatMap(count -> Stream.of(AMPLITUDES[0], AMPLITUDES[1], AMPLITUDES[2])
-                .flatMap(amplitude -> Stream.of(
-                        new Rhythm(Law.SHARE, 0.05, count, amplitude, -0.3),
-                        new Rhythm(Law.SHARE, 0.02, count, amplitude, -0.3),
-                        new Rhythm(Law.RATE, count / 10.0, count, amplitude, -0.3),
-                        new Rhythm(Law.SAMPLE, 80, count, amplitude, 0.5))));
+        return Stream.of(10_000L, 1_000L)
+                .flatMap(count -> Stream.of(AMPLITUDES[0], AMPLITUDES[1], AMPLITUDES[2])
+                        .flatMap(amplitude -> Stream.of(
+                                new Rhythm(Law.SHARE, 0.05, count, amplitude, -0.3),
+                                new Rhythm(Law.SHARE, 0.02, count, amplitude, -0.3),
+                                new Rhythm(Law.RATE, count / 10.0, count, amplitude, -0.3),
+                                new Rhythm(Law.SAMPLE, 80, count, amplitude, 0.5))));
     }
 
     @ParameterizedTest

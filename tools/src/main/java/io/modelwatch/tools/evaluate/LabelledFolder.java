@@ -1,0 +1,104 @@
+package io.modelwatch.tools.evaluate;
+
+import static io.modelwatch.schemas.Check.check;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.modelwatch.tools.backtest.Times;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A folder of labelled series: files of {@code timestamp,value} with {@code labels.json}, whose windows are of first and last time by the file's path, or
+ * files of {@code timestamp,value,label} with label 0 or 1. A first line without a number is a heading; cells may stand in quotes. Of rows with one
+ * time the first counts; rows without a number are left out.
+ */
+final class LabelledFolder {
+    private static final String LABELS = "labels.json";
+
+    private record Row(double value, boolean label) {}
+
+    private LabelledFolder() {}
+
+    /**
+     * Every series of a folder and the folders in it, by name.
+     *
+     * @throws IllegalArgumentException if a file cannot be understood, with its line, or there is none
+     */
+    static List<LabelledSeries> read(Path folder) throws IOException {
+        Path file = folder.resolve(LABELS);
+        Map<String, List<List<String>>> windows =
+                Files.exists(file) ? new ObjectMapper().readValue(file.toFile(), new TypeReference<>() {}) : null;
+        List<LabelledSeries> series = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path csv : files.filter(path -> path.toString().endsWith(".csv"))
+                    .sorted()
+                    .toList()) {
+                series.add(series(folder, csv, windows));
+            }
+        }
+        check(!series.isEmpty(), "%s must hold files that end with .csv, it holds none", folder);
+        return series;
+    }
+
+    private static LabelledSeries series(Path folder, Path csv, Map<String, List<List<String>>> windows)
+            throws IOException {
+        String name = folder.relativize(csv).toString().replace('\\', '/');
+        Map<Long, Row> rows = rows(csv, windows == null);
+        check(!rows.isEmpty(), "%s must have rows of timestamp,value, it has none", csv);
+        long[] times = rows.keySet().stream().mapToLong(time -> time).toArray();
+        double[] values = rows.values().stream().mapToDouble(Row::value).toArray();
+        if (windows != null) {
+            List<long[]> labelled = windows.getOrDefault(name, List.of()).stream()
+                    .map(window -> new long[] {millis(window.get(0)), millis(window.get(1))})
+                    .toList();
+            return new LabelledSeries(name, times, values, LabelledSeries.between(times, labelled));
+        }
+        boolean[] labels = new boolean[times.length];
+        int i = 0;
+        for (Row row : rows.values()) {
+            labels[i++] = row.label();
+        }
+        return new LabelledSeries(name, times, values, LabelledSeries.runs(labels));
+    }
+
+    private static long millis(String time) {
+        return Times.parse(time).toEpochMilli();
+    }
+
+    private static Map<Long, Row> rows(Path csv, boolean labelled) throws IOException {
+        Map<Long, Row> rows = new TreeMap<>();
+        List<String> lines = Files.readAllLines(csv);
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).replace("\"", "");
+            boolean heading = i == 0 && !line.matches(".*,\\s*[-+]?[.\\d].*");
+            if (!heading && !line.isBlank()) {
+                read(csv + ":" + (i + 1), line, labelled, rows);
+            }
+        }
+        return rows;
+    }
+
+    private static void read(String place, String line, boolean labelled, Map<Long, Row> rows) {
+        String[] cells = line.split(",", -1);
+        int columns = labelled ? 3 : 2;
+        check(cells.length >= columns, "%s: must have %s cells, was '%s'", place, columns, line);
+        try {
+            double value = cells[1].isBlank() ? Double.NaN : Double.parseDouble(cells[1].strip());
+            boolean label = labelled && Double.parseDouble(cells[2].strip()) != 0;
+            if (Double.isFinite(value)) {
+                rows.putIfAbsent(millis(cells[0]), new Row(value, label));
+            }
+        } catch (NumberFormatException wrong) {
+            throw new IllegalArgumentException(place + ": must be numbers, was '" + line + "'", wrong);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(place + ": " + wrong.getMessage(), wrong);
+        }
+    }
+}
