@@ -74,15 +74,13 @@ class LayersTest {
     }
 
     @Test
-    void aNameMeansOneThingInItsModule() {
-        for (String module : MODULES) {
-            assertThat(sources(module)
-                            .map(Path::getFileName)
-                            .map(Path::toString)
-                            .filter(not("package-info.java"::equals)))
-                    .as(module)
-                    .doesNotHaveDuplicates();
-        }
+    void aNameMeansOneThing() {
+        assertThat(MODULES.stream()
+                        .flatMap(LayersTest::sources)
+                        .map(Path::getFileName)
+                        .map(Path::toString)
+                        .filter(not("package-info.java"::equals)))
+                .doesNotHaveDuplicates();
     }
 
     private static ArchRule independent(String module, List<String> others) {

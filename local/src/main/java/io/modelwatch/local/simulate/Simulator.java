@@ -40,7 +40,7 @@ public final class Simulator {
      * @param start when history begins, epoch milliseconds, a full second
      */
     public Simulator(Scenario scenario, long seed, long start) {
-        this.traffic = new SimulatedTraffic(scenario, seed, start, new Records(due, ledger));
+        this.traffic = new SimulatedTraffic(scenario, seed, start, new SimulatedRecords(due, ledger));
         this.models = scenario.models().size();
         this.reached = start;
     }

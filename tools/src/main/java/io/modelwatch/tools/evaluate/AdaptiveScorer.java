@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 
 /** The adaptive detector; nothing is known of the events behind a row. */
-final class AdaptiveScorer implements Scorer {
+final class AdaptiveScorer implements RowJudge {
     private static final Duration WEEK = Duration.ofDays(7);
 
     private final Adaptive detector;

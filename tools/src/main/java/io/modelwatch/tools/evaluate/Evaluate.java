@@ -83,7 +83,7 @@ public final class Evaluate implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Scorer> scorers = new ArrayList<>();
+        List<RowJudge> scorers = new ArrayList<>();
         List<LabelledSeries> series;
         try {
             series = read();
@@ -95,7 +95,7 @@ public final class Evaluate implements Callable<Integer> {
         }
         List<Evaluation> evaluations = new ArrayList<>();
         print(series);
-        for (Scorer scorer : scorers) {
+        for (RowJudge scorer : scorers) {
             Evaluation evaluation = Evaluation.of(scorer, series, delay);
             print(evaluation);
             evaluations.add(evaluation);
@@ -129,7 +129,7 @@ public final class Evaluate implements Callable<Integer> {
         return asked;
     }
 
-    private Scorer scorer(String name, Map<String, String> given) {
+    private RowJudge scorer(String name, Map<String, String> given) {
         if (name.equals("adaptive")) {
             return new AdaptiveScorer(ZoneId.of(zone), Duration.ofMillis(Span.parse(freezeFor)), budget);
         }

@@ -2,7 +2,7 @@ package io.modelwatch.tools.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.modelwatch.tools.evaluate.LabelledSeries.Segment;
-import io.modelwatch.tools.evaluate.Scorer.Judged;
+import io.modelwatch.tools.evaluate.RowJudge.Judged;
 import io.modelwatch.tools.evaluate.Sweep.Measured;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +35,7 @@ record Evaluation(
         double falseAlarmsMean,
         double abnormalShare) {
     /** @param delay rows after its first by which a segment must be found */
-    static Evaluation of(Scorer scorer, List<LabelledSeries> all, int delay) {
+    static Evaluation of(RowJudge scorer, List<LabelledSeries> all, int delay) {
         Sweep sweep = new Sweep(delay);
         List<Double> rates = new ArrayList<>();
         long abnormal = 0;

@@ -7,7 +7,7 @@ import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Detector;
-import io.modelwatch.udfs.detect.Replay;
+import io.modelwatch.udfs.detect.DetectionReplay;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A detector as a rule on both sides judges by it, with the classes and the defaults of the job. */
-final class RuleScorer implements Scorer {
+final class RuleScorer implements RowJudge {
     private static final String METRIC = "value";
     /** So many that chance explains nothing. */
     private static final long EVENTS = 1_000_000;
@@ -51,7 +51,7 @@ final class RuleScorer implements Scorer {
             points.add(point(watched, series.times()[i], series.values()[i], series.stepMillis()));
         }
         Judged judged = new Judged(new double[rows], new boolean[rows], new boolean[rows]);
-        new Replay(settings(), name -> Optional.of(metric()), verdict -> take(judged, places, verdict)).run(points);
+        new DetectionReplay(settings(), name -> Optional.of(metric()), verdict -> take(judged, places, verdict)).run(points);
         Arrays.fill(judged.continues(), false);
         return judged;
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
  * Distance from the mean of the hour of the day (UTC) in its deviations, both learned as plain means first and exponentially later: a yardstick, not a
  * detector of the job. It has no limit of its own: 3 is taken.
  */
-final class SeasonalScorer implements Scorer {
+final class SeasonalScorer implements RowJudge {
     private static final int HOURS = 24;
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final int WARM_UP = 100;

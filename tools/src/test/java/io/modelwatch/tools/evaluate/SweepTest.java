@@ -116,7 +116,7 @@ class SweepTest {
 
     @Test
     void countsASpellOnceUnlessItGrows() {
-        var judged = new Scorer.Judged(
+        var judged = new RowJudge.Judged(
                 new double[] {2, 1, 3, 3, 2, 1}, new boolean[6], new boolean[] {false, true, true, true, false, true});
 
         assertThat(judged.beginnings()).containsExactly(2, 0, 3, 0, 2, 0);
@@ -129,7 +129,7 @@ class SweepTest {
         abnormal[5] = true;
         abnormal[35] = true;
         abnormal[70] = true;
-        var judged = new Scorer.Judged(severities, abnormal, new boolean[100]);
+        var judged = new RowJudge.Judged(severities, abnormal, new boolean[100]);
 
         assertThat(Evaluation.falseAlarms(series(new Segment(30, 40)), judged)).isEqualTo(2);
         assertThat(series().weeks()).isCloseTo(100 / 10_080.0, within(1e-12));

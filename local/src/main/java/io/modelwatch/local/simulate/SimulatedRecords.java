@@ -8,7 +8,7 @@ import io.modelwatch.schemas.produce.InferenceResponse;
 import io.modelwatch.schemas.produce.ResourceUsage;
 
 /** Turns what it observes into records, as producers do, including those that faults break or add. */
-final class Records implements Observer {
+final class SimulatedRecords implements Observer {
     private static final double RESEND_MILLIS = 200;
     /** Producers give up: without a bound, one in thousands would be too late to distinguish from a late record. */
     private static final double LONGEST_RESEND_MILLIS = 1_000;
@@ -16,7 +16,7 @@ final class Records implements Observer {
     private final DueRecords due;
     private final WrittenRecords ledger;
 
-    Records(DueRecords due, WrittenRecords ledger) {
+    SimulatedRecords(DueRecords due, WrittenRecords ledger) {
         this.due = due;
         this.ledger = ledger;
     }

@@ -1,7 +1,7 @@
 package io.modelwatch.tools.evaluate;
 
 /** Judges the rows of a series in their order, none by a later one. */
-interface Scorer {
+interface RowJudge {
     String name();
 
     Judged judge(LabelledSeries series);
