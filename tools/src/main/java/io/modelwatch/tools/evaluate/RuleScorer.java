@@ -5,9 +5,9 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.udfs.detect.DetectionReplay;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Detector;
-import io.modelwatch.udfs.detect.DetectionReplay;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
@@ -51,7 +51,8 @@ final class RuleScorer implements RowJudge {
             points.add(point(watched, series.times()[i], series.values()[i], series.stepMillis()));
         }
         Judged judged = new Judged(new double[rows], new boolean[rows], new boolean[rows]);
-        new DetectionReplay(settings(), name -> Optional.of(metric()), verdict -> take(judged, places, verdict)).run(points);
+        new DetectionReplay(settings(), name -> Optional.of(metric()), verdict -> take(judged, places, verdict))
+                .run(points);
         Arrays.fill(judged.continues(), false);
         return judged;
     }
