@@ -1,10 +1,12 @@
 package io.modelwatch.udfs.control;
 
 import io.modelwatch.schemas.control.Instruction;
+import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A change of what the job does that was accepted and numbered; operators apply it when event time reaches {@link #effectiveAt}.
@@ -46,7 +48,7 @@ public record Command(long number, Instruction.Kind kind, long effectiveAt, Effe
         effect.write(out);
     }
 
-    public static Command read(DataInput in) throws IOException {
+    public static Command read(DataInput in, List<DetectorKind> detectors) throws IOException {
         int format = in.readByte();
         if (format != FORMAT) {
             throw new IOException("format of a command must be %s, was %s".formatted(FORMAT, format));
@@ -55,6 +57,6 @@ public record Command(long number, Instruction.Kind kind, long effectiveAt, Effe
                 in.readLong(),
                 Instruction.Kind.valueOf(Lengths.readText(in)),
                 in.readLong(),
-                Effect.read(Instruction.About.valueOf(Lengths.readText(in)), in));
+                Effect.read(Instruction.About.valueOf(Lengths.readText(in)), in, detectors));
     }
 }

@@ -5,12 +5,14 @@ import io.modelwatch.schemas.control.ControlRecord;
 import io.modelwatch.schemas.control.Instruction;
 import io.modelwatch.schemas.control.Instruction.About;
 import io.modelwatch.udfs.control.VersionEffect.Scores;
+import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -103,7 +105,7 @@ public record ControlMemory(long lastNumber, long lastOffset, long newestTime, M
         }
     }
 
-    public static ControlMemory read(DataInput in) throws IOException {
+    public static ControlMemory read(DataInput in, List<DetectorKind> detectors) throws IOException {
         int format = in.readByte();
         if (format != FORMAT) {
             throw new IOException("format of control memory must be %s, was %s".formatted(FORMAT, format));
@@ -113,7 +115,7 @@ public record ControlMemory(long lastNumber, long lastOffset, long newestTime, M
         long newestTime = in.readLong();
         Map<String, Command> latest = new TreeMap<>();
         for (int left = Lengths.read(in); left > 0; left--) {
-            Command command = Command.read(in);
+            Command command = Command.read(in, detectors);
             latest.put(command.thing(), command);
         }
         return new ControlMemory(lastNumber, lastOffset, newestTime, latest);

@@ -3,9 +3,11 @@ package io.modelwatch.udfs.control;
 import io.modelwatch.schemas.control.CommandRefused;
 import io.modelwatch.schemas.control.Instruction;
 import io.modelwatch.schemas.control.Instruction.About;
+import io.modelwatch.udfs.detect.DetectorKind;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * What holds of a thing from the time on at which a command takes effect: all of it, so that the last command alone says what holds. Each subject
@@ -40,10 +42,10 @@ public sealed interface Effect permits VersionEffect, RuleEffect, PatternEffect,
     /** As checkpoints hold it; the subject is written before. */
     void write(DataOutput out) throws IOException;
 
-    static Effect read(About about, DataInput in) throws IOException {
+    static Effect read(About about, DataInput in, List<DetectorKind> detectors) throws IOException {
         return switch (about) {
             case VERSION -> VersionEffect.read(in);
-            case RULE -> RuleEffect.read(in);
+            case RULE -> RuleEffect.read(in, detectors);
             case PATTERN -> PatternEffect.read(in);
             case MAINTENANCE -> MaintenanceEffect.read(in);
         };

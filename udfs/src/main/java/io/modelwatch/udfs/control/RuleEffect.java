@@ -10,7 +10,7 @@ import io.modelwatch.schemas.control.Instruction.About;
 import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.control.Instruction.OfRule;
 import io.modelwatch.schemas.control.Instruction.SetRule;
-import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.Globs;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.RuleFormat;
@@ -18,6 +18,7 @@ import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -141,13 +142,13 @@ public record RuleEffect(String id, Holds holds, Rule rule) implements Effect {
         }
     }
 
-    static RuleEffect read(DataInput in) throws IOException {
+    static RuleEffect read(DataInput in, List<DetectorKind> detectors) throws IOException {
         String id = Lengths.readText(in);
         Holds holds = Holds.valueOf(Lengths.readText(in));
         if (!in.readBoolean()) {
             return new RuleEffect(id, holds, null);
         }
-        Optional<Rule> rule = RuleFormat.read(in, Catalog.detectors());
+        Optional<Rule> rule = RuleFormat.read(in, detectors);
         return rule.isEmpty() && holds == Holds.ENABLED
                 ? new RuleEffect(id, Holds.LOST, null)
                 : new RuleEffect(id, holds, rule.orElse(null));

@@ -12,6 +12,7 @@ import io.modelwatch.schemas.control.Instruction.OfCandidate;
 import io.modelwatch.schemas.control.Instruction.OfVersion;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.schemas.event.Role;
+import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.control.VersionEffect.Scores;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -149,7 +150,8 @@ class AcceptanceTest {
 
         var bytes = new ByteArrayOutputStream();
         memory.write(new DataOutputStream(bytes));
-        assertThat(ControlMemory.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
+        assertThat(ControlMemory.read(
+                        new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), Catalog.detectors()))
                 .isEqualTo(memory);
     }
 
@@ -157,7 +159,7 @@ class AcceptanceTest {
     void anUnknownFormatIsNamed() {
         var bytes = new DataInputStream(new ByteArrayInputStream(new byte[] {9}));
 
-        assertThat(catchThrowableOfType(IOException.class, () -> ControlMemory.read(bytes)))
+        assertThat(catchThrowableOfType(IOException.class, () -> ControlMemory.read(bytes, Catalog.detectors())))
                 .hasMessage("format of control memory must be 4, was 9");
     }
 

@@ -15,6 +15,7 @@ import io.modelwatch.schemas.control.Instruction.About;
 import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.control.Instruction.OfVersion;
 import io.modelwatch.schemas.control.Order;
+import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.control.MaintenanceEffect.Marked;
 import io.modelwatch.udfs.control.RuleEffect.Holds;
 import java.io.ByteArrayInputStream;
@@ -190,7 +191,8 @@ class EffectTest {
         var bytes = new ByteArrayOutputStream();
         wishes.memory.write(new DataOutputStream(bytes));
 
-        assertThat(ControlMemory.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
+        assertThat(ControlMemory.read(
+                        new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), Catalog.detectors()))
                 .isEqualTo(wishes.memory);
     }
 

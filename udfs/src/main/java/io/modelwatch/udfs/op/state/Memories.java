@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.op.state;
 
+import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ControlMemory;
 import io.modelwatch.udfs.detect.AlertMemory;
@@ -13,9 +14,9 @@ public final class Memories {
     public static final MemorySerializer<AlertMemory> ALERT =
             new MemorySerializer<>(OfAlert.class, AlertMemory::write, AlertMemory::read);
     public static final MemorySerializer<Command> COMMAND =
-            new MemorySerializer<>(OfCommand.class, Command::write, Command::read);
-    public static final MemorySerializer<ControlMemory> CONTROL =
-            new MemorySerializer<>(OfControl.class, ControlMemory::write, ControlMemory::read);
+            new MemorySerializer<>(OfCommand.class, Command::write, in -> Command.read(in, Catalog.detectors()));
+    public static final MemorySerializer<ControlMemory> CONTROL = new MemorySerializer<>(
+            OfControl.class, ControlMemory::write, in -> ControlMemory.read(in, Catalog.detectors()));
     public static final MemorySerializer<IncidentMemory> INCIDENT =
             new MemorySerializer<>(OfIncident.class, IncidentMemory::write, IncidentMemory::read);
     public static final MemorySerializer<ModelSituation> SITUATION =
