@@ -8,14 +8,12 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.alert.Verdict;
-import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.DetectionReplay;
 import io.modelwatch.udfs.detect.DetectionSettings;
-import io.modelwatch.udfs.detect.Rules;
 import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
 import java.io.IOException;
@@ -73,37 +71,8 @@ public final class Backtest implements Callable<Integer> {
             description = "How long before --from detectors start learning (default: ${DEFAULT-VALUE}).")
     private String warmUp;
 
-    @Option(
-            names = "--csv",
-            paramLabel = "FILE",
-            description = "Read timestamp,value of one series from a file instead of Kafka.")
-    private Path csv;
-
-    @Option(names = "--metric", description = "The metric in --csv, for example latency_p99.")
-    private String metric;
-
-    @Option(names = "--model", defaultValue = "csv", description = "Its model (default: ${DEFAULT-VALUE}).")
-    private String model;
-
-    @Option(names = "--segment", defaultValue = Segments.ALL, description = "Its segment (default: ${DEFAULT-VALUE}).")
-    private String segment;
-
-    @Option(
-            names = "--window",
-            description = "Its window, for example 5m; by default the smallest distance between two rows.")
-    private String window;
-
-    @Option(
-            names = "--scores",
-            paramLabel = "FILE",
-            description = "Write timestamp,value,score,anomalous for every row of --csv.")
-    private Path scores;
-
-    @Option(
-            names = "--rule",
-            paramLabel = "NAME/SEVERITY",
-            description = "The rule whose scores to write, if several watch the series.")
-    private String scored;
+    @Mixin
+    private CsvOptions file;
 
     @Option(names = "--charts", paramLabel = "DIRECTORY", description = "Draw each series with alerts, as PNG.")
     private Path charts;
@@ -132,17 +101,23 @@ public final class Backtest implements Callable<Integer> {
             problems.add("--to must be after --from = %s, was %s".formatted(begin, end));
         }
         requireFile("--rules", rules);
-        requireFile("--csv", csv);
-        if (csv != null && metric == null) {
+        requireFile("--csv", file.csv);
+        requireFile("--incidents", file.incidents);
+        if (file.csv != null && file.metric == null) {
             problems.add("--metric must say what --csv holds, for example latency_p99");
         }
-        if (csv == null && scores != null) {
+        if (file.csv == null && file.scores != null) {
             problems.add("--scores must go with --csv: it has one row for each of its rows");
         }
+        if (file.csv == null && file.incidents != null) {
+            problems.add("--incidents must go with --csv");
+        }
+        read("--window", () -> file.window == null ? Span.NONE : Span.of(file.window), Span.NONE);
+        read("--segment", () -> Subject.of(file.segment), Subject.ALL);
         refuse();
         MonitorConfig config = kafka.readAll(List.of(rules));
-        if (csv != null) {
-            file(config.detection(), begin, end);
+        if (file.csv != null) {
+            files(config.detection(), begin, end);
         } else {
             topics(config, begin, end, warmUpMillis);
         }
@@ -191,16 +166,16 @@ public final class Backtest implements Callable<Integer> {
     }
 
     /** A file, or a topic of another release, may contain an unknown metric: taken as a reading, without a unit. */
-    private static Optional<Metric> metric(String name) {
+    static Optional<Metric> metric(String name) {
         return Catalog.metric(name)
                 .or(() -> Optional.of(new Metric(name, "", Category.RESOURCES, Metric.Shape.OTHER, "A reading.")));
     }
 
-    private static List<Alert> alertsOf(List<Written> transitions) {
+    static List<Alert> alertsOf(List<Written> transitions) {
         return transitions.stream().map(Written::alert).toList();
     }
 
-    private static List<Firing> firings(Collection<Alert> alerts, Instant begin, Instant end) {
+    static List<Firing> firings(Collection<Alert> alerts, Instant begin, Instant end) {
         return Firing.of(alerts).stream()
                 .filter(firing -> !WITHOUT_RULE.contains(firing.labels().get("alertname")))
                 .filter(firing -> firing.overlaps(begin, end))
@@ -242,56 +217,13 @@ public final class Backtest implements Callable<Integer> {
                 .collect(Collectors.groupingBy(firing -> firing.series().key()));
     }
 
-    private void file(DetectionSettings settings, Instant begin, Instant end) throws IOException {
-        SeriesFile file = rows();
-        Span length =
-                window == null ? Span.of(file.windowMillis()) : read("--window", () -> Span.of(window), Span.NONE);
-        Subject subject = read("--segment", () -> Subject.of(segment), Subject.ALL);
-        var series = new Series(model, "csv", subject, metric, length, Span.NONE);
-        List<MetricPoint> points = file.points(series);
-        String rule = rule(settings, series);
-        refuse();
-        List<Verdict> verdicts = new ArrayList<>();
-        var replay = new DetectionReplay(settings, Backtest::metric, verdicts::add);
-        List<Firing> wouldHave = firings(
-                alertsOf(replay.run(points.stream()
-                        .filter(point -> point.time().isBefore(end))
-                        .toList())),
-                begin,
-                end);
-        BacktestComparison.of(wouldHave, List.of()).print(System.out);
-        if (scores != null) {
-            file.writeScores(
-                    verdicts.stream()
-                            .filter(verdict -> (verdict.rule() + "/" + verdict.severity()).equals(rule))
-                            .toList(),
-                    scores);
-        }
-        if (charts != null && !verdicts.isEmpty()) {
-            System.out.println(SeriesChart.write(verdicts, wouldHave, List.of(), charts));
-        }
-    }
-
-    private SeriesFile rows() throws IOException {
+    private void files(DetectionSettings settings, Instant begin, Instant end) throws IOException {
         try {
-            return SeriesFile.read(csv);
+            new CsvBacktest(settings, file, charts, begin, end, System.out).run();
+        } catch (ConfigException refused) {
+            throw refused;
         } catch (IllegalArgumentException wrong) {
             throw new ConfigException(List.of(wrong.getMessage()));
         }
-    }
-
-    /** The id of the rule whose scores are written. */
-    private String rule(DetectionSettings settings, Series series) {
-        List<String> watching = new Rules(settings.rules())
-                .of(series).stream().map(rule -> rule.id()).toList();
-        if (watching.isEmpty()) {
-            problems.add("a rule of %s must watch metric %s of model %s, segment %s, window %s; none does"
-                    .formatted(rules, series.metric(), series.model(), series.segment(), series.window()));
-        } else if (scored != null && !watching.contains(scored)) {
-            problems.add("--rule must be one of %s, was %s".formatted(watching, scored));
-        } else if (scored == null && scores != null && watching.size() > 1) {
-            problems.add("--scores are of one rule, but %s watch the series: choose one by --rule".formatted(watching));
-        }
-        return scored != null ? scored : watching.isEmpty() ? "" : watching.get(0);
     }
 }

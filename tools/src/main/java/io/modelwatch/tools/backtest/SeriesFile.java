@@ -1,74 +1,55 @@
 package io.modelwatch.tools.backtest;
 
-import static io.modelwatch.schemas.Check.check;
-
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
+import io.modelwatch.tools.backtest.SeriesTable.Row;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
- * One series in a file of {@code timestamp,value}, in any order; a first line without a number is a header. A row's time is the start of
- * its window. Of rows with the same time the first counts.
+ * One series in a file of {@code timestamp,value}, in any order. A row's time is the start of its window. Of rows with the same time the first
+ * counts.
  */
 public final class SeriesFile {
-    /** Large enough that no change is attributed to chance and every rule's min-count is met: the file does not contain counts. */
+    /** Large enough that no change is attributed to chance and every rule's min-count is met, where a file has no counts. */
     private static final long EVENTS = 1_000_000;
 
-    /** A row as it is in the file. */
-    private record Row(String timestamp, String number, Instant time, double value) {}
-
     private final Path file;
-    private final List<Row> rows;
+    private final SeriesTable table;
 
-    private SeriesFile(Path file, List<Row> rows) {
+    private SeriesFile(Path file, SeriesTable table) {
         this.file = file;
-        this.rows = rows;
+        this.table = table;
     }
 
     /** @throws IllegalArgumentException if a row is not a time and a number, with its line */
-    public static SeriesFile read(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
-        List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            boolean heading = i == 0 && !lines.get(i).matches(".*,\\s*[-+]?[.\\d].*");
-            if (!heading && !lines.get(i).isBlank()) {
-                rows.add(row(file + ":" + (i + 1), lines.get(i)));
-            }
-        }
-        check(!rows.isEmpty(), "%s must have rows of timestamp,value, has none", file);
-        return new SeriesFile(file, rows);
+    public static SeriesFile read(Path file, SeriesTable.Columns columns) throws IOException {
+        return new SeriesFile(file, SeriesTable.read(file, columns));
     }
 
-    private static Row row(String place, String line) {
-        String[] cells = line.split(",", -1);
-        check(cells.length >= 2, "%s: must be timestamp,value, was '%s'", place, line);
-        try {
-            return new Row(cells[0].strip(), cells[1].strip(), Times.parse(cells[0]), number(cells[1]));
-        } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException(place + ": " + wrong.getMessage(), wrong);
-        }
+    /** Its rows with a value, those of a repeated time included. */
+    int size() {
+        return table.rows().size();
     }
 
-    private static double number(String cell) {
-        double value;
-        try {
-            value = Double.parseDouble(cell.strip());
-        } catch (NumberFormatException none) {
-            throw new IllegalArgumentException("value must be a number, was '%s'".formatted(cell.strip()), none);
-        }
-        check(Double.isFinite(value), "value must be a finite number, was '%s'", cell.strip());
-        return value;
+    /** How many rows had no value. */
+    int missing() {
+        return table.missing();
+    }
+
+    /** How many rows have the time of another. */
+    int repeated() {
+        return size() - byTime().size();
     }
 
     /** The smallest distance between two rows' times, milliseconds; a minute if there is only one. */
@@ -85,7 +66,7 @@ public final class SeriesFile {
     /** The first row of each time, ascending. */
     private Map<Instant, Row> byTime() {
         Map<Instant, Row> first = new TreeMap<>();
-        rows.forEach(row -> first.putIfAbsent(row.time(), row));
+        table.rows().forEach(row -> first.putIfAbsent(row.time(), row));
         return first;
     }
 
@@ -104,7 +85,7 @@ public final class SeriesFile {
                 end,
                 end,
                 row.value(),
-                EVENTS,
+                row.count() == 0 ? EVENTS : row.count(),
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
@@ -113,8 +94,8 @@ public final class SeriesFile {
     }
 
     /**
-     * Writes {@code timestamp,value,score,anomalous} for every row, in the order of the file; rows without a verdict (while the detector
-     * learns, and repeated times) have no score and are not anomalous.
+     * Writes {@code timestamp,value,score,anomalous,expected,lower,upper} for every row with a value, in the order of the file; rows without a
+     * verdict (while the detector learns, and repeated times) have no score and are not anomalous. What a detector does not know is empty.
      *
      * @param verdicts of one rule
      */
@@ -122,15 +103,31 @@ public final class SeriesFile {
         Map<Instant, Verdict> byTime = new TreeMap<>();
         verdicts.forEach(verdict -> byTime.put(verdict.point().windowStart(), verdict));
         try (BufferedWriter out = Files.newBufferedWriter(scores)) {
-            out.write("timestamp,value,score,anomalous\n");
-            for (Row row : rows) {
+            out.write("timestamp,value,score,anomalous,expected,lower,upper\n");
+            for (Row row : table.rows()) {
                 Verdict verdict = byTime.remove(row.time()); // of rows with the same time the first was judged
-                boolean scored = verdict != null && !Double.isNaN(verdict.score());
                 boolean anomalous = verdict != null && verdict.judgement() == Judgement.ANOMALOUS;
-                out.write("%s,%s,%s,%s\n"
-                        .formatted(row.timestamp(), row.number(), scored ? verdict.score() : "", anomalous));
+                out.write(String.join(
+                                ",",
+                                quoted(row.timestamp()),
+                                quoted(row.number()),
+                                cell(verdict, Verdict::score),
+                                Boolean.toString(anomalous),
+                                cell(verdict, Verdict::expected),
+                                cell(verdict, Verdict::lower),
+                                cell(verdict, Verdict::upper))
+                        + "\n");
             }
         }
+    }
+
+    private static String cell(Verdict verdict, ToDoubleFunction<Verdict> figure) {
+        double value = verdict == null ? Double.NaN : figure.applyAsDouble(verdict);
+        return Double.isNaN(value) ? "" : Double.toString(value);
+    }
+
+    private static String quoted(String cell) {
+        return cell.indexOf(',') < 0 ? cell : '"' + cell + '"';
     }
 
     @Override

@@ -4,6 +4,9 @@ import static io.modelwatch.schemas.Check.check;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.modelwatch.tools.backtest.SeriesTable;
+import io.modelwatch.tools.backtest.SeriesTable.Columns;
+import io.modelwatch.tools.backtest.SeriesTable.Row;
 import io.modelwatch.tools.backtest.Times;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,13 +19,10 @@ import java.util.stream.Stream;
 
 /**
  * A folder of labelled series: files of {@code timestamp,value} with {@code labels.json}, whose windows are of first and last time by the file's path, or
- * files of {@code timestamp,value,label} with label 0 or 1. A first line without a number is a heading; cells may stand in quotes. Of rows with one
- * time the first counts; rows without a number are left out.
+ * files of {@code timestamp,value,label} with label 0 or 1. Of rows with one time the first counts; rows without a value are left out.
  */
 final class LabelledFolder {
     private static final String LABELS = "labels.json";
-
-    private record Row(double value, boolean label) {}
 
     private LabelledFolder() {}
 
@@ -51,7 +51,6 @@ final class LabelledFolder {
             throws IOException {
         String name = folder.relativize(csv).toString().replace('\\', '/');
         Map<Long, Row> rows = rows(csv, windows == null);
-        check(!rows.isEmpty(), "%s must have rows of timestamp,value, it has none", csv);
         long[] times = rows.keySet().stream().mapToLong(time -> time).toArray();
         double[] values = rows.values().stream().mapToDouble(Row::value).toArray();
         if (windows != null) {
@@ -72,33 +71,11 @@ final class LabelledFolder {
         return Times.parse(time).toEpochMilli();
     }
 
+    /** The first row of each time, ascending. */
     private static Map<Long, Row> rows(Path csv, boolean labelled) throws IOException {
+        Columns columns = labelled ? Columns.WITH_LABELS : Columns.TIME_AND_VALUE;
         Map<Long, Row> rows = new TreeMap<>();
-        List<String> lines = Files.readAllLines(csv);
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).replace("\"", "");
-            boolean heading = i == 0 && !line.matches(".*,\\s*[-+]?[.\\d].*");
-            if (!heading && !line.isBlank()) {
-                read(csv + ":" + (i + 1), line, labelled, rows);
-            }
-        }
+        SeriesTable.read(csv, columns).rows().forEach(row -> rows.putIfAbsent(row.time().toEpochMilli(), row));
         return rows;
-    }
-
-    private static void read(String place, String line, boolean labelled, Map<Long, Row> rows) {
-        String[] cells = line.split(",", -1);
-        int columns = labelled ? 3 : 2;
-        check(cells.length >= columns, "%s: must have %s cells, was '%s'", place, columns, line);
-        try {
-            double value = cells[1].isBlank() ? Double.NaN : Double.parseDouble(cells[1].strip());
-            boolean label = labelled && Double.parseDouble(cells[2].strip()) != 0;
-            if (Double.isFinite(value)) {
-                rows.putIfAbsent(millis(cells[0]), new Row(value, label));
-            }
-        } catch (NumberFormatException wrong) {
-            throw new IllegalArgumentException(place + ": must be numbers, was '" + line + "'", wrong);
-        } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException(place + ": " + wrong.getMessage(), wrong);
-        }
     }
 }

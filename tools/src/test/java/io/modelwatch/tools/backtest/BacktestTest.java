@@ -3,6 +3,7 @@ package io.modelwatch.tools.backtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelwatch.tools.backtest.SeriesTable.Columns;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -128,11 +129,11 @@ class BacktestTest {
 
         List<String> lines = Files.readAllLines(scores);
         assertThat(lines).hasSize(102);
-        assertThat(lines.get(0)).isEqualTo("timestamp,value,score,anomalous");
-        assertThat(lines.get(1)).isEqualTo("2014-02-14 00:00:00,100,,false"); // it learns
-        assertThat(lines.get(11)).startsWith("2014-02-14 05:00:00,200,").endsWith(",true"); // swapped, not moved
-        assertThat(lines.get(51)).matches("2014-02-14 04:10:00,102,-?\\d.*,false");
-        assertThat(lines.get(101)).isEqualTo("2014-02-14 05:05:00,999,,false"); // that time was there already
+        assertThat(lines.get(0)).isEqualTo("timestamp,value,score,anomalous,expected,lower,upper");
+        assertThat(lines.get(1)).isEqualTo("2014-02-14 00:00:00,100,,false,,,"); // it learns
+        assertThat(lines.get(11)).startsWith("2014-02-14 05:00:00,200,").contains(",true,"); // swapped, not moved
+        assertThat(lines.get(51)).matches("2014-02-14 04:10:00,102,-?\\d.*,false(,\\d.*){3}");
+        assertThat(lines.get(101)).isEqualTo("2014-02-14 05:05:00,999,,false,,,"); // that time was there already
     }
 
     @Test
@@ -175,7 +176,7 @@ class BacktestTest {
         assertThat(run(csv, "--metric", "requests_per_second", "--scores", scores, "--rule", "TrafficHigh/warning"))
                 .isZero();
         assertThat(Files.readAllLines(directory.resolve("scores.csv")))
-                .filteredOn(line -> line.endsWith(",true"))
+                .filteredOn(line -> line.contains(",true,"))
                 .hasSize(10);
     }
 
@@ -200,32 +201,83 @@ class BacktestTest {
     @Test
     void namesTheLineThatHasNoNumber() throws IOException {
         List<String> rows = rows();
-        rows.set(3, "2014-02-14 00:15:00,n/a");
+        rows.set(3, "2014-02-14 00:15:00,many");
         Path csv = csv(rows);
 
         assertThat(run(csv, "--metric", "latency_p99")).isEqualTo(2);
-        assertThat(printed()).contains("series.csv:5: value must be a number, was 'n/a'");
+        assertThat(printed()).contains("series.csv:5: value must be a number, was 'many'");
     }
 
     @Test
     void refusesRowsThatAreNoneAndFilesWithoutRows() throws IOException {
-        Path infinite = write("infinite.csv", "1392336000,1", "1392336300,NaN");
+        Path infinite = write("infinite.csv", "1392336000,1", "1392336300,Infinity");
         Path torn = write("torn.csv", "1392336000,1", "1392336300");
         Path timeless = write("timeless.csv", "1392336000,1", "noon,2");
         Path empty = write("empty.csv", "timestamp,value");
 
-        assertThatThrownBy(() -> SeriesFile.read(infinite))
-                .hasMessageEndingWith("infinite.csv:2: value must be a finite number, was 'NaN'");
-        assertThatThrownBy(() -> SeriesFile.read(torn))
-                .hasMessageEndingWith("torn.csv:2: must be timestamp,value, was '1392336300'");
-        assertThatThrownBy(() -> SeriesFile.read(timeless)).hasMessageContaining("timeless.csv:2: must be a time");
-        assertThatThrownBy(() -> SeriesFile.read(empty)).hasMessageContaining("has none");
+        assertThatThrownBy(() -> SeriesFile.read(infinite, Columns.TIME_AND_VALUE))
+                .hasMessageEndingWith("infinite.csv:2: value must be a finite number, was 'Infinity'");
+        assertThatThrownBy(() -> SeriesFile.read(torn, Columns.TIME_AND_VALUE))
+                .hasMessageEndingWith("torn.csv:2: must have 2 cells or more, was '1392336300'");
+        assertThatThrownBy(() -> SeriesFile.read(timeless, Columns.TIME_AND_VALUE)).hasMessageContaining("timeless.csv:2: must be a time");
+        assertThatThrownBy(() -> SeriesFile.read(empty, Columns.TIME_AND_VALUE)).hasMessageContaining("has none");
+    }
+
+    @Test
+    void readsFilesAsOtherToolsWriteThem() throws IOException {
+        Path german = write(
+                "german.csv",
+                "\"When; UTC\";Requests;\"CTR, mean\"",
+                "2014-02-14 00:00;120;\"0,5\"",
+                "2014-02-14 00:05;130;",
+                "1392336600.25;140;0,75",
+                "");
+        SeriesTable table =
+                SeriesTable.read(german, new Columns("When; UTC", "CTR, mean", "Requests", null));
+
+        assertThat(table.rows()).extracting(SeriesTable.Row::value).containsExactly(0.5, 0.75);
+        assertThat(table.rows()).extracting(SeriesTable.Row::count).containsExactly(120L, 140L);
+        assertThat(table.rows().get(1).time()).isEqualTo("2014-02-14T00:10:00.250Z");
+        assertThat(table.missing()).isEqualTo(1);
+        assertThatThrownBy(() -> SeriesTable.read(german, new Columns(null, "CTR", null, null)))
+                .hasMessageContaining("must have a column CTR, has [When; UTC, Requests, CTR, mean]");
+    }
+
+    @Test
+    void sumsUpWhatBecameOfTheRowsAndOfKnownIncidents() throws IOException {
+        List<String> rows = rows();
+        rows.set(5, "2014-02-14 00:25:00,NaN");
+        Path incidents = write(
+                "incidents.csv",
+                "begin,end",
+                "2014-02-14 04:50:00,2014-02-14 05:30:00",
+                "2014-02-14 07:00:00,2014-02-14 07:30:00");
+
+        run(csv(rows), "--metric", "latency_p99", "--incidents", incidents.toString());
+
+        assertThat(printed())
+                .contains("series.csv: 99 rows, 1 more without a value, 0 of a time that was there already")
+                .contains("LatencyHigh/warning: 20 learned, 0 with too few events, 79 judged, 10 of them abnormal; 1 alerts,")
+                .contains("known incidents: 1 of 2 found after 10m, 1 missed of 2014-02-14T07:00:00Z, 0 false alerts");
+    }
+
+    @Test
+    void triesEachFileOfADirectoryByItself() throws IOException {
+        Path folder = Files.createDirectories(directory.resolve("all/deep"));
+        Files.move(csv(rows()), folder.resolve("a.csv"));
+        Files.move(csv(rows()), folder.resolveSibling("b.csv"));
+        Path scores = directory.resolve("scores");
+
+        run(folder.getParent(), "--metric", "latency_p99", "--scores", scores.toString());
+
+        assertThat(printed()).contains("b.csv: 100 rows", "deep/a.csv: 100 rows");
+        assertThat(Files.readAllLines(scores.resolve("deep/a.csv"))).hasSize(101);
     }
 
     @Test
     void takesTheLeastDistanceOfTwoRowsForTheWindow() throws IOException {
-        assertThat(SeriesFile.read(csv(rows())).windowMillis()).isEqualTo(300_000);
-        assertThat(SeriesFile.read(write("one.csv", "1392336000,1")).windowMillis())
+        assertThat(SeriesFile.read(csv(rows()), Columns.TIME_AND_VALUE).windowMillis()).isEqualTo(300_000);
+        assertThat(SeriesFile.read(write("one.csv", "1392336000,1"), Columns.TIME_AND_VALUE).windowMillis())
                 .isEqualTo(60_000);
     }
 }

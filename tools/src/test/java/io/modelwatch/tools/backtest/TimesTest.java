@@ -16,7 +16,9 @@ class TimesTest {
                 "2014-02-14 14:30:00",
                 "2014-02-14T14:30:00.000",
                 " 1392388200 ",
-                "1392388200000"
+                "1392388200000",
+                "1392388200.0004",
+                "2014-02-14 14:30"
             })
     void readsTheWaysInWhichTimesAreWritten(String text) {
         assertThat(Times.parse(text)).isEqualTo(Instant.parse("2014-02-14T14:30:00Z"));
