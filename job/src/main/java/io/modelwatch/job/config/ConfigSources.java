@@ -193,10 +193,13 @@ public final class ConfigSources {
     }
 
     private void requireThatRulesCanFire(DetectionSettings detection, WindowSettings windows) {
-        var neverFires =
-                new NeverFires(detection.freezeForMillis(), detection.forgetAfterMillis(), windows.windowMillis());
+        var neverFires = NeverFires.by(detection, windows.windowMillis());
         for (Rule rule : detection.rules()) {
-            neverFires.reasons(rule).forEach(reason -> problems.add("rules[%s]: %s", rule.name(), reason));
+            String place = "rules[%s]".formatted(rule.name());
+            neverFires.reasons(rule).forEach(reason -> problems.add("%s: %s", place, reason));
+            if (values.isGiven(place + ".windows")) { // the shipped rules fit the shipped windows, and may miss others
+                neverFires.withoutWindow(rule).ifPresent(reason -> problems.add("%s: %s", place, reason));
+            }
         }
     }
 

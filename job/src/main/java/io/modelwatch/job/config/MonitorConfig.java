@@ -7,6 +7,7 @@ import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.NeverFires;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.incident.AlertSettings;
@@ -159,7 +160,7 @@ public record MonitorConfig(
                 commands.leadMillis(),
                 Adapters.names(),
                 new ConfiguredRules(detection.rules()),
-                RuleEntry.OF_COMMANDS,
+                RuleEntry.ofCommands(NeverFires.by(detection, windows.windowMillis())),
                 new PatternParameters(patterns));
     }
 

@@ -5,6 +5,7 @@ import static io.modelwatch.schemas.Check.check;
 import io.modelwatch.schemas.control.RuleText;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.NeverFires;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.RuleGrammar;
 import io.modelwatch.udfs.detect.RuleReader;
@@ -21,6 +22,17 @@ final class RuleEntry {
 
     /** Reads what a command gives, as if it were the only entry of the configuration's {@code rules}. */
     static final RuleReader OF_COMMANDS = RuleEntry::read;
+
+    /** As {@link #OF_COMMANDS}; a rule that can never fire is refused. */
+    static RuleReader ofCommands(NeverFires neverFires) {
+        return texts -> {
+            Rule rule = OF_COMMANDS.read(texts);
+            List<String> reasons = new ArrayList<>(neverFires.reasons(rule));
+            neverFires.withoutWindow(rule).ifPresent(reasons::add);
+            check(reasons.isEmpty(), "%s", String.join("; ", reasons));
+            return rule;
+        };
+    }
 
     /** The rule, or nothing and problems. */
     static Optional<Rule> read(String entry, RuleText text, Problems problems) {

@@ -94,7 +94,10 @@ final class Values {
     }
 
     private void lay(Layer layer) {
-        layer.lists.forEach(list -> values.keySet().removeIf(key -> key.startsWith(list + "[")));
+        for (String list : layer.lists) {
+            values.keySet().removeIf(key -> key.startsWith(list + "["));
+            given.removeIf(key -> key.startsWith(list + "["));
+        }
         layer.values.forEach((key, value) -> {
             int bracket = key.indexOf('[');
             String list = key.substring(0, Math.max(0, bracket));

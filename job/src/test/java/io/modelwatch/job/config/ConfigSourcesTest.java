@@ -1,6 +1,7 @@
 package io.modelwatch.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
@@ -183,6 +184,7 @@ class ConfigSourcesTest {
                 rules:
                   - {name: Slow, detector: ewma, metrics: latency_p50, windows: "10s,30m"}
                   - {name: Rare, detector: ewma, metrics: latency_p50, windows: 48h, for: 1 of 1}
+                  - {name: Nowhere, detector: threshold, parameters: {upper: 9}, metrics: latency_p50, windows: 5m}
                   - {name: Bound, detector: threshold, parameters: {upper: 9}, metrics: latency_p50, windows: 48h}
                 """);
 
@@ -190,7 +192,8 @@ class ConfigSourcesTest {
                 .containsExactlyInAnyOrder(
                         "rules[Slow]: it can never fire on windows of 30m: '3 of 5' takes 1h or more, and after detection.freeze-for = 1h"
                                 + " what is abnormal is the new normal",
-                        "rules[Rare]: it can never learn on windows of 2d: a series is forgotten after detection.forget-after = 1d");
+                        "rules[Rare]: it can never learn on windows of 2d: a series is forgotten after detection.forget-after = 1d",
+                        "rules[Nowhere]: windows must match one of windows.lengths (10s, 30m, 2d), was '5m'");
         assertThat(problems(file, Map.of("detection.freeze-for", "3h")))
                 .noneMatch(problem -> problem.startsWith("rules[Slow]"));
     }
@@ -205,6 +208,10 @@ class ConfigSourcesTest {
                                 + " items that were not clicked have labels of 0",
                         "models[].name must be the name of one model, or * for every other, was the pattern 'search-*'");
         assertThat(problems(null, Map.of("models[*].task", "ranking"))).hasSize(1);
+        Path first = file("models: [{name: ranker, task: ranking, unlabelled: negative}]");
+        Path second = file("models: [{name: ranker, task: ranking}]");
+        assertThatThrownBy(() -> sources(List.of(first, second), Map.of()).config())
+                .hasMessageContaining("models[ranker].unlabelled must be given");
     }
 
     @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.modelwatch.udfs.detect.RuleReader;
+import io.modelwatch.udfs.detect.NeverFires;
+import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Rule;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,21 @@ class RuleEntryTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    void aCommandsRuleThatCanNeverFireIsRefused() {
+        var settings = new DetectionSettings(List.of(), 3_600_000, 1_800_000, 86_400_000, 120_000);
+        RuleReader reader = RuleEntry.ofCommands(NeverFires.by(settings, List.of(10_000L, 300_000L)));
+        Map<String, String> slow = new HashMap<>(RULE);
+        slow.put("for", "10 of 10");
+        Map<String, String> nowhere = new HashMap<>(RULE);
+        nowhere.put("windows", "2m");
+
+        assertThat(reader.read(RULE).id()).isEqualTo("Slow/critical");
+        assertThatThrownBy(() -> reader.read(slow)).hasMessageContaining("it can never fire on windows of 5m");
+        assertThatThrownBy(() -> reader.read(nowhere))
+                .hasMessageContaining("windows must match one of windows.lengths (10s, 5m), was '2m'");
+    }
 
     @Test
     void aCommandsRuleIsReadLikeOneOfTheConfigurationWithItsDefaults() throws Exception {

@@ -82,7 +82,7 @@ final class CsvBacktest {
     }
 
     private Series series(SeriesFile file, Path path) {
-        Span length = options.window == null ? Span.of(file.windowMillis()) : Span.of(options.window);
+        Span length = options.window == null ? Span.of(file.windowMillis()) : Span.of(Span.parse(options.window));
         String version = options.isDirectory() ? options.nameOf(path).replaceFirst("\\.csv$", "") : "csv";
         return new Series(
                 options.model, version, Subject.of(options.segment), options.metric, length, Span.NONE);

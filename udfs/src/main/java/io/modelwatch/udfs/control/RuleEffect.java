@@ -19,6 +19,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -57,7 +58,18 @@ public record RuleEffect(String id, Holds holds, Rule rule) implements Effect {
 
     @Override
     public String described() {
-        return rule == null ? "" : "%s of %s".formatted(rule.detector().describe(), rule.metrics());
+        return rule == null
+                ? ""
+                : "%s of %s; models %s, segments %s, windows %s; %s, %d of %d"
+                        .formatted(
+                                rule.detector().describe(),
+                                rule.metrics(),
+                                rule.models(),
+                                rule.segments(),
+                                rule.windows(),
+                                rule.direction().name().toLowerCase(Locale.ROOT),
+                                rule.abnormal(),
+                                rule.ofWindows());
     }
 
     @Override

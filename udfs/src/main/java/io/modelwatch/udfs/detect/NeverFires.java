@@ -1,36 +1,53 @@
 package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.Span;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Why a rule can never fire, whatever is measured. Nothing else would ever say so: such a rule looks like one that has nothing to report. */
-public final class NeverFires {
+public final class NeverFires implements Serializable {
     private final long freezeForMillis;
     private final long forgetAfterMillis;
     private final List<Long> windowMillis;
 
-    /**
-     * @param freezeForMillis after which an abnormal series is the new normal, > 0
-     * @param forgetAfterMillis silence after which a series is forgotten, > 0
-     * @param windowMillis the lengths of windows that are measured
-     */
-    public NeverFires(long freezeForMillis, long forgetAfterMillis, List<Long> windowMillis) {
-        this.freezeForMillis = freezeForMillis;
-        this.forgetAfterMillis = forgetAfterMillis;
+    private NeverFires(DetectionSettings settings, List<Long> windowMillis) {
+        this.freezeForMillis = settings.freezeForMillis();
+        this.forgetAfterMillis = settings.forgetAfterMillis();
         this.windowMillis = List.copyOf(windowMillis);
+    }
+
+    /** @param windowMillis the lengths of windows that are measured */
+    public static NeverFires by(DetectionSettings settings, List<Long> windowMillis) {
+        return new NeverFires(settings, windowMillis);
     }
 
     /** One sentence for each reason, without the rule's name; empty if it can fire on every window that it judges. */
     public List<String> reasons(Rule rule) {
         List<String> reasons = new ArrayList<>();
-        Globs judged = Globs.ofWindows(rule.windows());
-        for (long window : windowMillis) {
-            if (rule.detector().learns() && judged.match(Span.text(window))) {
-                addReasons(rule, window, reasons);
-            }
+        if (rule.detector().learns()) {
+            judged(rule).forEach(window -> addReasons(rule, window, reasons));
         }
         return reasons;
+    }
+
+    /** Why it judges nothing at all, if no window that is measured is one of its. */
+    public Optional<String> withoutWindow(Rule rule) {
+        return judged(rule).isEmpty()
+                ? Optional.of("windows must match one of windows.lengths (%s), was '%s'"
+                        .formatted(
+                                windowMillis.stream().map(Span::text).collect(Collectors.joining(", ")),
+                                rule.windows()))
+                : Optional.empty();
+    }
+
+    private List<Long> judged(Rule rule) {
+        Globs globs = Globs.ofWindows(rule.windows());
+        return windowMillis.stream()
+                .filter(window -> globs.match(Span.text(window)))
+                .toList();
     }
 
     /** The n-th abnormal window ends n - 1 windows after the first at the earliest. */

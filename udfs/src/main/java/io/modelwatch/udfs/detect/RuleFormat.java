@@ -56,7 +56,7 @@ public final class RuleFormat {
      * Reads what {@link #write} wrote, to its end.
      *
      * @param detectors that this program knows
-     * @return nothing where none of them has the rule's name, or it refuses the parameters
+     * @return nothing where none of them has the rule's name, or what was written is refused
      */
     public static Optional<Rule> read(DataInput in, List<DetectorKind> detectors) throws IOException {
         DataInput bytes = new DataInputStream(new ByteArrayInputStream(Lengths.readBytes(in)));
@@ -66,7 +66,11 @@ public final class RuleFormat {
         }
         String name = Lengths.readText(bytes);
         Optional<Detector<?>> detector = detector(Lengths.readText(bytes), parameters(bytes), detectors);
-        return detector.isEmpty() ? Optional.empty() : Optional.of(readFields(name, detector.get(), bytes));
+        try {
+            return detector.isEmpty() ? Optional.empty() : Optional.of(readFields(name, detector.get(), bytes));
+        } catch (IllegalArgumentException refused) { // by a rule of another version of the program
+            return Optional.empty();
+        }
     }
 
     private static Map<String, Double> parameters(DataInput in) throws IOException {

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.detect;
 
+import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.Series;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,7 +62,7 @@ public final class Rules {
             return metrics.match(series.metric())
                     && models.match(series.model())
                     && segments.match(series.segment())
-                    && windows.match(series.window().text());
+                    && windows.match(series.window().isNone() ? "" : Span.text(series.window().millis()));
         }
     }
 }

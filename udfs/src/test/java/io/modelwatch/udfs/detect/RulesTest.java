@@ -43,6 +43,7 @@ class RulesTest {
 
         assertThat(rules.of(series("ranker", "all", "error_rate", "1d"))).hasSize(1);
         assertThat(rules.of(series("ranker", "all", "error_rate", "10m"))).hasSize(1);
+        assertThat(rules.of(series("ranker", "all", "error_rate", "600s"))).hasSize(1);
         assertThat(rules.of(series("ranker", "all", "error_rate", "1h"))).isEmpty();
     }
 

@@ -22,6 +22,7 @@ import io.modelwatch.udfs.control.VersionEffect;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.Detector;
 import io.modelwatch.udfs.detect.DetectorKind;
+import io.modelwatch.udfs.detect.adaptive.AdaptiveMemory;
 import io.modelwatch.udfs.detect.SeriesMemory;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.follow.PendingRequests;
@@ -46,6 +47,7 @@ import io.modelwatch.udfs.window.Rosters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -157,6 +159,13 @@ final class Formats {
         all.add(of("IncidentMemory", Memories.INCIDENT, SizedIncidents::memory));
         all.add(of("SegmentHistory", Memories.SEGMENTS, SizedIncidents::history));
         Catalog.detectors().forEach(kind -> all.add(memoryOf(kind)));
+        all.add(new Format<>(
+                "adaptive",
+                sized -> new AdaptiveMemory(),
+                null,
+                AdaptiveMemory::write,
+                AdaptiveMemory::read,
+                memory -> HexFormat.of().formatHex(memory.toBytes())));
         Catalog.measures().forEach(measure -> all.addAll(summariesOf(measure)));
         all.add(board());
         return all;
