@@ -1,6 +1,7 @@
 package io.modelwatch.job.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +34,7 @@ class PulseTest {
         assertThat(threads()).isPositive();
         last.get(10, TimeUnit.SECONDS);
 
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (threads() > 0) {
-            assertThat(System.nanoTime()).as("it still runs").isLessThan(deadline);
-        }
+        await("no thread is left").until(() -> threads() == 0);
     }
 
     private static long threads() {

@@ -5,6 +5,7 @@ import static io.modelwatch.local.bridge.AlertLogOnKafka.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.modelwatch.local.Patience;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.tools.notify.AlertmanagerBridge;
 import java.nio.file.Path;
@@ -73,9 +74,8 @@ class AlertmanagerDrillIT {
         alertmanager.stop();
         fire(70, 100);
         resolve(20, 40);
-        Await.until(
-                "the bridge finds Alertmanager dead",
-                () -> bridge.said().contains(alertmanager.address() + " does not accept alerts"));
+        Patience.await("the bridge finds Alertmanager dead")
+                .until(() -> bridge.said().contains(alertmanager.address() + " does not accept alerts"));
         alertmanager.restart();
         awaitNotifications();
 
@@ -114,13 +114,14 @@ class AlertmanagerDrillIT {
     }
 
     private void awaitNotifications() throws Exception {
-        Await.until(expected.size() + " notifications", () -> receiver.alerts().size() >= expected.size());
+        Patience.await(expected.size() + " notifications")
+                .until(() -> receiver.alerts().size() >= expected.size());
     }
 
     /** Firing and resolved alerts are posted again, and Alertmanager has had the time to notify. */
     private void awaitPostsAgain() throws Exception {
         long before = postsOfFiring();
-        Await.until("two more posts of the five that fire", () -> postsOfFiring() >= before + 2 * 5);
+        Patience.await("two more posts of the five that fire").until(() -> postsOfFiring() >= before + 2 * 5);
     }
 
     private long postsOfFiring() throws Exception {

@@ -6,6 +6,7 @@ import static io.modelwatch.local.bridge.AlertLogOnKafka.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.modelwatch.local.Patience;
 import io.modelwatch.local.bridge.Receiver.Message;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.tools.notify.AlertmanagerBridge;
@@ -96,9 +97,8 @@ class AlertmanagerIT {
     /** The alerts started long ago, so a group is notified at once, with the alerts it has by then: all three arrive in the end. */
     @Test
     void groupsByOurLabels() throws Exception {
-        Await.until(
-                "a notification of the whole group",
-                () -> ofGroup("grouped")
+        Patience.await("a notification of the whole group")
+                .until(() -> ofGroup("grouped")
                         .anyMatch(message -> message.json().path("alerts").size() == 3));
 
         assertThat(ofGroup("grouped").flatMap(AlertmanagerIT::incidents)).containsOnly("grouped");
@@ -109,8 +109,8 @@ class AlertmanagerIT {
 
     @Test
     void routesByTheLabelsOfAnOwner() throws Exception {
-        Await.until(
-                "a notification to the owner", () -> ofGroup("owned").findAny().isPresent());
+        Patience.await("a notification to the owner")
+                .until(() -> ofGroup("owned").findAny().isPresent());
 
         assertThat(ofGroup("owned").map(AlertmanagerIT::receiver)).containsOnly("search");
         assertThat(receiver.messages().stream()
@@ -126,14 +126,14 @@ class AlertmanagerIT {
                  "startsAt": "%s", "endsAt": "%s", "createdBy": "test", "comment": "known"}""".formatted(now, now.plusSeconds(600)));
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        Await.until("the silence", () -> state(OF_FRAUD_CHECK).equals("suppressed"));
+        Patience.await("the silence").until(() -> state(OF_FRAUD_CHECK).equals("suppressed"));
         assertThat(shown(OF_FRAUD_CHECK).path("status").path("silencedBy")).hasSize(1);
         assertThat(state(ON_IOS)).isNotEqualTo("suppressed");
     }
 
     @Test
     void criticalInhibitsTheWarningOfTheSameIncident() throws Exception {
-        Await.until("the inhibition", () -> state(WARNING).equals("suppressed"));
+        Patience.await("the inhibition").until(() -> state(WARNING).equals("suppressed"));
 
         assertThat(shown(WARNING).path("status").path("inhibitedBy"))
                 .extracting(JsonNode::asText)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.modelwatch.local.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -70,7 +71,7 @@ final class RealAlertmanager implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("log").toFile()))
                 .start();
-        Await.until("Alertmanager is ready", this::isReady);
+        Patience.await("Alertmanager is ready").until(this::isReady);
     }
 
     /** By SIGTERM: after a SIGKILL, Alertmanager itself forgets which notifications it sent since its last snapshot. */

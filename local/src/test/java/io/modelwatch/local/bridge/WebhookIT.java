@@ -5,6 +5,7 @@ import static io.modelwatch.local.bridge.AlertLogOnKafka.firing;
 import static io.modelwatch.local.bridge.AlertLogOnKafka.resolved;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.local.Patience;
 import io.modelwatch.local.bridge.Receiver.Message;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.tools.notify.Webhook;
@@ -121,13 +122,13 @@ class WebhookIT {
         kafka.write(topic, ONE, resolved(ONE));
         Path log = directory.resolve("away.log");
         try (ToolProcess webhook = start(log)) {
-            Await.until("a refused attempt", () -> webhook.said().contains("HTTP 503"));
+            Patience.await("a refused attempt").until(() -> webhook.said().contains("HTTP 503"));
             webhook.kill();
         }
         receiver.answer(200);
 
         try (ToolProcess webhook = start(log)) {
-            Await.until("both transitions", () -> receiver.alerts().size() == 2);
+            Patience.await("both transitions").until(() -> receiver.alerts().size() == 2);
             assertThat(webhook.terminate()).isEqualTo(143);
             assertThat(webhook.said()).contains("stopped").doesNotContain(SECRET);
         }
@@ -153,10 +154,11 @@ class WebhookIT {
         kafka.write(topic, ONE, resolved(ONE));
 
         try (ToolProcess webhook = start(directory.resolve("given-up.log"), "--give-up-after", "1500ms")) {
-            Await.until("two that are given up", () -> webhook.said().contains("and 2 given up since the start"));
+            Patience.await("two that are given up")
+                    .until(() -> webhook.said().contains("and 2 given up since the start"));
             receiver.answer(200);
             kafka.write(topic, OTHER);
-            Await.until("the next", () -> receiver.alerts().size() == 1);
+            Patience.await("the next").until(() -> receiver.alerts().size() == 1);
 
             assertThat(webhook.said())
                     .contains("given up: HTTP 500; 0 delivered, 0 rejected and 1 given up since the start");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.local.FreePorts;
+import io.modelwatch.local.Patience;
 import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
 import io.modelwatch.local.simulate.KafkaOutput;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -179,12 +181,11 @@ final class RunningSite implements AutoCloseable {
     }
 
     /** Waits until there is none of what is asked for. */
-    void awaitNone(Callable<List<String>> left) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        for (List<String> now = left.call(); !now.isEmpty(); now = left.call()) {
-            assertThat(System.nanoTime()).as("still there: %s", now).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(500);
-        }
+    void awaitNone(Callable<List<String>> left) {
+        Patience.await("nothing is left")
+                .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .pollInterval(Duration.ofMillis(500))
+                .until(left, List::isEmpty);
     }
 
     /** The processes first: what is interrupted while it closes must leave none. */

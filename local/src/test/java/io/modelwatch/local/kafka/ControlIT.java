@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.job.kafka.KafkaPorts;
+import io.modelwatch.local.Patience;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.AnswerJson;
 import io.modelwatch.tools.control.LiveControl;
@@ -164,9 +165,8 @@ class ControlIT {
             admin.deleteTopics(List.of("modelwatch-control-none", "modelwatch-answers-none"))
                     .all()
                     .get();
-            while (admin.listTopics().names().get().contains("modelwatch-control-none")) {
-                Thread.onSpinWait();
-            }
+            Patience.await("no topic of commands")
+                    .until(() -> !admin.listTopics().names().get().contains("modelwatch-control-none"));
         }
         try (Logged logged = Logged.from(KafkaPorts.class.getPackageName())) {
             site.finish(site.submit(site.replay("-none", Map.of()), directory, 1));

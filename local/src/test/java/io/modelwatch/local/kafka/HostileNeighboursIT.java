@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.local.Patience;
 import io.modelwatch.local.cluster.FlinkRest;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.MetricPointJson;
@@ -221,12 +222,8 @@ class HostileNeighboursIT {
         return points;
     }
 
-    private static void await(String what, Duration within, Callable<Boolean> condition) throws Exception {
-        Instant giveUp = Instant.now().plus(within);
-        while (!condition.call()) {
-            assertThat(Instant.now()).as(what).isBefore(giveUp);
-            TimeUnit.MILLISECONDS.sleep(200);
-        }
+    private static void await(String what, Duration within, Callable<Boolean> condition) {
+        Patience.await(what).atMost(within).pollInterval(Duration.ofMillis(200)).until(condition);
     }
 
     /** What all of them write, until it is closed. */

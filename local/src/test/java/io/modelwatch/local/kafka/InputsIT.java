@@ -7,15 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.job.kafka.KafkaPorts;
+import io.modelwatch.local.Patience;
 import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.schemas.alert.DeadLetterWire;
 import io.modelwatch.schemas.event.Header;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -172,11 +171,8 @@ class InputsIT {
     }
 
     private static void awaitOffsets(String suffix, Long... expected) throws Exception {
-        Instant giveUp = Instant.now().plusSeconds(40);
-        while (offsets(suffix).size() < expected.length && Instant.now().isBefore(giveUp)) {
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        assertThat(offsets(suffix)).containsExactly(expected);
+        Patience.await("dead letters")
+                .untilAsserted(() -> assertThat(offsets(suffix)).containsExactly(expected));
     }
 
     private static void writeMoreGarbage(String topic, int partition, int records) throws Exception {
@@ -208,9 +204,9 @@ class InputsIT {
     private static void delete(String topic) throws Exception {
         try (Admin admin = site.admin()) {
             admin.deleteTopics(List.of(topic)).all().get();
-            while (admin.listTopics().names().get().contains(topic)) { // the controller answers before the broker knows
-                Thread.onSpinWait();
-            }
+            // the controller answers before the broker knows
+            Patience.await("no topic " + topic)
+                    .until(() -> !admin.listTopics().names().get().contains(topic));
         }
     }
 

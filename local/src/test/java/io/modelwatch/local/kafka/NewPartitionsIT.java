@@ -3,6 +3,7 @@ package io.modelwatch.local.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.local.Patience;
 import io.modelwatch.schemas.alert.MetricPointJson;
 import io.modelwatch.schemas.produce.AvroWire;
 import io.modelwatch.schemas.produce.InferenceRequest;
@@ -163,12 +164,11 @@ class NewPartitionsIT {
                         .anyMatch(point -> point.windowEnd().isAfter(time)));
     }
 
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        Instant giveUp = Instant.now().plus(PATIENCE);
-        while (!condition.call()) {
-            assertThat(Instant.now()).as(what).isBefore(giveUp);
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+    private static void await(String what, Callable<Boolean> condition) {
+        Patience.await(what)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(condition);
     }
 
     /** A model that is asked, and answers, until it is closed. */

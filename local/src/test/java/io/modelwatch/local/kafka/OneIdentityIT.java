@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.local.FreePorts;
+import io.modelwatch.local.Patience;
 import io.modelwatch.schemas.alert.Heartbeat;
 import io.modelwatch.schemas.produce.AvroWire;
 import io.modelwatch.schemas.produce.InferenceRequest;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -249,11 +249,10 @@ class OneIdentityIT {
         return JobID.fromHexString(beat(suffix, beats(suffix) - 1).id());
     }
 
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        Instant giveUp = Instant.now().plus(PATIENCE);
-        while (!condition.call()) {
-            assertThat(Instant.now()).as(what).isBefore(giveUp);
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+    private static void await(String what, Callable<Boolean> condition) {
+        Patience.await(what)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(condition);
     }
 }

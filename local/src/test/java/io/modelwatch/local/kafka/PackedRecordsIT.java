@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.job.kafka.KafkaPorts;
+import io.modelwatch.local.Patience;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,15 +85,15 @@ class PackedRecordsIT {
             admin.incrementalAlterConfigs(Map.of(resource, List.of(change)))
                     .all()
                     .get();
-            while (!admin.describeConfigs(List.of(resource))
-                    .all()
-                    .get()
-                    .get(resource)
-                    .get("compression.type")
-                    .value()
-                    .equals("producer")) { // the controller answers before the broker knows
-                Thread.onSpinWait();
-            }
+            // the controller answers before the broker knows
+            Patience.await("the topic takes what producers send")
+                    .until(() -> admin.describeConfigs(List.of(resource))
+                            .all()
+                            .get()
+                            .get(resource)
+                            .get("compression.type")
+                            .value()
+                            .equals("producer"));
         }
     }
 

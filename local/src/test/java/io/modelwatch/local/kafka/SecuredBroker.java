@@ -2,6 +2,7 @@ package io.modelwatch.local.kafka;
 
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.FreePorts;
+import io.modelwatch.local.Patience;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,9 +100,10 @@ final class SecuredBroker implements AutoCloseable {
             admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(name, info, password)))
                     .all()
                     .get();
-            while (!admin.describeUserScramCredentials().users().get().contains(name)) {
-                Thread.onSpinWait(); // the controller answers before the broker knows
-            }
+            // the controller answers before the broker knows
+            Patience.await("the user " + name)
+                    .until(() ->
+                            admin.describeUserScramCredentials().users().get().contains(name));
         }
     }
 
@@ -133,18 +135,14 @@ final class SecuredBroker implements AutoCloseable {
     static void allow(Admin operator, List<AclBinding> bindings) throws Exception {
         operator.createAcls(bindings).all().get();
         for (AclBinding binding : bindings) {
-            while (!isKnown(operator, binding)) {
-                Thread.onSpinWait();
-            }
+            Patience.await(binding.toString()).until(() -> isKnown(operator, binding));
         }
     }
 
     /** Returns when the broker goes by it. */
     static void forbid(Admin operator, AclBinding binding) throws Exception {
         operator.deleteAcls(List.of(binding.toFilter())).all().get();
-        while (isKnown(operator, binding)) {
-            Thread.onSpinWait();
-        }
+        Patience.await("no " + binding).until(() -> !isKnown(operator, binding));
     }
 
     private static boolean isKnown(Admin operator, AclBinding binding) throws Exception {

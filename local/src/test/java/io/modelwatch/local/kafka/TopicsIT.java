@@ -2,6 +2,7 @@ package io.modelwatch.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.local.Patience;
 import io.modelwatch.tools.topics.TopicsTool;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,8 +176,8 @@ class TopicsIT {
                     .all()
                     .get();
         }
-        while (!setting(topic, name).equals(value)) { // the controller answers before the broker knows
-            Thread.onSpinWait();
-        }
+        // the controller answers before the broker knows
+        Patience.await(name + "=" + value + " of " + topic)
+                .until(() -> setting(topic, name).equals(value));
     }
 }

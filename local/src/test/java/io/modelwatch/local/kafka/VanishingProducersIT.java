@@ -3,6 +3,7 @@ package io.modelwatch.local.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.local.Patience;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.AlertJson;
 import io.modelwatch.schemas.alert.MetricPoint;
@@ -161,10 +162,9 @@ class VanishingProducersIT {
     @Test
     void theAlertsAreTheSameWhenTheTaskManagerIsKilled() throws Exception {
         JobID job = submit("-killed", 4);
-        while (site.cluster.completedCheckpoints(job) < 1) {
-            assertThat(site.cluster.resultOf(job)).as("the job still runs").isNotDone();
-            Thread.onSpinWait();
-        }
+        Patience.await("a checkpoint")
+                .failFast("the job has ended", () -> site.cluster.resultOf(job).isDone())
+                .until(() -> site.cluster.completedCheckpoints(job) >= 1);
         site.cluster.killTaskManager(0);
         site.cluster.startTaskManager();
         site.finish(job);

@@ -2,14 +2,15 @@ package io.modelwatch.local.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.local.Patience;
 import io.modelwatch.local.monitoring.Dashboard.Query;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(600)
 class PrometheusIT {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MODELS = 9;
     /** JobManager, two TaskManagers, exporter. */
     private static final int TARGETS = 4;
@@ -171,21 +172,22 @@ class PrometheusIT {
         return filled;
     }
 
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
+    private static void await(String what, Callable<Boolean> condition) {
         awaitEach(List.of(what), only -> condition.call());
     }
 
     /** Waits until it holds for each; reports all for which it does not. */
-    private static <T> void awaitEach(List<T> all, Question<T> question) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        List<T> rest = unanswered(all, question);
-        while (!rest.isEmpty()) {
-            assertThat(System.nanoTime())
-                    .as("not within %s s: %s", PATIENCE_SECONDS, rest)
-                    .isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(200);
-            rest = unanswered(rest, question);
-        }
+    private static <T> void awaitEach(List<T> all, Question<T> question) {
+        List<T> rest = new ArrayList<>(all);
+        Patience.await("what is asked for")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(
+                        () -> {
+                            rest.retainAll(unanswered(rest, question));
+                            return rest;
+                        },
+                        List::isEmpty);
     }
 
     private static <T> List<T> unanswered(List<T> all, Question<T> question) throws Exception {

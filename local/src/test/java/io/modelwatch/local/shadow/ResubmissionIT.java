@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.OrtEnvironment;
 import io.modelwatch.local.Cluster;
 import io.modelwatch.local.JobJar;
+import io.modelwatch.local.Patience;
 import io.modelwatch.local.model.ClickModel;
 import io.modelwatch.local.model.ClickWorld;
 import io.modelwatch.local.model.ExampleRequests;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
@@ -71,15 +73,15 @@ class ResubmissionIT {
         assertThat(unpackedRuntimes()).isEqualTo(unpacked);
     }
 
-    private static void awaitCollection() throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (UserLoaders.alive() > 0) {
-            assertThat(System.nanoTime())
-                    .as("%s class loaders stay", UserLoaders.alive())
-                    .isLessThan(deadline);
-            System.gc();
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+    private static void awaitCollection() {
+        Patience.await("no class loader stays")
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> {
+                            System.gc();
+                            return UserLoaders.alive();
+                        },
+                        alive -> alive == 0);
     }
 
     /** Directories into which ONNX Runtime unpacks its libraries. */

@@ -3,6 +3,7 @@ package io.modelwatch.local.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.local.Cluster;
+import io.modelwatch.local.Patience;
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.schemas.control.Instruction.Kind;
@@ -16,13 +17,14 @@ import io.modelwatch.udfs.op.ScoreShadowFactory;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.shadow.ShadowSettings;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -62,7 +64,7 @@ class ScoreShadowIT {
     @AfterEach
     void noThreadIsLeft() {
         ScriptedModel.release();
-        await(() -> scoringThreads() == 0);
+        await("no thread scores", () -> scoringThreads() == 0);
         assertThat(ScriptedModel.closedWhileRunning()).isFalse();
     }
 
@@ -84,11 +86,11 @@ class ScoreShadowIT {
     void canBeCancelledWhileAModelRuns() throws Exception {
         try (Cluster cluster = Cluster.start(1, 2)) {
             JobID job = cluster.submit(scoring("until-interrupted", Long.MAX_VALUE));
-            await(() -> ScriptedModel.calls() >= 2); // both subtasks
+            await("both subtasks score", () -> ScriptedModel.calls() >= 2);
 
             cluster.cancel(job);
 
-            await(() -> scoringThreads() == 0);
+            await("no thread scores", () -> scoringThreads() == 0);
         }
     }
 
@@ -167,12 +169,8 @@ class ScoreShadowIT {
                 .count();
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+    private static void await(String what, Callable<Boolean> condition) {
+        Patience.await(what).atMost(Duration.ofSeconds(30)).until(condition);
     }
 
     /** Notes what comes out, and whether it comes too late. */

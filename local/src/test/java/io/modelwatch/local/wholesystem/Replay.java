@@ -5,6 +5,7 @@ import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.job.kafka.KafkaPorts;
 import io.modelwatch.job.stage.Algorithms;
 import io.modelwatch.local.Broker;
+import io.modelwatch.local.Patience;
 import io.modelwatch.local.simulate.KafkaOutput;
 import io.modelwatch.local.simulate.ScenarioFile;
 import io.modelwatch.local.simulate.Simulator;
@@ -212,9 +213,9 @@ final class Replay implements AutoCloseable {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
             admin.createTopics(List.of(topic)).all().get();
-            while (!admin.listTopics().names().get().contains(name)) { // the broker hears of it from the controller
-                Thread.onSpinWait();
-            }
+            // the broker hears of it from the controller
+            Patience.await("the topic " + name)
+                    .until(() -> admin.listTopics().names().get().contains(name));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.modelwatch.local.Cluster;
+import io.modelwatch.local.Patience;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
 import java.nio.file.Path;
@@ -95,10 +96,9 @@ class SameAlertsIT {
     @Test
     void givesTheSameWhenATaskManagerIsKilled() throws Exception {
         JobID job = cluster.submit(replay.job("-killed", 4, checkpoints)); // every slot: whichever dies, it had work
-        while (cluster.completedCheckpoints(job) < 1) {
-            assertThat(cluster.resultOf(job)).as("the job still runs").isNotDone();
-            Thread.onSpinWait();
-        }
+        Patience.await("a checkpoint")
+                .failFast("the job has ended", () -> cluster.resultOf(job).isDone())
+                .until(() -> cluster.completedCheckpoints(job) >= 1);
         cluster.killTaskManager(0);
         cluster.startTaskManager();
 

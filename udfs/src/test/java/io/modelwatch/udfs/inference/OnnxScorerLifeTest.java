@@ -7,11 +7,13 @@ import static io.modelwatch.udfs.inference.Requests.scorers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.udfs.inference.ScoringException.Reason;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -83,9 +85,9 @@ class OnnxScorerLifeTest {
         worker.start();
         started.await();
         // In native code a thread is runnable like any other; its stack says where it is.
-        while (!List.of(worker.getStackTrace()).toString().contains("OrtSession.run(Native Method)")) {
-            Thread.onSpinWait();
-        }
+        await("it runs")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> List.of(worker.getStackTrace()).toString().contains("OrtSession.run(Native Method)"));
         return ended;
     }
 
