@@ -1,12 +1,9 @@
 package io.modelwatch.local.bridge;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.modelwatch.local.NeededPrograms;
 import io.modelwatch.local.Patience;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,9 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** Debian's Alertmanager as a process of its own, on loopback only; it can be stopped and started again with the same data and address. */
@@ -41,11 +36,7 @@ final class RealAlertmanager implements AutoCloseable {
 
     /** Skips the test where there is no Alertmanager, unless there must be. */
     static void needed() {
-        boolean found = onPath().isPresent();
-        if (Boolean.getBoolean(REQUIRED)) {
-            assertThat(found).as("%s on the PATH", BINARY).isTrue();
-        }
-        assumeTrue(found, BINARY + " is not on the PATH");
+        NeededPrograms.need(REQUIRED, "Debian's package prometheus-alertmanager", List.of(BINARY));
     }
 
     static RealAlertmanager start(Path directory, String config) throws Exception {
@@ -62,7 +53,7 @@ final class RealAlertmanager implements AutoCloseable {
 
     void restart() throws Exception {
         process = new ProcessBuilder(
-                        onPath().orElseThrow().toString(),
+                        NeededPrograms.find(BINARY),
                         "--config.file=" + directory.resolve("alertmanager.yml"),
                         "--storage.path=" + directory.resolve("data"),
                         "--web.listen-address=127.0.0.1:" + port,
@@ -116,12 +107,5 @@ final class RealAlertmanager implements AutoCloseable {
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(URI.create(address() + path)).build(), BodyHandlers.ofString());
-    }
-
-    private static Optional<Path> onPath() {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, BINARY))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

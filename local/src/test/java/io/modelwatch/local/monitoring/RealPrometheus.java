@@ -1,12 +1,11 @@
 package io.modelwatch.local.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.modelwatch.local.FreePorts;
-import java.io.File;
+import io.modelwatch.local.NeededPrograms;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -15,12 +14,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** Debian's Prometheus as a process of its own, on loopback only, and its tool. */
@@ -43,18 +40,14 @@ final class RealPrometheus implements AutoCloseable {
 
     /** Skips the test where there is no Prometheus, unless there must be. */
     static void needed() {
-        boolean found = onPath(BINARY).isPresent() && onPath(TOOL).isPresent();
-        if (Boolean.getBoolean(REQUIRED)) {
-            assertThat(found).as("%s and %s on the PATH", BINARY, TOOL).isTrue();
-        }
-        assumeTrue(found, BINARY + " or " + TOOL + " is not on the PATH");
+        NeededPrograms.need(REQUIRED, "Debian's package prometheus", List.of(BINARY, TOOL));
     }
 
     /** @param config a file; what it names lies beside it */
     static RealPrometheus start(Path config) throws IOException {
         int port = FreePorts.find(1).get(0);
         Process process = new ProcessBuilder(
-                        onPath(BINARY).orElseThrow().toString(),
+                        NeededPrograms.find(BINARY),
                         "--config.file=" + config,
                         "--storage.tsdb.path=" + config.resolveSibling("data"),
                         "--web.listen-address=127.0.0.1:" + port)
@@ -70,8 +63,7 @@ final class RealPrometheus implements AutoCloseable {
      * @return what it said, if it was content
      */
     static String promtool(Object... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of(onPath(TOOL).orElseThrow().toString()));
+        List<String> command = new ArrayList<>(List.of(NeededPrograms.find(TOOL)));
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
         Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -136,12 +128,5 @@ final class RealPrometheus implements AutoCloseable {
 
     private static List<JsonNode> list(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false).toList();
-    }
-
-    private static Optional<Path> onPath(String binary) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, binary))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

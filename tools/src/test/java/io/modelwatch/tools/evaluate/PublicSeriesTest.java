@@ -25,7 +25,9 @@ class PublicSeriesTest {
                 "modelwatch.shared", root.resolve("../shared").toString());
         Path folder = Path.of(shared).resolve("data/series").resolve(set);
         assumeTrue(
-                Files.isDirectory(folder) || Boolean.getBoolean("modelwatch.shared.required"), folder + " is absent");
+                Files.isDirectory(folder) || Boolean.getBoolean("modelwatch.shared.required"),
+                () -> "needs labelled series, which are no part of the repository: put them into " + folder.normalize()
+                        + " or name the folder of data by -Dmodelwatch.shared");
         return LabelledFolder.read(folder);
     }
 
