@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.modelwatch.udfs.detect.RuleReader;
-import io.modelwatch.udfs.detect.NeverFires;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.NeverFires;
 import io.modelwatch.udfs.detect.Rule;
+import io.modelwatch.udfs.detect.RuleReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -53,7 +53,8 @@ final class CsvBacktest {
     void run() throws IOException {
         List<Path> files = options.files();
         if (files.isEmpty()) {
-            throw new IllegalArgumentException("--csv must hold files that end with .csv, %s holds none".formatted(options.csv));
+            throw new IllegalArgumentException(
+                    "--csv must hold files that end with .csv, %s holds none".formatted(options.csv));
         }
         for (Path file : files) {
             tryOn(file);
@@ -84,8 +85,7 @@ final class CsvBacktest {
     private Series series(SeriesFile file, Path path) {
         Span length = options.window == null ? Span.of(file.windowMillis()) : Span.of(Span.parse(options.window));
         String version = options.isDirectory() ? options.nameOf(path).replaceFirst("\\.csv$", "") : "csv";
-        return new Series(
-                options.model, version, Subject.of(options.segment), options.metric, length, Span.NONE);
+        return new Series(options.model, version, Subject.of(options.segment), options.metric, length, Span.NONE);
     }
 
     /** The ids of the rules that watch a series; one at least. */
@@ -130,20 +130,22 @@ final class CsvBacktest {
                     alerts,
                     alerts / weeks(points));
         }
-        known.ifPresent(incidents ->
-                out.println("  " + incidents.compare(options.nameOf(path), firings, begin, end)));
+        known.ifPresent(incidents -> out.println("  " + incidents.compare(options.nameOf(path), firings, begin, end)));
     }
 
     /** The time that alerts are reported of, > 0. */
     private double weeks(List<MetricPoint> points) {
         Instant first = points.get(0).windowStart();
         Instant from = begin.isAfter(first) ? begin : first;
-        long millis = Duration.between(from, points.get(points.size() - 1).windowEnd()).toMillis();
+        long millis = Duration.between(from, points.get(points.size() - 1).windowEnd())
+                .toMillis();
         return Math.max(1, millis) / WEEK_MILLIS;
     }
 
     private static long count(List<Verdict> verdicts, Judgement judgement) {
-        return verdicts.stream().filter(verdict -> verdict.judgement() == judgement).count();
+        return verdicts.stream()
+                .filter(verdict -> verdict.judgement() == judgement)
+                .count();
     }
 
     private static List<Verdict> of(String rule, List<Verdict> verdicts) {

@@ -14,7 +14,8 @@ final class CsvOptions {
     @Option(
             names = "--csv",
             paramLabel = "FILE",
-            description = "Read timestamp,value of one series from a file instead of Kafka, or of each .csv file of a directory.")
+            description =
+                    "Read timestamp,value of one series from a file instead of Kafka, or of each .csv file of a directory.")
     Path csv;
 
     @Option(
@@ -65,7 +66,8 @@ final class CsvOptions {
     @Option(
             names = "--incidents",
             paramLabel = "FILE",
-            description = "Known incidents, begin,end or begin,end,file: reports which were found and which alerts are false.")
+            description =
+                    "Known incidents, begin,end or begin,end,file: reports which were found and which alerts are false.")
     Path incidents;
 
     Columns columns() {

@@ -74,7 +74,13 @@ final class KnownIncidents {
                 .filter(firing -> of.stream().noneMatch(known -> firing.overlaps(known.begin(), known.end())))
                 .count();
         return "known incidents: %d of %d found%s, %d missed%s, %d false alerts"
-                .formatted(delays.size(), of.size(), listed(" after ", delays), missed.size(), listed(" of ", missed), wrong);
+                .formatted(
+                        delays.size(),
+                        of.size(),
+                        listed(" after ", delays),
+                        missed.size(),
+                        listed(" of ", missed),
+                        wrong);
     }
 
     private static Optional<Firing> first(Known known, List<Firing> firings) {
@@ -85,8 +91,8 @@ final class KnownIncidents {
 
     /** 0 where the alert fired before. */
     private static String delay(Known known, Firing firing) {
-        return Span.text(Math.max(
-                0, Duration.between(known.begin(), firing.startsAt()).toMillis()));
+        return Span.text(
+                Math.max(0, Duration.between(known.begin(), firing.startsAt()).toMillis()));
     }
 
     private static String listed(String before, List<String> texts) {

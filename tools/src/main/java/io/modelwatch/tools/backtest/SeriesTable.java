@@ -67,7 +67,9 @@ public record SeriesTable(List<Row> rows, int missing) {
             return new SeriesTable(reading.rows, reading.missing);
         } catch (UncheckedIOException unreadable) {
             throw new IllegalArgumentException(
-                    "%s cannot be read: %s".formatted(file, unreadable.getCause().getMessage()), unreadable);
+                    "%s cannot be read: %s"
+                            .formatted(file, unreadable.getCause().getMessage()),
+                    unreadable);
         }
     }
 
@@ -125,7 +127,8 @@ public record SeriesTable(List<Row> rows, int missing) {
                     add(record);
                 } catch (IllegalArgumentException wrong) {
                     throw new IllegalArgumentException(
-                            "%s:%d: %s".formatted(file, record.getParser().getCurrentLineNumber(), wrong.getMessage()), wrong);
+                            "%s:%d: %s".formatted(file, record.getParser().getCurrentLineNumber(), wrong.getMessage()),
+                            wrong);
                 }
             }
         }

@@ -75,7 +75,9 @@ final class LabelledFolder {
     private static Map<Long, Row> rows(Path csv, boolean labelled) throws IOException {
         Columns columns = labelled ? Columns.WITH_LABELS : Columns.TIME_AND_VALUE;
         Map<Long, Row> rows = new TreeMap<>();
-        SeriesTable.read(csv, columns).rows().forEach(row -> rows.putIfAbsent(row.time().toEpochMilli(), row));
+        SeriesTable.read(csv, columns)
+                .rows()
+                .forEach(row -> rows.putIfAbsent(row.time().toEpochMilli(), row));
         return rows;
     }
 }

@@ -219,7 +219,8 @@ class BacktestTest {
                 .hasMessageEndingWith("infinite.csv:2: value must be a finite number, was 'Infinity'");
         assertThatThrownBy(() -> SeriesFile.read(torn, Columns.TIME_AND_VALUE))
                 .hasMessageEndingWith("torn.csv:2: must have 2 cells or more, was '1392336300'");
-        assertThatThrownBy(() -> SeriesFile.read(timeless, Columns.TIME_AND_VALUE)).hasMessageContaining("timeless.csv:2: must be a time");
+        assertThatThrownBy(() -> SeriesFile.read(timeless, Columns.TIME_AND_VALUE))
+                .hasMessageContaining("timeless.csv:2: must be a time");
         assertThatThrownBy(() -> SeriesFile.read(empty, Columns.TIME_AND_VALUE)).hasMessageContaining("has none");
     }
 
@@ -232,8 +233,7 @@ class BacktestTest {
                 "2014-02-14 00:05;130;",
                 "1392336600.25;140;0,75",
                 "");
-        SeriesTable table =
-                SeriesTable.read(german, new Columns("When; UTC", "CTR, mean", "Requests", null));
+        SeriesTable table = SeriesTable.read(german, new Columns("When; UTC", "CTR, mean", "Requests", null));
 
         assertThat(table.rows()).extracting(SeriesTable.Row::value).containsExactly(0.5, 0.75);
         assertThat(table.rows()).extracting(SeriesTable.Row::count).containsExactly(120L, 140L);
@@ -257,7 +257,8 @@ class BacktestTest {
 
         assertThat(printed())
                 .contains("series.csv: 99 rows, 1 more without a value, 0 of a time that was there already")
-                .contains("LatencyHigh/warning: 20 learned, 0 with too few events, 79 judged, 10 of them abnormal; 1 alerts,")
+                .contains(
+                        "LatencyHigh/warning: 20 learned, 0 with too few events, 79 judged, 10 of them abnormal; 1 alerts,")
                 .contains("known incidents: 1 of 2 found after 10m, 1 missed of 2014-02-14T07:00:00Z, 0 false alerts");
     }
 
@@ -276,8 +277,10 @@ class BacktestTest {
 
     @Test
     void takesTheLeastDistanceOfTwoRowsForTheWindow() throws IOException {
-        assertThat(SeriesFile.read(csv(rows()), Columns.TIME_AND_VALUE).windowMillis()).isEqualTo(300_000);
-        assertThat(SeriesFile.read(write("one.csv", "1392336000,1"), Columns.TIME_AND_VALUE).windowMillis())
+        assertThat(SeriesFile.read(csv(rows()), Columns.TIME_AND_VALUE).windowMillis())
+                .isEqualTo(300_000);
+        assertThat(SeriesFile.read(write("one.csv", "1392336000,1"), Columns.TIME_AND_VALUE)
+                        .windowMillis())
                 .isEqualTo(60_000);
     }
 }

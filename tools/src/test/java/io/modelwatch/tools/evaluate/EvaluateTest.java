@@ -128,7 +128,8 @@ class EvaluateTest {
         assertThatThrownBy(() -> LabelledFolder.read(folder))
                 .hasMessageContaining("must hold files that end with .csv");
         write("s.csv", "timestamp,value,label", "2026-11-02 00:00:00,1,0", "2026-11-02 00:05:00,x,0");
-        assertThatThrownBy(() -> LabelledFolder.read(folder)).hasMessageContaining("s.csv:3: value must be a number, was 'x'");
+        assertThatThrownBy(() -> LabelledFolder.read(folder))
+                .hasMessageContaining("s.csv:3: value must be a number, was 'x'");
         write("s.csv", "2026-11-02 00:00:00,1");
         assertThatThrownBy(() -> LabelledFolder.read(folder)).hasMessageContaining("s.csv:1: must have 3 cells");
     }

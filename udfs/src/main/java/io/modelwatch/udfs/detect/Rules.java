@@ -62,7 +62,10 @@ public final class Rules {
             return metrics.match(series.metric())
                     && models.match(series.model())
                     && segments.match(series.segment())
-                    && windows.match(series.window().isNone() ? "" : Span.text(series.window().millis()));
+                    && windows.match(
+                            series.window().isNone()
+                                    ? ""
+                                    : Span.text(series.window().millis()));
         }
     }
 }
