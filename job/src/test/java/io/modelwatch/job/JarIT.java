@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** What is submitted to Flink. */
 class JarIT {
-    /** Neither Flink nor ONNX Runtime, which are in a cluster's lib/, nor a logging binding, a broker, or what people run beside the job. */
+    /**
+     * Neither Flink nor ONNX Runtime, which are in a cluster's lib/, nor a logging binding, a broker, or what people run beside the job.
+     */
     private static final List<String> MAY_HOLD = List.of(
             "io/modelwatch/schemas/",
             "io/modelwatch/udfs/",

@@ -1,8 +1,8 @@
 package io.modelwatch.schemas;
 
 /**
- * Keys that are made of parts. The parts stand between {@code |}; a {@code |} or {@code \} inside of one has a {@code \} before it, so that different
- * parts never make the same key, whatever characters they hold. Parts without these two are written as they are.
+ * Keys that are made of parts. The parts stand between {@code |}; a {@code |} or {@code \} inside of one has a {@code \} before it, so that
+ * different parts never make the same key, whatever characters they hold. Parts without these two are written as they are.
  */
 public final class CompositeKey {
     private static final String SEPARATOR = "|";

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The key of the configuration that gives the component of a record its value. All that is to be said of a key is said here: the sample file and
- * the reference are written from it.
+ * The key of the configuration that gives the component of a record its value. All that is to be said of a key is said here: the sample
+ * file and the reference are written from it.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -28,8 +28,8 @@ public @interface Key {
     }
 
     /**
-     * Full name; {@code []} stands for the name of a list's entry, for example {@code rules[].severity}. Of a detector's parameter the name that it
-     * has under {@code rules[].parameters}.
+     * Full name; {@code []} stands for the name of a list's entry, for example {@code rules[].severity}. Of a detector's parameter the name
+     * that it has under {@code rules[].parameters}.
      */
     String name();
 
@@ -40,9 +40,9 @@ public @interface Key {
     boolean required() default false;
 
     /**
-     * What the value must be beside what the component's type says. Of numbers {@code [1, 10]} or limits as {@code > 0s and <= 15m}; of a text
-     * {@link #NOT_BLANK} or {@code one of up, down}; of a boolean {@code one of} the words for true and for false. Any other words tell people a
-     * rule that the record holds itself, or what a static {@code parse} of the component's type reads.
+     * What the value must be beside what the component's type says. Of numbers {@code [1, 10]} or limits as {@code > 0s and <= 15m}; of a
+     * text {@link #NOT_BLANK} or {@code one of up, down}; of a boolean {@code one of} the words for true and for false. Any other words
+     * tell people a rule that the record holds itself, or what a static {@code parse} of the component's type reads.
      */
     String range() default "";
 

@@ -17,8 +17,8 @@ public final class Plain {
     private Plain() {}
 
     /**
-     * What keeps a text from being an id: control characters, which steer a terminal and break lines; what has no shape of its own, as marks of
-     * direction and zero-width characters; half of a surrogate pair, which becomes {@code ?} in UTF-8.
+     * What keeps a text from being an id: control characters, which steer a terminal and break lines; what has no shape of its own, as
+     * marks of direction and zero-width characters; half of a surrogate pair, which becomes {@code ?} in UTF-8.
      *
      * @return what it must be, to be read after its name; empty where it is
      */
@@ -32,8 +32,8 @@ public final class Plain {
     }
 
     /**
-     * What keeps a text from being a name: beside the above, blanks at its ends, the separator of keys, and a spelling that is another one's in
-     * Unicode's normal form C.
+     * What keeps a text from being a name: beside the above, blanks at its ends, the separator of keys, and a spelling that is another
+     * one's in Unicode's normal form C.
      *
      * @return as above
      */
@@ -57,8 +57,8 @@ public final class Plain {
     }
 
     /**
-     * A text as a terminal or a line of a log may get it: what {@link #refusalOfText} names is written as in JSON, for example {@code \u001b}. JSON
-     * stays the same JSON.
+     * A text as a terminal or a line of a log may get it: what {@link #refusalOfText} names is written as in JSON, for example
+     * {@code \u001b}. JSON stays the same JSON.
      */
     public static String shown(String text) {
         if (refusalOfText(text).isEmpty()) {

@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A length of time as people write it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 24h}, {@code 7d}. Two are equal if they are written alike.
+ * A length of time as people write it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 24h}, {@code 7d}. Two are equal if they are written
+ * alike.
  *
  * @param millis >= 0
  * @param text as it was configured; empty where there is none

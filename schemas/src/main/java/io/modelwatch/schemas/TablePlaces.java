@@ -2,8 +2,8 @@ package io.modelwatch.schemas;
 
 /**
  * Where byte strings stand in an open-addressing table that is asked many times for each record: by {@link Hash#of64} as long as they stand
- * scattered, and by {@link SipHash} from the first time that one is looked for in too many places. By chance that hardly ever happens in a table
- * that is at most half full; who makes it happen has made the table slow once.
+ * scattered, and by {@link SipHash} from the first time that one is looked for in too many places. By chance that hardly ever happens in a
+ * table that is at most half full; who makes it happen has made the table slow once.
  */
 public final class TablePlaces {
     private static final int MOST_STEPS = 64;

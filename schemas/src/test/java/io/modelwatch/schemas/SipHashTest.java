@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class SipHashTest {
     /**
-     * SipHash-2-4 of the bytes 0, 1, …, n - 1 under the key 0, 1, …, 15, by n: the first of {@code vectors_sip64} of the reference implementation
-     * (github.com/veorq/SipHash); the last is the example in appendix A of the paper.
+     * SipHash-2-4 of the bytes 0, 1, …, n - 1 under the key 0, 1, …, 15, by n: the first of {@code vectors_sip64} of the reference
+     * implementation (github.com/veorq/SipHash); the last is the example in appendix A of the paper.
      */
     private static final long[] REFERENCE = {
         0x726fdb47dd0e0e31L, 0x74f839c593dc67fdL, 0x0d6c8009d9a94f5aL, 0x85676696d7fb7e2dL,

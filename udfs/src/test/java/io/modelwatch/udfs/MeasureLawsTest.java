@@ -211,8 +211,8 @@ class MeasureLawsTest {
     }
 
     /**
-     * Doubled 40 times, so that weighted counts of large requests have stopped: a value is still what it was, as all but rates and quantiles are means, shares
-     * and the like, or it is NaN and will not be written. None has wrapped.
+     * Doubled 40 times, so that weighted counts of large requests have stopped: a value is still what it was, as all but rates and
+     * quantiles are means, shares and the like, or it is NaN and will not be written. None has wrapped.
      */
     @Property(tries = 50)
     void readsOfAnyNumberOfCopiesWhatItReadsOfOneOrNothing(@ForAll("wildOutcomes") List<Outcome> outcomes)

@@ -10,7 +10,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Whether two objects hold the same, whatever they are: arrays by their elements, our own classes by their fields. Fast enough for large ones. */
+/**
+ * Whether two objects hold the same, whatever they are: arrays by their elements, our own classes by their fields. Fast enough for large
+ * ones.
+ */
 public final class SameValue {
     private static final ClassValue<List<Field>> FIELDS = new ClassValue<>() {
         @Override

@@ -22,9 +22,9 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * Makes values of any type of which one <em>dimension</em> (how long one text is, how many elements one list or array has) has a chosen size, and
- * the others are small. Dimensions are found by walking the type, so that one of a new component is not forgotten; each has the path of components
- * to it for a name.
+ * Makes values of any type of which one <em>dimension</em> (how long one text is, how many elements one list or array has) has a chosen
+ * size, and the others are small. Dimensions are found by walking the type, so that one of a new component is not forgotten; each has the
+ * path of components to it for a name.
  */
 public final class Sized {
     private static final int SMALL = 2;

@@ -212,7 +212,10 @@ public record KafkaConfig(
             return delivery == Delivery.EXACTLY_ONCE;
         }
 
-        /** Two jobs have the same only if they have the same name and group; none begins another, as rights are granted by what ids begin with. */
+        /**
+         * Two jobs have the same only if they have the same name and group; none begins another, as rights are granted by what ids begin
+         * with.
+         */
         static String prefixOf(String jobName, String groupId) {
             return "modelwatch-alerts/%s/%s/".formatted(encoded(jobName), encoded(groupId));
         }

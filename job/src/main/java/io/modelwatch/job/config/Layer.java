@@ -22,8 +22,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
- * One source of values, flattened: nested keys are joined by dots, so that {@code a: {b: 1}} and {@code a.b: 1} are the same, and the entries
- * of a list of maps are addressed by their name: {@code rules[LatencyHigh].severity}.
+ * One source of values, flattened: nested keys are joined by dots, so that {@code a: {b: 1}} and {@code a.b: 1} are the same, and the
+ * entries of a list of maps are addressed by their name: {@code rules[LatencyHigh].severity}.
  */
 final class Layer {
     /** Each value is a String or a List of String. */

@@ -8,7 +8,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which numbers a key takes, as {@link io.modelwatch.schemas.Key#range} says it: {@code [1, 10]}, {@code >= 0}, {@code > 0s and <= 15m}. */
+/**
+ * Which numbers a key takes, as {@link io.modelwatch.schemas.Key#range} says it: {@code [1, 10]}, {@code >= 0}, {@code > 0s and <= 15m}.
+ */
 final class Range {
     private static final Pattern INTERVAL = Pattern.compile("\\[(\\S+), (\\S+)]");
     private static final Pattern LIMIT = Pattern.compile("(>=|>|<=) (\\S+)");

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The effective values: later layers win, what breaks a rule of {@link Keys} is reported and replaced by its default, so that the rest can be
- * checked as well.
+ * The effective values: later layers win, what breaks a rule of {@link Keys} is reported and replaced by its default, so that the rest can
+ * be checked as well.
  */
 final class Values {
     private static final Pattern ENTRY = Pattern.compile("\\[[^\\]]*\\]");
@@ -149,7 +149,10 @@ final class Values {
         return accepted && isPlain(name, value);
     }
 
-    /** What may be shown, written to topics or made a key has no control characters; secrets and what Kafka's clients take are their business. */
+    /**
+     * What may be shown, written to topics or made a key has no control characters; secrets and what Kafka's clients take are their
+     * business.
+     */
     private boolean isPlain(String name, Object value) {
         if (Secrets.isSecret(name) || name.startsWith("kafka.properties.")) {
             return true;

@@ -31,8 +31,8 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Asks the brokers, before a job is submitted, whether its principal may do all that the job is going to do: one that may do half of it would
- * start, fail, and be restarted for ever. Nothing is written that anybody could read.
+ * Asks the brokers, before a job is submitted, whether its principal may do all that the job is going to do: one that may do half of it
+ * would start, fail, and be restarted for ever. Nothing is written that anybody could read.
  */
 final class AccessCheck {
     /** No topic has such a partition: an offset for it is refused, but only after the question whether the group may be read. */

@@ -21,9 +21,9 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes {@code loading} and {@code loaded} to the topic of answers, by a producer of its own that waits until the brokers have them: what goes the way
- * of other answers may still be in memory when the process dies. A {@code loading} of another process without its {@code loaded} tells that this process
- * died of it, or at the same time.
+ * Writes {@code loading} and {@code loaded} to the topic of answers, by a producer of its own that waits until the brokers have them: what
+ * goes the way of other answers may still be in memory when the process dies. A {@code loading} of another process without its
+ * {@code loaded} tells that this process died of it, or at the same time.
  *
  * @param subtask of scoring; each loads every candidate
  */

@@ -24,7 +24,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * Where commands come from and answers go to.
  *
- * @param exists whether both topics are there; else nothing is read, by a source with the same state, so that a savepoint serves once they are
+ * @param exists whether both topics are there; else nothing is read, by a source with the same state, so that a savepoint serves once they
+ *     are
  */
 record ControlTopic(KafkaConfig kafka, boolean exists) {
     private static final Pattern NO_TOPIC = Pattern.compile("(?!)");

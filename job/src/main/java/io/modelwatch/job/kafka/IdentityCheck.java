@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks, before a job is submitted, whether another one runs with the same transactional ids: the brokers would fence one of them after the other, and
- * alerts of both would be lost while both look healthy. The heartbeats on the topic say who runs.
+ * Looks, before a job is submitted, whether another one runs with the same transactional ids: the brokers would fence one of them after the
+ * other, and alerts of both would be lost while both look healthy. The heartbeats on the topic say who runs.
  */
 public final class IdentityCheck {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityCheck.class);
@@ -52,8 +52,8 @@ public final class IdentityCheck {
     }
 
     /**
-     * Waits up to {@link KafkaConfig#connectMillis} for another job to stop, and says so. The job that is started again, as Flink does at a fail-over
-     * where main runs on the cluster, is no other.
+     * Waits up to {@link KafkaConfig#connectMillis} for another job to stop, and says so. The job that is started again, as Flink does at a
+     * fail-over where main runs on the cluster, is no other.
      *
      * @param flink says which id the job will have, where that is known before it is submitted
      * @param out is told what is waited for

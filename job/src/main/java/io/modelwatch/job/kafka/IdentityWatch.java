@@ -6,8 +6,8 @@ import io.modelwatch.schemas.alert.Heartbeat;
 import java.util.Optional;
 
 /**
- * Tells from heartbeats whether another job of an identity runs. What counts is whether new ones arrive while it listens: the times in them are of
- * clocks of other machines, and how far these are apart from this one's nobody knows.
+ * Tells from heartbeats whether another job of an identity runs. What counts is whether new ones arrive while it listens: the times in them
+ * are of clocks of other machines, and how far these are apart from this one's nobody knows.
  *
  * <p>Moments are nanoseconds of one clock of this machine.
  */

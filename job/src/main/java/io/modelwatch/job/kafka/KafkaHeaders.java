@@ -3,7 +3,10 @@ package io.modelwatch.job.kafka;
 import io.modelwatch.schemas.event.Headers;
 import org.apache.kafka.common.header.Header;
 
-/** The headers of a record as Kafka's client has them, which decodes them when it is asked. Filled again for each record, and not for several threads. */
+/**
+ * The headers of a record as Kafka's client has them, which decodes them when it is asked. Filled again for each record, and not for
+ * several threads.
+ */
 final class KafkaHeaders implements Headers {
     private org.apache.kafka.common.header.Headers headers;
     /** Null until somebody looks. */

@@ -55,7 +55,8 @@ public final class KafkaPorts implements Ports {
     /**
      * Looks first whether all that the job does is allowed, and for the topics: missing optional ones are not read, with a warning.
      *
-     * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer, or something is not allowed, or a required topic is missing
+     * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer, or something is not allowed, or a required topic is
+     *     missing
      */
     public static KafkaPorts of(MonitorConfig config) {
         AccessCheck.require(config.kafka());

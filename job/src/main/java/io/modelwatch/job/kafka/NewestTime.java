@@ -12,8 +12,8 @@ import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
 
 /**
  * The watermark of one Kafka partition: the furthest that a record reached ({@link Incoming#reaches}) less the bound and 1 ms; by the same
- * two {@code Admit} decides what is late. Refused records have no say, neither in the time nor in whether there is any: one broken producer must neither drive the clock
- * nor hold it.
+ * two {@code Admit} decides what is late. Refused records have no say, neither in the time nor in whether there is any: one broken producer
+ * must neither drive the clock nor hold it.
  */
 final class NewestTime implements WatermarkGenerator<Incoming> {
     /** By input, milliseconds: a partition is of one input, which its records tell. */

@@ -12,9 +12,9 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where reading starts, and where it goes on when the record that it was to go on with is gone (retention, a topic made anew): with the oldest
- * that is left, wherever it once started. The connector's own initializers tie the two together, so that a job that once started at the newest
- * record would leave out all that came while it was down.
+ * Where reading starts, and where it goes on when the record that it was to go on with is gone (retention, a topic made anew): with the
+ * oldest that is left, wherever it once started. The connector's own initializers tie the two together, so that a job that once started at
+ * the newest record would leave out all that came while it was down.
  *
  * <p>Partitions that the connector discovers later, also after a restore, are none of its business: they are read from their beginning.
  */
@@ -39,7 +39,10 @@ final class StartingOffsets implements OffsetsInitializer {
         };
     }
 
-    /** A partition without an offset, of a topic where the group has others, was added while nobody read: it is read from its beginning, too. */
+    /**
+     * A partition without an offset, of a topic where the group has others, was added while nobody read: it is read from its beginning,
+     * too.
+     */
     private static Map<TopicPartition, Long> committedElseLatest(
             Collection<TopicPartition> partitions, PartitionOffsetsRetriever broker) {
         Map<TopicPartition, Long> offsets = new HashMap<>(broker.committedOffsets(partitions));

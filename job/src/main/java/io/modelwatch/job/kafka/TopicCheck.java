@@ -71,9 +71,9 @@ public final class TopicCheck {
     }
 
     /**
-     * Warns where producers stamp the records of an input, since the clock of one of them can then make the records of others late, and where a
-     * record may be far larger than the brokers' bound once it is unpacked. A principal that may not ask for settings is told so; nothing depends
-     * on the answer.
+     * Warns where producers stamp the records of an input, since the clock of one of them can then make the records of others late, and
+     * where a record may be far larger than the brokers' bound once it is unpacked. A principal that may not ask for settings is told so;
+     * nothing depends on the answer.
      */
     static void warnOfSettings(KafkaConfig kafka, Map<String, Event.Kind> inputs) {
         List<ConfigResource> asked = inputs.keySet().stream()
@@ -207,7 +207,10 @@ public final class TopicCheck {
                 .formatted(Span.text(kafka.connectMillis()), kafka.bootstrapServers(), reason(failure))));
     }
 
-    /** Kafka wraps what went wrong with a key store in sentences that do not say it: the innermost of them, and what it says to have been caused by. */
+    /**
+     * Kafka wraps what went wrong with a key store in sentences that do not say it: the innermost of them, and what it says to have been
+     * caused by.
+     */
     static String reason(Exception failure) {
         Throwable told = failure.getCause() == null ? failure : failure.getCause();
         for (Throwable cause = told; cause != null; cause = cause.getCause()) {

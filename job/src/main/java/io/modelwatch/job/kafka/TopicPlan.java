@@ -28,8 +28,8 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
             Map.of("cleanup.policy", "delete", "retention.ms", "-1", COMPRESSION, UNPACKED);
 
     /**
-     * Every topic that the job reads or writes. No record moves time, and no label counts, by the clock of whoever wrote it; none that is read is
-     * larger than brokers allow.
+     * Every topic that the job reads or writes. No record moves time, and no label counts, by the clock of whoever wrote it; none that is
+     * read is larger than brokers allow.
      */
     public static List<TopicPlan> all(KafkaConfig.Topics topics, int partitions) {
         return all(topics, partitions, BROKERS_CLOCK);

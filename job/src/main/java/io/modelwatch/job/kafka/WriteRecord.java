@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Writes elements to one topic under the time of writing, not the event's: a broker deletes segments by their records' timestamps, and
  * what a replay writes about last month would be gone within minutes.
  *
- * <p>All that the job writes is bounded where it is made. Should something larger than {@link Bounds#RECORD_BYTES} come all the same, it is left out and
- * counted ({@code recordsBeyondBound}): a broker would refuse it now and after each restart.
+ * <p>All that the job writes is bounded where it is made. Should something larger than {@link Bounds#RECORD_BYTES} come all the same, it is
+ * left out and counted ({@code recordsBeyondBound}): a broker would refuse it now and after each restart.
  */
 final class WriteRecord<T> implements KafkaRecordSerializationSchema<T> {
     private static final long serialVersionUID = 1;

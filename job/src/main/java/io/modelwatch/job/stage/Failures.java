@@ -14,8 +14,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * From what the job itself failed to compute, and what it had no place for, to alerts of its own. It comes together from all operators behind which it would be a loop to lead it
- * through the rules, and it does without what may have failed: rules, patterns, incidents.
+ * From what the job itself failed to compute, and what it had no place for, to alerts of its own. It comes together from all operators
+ * behind which it would be a loop to lead it through the rules, and it does without what may have failed: rules, patterns, incidents.
  */
 public final class Failures {
     private final List<DataStream<Failure>> streams = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** The ends of the dataflow: Kafka in production, whatever a test likes elsewhere. Each sets uid and name of what it adds. */
 public interface Ports {
     /**
-     * Every record of every input, with watermarks such that nothing older than the newest record of its partition less the bound is promised.
-     * The elements may be one reused object.
+     * Every record of every input, with watermarks such that nothing older than the newest record of its partition less the bound is
+     * promised. The elements may be one reused object.
      */
     DataStream<Incoming> incoming(StreamExecutionEnvironment env);
 

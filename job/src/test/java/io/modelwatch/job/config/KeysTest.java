@@ -26,7 +26,9 @@ class KeysTest {
             "metrics", ConfigDocs.metrics(),
             "detectors", ConfigDocs.detectors());
 
-    /** With {@code -Dgenerated=write}: what a new metric, detector or key adds to docs/reference and the sample file is not typed by hand. */
+    /**
+     * With {@code -Dgenerated=write}: what a new metric, detector or key adds to docs/reference and the sample file is not typed by hand.
+     */
     @BeforeAll
     static void write() throws IOException {
         if ("write".equals(System.getProperty("generated"))) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The file {@code modelwatch.yaml} as the keys' declarations say it: each with its default and its meaning. Which entries its lists have is written
- * in the file itself: the first of each is written anew, with every key that an entry can have, and the others stay as they are.
+ * The file {@code modelwatch.yaml} as the keys' declarations say it: each with its default and its meaning. Which entries its lists have is
+ * written in the file itself: the first of each is written anew, with every key that an entry can have, and the others stay as they are.
  */
 final class SampleFile {
     private static final String HEAD = """

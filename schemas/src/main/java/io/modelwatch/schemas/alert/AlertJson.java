@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Alerts as JSON, as {@code schemas/alert.schema.json} describes them: instants as in RFC 3339, no {@code endsAt} while an alert fires. None is
- * larger than {@link Bounds#ALERT_BYTES}: annotations that are too long are cut.
+ * Alerts as JSON, as {@code schemas/alert.schema.json} describes them: instants as in RFC 3339, no {@code endsAt} while an alert fires.
+ * None is larger than {@link Bounds#ALERT_BYTES}: annotations that are too long are cut.
  */
 public final class AlertJson {
     private static final int SCHEMA_VERSION = 1;

@@ -1,8 +1,13 @@
 package io.modelwatch.schemas.alert;
 
-/** How large at most what the job writes may be, whatever arrived: a broker refuses what is larger than it takes, and would again after a restart. */
+/**
+ * How large at most what the job writes may be, whatever arrived: a broker refuses what is larger than it takes, and would again after a
+ * restart.
+ */
 public final class Bounds {
-    /** Bytes of a record's key, value and headers: below the 1 MB that brokers and producers take by default, with room for what Kafka adds. */
+    /**
+     * Bytes of a record's key, value and headers: below the 1 MB that brokers and producers take by default, with room for what Kafka adds.
+     */
     public static final int RECORD_BYTES = 900_000;
     /** Bytes of an alert's JSON. */
     public static final int ALERT_BYTES = 256_000;

@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A record that could not be used, or an event of which could not, as it stood in its topic. There is one for each record, of the first such event.
+ * A record that could not be used, or an event of which could not, as it stood in its topic. There is one for each record, of the first
+ * such event.
  *
  * @param topic source topic
  * @param timestamp the record's Kafka timestamp, epoch milliseconds
@@ -81,7 +82,9 @@ public record DeadLetter(
         return name + (header.value() == null ? 0 : header.value().length);
     }
 
-    /** The same as it is written, within {@link Bounds#RECORD_BYTES}: of a value that is too long its beginning, no key that is too long. */
+    /**
+     * The same as it is written, within {@link Bounds#RECORD_BYTES}: of a value that is too long its beginning, no key that is too long.
+     */
     public DeadLetter bounded() {
         boolean keyFits = key == null || key.length <= Bounds.DEAD_LETTER_KEY_BYTES;
         boolean payloadFits = payload == null || payload.length <= Bounds.DEAD_LETTER_PAYLOAD_BYTES;

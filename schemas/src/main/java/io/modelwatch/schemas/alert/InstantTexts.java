@@ -3,8 +3,8 @@ package io.modelwatch.schemas.alert;
 import java.time.Instant;
 
 /**
- * Instants in RFC 3339, those of late kept: the points of one window bear the same few, and formatting one costs more than the rest of a point. For
- * several threads: they may replace each other's entries, each of which is whole.
+ * Instants in RFC 3339, those of late kept: the points of one window bear the same few, and formatting one costs more than the rest of a
+ * point. For several threads: they may replace each other's entries, each of which is whole.
  */
 final class InstantTexts {
     /** A power of two. */

@@ -9,7 +9,8 @@ import java.io.Serializable;
  * What of a model a series is about.
  *
  * @param kind of it
- * @param text as it stands on the wire, where it is called segment: {@code all}, {@code device=ios}, {@code instance=ranker-0}, {@code feature=price}
+ * @param text as it stands on the wire, where it is called segment: {@code all}, {@code device=ios}, {@code instance=ranker-0},
+ *     {@code feature=price}
  */
 public record Subject(Kind kind, String text) implements Serializable {
     /** All requests. */

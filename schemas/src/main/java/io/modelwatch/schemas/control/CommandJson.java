@@ -18,8 +18,8 @@ import java.util.Set;
 
 /**
  * Commands as people and tools write them, as {@code schemas/command.schema.json} describes them: one flat object. What a command does not
- * say is left out; null counts as left out. Which commands there are and which fields they have is said by {@link Instruction}; what may stand in those of a rule,
- * by the configuration.
+ * say is left out; null counts as left out. Which commands there are and which fields they have is said by {@link Instruction}; what may
+ * stand in those of a rule, by the configuration.
  */
 public final class CommandJson {
     private static final int MAX_BYTES = 64 << 10;

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a command asks for, as somebody wrote it: well formed, but not accepted yet. Here is all that the wire knows of what can be commanded: the
- * commands, their fields, how they are read and written; what may stand in a field is said by {@link CommandFields}. What is optional and was not
- * given is null.
+ * What a command asks for, as somebody wrote it: well formed, but not accepted yet. Here is all that the wire knows of what can be
+ * commanded: the commands, their fields, how they are read and written; what may stand in a field is said by {@link CommandFields}. What is
+ * optional and was not given is null.
  */
 public sealed interface Instruction {
     Kind kind();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A detection rule as people write it: an entry of the configuration's {@code rules}, or the fields of a command that sets a rule, by the same
- * names. What it comes to is a rule of {@code udfs.detect}.
+ * A detection rule as people write it: an entry of the configuration's {@code rules}, or the fields of a command that sets a rule, by the
+ * same names. What it comes to is a rule of {@code udfs.detect}.
  *
  * @param detector by its name
  * @param parameters of the detector, texts by name; what is absent has its default

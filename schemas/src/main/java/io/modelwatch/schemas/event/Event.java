@@ -46,9 +46,15 @@ public final class Event {
     public String status;
     /** Responses only: microseconds that the server measured; -1 where it did not. */
     public long latencyMicros;
-    /** Responses only: {@link Hash#of64} of the predicted item ids in rank order, each once; null unless the model's truth is awaited or the request is in the sample. */
+    /**
+     * Responses only: {@link Hash#of64} of the predicted item ids in rank order, each once; null unless the model's truth is awaited or the
+     * request is in the sample.
+     */
     public long[] items;
-    /** Responses only: scores in the order of {@link #items}, NaN where there is none; null unless the model's task needs them or the request is in the sample. */
+    /**
+     * Responses only: scores in the order of {@link #items}, NaN where there is none; null unless the model's task needs them or the
+     * request is in the sample.
+     */
     public float[] scores;
 
     /** Feedback only: {@link Hash#of64} of the item id. */

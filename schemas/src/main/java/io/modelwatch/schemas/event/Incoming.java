@@ -19,8 +19,8 @@ public final class Incoming {
 
     public Headers headers = ListedHeaders.NONE;
     /**
-     * What its topic is for: time is that of an input's partitions, whatever the events in it are. An event is of this kind where its format
-     * does not say of which it is.
+     * What its topic is for: time is that of an input's partitions, whatever the events in it are. An event is of this kind where its
+     * format does not say of which it is.
      */
     public Event.Kind input;
     /** Its kind is always set, that of the input where a refused record does not tell; the rest if and only if {@link #refusal} is null. */
@@ -31,9 +31,9 @@ public final class Incoming {
     public boolean refusedBefore;
 
     /**
-     * How far this event moves the time of its partition, epoch milliseconds: the source's watermark and {@code Admit} both ask here, so that
-     * nothing which is let in is late. Where the broker stamps records, no record moves time beyond the moment at which it was written: a
-     * producer whose clock is ahead makes its own records early and nobody else's late. There must be no {@link #refusal}.
+     * How far this event moves the time of its partition, epoch milliseconds: the source's watermark and {@code Admit} both ask here, so
+     * that nothing which is let in is late. Where the broker stamps records, no record moves time beyond the moment at which it was
+     * written: a producer whose clock is ahead makes its own records early and nobody else's late. There must be no {@link #refusal}.
      */
     public long reaches() {
         return stampedByBroker ? Math.min(event.time, timestamp) : event.time;

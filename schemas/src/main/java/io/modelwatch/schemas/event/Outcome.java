@@ -88,8 +88,8 @@ public sealed interface Outcome {
     record Repeated(String model, String version, long time, byte[] requestId) implements Outcome {}
 
     /**
-     * A request or response that was let in, though its time lies further ahead of the moment at which the broker wrote it than records may be out of
-     * order: its producer's clock is wrong. It has another outcome beside this.
+     * A request or response that was let in, though its time lies further ahead of the moment at which the broker wrote it than records may
+     * be out of order: its producer's clock is wrong. It has another outcome beside this.
      *
      * @param time when the broker wrote it, or later where the pane of that moment may be closed
      * @param aheadMillis by how much, > 0

@@ -4,8 +4,8 @@ import io.modelwatch.schemas.Hash;
 import java.util.Locale;
 
 /**
- * A part of a record that could not be used, while the rest of it was. The codes are stable: they are part of metrics' names and label values.
- * The order is part of the format of states and of the shuffle: new parts come last, and at most 31.
+ * A part of a record that could not be used, while the rest of it was. The codes are stable: they are part of metrics' names and label
+ * values. The order is part of the format of states and of the shuffle: new parts come last, and at most 31.
  */
 public enum UnusablePart {
     /** A score that is missing, no number, or not finite in single precision. The item keeps its rank. */

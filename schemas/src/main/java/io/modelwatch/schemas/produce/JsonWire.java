@@ -6,7 +6,9 @@ import io.modelwatch.schemas.read.JsonOutput;
 import java.io.IOException;
 import java.util.Map;
 
-/** Writes records for the job's topics as JSON with the field names of the Avro contracts; a tensor's data as base64. For several threads. */
+/**
+ * Writes records for the job's topics as JSON with the field names of the Avro contracts; a tensor's data as base64. For several threads.
+ */
 public final class JsonWire {
     private JsonWire() {}
 

@@ -7,8 +7,8 @@ import io.modelwatch.schemas.event.UnusablePart;
 import java.util.function.Consumer;
 
 /**
- * Takes the events of one record after another from its format, and hands each on as soon as it is whole. An event that is refused is handed
- * on as such: events are what is counted, and each that was begun is counted once, as used or as refused.
+ * Takes the events of one record after another from its format, and hands each on as soon as it is whole. An event that is refused is
+ * handed on as such: events are what is counted, and each that was begun is counted once, as used or as refused.
  */
 final class EventSink {
     private final Draft draft;

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * What a record holds, as a refusal may repeat it: short, on one line, and nothing that a person may have typed. Plain words and numbers are
- * told; of any other text only how long it is.
+ * What a record holds, as a refusal may repeat it: short, on one line, and nothing that a person may have typed. Plain words and numbers
+ * are told; of any other text only how long it is.
  */
 final class Excerpt {
     private static final int MOST = 32;

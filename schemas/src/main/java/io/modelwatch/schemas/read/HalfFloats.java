@@ -1,8 +1,8 @@
 package io.modelwatch.schemas.read;
 
 /**
- * Numbers of 16 bits, rounded to the nearest, ties to even: IEEE 754's binary16 (5 bits of exponent, 10 of fraction) and bfloat16 (the upper half
- * of a binary32). Numbers from half a step beyond the largest on become infinite.
+ * Numbers of 16 bits, rounded to the nearest, ties to even: IEEE 754's binary16 (5 bits of exponent, 10 of fraction) and bfloat16 (the
+ * upper half of a binary32). Numbers from half a step beyond the largest on become infinite.
  */
 final class HalfFloats {
     private static final int HALF_INFINITY = 0x7C00;

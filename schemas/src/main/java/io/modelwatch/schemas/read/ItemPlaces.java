@@ -4,9 +4,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * Where each item of one list stands, by its hash. It is filled again for each list without allocation, and clearing it costs nothing: a slot
- * counts only if it bears the number of the filling. Item ids are chosen by strangers, who can compute their hashes, so a slot comes from
- * multiplications by numbers drawn for each table: nobody can choose ids that meet in one. The draw shows in no result.
+ * Where each item of one list stands, by its hash. It is filled again for each list without allocation, and clearing it costs nothing: a
+ * slot counts only if it bears the number of the filling. Item ids are chosen by strangers, who can compute their hashes, so a slot comes
+ * from multiplications by numbers drawn for each table: nobody can choose ids that meet in one. The draw shows in no result.
  */
 final class ItemPlaces {
     static final int ABSENT = -1;

@@ -10,8 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads a request's inputs from JSON: data is base64 of the raw bytes, or an array of numbers, of true and false (BOOL) or of texts (BYTES), flat
- * or nested as the shape says. For the sample only, so it may allocate, but no more than a few times what is there: nothing becomes a tree.
+ * Reads a request's inputs from JSON: data is base64 of the raw bytes, or an array of numbers, of true and false (BOOL) or of texts
+ * (BYTES), flat or nested as the shape says. For the sample only, so it may allocate, but no more than a few times what is there: nothing
+ * becomes a tree.
  */
 final class JsonTensors {
     private static final int ABSENT = -1;

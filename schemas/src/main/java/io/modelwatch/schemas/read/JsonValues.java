@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * Reads single values of JSON as what they plainly mean: a whole number as its text where a text is meant, a text as its number where a number
- * is meant, a whole number whatever way it is written. Each method leaves the parser where it is and says whether there was such a value.
+ * Reads single values of JSON as what they plainly mean: a whole number as its text where a text is meant, a text as its number where a
+ * number is meant, a whole number whatever way it is written. Each method leaves the parser where it is and says whether there was such a
+ * value.
  */
 final class JsonValues {
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");

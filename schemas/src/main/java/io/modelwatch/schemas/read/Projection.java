@@ -3,8 +3,8 @@ package io.modelwatch.schemas.read;
 import java.io.Serializable;
 
 /**
- * Which predictions of a model's responses are kept, and of how many requests the inputs. What is accepted does not depend on it: predictions
- * are checked either way, and inputs that cannot be read make no record unusable.
+ * Which predictions of a model's responses are kept, and of how many requests the inputs. What is accepted does not depend on it:
+ * predictions are checked either way, and inputs that cannot be read make no record unusable.
  */
 @FunctionalInterface
 public interface Projection extends Serializable {
@@ -28,12 +28,17 @@ public interface Projection extends Serializable {
     /** Must answer the same for the same model: the answer is remembered. */
     Part of(String model);
 
-    /** The share of the requests, in [0, 1] and by {@link io.modelwatch.schemas.Hash#fraction}, of which inputs and all predictions are kept. */
+    /**
+     * The share of the requests, in [0, 1] and by {@link io.modelwatch.schemas.Hash#fraction}, of which inputs and all predictions are
+     * kept.
+     */
     default double sampleRate() {
         return 0;
     }
 
-    /** Whether a reading of this name is kept: not where a metric would be made of it that is another's. One that is not counts as unusable. */
+    /**
+     * Whether a reading of this name is kept: not where a metric would be made of it that is another's. One that is not counts as unusable.
+     */
     default boolean reading(String name) {
         return true;
     }

@@ -4,8 +4,8 @@ import io.modelwatch.schemas.event.Incoming;
 
 /**
  * One format that records may be in. A format is one class and one line in {@link Formats}: it says which records are of it, and hands our
- * fields of each event to the {@link Draft}, which applies the rules. Where the format says of which kind an event is, that counts, else the
- * kind of the record's {@link Incoming#input}.
+ * fields of each event to the {@link Draft}, which applies the rules. Where the format says of which kind an event is, that counts, else
+ * the kind of the record's {@link Incoming#input}.
  *
  * <p>Not for several threads; each source reader has its own.
  */
@@ -14,8 +14,8 @@ interface RecordFormat {
     String name();
 
     /**
-     * Whether the record is of this format, as far as headers, topic and first bytes tell. It depends on nothing but the record, so that a replay
-     * reads the same; asked of every record that no format before has taken, so it must be cheap.
+     * Whether the record is of this format, as far as headers, topic and first bytes tell. It depends on nothing but the record, so that a
+     * replay reads the same; asked of every record that no format before has taken, so it must be cheap.
      *
      * @param record of which the headers, topic, key, timestamp and input may be looked at
      * @param value neither null nor empty: the record's, or what a format before unpacked of it

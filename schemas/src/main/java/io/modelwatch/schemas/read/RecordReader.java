@@ -7,9 +7,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Reads records of any format into events: what the job needs of them, and nothing else. The format is told apart per record. A record, or an
- * event in it, that cannot be used is refused with a reason, never with an exception, and costs no more memory than a few times its size. Where
- * only a part of an event cannot be used, the rest is, and the event says which part ({@link io.modelwatch.schemas.event.Event#unusable}).
+ * Reads records of any format into events: what the job needs of them, and nothing else. The format is told apart per record. A record, or
+ * an event in it, that cannot be used is refused with a reason, never with an exception, and costs no more memory than a few times its
+ * size. Where only a part of an event cannot be used, the rest is, and the event says which part
+ * ({@link io.modelwatch.schemas.event.Event#unusable}).
  *
  * <p>Not for several threads; each source reader has its own.
  */
@@ -52,10 +53,12 @@ public final class RecordReader {
     }
 
     /**
-     * Hands on each event of the record, in {@code record} itself: {@link Incoming#event} with {@link Incoming#refusal} null, or the refusal.
+     * Hands on each event of the record, in {@code record} itself: {@link Incoming#event} with {@link Incoming#refusal} null, or the
+     * refusal.
      *
      * @param record as it stood in its topic, its input any but {@code END}; the value may be null
-     * @param out is called for none, one or several events before this returns, and must keep nothing of {@code record} but what it refers to
+     * @param out is called for none, one or several events before this returns, and must keep nothing of {@code record} but what it refers
+     *     to
      */
     public void read(Incoming record, Consumer<Incoming> out) {
         sink.open(record, out);

@@ -4,8 +4,9 @@ import io.modelwatch.schemas.TablePlaces;
 import java.util.Arrays;
 
 /**
- * Numbers byte slices 0, 1, 2, … in the order in which they were added, without an object for the question. Open addressing, at most half full;
- * bounded in entries, and in steps whatever the keys ({@link TablePlaces}), so that hostile keys can neither fill the memory nor make it slow.
+ * Numbers byte slices 0, 1, 2, … in the order in which they were added, without an object for the question. Open addressing, at most half
+ * full; bounded in entries, and in steps whatever the keys ({@link TablePlaces}), so that hostile keys can neither fill the memory nor make
+ * it slow.
  */
 final class SliceTable {
     static final int ABSENT = -1;

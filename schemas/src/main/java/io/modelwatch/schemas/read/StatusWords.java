@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Makes one code of the words and numbers by which servers say the same: HTTP codes, gRPC codes, and words in any case, with blanks, hyphens or
- * underscores. Whatever is not in the table below keeps its text. Equal texts are the same object, as long as there is room.
+ * Makes one code of the words and numbers by which servers say the same: HTTP codes, gRPC codes, and words in any case, with blanks,
+ * hyphens or underscores. Whatever is not in the table below keeps its text. Equal texts are the same object, as long as there is room.
  *
  * <p>Not for several threads.
  */

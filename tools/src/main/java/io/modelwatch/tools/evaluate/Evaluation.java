@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How well a detector did over several series. Scores are at the limit, one for all series, that gives the best of each; false alarms are at its own.
+ * How well a detector did over several series. Scores are at the limit, one for all series, that gives the best of each; false alarms are
+ * at its own.
  *
  * @param nab in [.., 100], with {@code nabLimit}
  * @param f1 by the delay rule

@@ -3,8 +3,9 @@ package io.modelwatch.tools.evaluate;
 import io.modelwatch.tools.evaluate.LabelledSeries.Segment;
 
 /**
- * The score of the Numenta Anomaly Benchmark, profile "standard": a window that is found counts by how early in it the first alarm is, one that is
- * missed -1, a false alarm up to -0.11, less soon after a window. What no alarm at all gets is 0, what every window found at its first row gets is 100.
+ * The score of the Numenta Anomaly Benchmark, profile "standard": a window that is found counts by how early in it the first alarm is, one
+ * that is missed -1, a false alarm up to -0.11, less soon after a window. What no alarm at all gets is 0, what every window found at its
+ * first row gets is 100.
  *
  * <p>Source: A. Lavin, S. Ahmad, "Evaluating real-time anomaly detection algorithms: the Numenta Anomaly Benchmark" (2015), and what its
  * {@code sweeper.py} computes: the row before the end of a window of n rows is at -2/n, not -1/n, and a row far behind counts -1.

@@ -1,8 +1,8 @@
 package io.modelwatch.tools.evaluate;
 
 /**
- * What counts as an alarm of its own: within so many points of an alarm only a greater severity does. It belongs to the counting of alarms, not to the
- * detector: a rule of "3 of 5 windows" needs every window's judgement.
+ * What counts as an alarm of its own: within so many points of an alarm only a greater severity does. It belongs to the counting of alarms,
+ * not to the detector: a rule of "3 of 5 windows" needs every window's judgement.
  */
 final class Refractory {
     static final int POINTS = 10;
@@ -10,8 +10,8 @@ final class Refractory {
     private Refractory() {}
 
     /**
-     * The severities of those points that are alarms of their own, 0 elsewhere. It does not depend on the limit: a point that is held back at one limit
-     * is so at each.
+     * The severities of those points that are alarms of their own, 0 elsewhere. It does not depend on the limit: a point that is held back
+     * at one limit is so at each.
      *
      * @param severities >= 0
      */

@@ -3,8 +3,8 @@ package io.modelwatch.tools.evaluate;
 import java.time.Duration;
 
 /**
- * Distance from the mean of the hour of the day (UTC) in its deviations, both learned as plain means first and exponentially later: a yardstick, not a
- * detector of the job. It has no limit of its own: 3 is taken.
+ * Distance from the mean of the hour of the day (UTC) in its deviations, both learned as plain means first and exponentially later: a
+ * yardstick, not a detector of the job. It has no limit of its own: 3 is taken.
  */
 final class SeasonalScorer implements RowJudge {
     private static final int HOURS = 24;

@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * Measures alarms over several series at every limit: from the highest downwards, each alarm adds to what was counted before.
  *
- * <p>F1 by the delay rule: a segment is found if an alarm lies in its first rows; then all of its rows are true positives, else all are missed, and
- * every alarm outside of segments is a false positive. Capped, a segment counts so many rows at most: a few very long ones decide nothing alone. Of
- * events, each counts one.
+ * <p>F1 by the delay rule: a segment is found if an alarm lies in its first rows; then all of its rows are true positives, else all are
+ * missed, and every alarm outside of segments is a false positive. Capped, a segment counts so many rows at most: a few very long ones
+ * decide nothing alone. Of events, each counts one.
  */
 final class Sweep {
     /** Rows that a segment counts at most in the capped F1. */

@@ -12,8 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The figures that the documentation states, over series that nobody here made. They are no part of the repository: {@code modelwatch.shared} names the
- * folder that holds {@code data}, by default {@code shared} beside it; where {@code modelwatch.shared.required} is set their absence is a failure.
+ * The figures that the documentation states, over series that nobody here made. They are no part of the repository:
+ * {@code modelwatch.shared} names the folder that holds {@code data}, by default {@code shared} beside it; where
+ * {@code modelwatch.shared.required} is set their absence is a failure.
  */
 class PublicSeriesTest {
     private static final int DELAY = 7;

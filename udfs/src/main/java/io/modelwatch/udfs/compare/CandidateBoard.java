@@ -30,11 +30,11 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * The candidates of one model and what is known of each. Evidence is collected by pane of event time and counts from the pane's end, so that what is
- * said at a time does not depend on the order in which requests were scored. Statistics of another epoch are not continued.
+ * The candidates of one model and what is known of each. Evidence is collected by pane of event time and counts from the pane's end, so
+ * that what is said at a time does not depend on the order in which requests were scored. Statistics of another epoch are not continued.
  *
- * <p>A pane whose evidence cannot be collected is left out, whole: half of it would not be a fair sample. A pane that cannot be counted leaves what is
- * known as it was, and what cannot be said of a candidate is said at the end of the next pane.
+ * <p>A pane whose evidence cannot be collected is left out, whole: half of it would not be a fair sample. A pane that cannot be counted
+ * leaves what is known as it was, and what cannot be said of a candidate is said at the end of the next pane.
  */
 public final class CandidateBoard {
     /** The verdict as a number that rules can judge and a dashboard can draw. */
@@ -46,8 +46,8 @@ public final class CandidateBoard {
             "What is claimed of a candidate: -1 worse, 0 undecided, 1 equivalent, 2 better.");
 
     /**
-     * Candidates of one model that are known at once, retired ones until they are forgotten: twice as many as may run. Beyond it those of the least
-     * epochs are left out, so that no order decides.
+     * Candidates of one model that are known at once, retired ones until they are forgotten: twice as many as may run. Beyond it those of
+     * the least epochs are left out, so that no order decides.
      */
     static final int MOST_CANDIDATES = 200;
 

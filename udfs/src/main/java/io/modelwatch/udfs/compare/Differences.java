@@ -7,9 +7,10 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Count, sum and sum of squares of differences, each counted once whatever it weighs: what an interval of their mean is made of. Requests are
- * counted, which a long holds at a million a second for 292,000 years. Scores are single precision, so that a mean difference of a request is below
- * 2^129; of fewer than 2^63 of them the square of the sum is below 2^384, and whatever an interval is reckoned from is finite.
+ * Count, sum and sum of squares of differences, each counted once whatever it weighs: what an interval of their mean is made of. Requests
+ * are counted, which a long holds at a million a second for 292,000 years. Scores are single precision, so that a mean difference of a
+ * request is below 2^129; of fewer than 2^63 of them the square of the sum is below 2^384, and whatever an interval is reckoned from is
+ * finite.
  */
 final class Differences {
     private long count;

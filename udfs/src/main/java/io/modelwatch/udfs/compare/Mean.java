@@ -8,7 +8,10 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 
-/** A mean by weight, with the unweighted count; absent while it is over nothing, and NaN over more weight than {@link SaturatingCounts} hold. */
+/**
+ * A mean by weight, with the unweighted count; absent while it is over nothing, and NaN over more weight than {@link SaturatingCounts}
+ * hold.
+ */
 final class Mean {
     private long count;
     private long weight;

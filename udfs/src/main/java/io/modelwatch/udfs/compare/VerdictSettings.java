@@ -48,7 +48,9 @@ public record VerdictSettings(
         check(concentration > 0, "concentration must be > 0, was %s", concentration);
     }
 
-    /** The usual: alpha 0.05, looks from 200 requests on, the model's largest cutoff and its last horizon, where labels are most complete. */
+    /**
+     * The usual: alpha 0.05, looks from 200 requests on, the model's largest cutoff and its last horizon, where labels are most complete.
+     */
     public static VerdictSettings of(ModelSettings model, double margin, double scoreMargin) {
         return new VerdictSettings(
                 model,

@@ -7,7 +7,8 @@ import java.io.Serializable;
 
 /**
  * Decides which commands are obeyed, gives them their numbers and says from when they count; what is asked of each subject is said by its
- * {@link Effect}. What it decides follows from the commands before and their records' times alone, so that reading them again decides the same.
+ * {@link Effect}. What it decides follows from the commands before and their records' times alone, so that reading them again decides the
+ * same.
  *
  * @param settings what commands are held to
  */

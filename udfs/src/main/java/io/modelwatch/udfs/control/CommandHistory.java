@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Accepted commands, and what holds at a time by them. What it says of a time depends on the commands that take effect until then alone, not on
- * the order in which it came to know of them. Times are event times, epoch milliseconds. Used by one thread.
+ * Accepted commands, and what holds at a time by them. What it says of a time depends on the commands that take effect until then alone,
+ * not on the order in which it came to know of them. Times are event times, epoch milliseconds. Used by one thread.
  */
 public final class CommandHistory {
     private static final Comparator<Command> IN_ORDER =
@@ -74,7 +74,8 @@ public final class CommandHistory {
     }
 
     /**
-     * The end of the maintenance that covers a version of a model at a time, as it is planned by then; what follows without a gap counts to it.
+     * The end of the maintenance that covers a version of a model at a time, as it is planned by then; what follows without a gap counts to
+     * it.
      *
      * @return exclusive; 0 where there is none
      */
@@ -93,8 +94,8 @@ public final class CommandHistory {
     }
 
     /**
-     * Forgets what says nothing of times after {@code time}: commands that took effect by then, but for the last about each thing, and that one
-     * too where it is over.
+     * Forgets what says nothing of times after {@code time}: commands that took effect by then, but for the last about each thing, and that
+     * one too where it is over.
      *
      * @return what was forgotten
      */

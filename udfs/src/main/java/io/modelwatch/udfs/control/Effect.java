@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What holds of a thing from the time on at which a command takes effect: all of it, so that the last command alone says what holds. Each subject
- * has a type of its own, which accepts its instructions, says when they are over, and is written by hand.
+ * What holds of a thing from the time on at which a command takes effect: all of it, so that the last command alone says what holds. Each
+ * subject has a type of its own, which accepts its instructions, says when they are over, and is written by hand.
  */
 public sealed interface Effect permits VersionEffect, RuleEffect, PatternEffect, MaintenanceEffect {
     About about();

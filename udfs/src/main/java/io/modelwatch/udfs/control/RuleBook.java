@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * The rules in force at a time: the configuration's, changed by the commands that have taken effect by then. A function of configuration, commands
- * and time alone. Between two commands the rules are the same object, so that what is remembered of them is found again. Used by one thread.
+ * The rules in force at a time: the configuration's, changed by the commands that have taken effect by then. A function of configuration,
+ * commands and time alone. Between two commands the rules are the same object, so that what is remembered of them is found again. Used by
+ * one thread.
  */
 public final class RuleBook implements LongFunction<Rules> {
     private final ConfiguredRules configured;
@@ -23,8 +24,8 @@ public final class RuleBook implements LongFunction<Rules> {
     private final TreeMap<Long, Rules> editions = new TreeMap<>();
 
     /**
-     * @param complaints takes a sentence about each rule that was accepted once by a version of the program that knew its detector: it is left
-     *     out
+     * @param complaints takes a sentence about each rule that was accepted once by a version of the program that knew its detector: it is
+     *     left out
      */
     public RuleBook(ConfiguredRules configured, Consumer<String> complaints) {
         this.configured = configured;

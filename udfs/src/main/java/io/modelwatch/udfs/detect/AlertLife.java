@@ -22,8 +22,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * The life of an alert: pending, firing, resolved. Its state moves with the stamps of the verdicts alone: what was due before a verdict is done
- * before it, whether or not a timer came in between.
+ * The life of an alert: pending, firing, resolved. Its state moves with the stamps of the verdicts alone: what was due before a verdict is
+ * done before it, whether or not a timer came in between.
  *
  * <ul>
  *   <li>It fires when n of the last m windows, by time, are abnormal; it starts with the first of these. An absent, a learning and a too

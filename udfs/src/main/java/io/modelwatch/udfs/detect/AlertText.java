@@ -36,8 +36,8 @@ public final class AlertText {
 
     /**
      * The identity of an alert. Its {@code incident} is the fingerprint of the labels without severity: the alerts of a rule's severities
-     * for one series share it, so that the higher can silence the lower, and it changes neither while they fire nor with the owner's labels. An instance and a feature have
-     * a label of their own beside {@code segment}, as does a horizon; what is empty has none.
+     * for one series share it, so that the higher can silence the lower, and it changes neither while they fire nor with the owner's
+     * labels. An instance and a feature have a label of their own beside {@code segment}, as does a horizon; what is empty has none.
      */
     Map<String, String> labels(Verdict verdict) {
         Series series = verdict.point().series();

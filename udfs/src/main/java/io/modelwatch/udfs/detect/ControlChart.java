@@ -3,8 +3,8 @@ package io.modelwatch.udfs.detect;
 import static io.modelwatch.schemas.Check.check;
 
 /**
- * A detector that learns a {@link Baseline} in its warm-up, and from then on judges a running statistic against it. The baseline stays as it
- * is until the detector warms up anew.
+ * A detector that learns a {@link Baseline} in its warm-up, and from then on judges a running statistic against it. The baseline stays as
+ * it is until the detector warms up anew.
  *
  * @param <M> the baseline and the running statistic
  */

@@ -62,7 +62,8 @@ public final class DetectionReplay {
     }
 
     /**
-     * Judges points; those that no rule watches say nothing. What is due up to the last stamp is done, and nothing after it: open alerts stay open.
+     * Judges points; those that no rule watches say nothing. What is due up to the last stamp is done, and nothing after it: open alerts
+     * stay open.
      *
      * @param points in any order, each (series, window) once
      * @return every alert that fired or ended, in the order of event time

@@ -9,13 +9,13 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Control chart of an exponentially weighted mean: finds small lasting shifts. The running statistic is {@code z = lambda x + (1 - lambda) z},
- * at rest at the mean of the warm-up; it is anomalous beyond {@code mean ± nsigmas * deviation(z)}, where
- * {@code variance(z) = lambda² s² + (1 - lambda)² variance(z before)}, from 0 at the end of the warm-up. For windows of one size that is the
- * exact limit {@code nsigmas s sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2 i)))}; for changing sizes it is exact as well.
+ * Control chart of an exponentially weighted mean: finds small lasting shifts. The running statistic is
+ * {@code z = lambda x + (1 - lambda) z}, at rest at the mean of the warm-up; it is anomalous beyond {@code mean ± nsigmas * deviation(z)},
+ * where {@code variance(z) = lambda² s² + (1 - lambda)² variance(z before)}, from 0 at the end of the warm-up. For windows of one size that
+ * is the exact limit {@code nsigmas s sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2 i)))}; for changing sizes it is exact as well.
  *
- * <p>{@code s} is the deviation of one window's value, as {@link Baseline} learns it in the warm-up. Mean and deviation stay as they are after
- * the warm-up, until the detector warms up anew.
+ * <p>{@code s} is the deviation of one window's value, as {@link Baseline} learns it in the warm-up. Mean and deviation stay as they are
+ * after the warm-up, until the detector warms up anew.
  *
  * <p>On white noise 1.3 % of the points are beyond the textbook's limits after 30 points of warm-up, and 0.4 % are the third of five: the
  * mean of the warm-up is off by chance, and neighbours move together. With 5 sigmas and 60 points it is 0.002 %, and none. A rule over many

@@ -7,8 +7,9 @@ import io.modelwatch.udfs.stats.Category;
 import java.util.List;
 
 /**
- * What a rule found abnormal of a series: made once, of the {@link Verdict} by which its alert fires, and handed on as it is to where people are told.
- * Only there it becomes text. Times of serving are epoch milliseconds; figures are in the metric's unit, as the detector has them.
+ * What a rule found abnormal of a series: made once, of the {@link Verdict} by which its alert fires, and handed on as it is to where
+ * people are told. Only there it becomes text. Times of serving are epoch milliseconds; figures are in the metric's unit, as the detector
+ * has them.
  *
  * @param fingerprint of the alert's labels: its identity, which never changes
  * @param category what the series tells of
@@ -131,8 +132,8 @@ public record Finding(
     }
 
     /**
-     * The same as its alert tells it, for who speaks of it later: with the ten digits that people see there, so that both round alike where a text has
-     * fewer and no order hangs on what nobody sees, and without exemplars. A figure that is not finite is NaN.
+     * The same as its alert tells it, for who speaks of it later: with the ten digits that people see there, so that both round alike where
+     * a text has fewer and no order hangs on what nobody sees, and without exemplars. A figure that is not finite is NaN.
      */
     public Finding asTold() {
         double[] figures = {

@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * Judges the points of one series across its versions: binds detectors by the rules in force, and lets a new version start from its model's past. What it
- * says of points with one stamp does not depend on their order. A rule that throws says nothing of the point and remembers what it did before it
- * (nothing, where that cannot be read); the other rules go on. Used by one thread.
+ * Judges the points of one series across its versions: binds detectors by the rules in force, and lets a new version start from its model's
+ * past. What it says of points with one stamp does not depend on their order. A rule that throws says nothing of the point and remembers
+ * what it did before it (nothing, where that cannot be read); the other rules go on. Used by one thread.
  */
 public final class Judge {
     private static final Comparator<Map.Entry<String, VersionMemory>> BY_EVENTS =

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Labels that a model's alerts and incidents bear beside their own, by which they are routed to whoever owns the model: a team, a tier. They are
- * part of an alert's identity: it keeps those with which it began until it ends, whatever is configured by then.
+ * Labels that a model's alerts and incidents bear beside their own, by which they are routed to whoever owns the model: a team, a tier.
+ * They are part of an alert's identity: it keeps those with which it began until it ends, whatever is configured by then.
  *
  * @param byModel by model, {@link ModelSettings#ANY_MODEL} for every model that is not named
  */

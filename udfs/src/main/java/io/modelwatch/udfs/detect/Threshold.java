@@ -7,8 +7,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 
 /**
- * Bounds that a person set, on one side or both. It judges from the first value on and learns nothing; its score is how far the value is beyond
- * the bound, in the metric's unit, 0 within.
+ * Bounds that a person set, on one side or both. It judges from the first value on and learns nothing; its score is how far the value is
+ * beyond the bound, in the metric's unit, 0 within.
  *
  * @param lower value below which it is anomalous; NaN for no bound
  * @param upper value above which it is anomalous; NaN for no bound

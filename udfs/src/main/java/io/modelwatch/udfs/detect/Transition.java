@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param kind what happened
  * @param at event time at which it was known, epoch milliseconds; the timestamp of its record
- * @param since time of serving, epoch milliseconds: start of the first abnormal window, end of the alert, or start of the first window of the version
+ * @param since time of serving, epoch milliseconds: start of the first abnormal window, end of the alert, or start of the first window of
+ *     the version
  * @param finding of one rule and one series; null for {@link Kind#SEEN}
  * @param segments what explains the beginning, best explanation first; empty where nothing does, and for the other kinds
  */

@@ -7,8 +7,8 @@ import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 
 /**
- * Counts by model what was beyond {@link FollowLimits} since the start, for those who look for the producer. Models are named by whoever writes
- * requests: those after the first {@value #MOST_MODELS} share a name.
+ * Counts by model what was beyond {@link FollowLimits} since the start, for those who look for the producer. Models are named by whoever
+ * writes requests: those after the first {@value #MOST_MODELS} share a name.
  */
 public final class BeyondLimits {
     private static final int MOST_MODELS = 100;

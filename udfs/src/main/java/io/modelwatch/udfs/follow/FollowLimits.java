@@ -10,8 +10,8 @@ import java.io.Serializable;
  *
  * @param labels of one request that are kept, those known first and of the least items: no order of arrival decides, >= 1
  * @param feedbackPerId that waits for requests of its id, >= 1. The order of arrival decides what is beyond
- * @param rowsPerId requests and responses of one id that are followed at once, of several models or with pauses longer than the time-out; its
- *     waiting feedback counts as one, >= 1. The order of arrival decides what is beyond
+ * @param rowsPerId requests and responses of one id that are followed at once, of several models or with pauses longer than the time-out;
+ *     its waiting feedback counts as one, >= 1. The order of arrival decides what is beyond
  * @param inputBytes of the inputs of the sample that wait for responses in a subtask, >= 0. The order of arrival decides whose are beyond
  */
 public record FollowLimits(

@@ -5,11 +5,11 @@ import io.modelwatch.schemas.event.Outcome.Truth;
 import java.util.Arrays;
 
 /**
- * The labels of one request: for each item and label horizon the one that wins among those that were first known at that horizon. So repeats and
- * changes of mind do not grow it, and the order of arrival does not matter.
+ * The labels of one request: for each item and label horizon the one that wins among those that were first known at that horizon. So
+ * repeats and changes of mind do not grow it, and the order of arrival does not matter.
  *
- * <p>It has a limit: those of the earliest horizons stay, at one horizon those of the least items. That does not depend on the order of arrival
- * either, nor on labels that come after a horizon was judged. Up to twice as many wait to be sorted out, so that each costs little.
+ * <p>It has a limit: those of the earliest horizons stay, at one horizon those of the least items. That does not depend on the order of
+ * arrival either, nor on labels that come after a horizon was judged. Up to twice as many wait to be sorted out, so that each costs little.
  */
 public final class Labels extends LongRecords {
     private static final int DUE = 0;

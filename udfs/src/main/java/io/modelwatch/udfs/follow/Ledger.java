@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.follow;
 
 /**
- * Counts where records went, so that nothing is lost unseen: read = used + without partner + duplicate + late + dead-lettered + pending + beyond limits,
- * for each kind. Counting is per event: an array and an index.
+ * Counts where records went, so that nothing is lost unseen: read = used + without partner + duplicate + late + dead-lettered + pending +
+ * beyond limits, for each kind. Counting is per event: an array and an index.
  *
  * @param <E> the places a record can go
  */

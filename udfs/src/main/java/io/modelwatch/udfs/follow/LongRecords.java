@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Small records of whole numbers, found by the first numbers of each, packed into one array: many requests have one or two for days, a few have
- * thousands. Up to {@value #SCANNED} are looked through; more have an index, an open-addressing table whose places nobody can foresee, since
- * producers choose the numbers. So adding, finding and removing take the same time whatever is there.
+ * Small records of whole numbers, found by the first numbers of each, packed into one array: many requests have one or two for days, a few
+ * have thousands. Up to {@value #SCANNED} are looked through; more have an index, an open-addressing table whose places nobody can foresee,
+ * since producers choose the numbers. So adding, finding and removing take the same time whatever is there.
  */
 abstract class LongRecords {
     private static final int SCANNED = 8;

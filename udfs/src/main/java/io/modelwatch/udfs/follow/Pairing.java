@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * The life of a request, without an engine: what a record means for the rows that are there, and what becomes of a row when its time has
- * come. A record belongs to a row if their times are at most the response time-out of the model apart; so an id that comes back later is a new request.
+ * come. A record belongs to a row if their times are at most the response time-out of the model apart; so an id that comes back later is a
+ * new request.
  */
 public final class Pairing implements PendingRequests.Expiry {
     private static final float[] NO_SCORES = {};
@@ -33,7 +34,10 @@ public final class Pairing implements PendingRequests.Expiry {
         }
     }
 
-    /** Of every model that has none of its own, and of feedback, which names no model: it bounds how far apart clocks and logs are, not how slow a model is. */
+    /**
+     * Of every model that has none of its own, and of feedback, which names no model: it bounds how far apart clocks and logs are, not how
+     * slow a model is.
+     */
     private final long timeout;
 
     private final boolean hasOwnTimeouts;

@@ -9,13 +9,13 @@ import java.util.function.Consumer;
  * The rows of one shard of request ids: an open-addressing table (linear probing) with the tag and the due time of each row in arrays of
  * their own, so that a look-up touches one cache line before it touches a row, and finding what is due is one pass over an array.
  *
- * <p>The tag is the lower half of the id's {@link Hash#of64}, which comes with every event. Whoever chooses ids can make them meet in one place so:
- * the first look-up that passes too many makes the tags those of a {@link SipHash}, whose key nobody knows, and they stay so. Rows of one id always
- * meet: they stand in the order in which they were inserted, whatever the tag, and {@link FollowLimits} bounds them. No order that is seen may
- * come from that of the ids.
+ * <p>The tag is the lower half of the id's {@link Hash#of64}, which comes with every event. Whoever chooses ids can make them meet in one
+ * place so: the first look-up that passes too many makes the tags those of a {@link SipHash}, whose key nobody knows, and they stay so.
+ * Rows of one id always meet: they stand in the order in which they were inserted, whatever the tag, and {@link FollowLimits} bounds them.
+ * No order that is seen may come from that of the ids.
  *
- * <p>It is the value of a keyed state and is changed in place: see {@code ShardTables} for when it must be fetched anew. {@link #copy} is deep,
- * since a snapshot of it may be written while it changes.
+ * <p>It is the value of a keyed state and is changed in place: see {@code ShardTables} for when it must be fetched anew. {@link #copy} is
+ * deep, since a snapshot of it may be written while it changes.
  */
 public final class PendingRequests {
     /** Returned by an {@link Expiry} for a row that is to be forgotten. */

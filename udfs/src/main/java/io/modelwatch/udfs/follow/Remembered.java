@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What follows from a name, remembered. Forgets everything at {@value #MOST} names, so that hostile ones cost time, not memory. Not shared between
- * threads.
+ * What follows from a name, remembered. Forgets everything at {@value #MOST} names, so that hostile ones cost time, not memory. Not shared
+ * between threads.
  */
 public final class Remembered<V> {
     static final int MOST = 4_096;

@@ -29,7 +29,9 @@ public final class Row {
     public String version;
     public Segments segments;
     public int weight;
-    /** Bits of {@link io.modelwatch.schemas.event.UnusablePart}: what of the request and, once answered, of the response could not be used. */
+    /**
+     * Bits of {@link io.modelwatch.schemas.event.UnusablePart}: what of the request and, once answered, of the response could not be used.
+     */
     public int unusable;
     /** Of the inputs of a request of the sample, which wait in a state of their own until it is served; 0: it is not in the sample. */
     public int inputBytes;

@@ -15,11 +15,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Lengths, and what has one: texts, bytes, numbers. The only way in which state and network formats write them, so that writer and reader agree at
- * every size (a length of 16 bits agrees up to 65,535 and then no snapshot can be read).
+ * Lengths, and what has one: texts, bytes, numbers. The only way in which state and network formats write them, so that writer and reader
+ * agree at every size (a length of 16 bits agrees up to 65,535 and then no snapshot can be read).
  *
- * <p>A length takes seven bits a byte, the lowest first. One beyond {@link #MOST} is refused by the writer as by the reader. The reader takes
- * memory piece by piece as what is announced arrives: a damaged length is an IOException, never an OutOfMemoryError.
+ * <p>A length takes seven bits a byte, the lowest first. One beyond {@link #MOST} is refused by the writer as by the reader. The reader
+ * takes memory piece by piece as what is announced arrives: a damaged length is an IOException, never an OutOfMemoryError.
  */
 public final class Lengths {
     /** Most elements or bytes of one thing: many times what limits on records and memory let grow. */

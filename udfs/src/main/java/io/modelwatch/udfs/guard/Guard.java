@@ -8,12 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what a guarded step may fail with. A step is one {@code try} around one pure computation on one slice: a summary's add, merge or read; a
- * detector's step; an explanation; a pattern's condition; a text; a comparison. It computes a value and emits nothing, knows neither state nor
- * timers, and works on a copy or on what is thrown away when it fails. It catches {@link RuntimeException}, hands it to {@link #contain}, and does
- * without the value. {@code GuardsTest} looks for what a step must not reach.
+ * Decides what a guarded step may fail with. A step is one {@code try} around one pure computation on one slice: a summary's add, merge or
+ * read; a detector's step; an explanation; a pattern's condition; a text; a comparison. It computes a value and emits nothing, knows
+ * neither state nor timers, and works on a copy or on what is thrown away when it fails. It catches {@link RuntimeException}, hands it to
+ * {@link #contain}, and does without the value. {@code GuardsTest} looks for what a step must not reach.
  *
- * <p>What is no failure of a computation goes on and fails the job, which restarts: errors, interrupts, whatever has to do with I/O, and Flink's own.
+ * <p>What is no failure of a computation goes on and fails the job, which restarts: errors, interrupts, whatever has to do with I/O, and
+ * Flink's own.
  */
 public final class Guard {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
@@ -30,8 +31,8 @@ public final class Guard {
      *
      * @param what of its kind failed
      * @param where in the data: model, series, window, request
-     * @return what was thrown and where in the program, for example {@code ArithmeticException at Latency.java:77}: without its message, which
-     *     depends on which of many records came first, and may hold what they say
+     * @return what was thrown and where in the program, for example {@code ArithmeticException at Latency.java:77}: without its message,
+     *     which depends on which of many records came first, and may hold what they say
      * @throws RuntimeException the same again, where it is not to be contained
      */
     public static String contain(Place place, String what, String where, RuntimeException thrown) {

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Everything that is or was abnormal of a model, arranged by what it is compared by: thousands may begin at once, and comparing each with each
- * took seconds.
+ * Everything that is or was abnormal of a model, arranged by what it is compared by: thousands may begin at once, and comparing each with
+ * each took seconds.
  */
 final class AbnormalIndex {
     /** How far apart times of serving may lie, milliseconds. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * Times of serving for which something was abnormal, asked again and again whether one of them touches another time. Asking takes the logarithm of
- * how many there are: of those that began early enough only the one that lasts longest needs a look.
+ * Times of serving for which something was abnormal, asked again and again whether one of them touches another time. Asking takes the
+ * logarithm of how many there are: of those that began early enough only the one that lasts longest needs a look.
  */
 final class AbnormalTimes {
     private final List<Abnormal> all = new ArrayList<>();

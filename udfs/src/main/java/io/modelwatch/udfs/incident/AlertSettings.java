@@ -5,8 +5,8 @@ import io.modelwatch.udfs.detect.OwnerLabels;
 import java.io.Serializable;
 
 /**
- * What is written to people, and how. In links, {@code {alertname}}, {@code {model}}, {@code {version}}, {@code {incident}}, {@code {from}} and
- * {@code {to}} are replaced, the last two by epoch milliseconds.
+ * What is written to people, and how. In links, {@code {alertname}}, {@code {model}}, {@code {version}}, {@code {incident}}, {@code {from}}
+ * and {@code {to}} are replaced, the last two by epoch milliseconds.
  *
  * @param raw whether the alerts of single series are written too
  * @param language of summaries and descriptions

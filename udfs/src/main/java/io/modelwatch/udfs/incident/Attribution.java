@@ -14,16 +14,16 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Which segments explain that a metric changed, in the manner of Adtributor: R. Bhagwan et al., "Adtributor: Revenue Debugging in Advertising
- * Systems", NSDI 2014. Each segment has an <em>explanatory power</em>, its share of the change, and a <em>surprise</em>, its term of the
- * Jensen-Shannon divergence (base 2) between what each segment was of the whole and what it is. In each dimension
+ * Which segments explain that a metric changed, in the manner of Adtributor: R. Bhagwan et al., "Adtributor: Revenue Debugging in
+ * Advertising Systems", NSDI 2014. Each segment has an <em>explanatory power</em>, its share of the change, and a <em>surprise</em>, its
+ * term of the Jensen-Shannon divergence (base 2) between what each segment was of the whole and what it is. In each dimension
  * the most surprising segments that explain more than 10 % each are taken until they explain more than
  * 67 % together; the dimension whose set is the most surprising comes first. What the paper does not have: a set must explain at
  * least 10 points more than its part of the whole, else the change is everywhere and no segment explains it.
  *
- * <p>Limits: dimensions are looked at one by one, so that a fault where two meet shows in both. A segment is named with what coincides, not with
- * what causes. A quantile is taken as if it were a mean over the segments' requests, which it is not: its order of segments is sound, its
- * shares are rough. Of a ratio, only requests that name the dimension count in it.
+ * <p>Limits: dimensions are looked at one by one, so that a fault where two meet shows in both. A segment is named with what coincides, not
+ * with what causes. A quantile is taken as if it were a mean over the segments' requests, which it is not: its order of segments is sound,
+ * its shares are rough. Of a ratio, only requests that name the dimension count in it.
  */
 public final class Attribution {
     /** T_EEP of the paper. */

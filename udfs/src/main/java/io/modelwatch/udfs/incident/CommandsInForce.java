@@ -11,8 +11,9 @@ import java.util.Map;
 /**
  * What the commands that are known say about a model at a time: a function of configuration, commands and time alone. Used by one thread.
  *
- * <p>A change is forgotten once no incident can name it, but for the last of each rule and each candidate; parameters and maintenance once they say
- * nothing of times to come. There is a most of each, so what is remembered is bounded by the commands of one {@link IncidentSettings#keepMillis}.
+ * <p>A change is forgotten once no incident can name it, but for the last of each rule and each candidate; parameters and maintenance once
+ * they say nothing of times to come. There is a most of each, so what is remembered is bounded by the commands of one
+ * {@link IncidentSettings#keepMillis}.
  */
 public final class CommandsInForce {
     private final PatternParameters patterns;

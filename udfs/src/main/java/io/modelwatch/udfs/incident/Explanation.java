@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What segments explain of what began. Where that fails, a window is not learned and a beginning goes without explanation: what was known before is
- * still known.
+ * What segments explain of what began. Where that fails, a window is not learned and a beginning goes without explanation: what was known
+ * before is still known.
  */
 public final class Explanation {
     private final MetricLookup metrics;

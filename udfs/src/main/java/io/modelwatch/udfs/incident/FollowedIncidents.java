@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * The incidents of a model during one step, found by version and by when something is due: there may be one for each of thousands of versions.
- * Whoever changes one says so ({@link #changed}). Used once, by one thread.
+ * The incidents of a model during one step, found by version and by when something is due: there may be one for each of thousands of
+ * versions. Whoever changes one says so ({@link #changed}). Used once, by one thread.
  */
 final class FollowedIncidents {
     static final Comparator<Incident> OLDEST = Comparator.comparingLong((Incident incident) -> incident.openedAt)

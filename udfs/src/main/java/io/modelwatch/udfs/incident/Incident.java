@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What belongs together: the alerts of one cause. It changes only within one step of {@link IncidentLife}, which works on copies. Times are epoch
- * milliseconds, of event time unless they say that they are of serving; {@code NEVER} where something has not happened.
+ * What belongs together: the alerts of one cause. It changes only within one step of {@link IncidentLife}, which works on copies. Times are
+ * epoch milliseconds, of event time unless they say that they are of serving; {@code NEVER} where something has not happened.
  */
 final class Incident {
     static final int EXEMPLARS = 10;

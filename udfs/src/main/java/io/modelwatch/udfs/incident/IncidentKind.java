@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A kind of incident. It says everything about itself but its texts, which stand under its name in {@code text_LANGUAGE.properties}, and what
- * people do about it, which its {@link #runbook} says. It remembers nothing.
+ * A kind of incident. It says everything about itself but its texts, which stand under its name in {@code text_LANGUAGE.properties}, and
+ * what people do about it, which its {@link #runbook} says. It remembers nothing.
  *
  * <p>To add one: one class in {@code incident.kind}, one line in {@code Catalog}, its texts in each language, its runbook.
  */
@@ -20,8 +20,8 @@ public interface IncidentKind extends Serializable {
     }
 
     /**
-     * The label {@code alertname} of its incidents and the name of its pattern: words that begin with a capital, for example {@code BadRollout}. It
-     * is part of the state and of an alert's identity: never changed.
+     * The label {@code alertname} of its incidents and the name of its pattern: words that begin with a capital, for example
+     * {@code BadRollout}. It is part of the state and of an alert's identity: never changed.
      */
     String name();
 
@@ -48,7 +48,9 @@ public interface IncidentKind extends Serializable {
         return false;
     }
 
-    /** Whether it follows a change of versions. Then what is seen first within its pattern's length from the start of a model is no change. */
+    /**
+     * Whether it follows a change of versions. Then what is seen first within its pattern's length from the start of a model is no change.
+     */
     default boolean followsAChange() {
         return false;
     }

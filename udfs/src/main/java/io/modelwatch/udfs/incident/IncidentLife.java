@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 
 /**
  * The life of the incidents of a model: opened by a first beginning, named after settling, told, updated, ended, perhaps opened again,
- * forgotten. It moves with the times of signs alone, in their total order: neither the order of arrival nor when it is called changes anything.
- * docs/incidents.md draws it and lists labels and annotations. An incident whose text cannot be written is told without it.
+ * forgotten. It moves with the times of signs alone, in their total order: neither the order of arrival nor when it is called changes
+ * anything. docs/incidents.md draws it and lists labels and annotations. An incident whose text cannot be written is told without it.
  */
 public final class IncidentLife {
     /** How often the usual time an incident waits in vain to be recognised as recovered. */

@@ -115,8 +115,8 @@ final class IncidentMessage {
     }
 
     /**
-     * What explains it best; else, where all of the traffic together is as it was, a segment that is abnormal as the summary's figure is while no other
-     * of its dimension is; else {@code all}.
+     * What explains it best; else, where all of the traffic together is as it was, a segment that is abnormal as the summary's figure is
+     * while no other of its dimension is; else {@code all}.
      */
     private static String segment(Incident incident, Member telling, List<Member> worst) {
         if (!incident.segments.isEmpty()) {

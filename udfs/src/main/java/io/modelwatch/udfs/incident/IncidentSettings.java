@@ -15,7 +15,8 @@ import java.io.Serializable;
  * @param reopenMillis event time after its end for which a new sign opens an incident again under the same identity, >= 0
  * @param lookbackMillis how long before an incident a change is named with it, >= 0
  * @param kinds that an incident may be of
- * @param longestHorizonMillis longest label horizon of any model: until then quality may still join what happened at its time of serving, >= 0
+ * @param longestHorizonMillis longest label horizon of any model: until then quality may still join what happened at its time of serving,
+ *     >= 0
  */
 public record IncidentSettings(
         @Key(

@@ -2,7 +2,10 @@ package io.modelwatch.udfs.incident;
 
 import java.util.Locale;
 
-/** The spellings of the name of a kind: {@code BadRollout} in alerts, {@code bad-rollout} in keys and commands, {@code BAD_ROLLOUT} in savepoints. */
+/**
+ * The spellings of the name of a kind: {@code BadRollout} in alerts, {@code bad-rollout} in keys and commands, {@code BAD_ROLLOUT} in
+ * savepoints.
+ */
 final class KindName {
     private KindName() {}
 

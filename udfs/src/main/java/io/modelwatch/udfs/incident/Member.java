@@ -11,7 +11,8 @@ import java.io.IOException;
 import java.util.Comparator;
 
 /**
- * What an incident keeps of an alert of one rule and one series, which may have fired several times. Times of serving are epoch milliseconds.
+ * What an incident keeps of an alert of one rule and one series, which may have fired several times. Times of serving are epoch
+ * milliseconds.
  *
  * @param finding of its latest beginning, as its alert tells it
  * @param since start of the first beginning, time of serving

@@ -15,14 +15,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Watches one model: makes signs of the transitions of its series by comparing each with everything else that is known of the model. Everything
- * that has one time is taken in together, so that what began at once is around each other, and so that nothing depends on its order.
+ * Watches one model: makes signs of the transitions of its series by comparing each with everything else that is known of the model.
+ * Everything that has one time is taken in together, so that what began at once is around each other, and so that nothing depends on its
+ * order.
  *
  * <ul>
- *   <li>A version is a rollout when it is first seen after its model has been watched for as long as {@link PatternSettings#rolloutMillis}: at
- *       the start of a job everything is seen for the first time. It lives until its silence is forgotten.
- *   <li>A deployment that was commanded is told together with what next begins, at its time, and since the command's: a change matters to what
- *       begins after it only.
+ *   <li>A version is a rollout when it is first seen after its model has been watched for as long as {@link PatternSettings#rolloutMillis}:
+ *       at the start of a job everything is seen for the first time. It lives until its silence is forgotten.
+ *   <li>A deployment that was commanded is told together with what next begins, at its time, and since the command's: a change matters to
+ *       what begins after it only.
  *   <li>What is over is remembered for {@link IncidentSettings#keepMillis}.
  * </ul>
  */

@@ -3,7 +3,9 @@ package io.modelwatch.udfs.incident;
 import java.util.Comparator;
 import java.util.List;
 
-/** The usual names of severities, mild to severe; a name that is not known ranks as {@code warning}, and names of one rank by the alphabet. */
+/**
+ * The usual names of severities, mild to severe; a name that is not known ranks as {@code warning}, and names of one rank by the alphabet.
+ */
 final class SeverityOrder implements Comparator<String> {
     static final SeverityOrder MILD_FIRST = new SeverityOrder();
 

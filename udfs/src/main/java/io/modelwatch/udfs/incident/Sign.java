@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A {@link io.modelwatch.udfs.detect.Transition} with what else was so at the time, a change, or what a pattern makes of them: the one type that
- * patterns and incidents see, in the order of {@link #at}, {@link Kind}, {@link Category} and series.
+ * A {@link io.modelwatch.udfs.detect.Transition} with what else was so at the time, a change, or what a pattern makes of them: the one type
+ * that patterns and incidents see, in the order of {@link #at}, {@link Kind}, {@link Category} and series.
  *
  * @param kind what it is
  * @param version of the model; {@code all} where it is about every version

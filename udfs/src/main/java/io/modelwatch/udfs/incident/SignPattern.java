@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A pattern of the signs of one model, in parts that {@code op.pattern} puts together for Flink CEP. What its stages need is on the signs: which
- * patterns are switched on, and the lengths of time that hold, ride on them, so that a command changes both without a new job.
+ * A pattern of the signs of one model, in parts that {@code op.pattern} puts together for Flink CEP. What its stages need is on the signs:
+ * which patterns are switched on, and the lengths of time that hold, ride on them, so that a command changes both without a new job.
  *
  * @param name as {@link Sign#pattern} names it
  * @param uid its operator's name in savepoints

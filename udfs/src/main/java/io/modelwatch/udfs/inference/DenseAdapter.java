@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of numbers (or texts) to a score each: tensor {@code t} of a request, of shape [items, ...], goes to the model's input of the same name.
- * The only input of a model takes the tensor of its name, else {@code features}, else the only tensor there is. Requests share a run, filled up with
- * zeros to one of few numbers of rows, or to the only one that the graph allows.
+ * Rows of numbers (or texts) to a score each: tensor {@code t} of a request, of shape [items, ...], goes to the model's input of the same
+ * name. The only input of a model takes the tensor of its name, else {@code features}, else the only tensor there is. Requests share a run,
+ * filled up with zeros to one of few numbers of rows, or to the only one that the graph allows.
  */
 final class DenseAdapter implements Adapter {
     /** Rows of the largest run: more of them gain nothing. */

@@ -26,8 +26,8 @@ interface Feed extends AutoCloseable {
     void close();
 
     /**
-     * Numbers of the datatype that is wanted are, as they come over the wire, the numbers as they lie in memory: they are copied once, into memory
-     * that the model reads. Others are cast on their way there.
+     * Numbers of the datatype that is wanted are, as they come over the wire, the numbers as they lie in memory: they are copied once, into
+     * memory that the model reads. Others are cast on their way there.
      */
     final class OfNumbers implements Feed {
         private static final byte[] ZEROS = new byte[4096];

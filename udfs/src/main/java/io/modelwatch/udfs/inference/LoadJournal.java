@@ -4,8 +4,8 @@ import io.modelwatch.schemas.control.Candidate;
 import java.io.Serializable;
 
 /**
- * Remembers which models are being loaded, also when the process dies of it: native code can end it without an exception. Serializable, called on
- * the worker threads of several candidates, and may block.
+ * Remembers which models are being loaded, also when the process dies of it: native code can end it without an exception. Serializable,
+ * called on the worker threads of several candidates, and may block.
  */
 public interface LoadJournal extends Serializable {
     /** Remembers nothing. */
@@ -23,8 +23,8 @@ public interface LoadJournal extends Serializable {
      * Called before anything of the model is touched.
      *
      * @param number of the command that is obeyed
-     * @throws ScoringException with reason {@code LOADING_KILLED} if a process died while it did this for the same command, or if nothing can be
-     *     remembered: then the model must not be loaded
+     * @throws ScoringException with reason {@code LOADING_KILLED} if a process died while it did this for the same command, or if nothing
+     *     can be remembered: then the model must not be loaded
      */
     void begin(Candidate candidate, long number) throws ScoringException;
 

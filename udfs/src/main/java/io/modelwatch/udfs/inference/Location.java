@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A file as its URI names it, normalised so that two can be compared: {@code file} where there is no scheme, no empty segments, no {@code .}.
- * It is taken apart as Flink's {@code Path} does: percent signs mean themselves, what stands before a colon is a scheme only if no slash comes first.
+ * A file as its URI names it, normalised so that two can be compared: {@code file} where there is no scheme, no empty segments, no
+ * {@code .}. It is taken apart as Flink's {@code Path} does: percent signs mean themselves, what stands before a colon is a scheme only if
+ * no slash comes first.
  *
  * @param scheme lower case
  * @param authority for example the bucket; may be empty
@@ -41,8 +42,8 @@ record Location(String scheme, String authority, List<String> segments) {
     }
 
     /**
-     * Whether it lies below the root; never if its path climbs up by {@code ..}, or by what somebody on the way may take for that: a backslash
-     * is a slash to Flink, an escaped dot or slash is one to some stores.
+     * Whether it lies below the root; never if its path climbs up by {@code ..}, or by what somebody on the way may take for that: a
+     * backslash is a slash to Flink, an escaped dot or slash is one to some stores.
      */
     boolean isBelow(Location root) {
         return isPlain()

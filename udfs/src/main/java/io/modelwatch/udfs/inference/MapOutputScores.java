@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Takes scores from maps of classes to chances, one for each row, as ZipMap makes them; the classes in their order are the columns. Each map is
- * read through the runtime's own objects: a tensor of chances costs a fraction.
+ * Takes scores from maps of classes to chances, one for each row, as ZipMap makes them; the classes in their order are the columns. Each
+ * map is read through the runtime's own objects: a tensor of chances costs a fraction.
  */
 final class MapOutputScores implements OutputScores {
     private final ModelSession session;

@@ -7,8 +7,8 @@ import java.io.Serializable;
 /** Where models are read from. */
 public interface ModelFiles extends Serializable {
     /**
-     * The name under which the file is opened in the end: with the scheme and authority that a URI left out, and where links lead on a local file
-     * system. Opening this name opens the same file.
+     * The name under which the file is opened in the end: with the scheme and authority that a URI left out, and where links lead on a
+     * local file system. Opening this name opens the same file.
      */
     default String resolve(String uri) throws IOException {
         return uri;

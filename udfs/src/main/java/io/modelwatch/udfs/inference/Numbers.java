@@ -4,9 +4,9 @@ import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
 
 /**
- * Numbers of any datatype as they lie in memory, little-endian. One becomes a number of another datatype so: whole numbers exactly or not at all,
- * whichever type they come from or go to; others rounded to the nearest, half to even, and not at all where only infinity would be near. NaN and
- * infinity stay what they are.
+ * Numbers of any datatype as they lie in memory, little-endian. One becomes a number of another datatype so: whole numbers exactly or not
+ * at all, whichever type they come from or go to; others rounded to the nearest, half to even, and not at all where only infinity would be
+ * near. NaN and infinity stay what they are.
  */
 final class Numbers {
     private static final int HALF_BITS = 10;

@@ -3,9 +3,9 @@ package io.modelwatch.udfs.inference;
 import java.util.Optional;
 
 /**
- * Looks through an ONNX file before ONNX Runtime is given it, for weights that lie in other files: those have no checksum, and their names are
- * paths of this machine. What is no ONNX file in protobuf is refused as well, since nothing can be said of it. Field numbers are those of
- * onnx.proto. Reads each byte at most once for each message around it, and believes no length before it was compared with what is left.
+ * Looks through an ONNX file before ONNX Runtime is given it, for weights that lie in other files: those have no checksum, and their names
+ * are paths of this machine. What is no ONNX file in protobuf is refused as well, since nothing can be said of it. Field numbers are those
+ * of onnx.proto. Reads each byte at most once for each message around it, and believes no length before it was compared with what is left.
  */
 final class OnnxFile {
     /** As protobuf's own readers allow. */

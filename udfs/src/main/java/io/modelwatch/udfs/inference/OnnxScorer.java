@@ -7,8 +7,8 @@ import io.modelwatch.udfs.inference.ScoringException.Reason;
 import java.util.List;
 
 /**
- * A model on ONNX Runtime. A score that is NaN or infinite stays in its place, for whoever reads it to count; the other requests of the batch
- * keep theirs. An interrupt that comes between two batches ends the next one.
+ * A model on ONNX Runtime. A score that is NaN or infinite stays in its place, for whoever reads it to count; the other requests of the
+ * batch keep theirs. An interrupt that comes between two batches ends the next one.
  */
 final class OnnxScorer implements Scorer {
     private final String name;

@@ -50,7 +50,9 @@ record Port(String name, Datatype datatype, long[] shape) {
         return given;
     }
 
-    /** Why a tensor does not fit, or null: another shape, a datatype that cannot be cast, or a number that has no place in the one wanted. */
+    /**
+     * Why a tensor does not fit, or null: another shape, a datatype that cannot be cast, or a number that has no place in the one wanted.
+     */
     String refusal(Tensor tensor, long rows) {
         Datatype given = tensor == null ? null : Datatype.named(tensor.datatype());
         if (given == null || !hasShape(tensor, rows) || !isWhole(tensor, given, rows * rowElements())) {

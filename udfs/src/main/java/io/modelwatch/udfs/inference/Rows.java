@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * Which row of a request's tensors belongs to which of its predictions. The tensor {@code item_id} (BYTES, shape [n]) names the item of each
- * row; a request without it has one row and one prediction. Where it names two items of one hash, neither can be told apart from the other, and
- * a request that returned one of them is refused. Its arrays are used again for the next request, by one thread.
+ * Which row of a request's tensors belongs to which of its predictions. The tensor {@code item_id} (BYTES, shape [n]) names the item of
+ * each row; a request without it has one row and one prediction. Where it names two items of one hash, neither can be told apart from the
+ * other, and a request that returned one of them is refused. Its arrays are used again for the next request, by one thread.
  */
 final class Rows {
     static final String ITEM_ID = "item_id";

@@ -42,7 +42,10 @@ final class RuntimeEnvironment {
         }
     }
 
-    /** Without a lambda, which would be a class of the job. What the environment has to say comes as exceptions: its own log goes to standard error. */
+    /**
+     * Without a lambda, which would be a class of the job. What the environment has to say comes as exceptions: its own log goes to
+     * standard error.
+     */
     @SuppressWarnings("unchecked") // the handle's type is what is asked for
     private static Callable<OrtEnvironment> ofRuntime() {
         MethodType type = MethodType.methodType(OrtEnvironment.class, OrtLoggingLevel.class, String.class);

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A query and titles to a score for each title: the cosine of their embeddings by a BERT model. The query (BYTES [1]) is embedded once for each
- * request, the titles (BYTES [n]) are its rows.
+ * A query and titles to a score for each title: the cosine of their embeddings by a BERT model. The query (BYTES [1]) is embedded once for
+ * each request, the titles (BYTES [n]) are its rows.
  */
 final class TextPairAdapter implements Adapter {
     static final AdapterKind KIND = new AdapterKind(

@@ -65,8 +65,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         RESOURCES_DEAD_LETTERED,
         HEARTBEATS_DEAD_LETTERED,
         /**
-         * Late records, counted as such too, of a partition that was idle and came back behind the watermark: their pane depends on when it did.
-         * Results are reproducible while it is 0.
+         * Late records, counted as such too, of a partition that was idle and came back behind the watermark: their pane depends on when it
+         * did. Results are reproducible while it is 0.
          */
         LATE_BEHIND_THE_CLOCK;
 
@@ -224,8 +224,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     }
 
     /**
-     * A late record has no time but that of Kafka. Where that is behind its partition, as a producer's clock may put it, the earliest time counts that is
-     * still open there: both are the same in every run, and the watermark has passed neither.
+     * A late record has no time but that of Kafka. Where that is behind its partition, as a producer's clock may put it, the earliest time
+     * counts that is still open there: both are the same in every run, and the watermark has passed neither.
      */
     private void tellOf(Incoming incoming) {
         Event event = incoming.event;

@@ -22,8 +22,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Decides which models are in: the one place that sees all of them (its only key). A pane is decided when the watermark closes it, and what changed
- * is said before that watermark goes on.
+ * Decides which models are in: the one place that sees all of them (its only key). A pane is decided when the watermark closes it, and what
+ * changed is said before that watermark goes on.
  */
 public final class AdmitModels extends KeyedProcessFunction<Integer, RollCall, ModelTerm> {
     private static final long serialVersionUID = 1;

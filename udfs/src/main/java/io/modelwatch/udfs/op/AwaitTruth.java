@@ -18,16 +18,16 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Brings what candidates answered together with the truth about the same request, whichever comes first. Passes on each {@link Rescored} as it
- * is, and a {@link RescoredJudged} for each of them and label horizon. Keyed by request ({@link #key}).
+ * Brings what candidates answered together with the truth about the same request, whichever comes first. Passes on each {@link Rescored} as
+ * it is, and a {@link RescoredJudged} for each of them and label horizon. Keyed by request ({@link #key}).
  */
 public final class AwaitTruth extends KeyedProcessFunction<String, Outcome, Outcome> {
     private static final long serialVersionUID = 1;
 
     private final FollowSettings settings;
     /**
-     * Key: request of a model. The answers of its candidates and its truth at each horizon so far. Cleared by the only timer of the key, when
-     * the last horizon has passed: watermarks hold both inputs to their times, so nothing more can come.
+     * Key: request of a model. The answers of its candidates and its truth at each horizon so far. Cleared by the only timer of the key,
+     * when the last horizon has passed: watermarks hold both inputs to their times, so nothing more can come.
      */
     private transient ListState<Outcome> known;
 

@@ -37,8 +37,9 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Holds the parts of each model's panes (the key) until the watermark closes them, decides by {@link SliceCaps} under which names they are measured,
- * and sends them on before the watermark goes on. Which models are in is told by {@link AdmitModels}, of a pane before its watermark.
+ * Holds the parts of each model's panes (the key) until the watermark closes them, decides by {@link SliceCaps} under which names they are
+ * measured, and sends them on before the watermark goes on. Which models are in is told by {@link AdmitModels}, of a pane before its
+ * watermark.
  */
 public final class CapSlices extends KeyedBroadcastProcessFunction<String, PanePart, ModelTerm, PanePart>
         implements CheckpointedFunction {

@@ -31,9 +31,9 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Counts what modelwatch itself failed to compute, by model, version and place (the key: {@link Failure#key}). A window with failures is an abnormal
- * verdict, from which {@link FollowAlert} makes the alert: it needs nothing that may have failed, neither rules nor incidents. What is said of a
- * window does not depend on the order of its failures.
+ * Counts what modelwatch itself failed to compute, by model, version and place (the key: {@link Failure#key}). A window with failures is an
+ * abnormal verdict, from which {@link FollowAlert} makes the alert: it needs nothing that may have failed, neither rules nor incidents.
+ * What is said of a window does not depend on the order of its failures.
  */
 public final class CountFailures extends KeyedProcessFunction<String, Failure, Verdict>
         implements CheckpointedFunction {

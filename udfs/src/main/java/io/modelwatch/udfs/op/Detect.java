@@ -43,12 +43,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges the points of each series across its versions (the key: {@code Series.acrossVersions()}) by the rules in force at their stamps: the
- * configuration's, changed by commands. Points wait until the watermark says that all of their stamp are there, and so are the commands that take
- * effect until then: the order in which points and commands come changes nothing.
+ * Judges the points of each series across its versions (the key: {@code Series.acrossVersions()}) by the rules in force at their stamps:
+ * the configuration's, changed by commands. Points wait until the watermark says that all of their stamp are there, and so are the commands
+ * that take effect until then: the order in which points and commands come changes nothing.
  *
- * <p>Before the first watermark commands may be missing that hold since long; so every point waits then. Later a command comes long before event
- * time reaches what it says, and points that no rule watches are passed over at once.
+ * <p>Before the first watermark commands may be missing that hold since long; so every point waits then. Later a command comes long before
+ * event time reaches what it says, and points that no rule watches are passed over at once.
  */
 public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPoint, Command, Verdict>
         implements CheckpointedFunction {
@@ -60,15 +60,17 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
     /** Points that wait for the watermark; cleared by the timer at their stamp less 1 ms: from then on none of that stamp can come. */
     private transient ListState<MetricPoint> waiting;
 
-    /** What is known of the series' versions; a version is cleared by the timer at {@link #forgetAt} when it has been silent for so long. */
+    /**
+     * What is known of the series' versions; a version is cleared by the timer at {@link #forgetAt} when it has been silent for so long.
+     */
     private transient ValueState<SeriesMemory> memory;
 
     /** When {@link #memory} is next looked through for silent versions; set as long as there is one, cleared by its timer. */
     private transient ValueState<Long> forgetAt;
 
     /**
-     * The commands that say something of times to come, by their numbers: the same for all keys and in all subtasks. Those that do not any more
-     * are removed when the next one comes.
+     * The commands that say something of times to come, by their numbers: the same for all keys and in all subtasks. Those that do not any
+     * more are removed when the next one comes.
      */
     private transient BroadcastState<Long, Command> commands;
 

@@ -7,7 +7,8 @@ import io.modelwatch.udfs.window.PanePart;
  * What {@link Admit} lets through to nobody: one of the two.
  *
  * @param letter a record that was refused; null for a part
- * @param part records that are late, or ahead, added up: for the merge, complete before the watermark that closes its pane; null for a letter
+ * @param part records that are late, or ahead, added up: for the merge, complete before the watermark that closes its pane; null for a
+ *     letter
  */
 public record Diverted(DeadLetter letter, PanePart part) {
     static Diverted of(DeadLetter letter) {

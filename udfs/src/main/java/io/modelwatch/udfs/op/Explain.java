@@ -26,9 +26,9 @@ import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Says which segments explain what began to be abnormal, beside detection: keyed by model, version, metric and horizon ({@link #key}). It looks at
- * the shortest window only, whatever the window of the alert: that has the most detail. Other transitions pass as they are. Points and transitions
- * wait until the watermark reaches their time, so that the order in which they come changes nothing.
+ * Says which segments explain what began to be abnormal, beside detection: keyed by model, version, metric and horizon ({@link #key}). It
+ * looks at the shortest window only, whatever the window of the alert: that has the most detail. Other transitions pass as they are. Points
+ * and transitions wait until the watermark reaches their time, so that the order in which they come changes nothing.
  */
 public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, Transition, Transition> {
     private static final Comparator<Transition> ORDER = Comparator.comparingLong(Transition::at)

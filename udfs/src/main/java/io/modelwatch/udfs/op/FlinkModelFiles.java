@@ -7,7 +7,9 @@ import java.io.InputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
-/** Reads models through Flink's file systems: {@code file}, and whatever the cluster has plug-ins for, such as {@code s3} and {@code hdfs}. */
+/**
+ * Reads models through Flink's file systems: {@code file}, and whatever the cluster has plug-ins for, such as {@code s3} and {@code hdfs}.
+ */
 public record FlinkModelFiles() implements ModelFiles {
     @Override
     public String resolve(String uri) throws IOException {

@@ -35,10 +35,10 @@ import org.apache.flink.util.OutputTag;
  * Follows each alert (the key: {@link Verdict#alertKey}) from its first abnormal window to its end and tells each transition: as a
  * {@link Transition}, once, and as the alert that it is, to {@link #RAW_ALERTS}.
  *
- * <p>After a restore it tells every open alert again to {@link #RAW_ALERTS}, and every transition whose decision lies less than {@code rewriteForMillis} of event time
- * back, as they were: under the same fingerprint, start and sequence. The transaction in which they were first written may have timed out
- * while the job was down. In live operation event time passes as the clock does, so the sink's transaction time-out is the right length; while
- * old data is read at a multiple of that speed, it covers as many times less of the clock.
+ * <p>After a restore it tells every open alert again to {@link #RAW_ALERTS}, and every transition whose decision lies less than
+ * {@code rewriteForMillis} of event time back, as they were: under the same fingerprint, start and sequence. The transaction in which they
+ * were first written may have timed out while the job was down. In live operation event time passes as the clock does, so the sink's
+ * transaction time-out is the right length; while old data is read at a multiple of that speed, it covers as many times less of the clock.
  *
  * <p>At the final watermark nothing is decided: open alerts stay open for their readers, and what was known is cleared.
  */
@@ -46,7 +46,9 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
         implements OneInputStreamOperator<Verdict, Transition>, Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1;
 
-    /** Alerts of single series, as readers of their topic know them: a transition that may have been lost is told again under its sequence. */
+    /**
+     * Alerts of single series, as readers of their topic know them: a transition that may have been lost is told again under its sequence.
+     */
     public static final OutputTag<Alert> RAW_ALERTS = new OutputTag<>("raw-alerts", TypeInformation.of(Alert.class));
 
     private final DetectionSettings settings;

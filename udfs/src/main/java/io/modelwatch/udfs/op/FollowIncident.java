@@ -31,11 +31,11 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Groups the signs of a model (the key: {@link Sign#model}) into incidents and tells each transition. Signs wait until the watermark has reached
- * their time and are taken in by an order of their own, so that the order of arrival changes nothing.
+ * Groups the signs of a model (the key: {@link Sign#model}) into incidents and tells each transition. Signs wait until the watermark has
+ * reached their time and are taken in by an order of their own, so that the order of arrival changes nothing.
  *
- * <p>After a restore it tells again as {@link FollowAlert} does. At the final watermark nothing is decided: open incidents stay open for their
- * readers, and what was known is cleared.
+ * <p>After a restore it tells again as {@link FollowAlert} does. At the final watermark nothing is decided: open incidents stay open for
+ * their readers, and what was known is cleared.
  */
 public final class FollowIncident extends AbstractStreamOperator<Alert>
         implements OneInputStreamOperator<Sign, Alert>, Triggerable<String, VoidNamespace> {
@@ -47,7 +47,10 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
     /** Signs of the model whose time the watermark has not reached; each has a timer at its time, which takes it out. */
     private transient ListState<Sign> waiting;
 
-    /** The model's incidents; a timer at {@link IncidentLife#nextDue} clears it when nothing is left to follow. Timers that are no longer due do nothing. */
+    /**
+     * The model's incidents; a timer at {@link IncidentLife#nextDue} clears it when nothing is left to follow. Timers that are no longer
+     * due do nothing.
+     */
     private transient ValueState<IncidentMemory> memory;
 
     private transient InternalTimerService<VoidNamespace> timers;

@@ -161,7 +161,10 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
         return getMetricGroup().addGroup("model", model).counter(what.counter())::inc;
     }
 
-    /** Where nobody waits for a record any more it is late, whoever says so; of the panes of its time none may be open, so it counts in the first that is. */
+    /**
+     * Where nobody waits for a record any more it is late, whoever says so; of the panes of its time none may be open, so it counts in the
+     * first that is.
+     */
     private void tellOf(Event event) {
         if (event.model != null) {
             emit(new Outcome.Late(event.model, event.version, event.kind, realTime + 1, event.requestId));

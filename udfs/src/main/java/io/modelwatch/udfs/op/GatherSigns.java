@@ -31,9 +31,9 @@ import org.apache.flink.util.Collector;
 /**
  * Makes signs of transitions, model by model (the key), in the order of their times: what came waits until event time has come to it.
  *
- * <p>A command counts from the first transition of its model at or after {@link Command#effectiveAt}: broadcast input can set no timers of a key. So
- * the sign of a deployment comes with what next begins, which is all that it matters to. {@code control.lead} sees to it that every subtask
- * knows a command before event time comes to it. Commands that say nothing any more are forgotten when the next one comes.
+ * <p>A command counts from the first transition of its model at or after {@link Command#effectiveAt}: broadcast input can set no timers of
+ * a key. So the sign of a deployment comes with what next begins, which is all that it matters to. {@code control.lead} sees to it that
+ * every subtask knows a command before event time comes to it. Commands that say nothing any more are forgotten when the next one comes.
  *
  * <p>At the final watermark what waits is taken in, since it has happened, and what was known is cleared.
  */

@@ -34,8 +34,8 @@ final class JobClasses {
     }
 
     /**
-     * Before Java 19 the handles that {@code equals}, {@code hashCode} and {@code toString} of records are made of remember the last type they
-     * were asked for (JDK-8078641). Here they are asked as if texts were records of one text.
+     * Before Java 19 the handles that {@code equals}, {@code hashCode} and {@code toString} of records are made of remember the last type
+     * they were asked for (JDK-8078641). Here they are asked as if texts were records of one text.
      */
     private static void forgetRecordMethods() {
         Class<String> type = String.class;

@@ -41,8 +41,8 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Merges the parts of panes into windows and says what was measured when a window closes. Keyed by slice. Parts go into the shortest window;
- * a window that closes goes into the next longer one, so that a part is merged once and not once for each length.
+ * Merges the parts of panes into windows and says what was measured when a window closes. Keyed by slice. Parts go into the shortest
+ * window; a window that closes goes into the next longer one, so that a part is merged once and not once for each length.
  */
 public final class MergePanes extends AbstractStreamOperator<MetricPoint>
         implements OneInputStreamOperator<PanePart, MetricPoint>, Triggerable<String, VoidNamespace> {

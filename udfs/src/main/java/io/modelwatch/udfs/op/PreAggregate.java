@@ -15,8 +15,8 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Adds outcomes up where they arise, so that a busy model costs its subtask no shuffle and no state. It holds no outcome across a checkpoint:
- * everything is sent on before a watermark that closes a pane, before each barrier, and at the end.
+ * Adds outcomes up where they arise, so that a busy model costs its subtask no shuffle and no state. It holds no outcome across a
+ * checkpoint: everything is sent on before a watermark that closes a pane, before each barrier, and at the end.
  */
 public final class PreAggregate extends AbstractStreamOperator<PanePart>
         implements OneInputStreamOperator<Outcome, PanePart> {

@@ -33,8 +33,8 @@ final class SampledRequests implements SampleFollower {
     private final int shards;
     private final Output<?> output;
     /**
-     * Key: shard. Inputs of requests that wait for their response, by {@link #name}, as {@link Tensors} writes them; removed when the request is
-     * served, or is an orphan.
+     * Key: shard. Inputs of requests that wait for their response, by {@link #name}, as {@link Tensors} writes them; removed when the
+     * request is served, or is an orphan.
      */
     private final MapState<String, byte[]> waiting;
 

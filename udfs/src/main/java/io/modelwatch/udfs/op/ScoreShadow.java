@@ -34,13 +34,13 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Scores sampled requests (input 1) again by the candidates that commands (input 2, broadcast) register. Nothing here blocks: requests wait in a
- * bounded queue for each candidate, whose own thread scores them; what does not fit or grows too old is counted, not scored. Results come back
- * as mails of the task.
+ * Scores sampled requests (input 1) again by the candidates that commands (input 2, broadcast) register. Nothing here blocks: requests wait
+ * in a bounded queue for each candidate, whose own thread scores them; what does not fit or grows too old is counted, not scored. Results
+ * come back as mails of the task.
  *
- * <p>Time is input 1's alone: commands take effect when its watermark reaches them, and input 2 never holds anything back. A watermark waits
- * until the requests before it are decided, for at most {@code shadow.max-age}. Only commands are state: requests in queues are scored at most
- * once, and those of a failed attempt are not scored again. After a restore a candidate that had failed is tried again.
+ * <p>Time is input 1's alone: commands take effect when its watermark reaches them, and input 2 never holds anything back. A watermark
+ * waits until the requests before it are decided, for at most {@code shadow.max-age}. Only commands are state: requests in queues are
+ * scored at most once, and those of a failed attempt are not scored again. After a restore a candidate that had failed is tried again.
  */
 public final class ScoreShadow extends AbstractStreamOperator<Outcome>
         implements TwoInputStreamOperator<Sampled, Command, Outcome> {
@@ -259,8 +259,8 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
     }
 
     /**
-     * Makes sure that {@link #lookAround} comes when something is due. Called when a candidate starts and by itself, not for each request: what
-     * a request makes due is never closer than the shortest limit, and until then it has looked around once more.
+     * Makes sure that {@link #lookAround} comes when something is due. Called when a candidate starts and by itself, not for each request:
+     * what a request makes due is never closer than the shortest limit, and until then it has looked around once more.
      */
     private void arm() {
         long latest = now() + lookAroundMillis;

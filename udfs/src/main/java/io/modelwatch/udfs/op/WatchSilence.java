@@ -22,9 +22,9 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Says when a (model, version) (the key: {@link #key}) is first seen ({@link #SEEN}), has been silent for too long, when data came again, and when it is forgotten. Other points
- * than those of {@link DetectionSettings#NO_DATA_METRIC} in segment {@code all} and the given window say nothing of it. A partial point is
- * data too. The end of the input is no silence: the final watermark fires nothing.
+ * Says when a (model, version) (the key: {@link #key}) is first seen ({@link #SEEN}), has been silent for too long, when data came again,
+ * and when it is forgotten. Other points than those of {@link DetectionSettings#NO_DATA_METRIC} in segment {@code all} and the given window
+ * say nothing of it. A partial point is data too. The end of the input is no silence: the final watermark fires nothing.
  */
 public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint, Verdict> {
     private static final long serialVersionUID = 1;
@@ -36,8 +36,8 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
     private final SignOfLife signOfLife;
 
     /**
-     * The latest point of the key and whether its silence has been told. Its only timer is at the point's stamp + no-data-after, then + forget-after,
-     * which clears it.
+     * The latest point of the key and whether its silence has been told. Its only timer is at the point's stamp + no-data-after, then +
+     * forget-after, which clears it.
      */
     private transient ValueState<SilenceMemory> heard;
 

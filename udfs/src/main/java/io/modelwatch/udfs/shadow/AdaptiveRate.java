@@ -5,9 +5,9 @@ import static io.modelwatch.schemas.Check.check;
 import io.modelwatch.schemas.Hash;
 
 /**
- * The share of requests that a candidate scores. It falls by a factor for each period in which requests were lost, and rises by a small step
- * for each without (additive increase, multiplicative decrease), so that a slow model samples evenly at what it can do instead of living off
- * the overflow of its queue, which would favour quiet times. Owned by one thread; {@link #effective} may be read by any.
+ * The share of requests that a candidate scores. It falls by a factor for each period in which requests were lost, and rises by a small
+ * step for each without (additive increase, multiplicative decrease), so that a slow model samples evenly at what it can do instead of
+ * living off the overflow of its queue, which would favour quiet times. Owned by one thread; {@link #effective} may be read by any.
  */
 final class AdaptiveRate {
     private static final long PERIOD_MILLIS = 1_000;
@@ -53,9 +53,9 @@ final class AdaptiveRate {
     }
 
     /**
-     * How many requests one that was admitted now stands for, relative to one in a sample of {@code maxRate}: weight times maxRate / effective,
-     * rounded up or down by a coin that the hash throws (independent of whether it was admitted), so that sums of weights are right in
-     * expectation. Rounding to the nearest would leave a rate lowered by a third without any weight.
+     * How many requests one that was admitted now stands for, relative to one in a sample of {@code maxRate}: weight times maxRate /
+     * effective, rounded up or down by a coin that the hash throws (independent of whether it was admitted), so that sums of weights are
+     * right in expectation. Rounding to the nearest would leave a rate lowered by a third without any weight.
      */
     int weight(int weight, long hash, double maxRate) {
         double exact = weight * Math.max(1, maxRate / effective);

@@ -4,7 +4,10 @@ import io.modelwatch.udfs.inference.ScoringException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Requests that wait for one candidate's score, in the order offered, and what becomes of each: it is decided and counted once. Owned by one thread. */
+/**
+ * Requests that wait for one candidate's score, in the order offered, and what becomes of each: it is decided and counted once. Owned by
+ * one thread.
+ */
 final class PendingTickets {
     private final ShadowTally tally;
     private final Runnable whenStale;

@@ -197,8 +197,8 @@ final class ScoringThread implements Runnable {
     }
 
     /**
-     * Opens the model. Every throwable is taken as its failure, an OutOfMemoryError too: the allocation that failed is the candidate's own and
-     * is gone with its stack, while failing the task would restart the job into the same error.
+     * Opens the model. Every throwable is taken as its failure, an OutOfMemoryError too: the allocation that failed is the candidate's own
+     * and is gone with its stack, while failing the task would restart the job into the same error.
      */
     private boolean load() {
         long start = System.nanoTime();

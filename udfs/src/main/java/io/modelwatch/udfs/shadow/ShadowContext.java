@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
  *
  * @param scorers opens models
  * @param clock the machine's time in milliseconds; may be asked from any thread
- * @param home runs what workers hand back on the one thread that owns the candidates; throws RejectedExecutionException once that thread ends
+ * @param home runs what workers hand back on the one thread that owns the candidates; throws RejectedExecutionException once that thread
+ *     ends
  * @param threads makes the workers
  * @param listener told on the owning thread
  */

@@ -10,14 +10,15 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Which share of a model's records came too late to be used, said again what was said, and of its responses no request was for; and how far ahead
- * its clocks are. Records are counted as such: a request that stands for many is one record. Late ones count where they were in Kafka, the others
- * where they were served or given up, which for a steady stream is the same rate; a model of which everything is late reads 1. Repeats count on
- * neither side of any other rate. {@code time_ahead_max} is that of records that lie further ahead of the broker's time than they may be out of
- * order; it is 0 where none does, and where producers stamp records themselves, so that nobody can tell.
+ * Which share of a model's records came too late to be used, said again what was said, and of its responses no request was for; and how far
+ * ahead its clocks are. Records are counted as such: a request that stands for many is one record. Late ones count where they were in
+ * Kafka, the others where they were served or given up, which for a steady stream is the same rate; a model of which everything is late
+ * reads 1. Repeats count on neither side of any other rate. {@code time_ahead_max} is that of records that lie further ahead of the
+ * broker's time than they may be out of order; it is 0 where none does, and where producers stamp records themselves, so that nobody can
+ * tell.
  *
- * <p>Wherever a record of a kind was counted its rate is there, also at 0. Feedback has no rate: it names no model, and what decides about it is when it was
- * in Kafka, so that it is never late.
+ * <p>Wherever a record of a kind was counted its rate is there, also at 0. Feedback has no rate: it names no model, and what decides about
+ * it is when it was in Kafka, so that it is never late.
  *
  * @param subject {@code SERVICE} for requests and responses, {@code RESOURCES} for resources
  */
@@ -92,7 +93,9 @@ public record Arrivals(Subject subject) implements Measure {
         return subject == Subject.SERVICE ? new Requests(name()) : new Resources(name());
     }
 
-    /** Of requests and responses at one time. Plain longs: this runs for every request, and {@link SaturatingCounts} says why none wraps. */
+    /**
+     * Of requests and responses at one time. Plain longs: this runs for every request, and {@link SaturatingCounts} says why none wraps.
+     */
     private static final class Requests implements Summary {
         private final String name;
         private long served;

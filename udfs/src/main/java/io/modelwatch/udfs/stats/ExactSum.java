@@ -9,13 +9,13 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * A sum of weighted doubles, and of weighted products of two, that is exact and so does not depend on their order: a two's complement integer
- * in limbs of 64 bits that are there only where bits are, a superaccumulator (U. Kulisch, "Computer Arithmetic and Validity", 2008) that grows
- * on demand. Numbers of ordinary size take four or five limbs.
+ * A sum of weighted doubles, and of weighted products of two, that is exact and so does not depend on their order: a two's complement
+ * integer in limbs of 64 bits that are there only where bits are, a superaccumulator (U. Kulisch, "Computer Arithmetic and Validity", 2008)
+ * that grows on demand. Numbers of ordinary size take four or five limbs.
  *
- * <p>It neither wraps nor saturates: the smallest product of two doubles is 2^-2148, the largest is below 2^2048, a weight is below 2^31, and
- * of fewer than 2^63 of them the sum is below 2^2142. So 4,290 bits and a sign hold every sum, in at most {@link #MOST_LIMBS} limbs. Only what is
- * read is rounded. A value that is NaN or infinite makes the sum NaN for good, in whatever order it came.
+ * <p>It neither wraps nor saturates: the smallest product of two doubles is 2^-2148, the largest is below 2^2048, a weight is below 2^31,
+ * and of fewer than 2^63 of them the sum is below 2^2142. So 4,290 bits and a sign hold every sum, in at most {@link #MOST_LIMBS} limbs.
+ * Only what is read is rounded. A value that is NaN or infinite makes the sum NaN for good, in whatever order it came.
  */
 public final class ExactSum {
     /** Limbs from that of 2^-2148 to that of the sign above 2^2142, and one to spare on either side. */
@@ -226,7 +226,9 @@ public final class ExactSum {
         return Math.min(Double.MAX_VALUE, Math.scalb(root, (leading.exponent - odd) / 2));
     }
 
-    /** The sum as {@code (high + low) * 2^exponent}, where high is as much of it as a double holds, and low of the rest as much as matters. */
+    /**
+     * The sum as {@code (high + low) * 2^exponent}, where high is as much of it as a double holds, and low of the rest as much as matters.
+     */
     private record Leading(double high, double low, int exponent) {
         private static final Leading NO_NUMBER = new Leading(Double.NaN, 0, 0);
         private static final Leading ZERO = new Leading(0, 0, 0);

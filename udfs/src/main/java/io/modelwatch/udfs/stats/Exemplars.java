@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The five request ids of the lowest rank; at the same rank those of the smaller {@link Hash#of64}, then of the smaller bytes. The choice is one
- * of the set of candidates, whatever their order and however they were split. A candidate that is no better than the worst of five is
- * turned away by one comparison.
+ * The five request ids of the lowest rank; at the same rank those of the smaller {@link Hash#of64}, then of the smaller bytes. The choice
+ * is one of the set of candidates, whatever their order and however they were split. A candidate that is no better than the worst of five
+ * is turned away by one comparison.
  */
 public final class Exemplars {
     private static final int MOST = 5;

@@ -27,7 +27,10 @@ public interface Measure extends Serializable {
 
     /** What a summary is fed with. */
     enum Subject {
-        /** Served and orphans, unmatched responses, and requests and responses that were late, repeated or ahead, in the pane of {@code time()}. */
+        /**
+         * Served and orphans, unmatched responses, and requests and responses that were late, repeated or ahead, in the pane of
+         * {@code time()}.
+         */
         SERVICE,
         /** Judged, in the pane of serving, for each horizon apart. */
         QUALITY,

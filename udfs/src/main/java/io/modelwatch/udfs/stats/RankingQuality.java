@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * How well ranked answers hit, at each cutoff k. An item is relevant where its label is above 0. All are quotients of sums over all requests
- * (micro averages of integers), each absent while its denominator is 0; its unweighted denominator is the count:
+ * How well ranked answers hit, at each cutoff k. An item is relevant where its label is above 0. All are quotients of sums over all
+ * requests (micro averages of integers), each absent while its denominator is 0; its unweighted denominator is the count:
  *
  * <ul>
  *   <li>{@code precision_at_k}: relevant items in the top k / k per request, also where fewer were answered
@@ -18,9 +18,9 @@ import java.util.List;
  *   <li>{@code click_through_rate}: relevant predicted items / predicted items
  * </ul>
  *
- * Where the settings leave unlabelled items out, the denominators shrink to what is known: labelled items in the top k, requests with one of those,
- * labelled predicted items. Intervals take items as independent. Requests that were answered with nothing are no part of it: they show in
- * {@code error_rate}.
+ * Where the settings leave unlabelled items out, the denominators shrink to what is known: labelled items in the top k, requests with one
+ * of those, labelled predicted items. Intervals take items as independent. Requests that were answered with nothing are no part of it: they
+ * show in {@code error_rate}.
  */
 public record RankingQuality() implements Measure {
     private static final byte LAYOUT = 1;

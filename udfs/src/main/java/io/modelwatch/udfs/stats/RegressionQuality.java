@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * How far predicted numbers lie from the truth, over every predicted item that has a label, in the model's own unit. An error is a double, absolute
- * errors and their squares are summed without rounding; errors that are NaN or infinite are left out. Both metrics are finite, as the errors
- * are. The exemplars are the requests with the largest error.
+ * How far predicted numbers lie from the truth, over every predicted item that has a label, in the model's own unit. An error is a double,
+ * absolute errors and their squares are summed without rounding; errors that are NaN or infinite are left out. Both metrics are finite, as
+ * the errors are. The exemplars are the requests with the largest error.
  */
 public record RegressionQuality() implements Measure {
     private static final byte LAYOUT = 2;

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Mean and maximum of each reading that machines send, whatever its name, in the reading's own unit. NaN and infinite readings are left out.
+ * Mean and maximum of each reading that machines send, whatever its name, in the reading's own unit. NaN and infinite readings are left
+ * out.
  *
  * @param most names of readings in one summary, >= 1; further ones are measured together as {@link #OTHER}
  */

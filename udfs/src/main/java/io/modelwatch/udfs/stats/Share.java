@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Hits among trials, weighted for the value and unweighted for the count and the Wilson interval, which takes trials as independent. Absent
- * while there are no trials. Weighted trials beyond what {@link SaturatingCounts} hold have no value: they stop there, and so do their hits.
+ * while there are no trials. Weighted trials beyond what {@link SaturatingCounts} hold have no value: they stop there, and so do their
+ * hits.
  */
 public final class Share {
     private long hits;

@@ -23,12 +23,12 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The summaries of one slice and time, one for each measure that applies. As bytes each stands under its measure's name and with its length,
- * so that state of a measure that is no longer measured is skipped, and a new measure begins empty.
+ * The summaries of one slice and time, one for each measure that applies. As bytes each stands under its measure's name and with its
+ * length, so that state of a measure that is no longer measured is skipped, and a new measure begins empty.
  *
- * <p>A measure that throws has <em>failed</em> for this slice and time: its summary, which may be half changed, is thrown away, takes nothing in any
- * more and says nothing; the others go on. What failed stays so through every merge, whatever it is merged with, so that neither the order nor
- * the number of parts decides what is said: a summary of half of the outcomes would be taken for one of all.
+ * <p>A measure that throws has <em>failed</em> for this slice and time: its summary, which may be half changed, is thrown away, takes
+ * nothing in any more and says nothing; the others go on. What failed stays so through every merge, whatever it is merged with, so that
+ * neither the order nor the number of parts decides what is said: a summary of half of the outcomes would be taken for one of all.
  */
 public final class Summaries {
     private static final int FORMAT = 3;

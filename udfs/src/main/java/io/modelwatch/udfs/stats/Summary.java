@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What a measure remembers of the outcomes of one slice and time. Merging is exact and does not depend on order: adding every outcome to one
- * summary, or to several that are merged, reads the same. A summary has one owner and is not shared between threads.
+ * What a measure remembers of the outcomes of one slice and time. Merging is exact and does not depend on order: adding every outcome to
+ * one summary, or to several that are merged, reads the same. A summary has one owner and is not shared between threads.
  */
 public interface Summary {
     /** Takes one outcome in; those that the measure is not about change nothing. */

@@ -3,8 +3,8 @@ package io.modelwatch.udfs.stats;
 import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
- * The two-sided 95 % score interval of a proportion: it stays inside [0, 1] and is honest where a share is near 0 or 1. Source: E. B. Wilson,
- * "Probable inference, the law of succession, and statistical inference" (1927).
+ * The two-sided 95 % score interval of a proportion: it stays inside [0, 1] and is honest where a share is near 0 or 1. Source: E. B.
+ * Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
  *
  * @param lower in [0, 1], or NaN
  * @param upper in [lower, 1], or NaN

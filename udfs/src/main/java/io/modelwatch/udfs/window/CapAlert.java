@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What is said of a pane in which names found no place. It is an alert of the job's own: {@code FollowAlert} makes it of these verdicts, without rules
- * and incidents, and ends it when no such pane came for 5 minutes.
+ * What is said of a pane in which names found no place. It is an alert of the job's own: {@code FollowAlert} makes it of these verdicts,
+ * without rules and incidents, and ends it when no such pane came for 5 minutes.
  *
  * @param paneMillis length of a pane, > 0
  * @param prefix of what was exceeded, where something else counts the same names apart; else empty

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The names that a subtask holds of one pane before it is decided who is in: {@value Caps#BEFORE_DECISION} times each cap. Each model has room of its
- * own, so that one's newcomers never touch another's. Those that find no room are held as the rest; here the order of arrival decides.
+ * The names that a subtask holds of one pane before it is decided who is in: {@value Caps#BEFORE_DECISION} times each cap. Each model has
+ * room of its own, so that one's newcomers never touch another's. Those that find no room are held as the rest; here the order of arrival
+ * decides.
  */
 final class HeldNames {
     private static final Segments OTHER_INSTANCE =

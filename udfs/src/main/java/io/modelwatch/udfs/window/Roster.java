@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The names of one kind that are in, decided pane by pane. Who is in stays until it was silent for so long that it is forgotten; free places go to
- * the newcomers of a pane, the most frequent first, then by name. So the order in which a pane's events came decides nothing.
+ * The names of one kind that are in, decided pane by pane. Who is in stays until it was silent for so long that it is forgotten; free
+ * places go to the newcomers of a pane, the most frequent first, then by name. So the order in which a pane's events came decides nothing.
  *
  * @param begun whether a pane has been decided
  * @param stays by name; never changed
@@ -25,7 +25,8 @@ public record Roster(boolean begun, SortedMap<String, Stay> stays) {
     /**
      * How long a name has been in.
      *
-     * @param since start of its first pane, epoch milliseconds: what was served before stays part of the rest at its label horizons; or {@link #ALWAYS}
+     * @param since start of its first pane, epoch milliseconds: what was served before stays part of the rest at its label horizons; or
+     *     {@link #ALWAYS}
      * @param last start of its newest pane, epoch milliseconds
      */
     public record Stay(long since, long last) {}

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Decides which versions, instances and readings of one model are measured under their own names, without an engine. A pane is decided once, from all
- * of its parts and whatever their order; at its label horizons the same names are in.
+ * Decides which versions, instances and readings of one model are measured under their own names, without an engine. A pane is decided
+ * once, from all of its parts and whatever their order; at its label horizons the same names are in.
  */
 public final class SliceCaps implements Serializable {
     private static final long serialVersionUID = 1;

@@ -25,8 +25,8 @@ class CusumTest {
     };
 
     /**
-     * Reference: the recurrence of qcc's cusum (center 10, std.dev 1, se.shift 1, decision.interval 5, head.start 0) in Python 3, rounded to
-     * 1e-6, apart from this code. The book finds the same: 5.28 at the 29th value, the first beyond 5.
+     * Reference: the recurrence of qcc's cusum (center 10, std.dev 1, se.shift 1, decision.interval 5, head.start 0) in Python 3, rounded
+     * to 1e-6, apart from this code. The book finds the same: 5.28 at the 29th value, the first beyond 5.
      */
     @Test
     void agreesWithTheTableOfTheTextbook() {
@@ -61,8 +61,8 @@ class CusumTest {
     }
 
     /**
-     * Reference: the integral equation of the average run length, solved with 80 Gauss-Legendre nodes (numpy 2.4.6, scipy 1.17.1): 465.44 windows
-     * between false alarms, 10.376 until a shift of one deviation is found. The standard errors of 2,000 runs are 10 and 0.13.
+     * Reference: the integral equation of the average run length, solved with 80 Gauss-Legendre nodes (numpy 2.4.6, scipy 1.17.1): 465.44
+     * windows between false alarms, 10.376 until a shift of one deviation is found. The standard errors of 2,000 runs are 10 and 0.13.
      */
     @Test
     void criesAndFindsAsOftenAsTheoryHasIt() {

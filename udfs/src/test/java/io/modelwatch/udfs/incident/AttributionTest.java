@@ -33,7 +33,8 @@ class AttributionTest {
     /**
      * The paper's own example: revenue falls from 100 to 50. Device: tablet takes 25 of 50, mobile 24, and both stand out:
      * surprise (.25 log2(.25 / .125) + 0) / 2 = .125 and (.25 log2(.25 / .135) + .02 log2(.02 / .135)) / 2 = .0836. Advertisers: the
-     * most surprising is A2, which went the other way; A4 (.0210), A3 (.0192) and A1 (.0001) explain 18 + 32 + 52 %. Data centers fell alike.
+     * most surprising is A2, which went the other way; A4 (.0210), A3 (.0192) and A1 (.0001) explain 18 + 32 + 52 %. Data centers fell
+     * alike.
      */
     @Test
     void explainsTheExampleOfThePaper() {
@@ -61,9 +62,9 @@ class AttributionTest {
     }
 
     /**
-     * Errors per 4,000 requests: 40 before, of which ios has 10 of 1,000; 80 since, of which ios has 50. With ios alone changed (40 - 10 + 50) / 4,000
-     * = .02, which is all of the change. Its part of the errors went from 10/40 to 50/80, with middle .4375: (.25 log2(.25 / .4375) + .625
-     * log2(.625 / .4375)) / 2 = (-.20184 + .32161) / 2 = .05988; its part of the requests stayed.
+     * Errors per 4,000 requests: 40 before, of which ios has 10 of 1,000; 80 since, of which ios has 50. With ios alone changed (40 - 10 +
+     * 50) / 4,000 = .02, which is all of the change. Its part of the errors went from 10/40 to 50/80, with middle .4375: (.25 log2(.25 /
+     * .4375) + .625 log2(.625 / .4375)) / 2 = (-.20184 + .32161) / 2 = .05988; its part of the requests stayed.
      */
     @Test
     void explainsARateByTheSegmentWhoseErrorsGrew() {
@@ -87,7 +88,8 @@ class AttributionTest {
     }
 
     /**
-     * No segment's rate changed, but ios, which fails more often, has twice the traffic: (120 + 100) / 3,000 - .06 = .01333, all of the change.
+     * No segment's rate changed, but ios, which fails more often, has twice the traffic: (120 + 100) / 3,000 - .06 = .01333, all of the
+     * change.
      */
     @Test
     void explainsARateByTheTrafficThatMoved() {
@@ -101,8 +103,8 @@ class AttributionTest {
     }
 
     /**
-     * Latency, whose segments differ: ios alone gives (1,000 * 300 + 1,000 * 100) / 2,000 - 150 = 50, android alone (200 + 110) / 2 - 150 = 5: shares
-     * 50/55 and 5/55, and ios is enough.
+     * Latency, whose segments differ: ios alone gives (1,000 * 300 + 1,000 * 100) / 2,000 - 150 = 50, android alone (200 + 110) / 2 - 150 =
+     * 5: shares 50/55 and 5/55, and ios is enough.
      */
     @Test
     void sharesTheChangeOfAMeanByTheEffectsOfItsSegments() {

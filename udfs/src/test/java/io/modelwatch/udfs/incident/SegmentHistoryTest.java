@@ -56,7 +56,9 @@ class SegmentHistoryTest {
         return history;
     }
 
-    /** Three windows; the older two, of 100 and 160 ms, are kept with weights 59/60 and 1: (59/60 * 100 + 160) / (59/60 + 1) = 130.2521 ms. */
+    /**
+     * Three windows; the older two, of 100 and 160 ms, are kept with weights 59/60 and 1: (59/60 * 100 + 160) / (59/60 + 1) = 130.2521 ms.
+     */
     @Test
     void expectsWhatWasBeforeWithTheNewestWeighingMost() {
         SegmentShare ios =

@@ -64,7 +64,9 @@ class NumbersTest {
         }
     }
 
-    /** {@code numpy.float16(x)} of NumPy 1.24.2, printed as {@code float}; the second is halfway, and only just above by double precision. */
+    /**
+     * {@code numpy.float16(x)} of NumPy 1.24.2, printed as {@code float}; the second is halfway, and only just above by double precision.
+     */
     @ParameterizedTest
     @CsvSource({
         "0.1, 0.0999755859375",

@@ -138,7 +138,10 @@ class AdmitTest {
         }
     }
 
-    /** Where producers stamp records, a late one may bear the time at which it should have come. How far other partitions are changes nothing. */
+    /**
+     * Where producers stamp records, a late one may bear the time at which it should have come. How far other partitions are changes
+     * nothing.
+     */
     @ParameterizedTest
     @ValueSource(longs = {-60_000, 20_000, 60_000 - BOUND - 1})
     void countsWhatKafkaHasBehindItsPartitionAtTheEarliestTimeThatIsOpenThere(long watermark) throws Exception {

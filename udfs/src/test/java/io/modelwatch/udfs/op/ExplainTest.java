@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Errors of two devices, 1 % each of 1,000 (ios) and 3,000 (android) requests in a window, of which those of ios grow to 5 % in window 40. */
+/**
+ * Errors of two devices, 1 % each of 1,000 (ios) and 3,000 (android) requests in a window, of which those of ios grow to 5 % in window 40.
+ */
 @SuppressWarnings("try") // the harness is closed by one thread that nobody interrupts
 class ExplainTest {
     private static final int FAULT = 40;

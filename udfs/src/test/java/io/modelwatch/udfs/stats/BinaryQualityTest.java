@@ -16,8 +16,8 @@ class BinaryQualityTest {
     private final Summary summary = new BinaryQuality().empty(settings(true));
 
     /**
-     * By hand, threshold 0.5. Request a (weight 2): 0.9/1 TP, 0.5/0 FP, 0.1/1 FN. Request b: 0.2/none TN, 0.8/2 TP. Weighted: TP 3, FP 2, FN 2, TN 1;
-     * unweighted: TP 2, FP 1, FN 1, TN 1.
+     * By hand, threshold 0.5. Request a (weight 2): 0.9/1 TP, 0.5/0 FP, 0.1/1 FN. Request b: 0.2/none TN, 0.8/2 TP. Weighted: TP 3, FP 2,
+     * FN 2, TN 1; unweighted: TP 2, FP 1, FN 1, TN 1.
      */
     @Test
     void agreesWithATableWorkedByHand() {
@@ -55,7 +55,10 @@ class BinaryQualityTest {
         assertThat(Readings.of(summary)).isEmpty();
     }
 
-    /** Of exactly one positive prediction and one truth per request, P = R = F1 (micro averages of single-label classes; here each item is a class). */
+    /**
+     * Of exactly one positive prediction and one truth per request, P = R = F1 (micro averages of single-label classes; here each item is a
+     * class).
+     */
     @Property
     void precisionRecallAndF1AgreeWhereEachRequestHasOneAnswerAndOneTruth(
             @ForAll @Size(min = 1, max = 30) List<@IntRange(max = 3) Integer> predicted,

@@ -24,7 +24,9 @@ class NdcgQualityTest {
 
     private final Summary summary = new NdcgQuality().empty(settings(true, 3, 5));
 
-    /** Reference: the formula in Python 3 (math.log2), apart from this code; torchmetrics documents 0.6957 for its retrieval_normalized_dcg. */
+    /**
+     * Reference: the formula in Python 3 (math.log2), apart from this code; torchmetrics documents 0.6957 for its retrieval_normalized_dcg.
+     */
     @Test
     void agreesWithTheExampleOfTorchmetrics() {
         summary.add(judged("a", 1, ORDER, List.of(), LABELS));

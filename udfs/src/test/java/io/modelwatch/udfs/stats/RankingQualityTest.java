@@ -16,11 +16,11 @@ class RankingQualityTest {
     private final Summary summary = new RankingQuality().empty(settings(true, 2, 5));
 
     /**
-     * By hand. Request a (weight 2) answers 1 2 3 4; relevant are 2, 4 and 9, which was not predicted; 1 is a known negative. Request b answers 5 6 7;
-     * nothing is labelled.
+     * By hand. Request a (weight 2) answers 1 2 3 4; relevant are 2, 4 and 9, which was not predicted; 1 is a known negative. Request b
+     * answers 5 6 7; nothing is labelled.
      *
-     * <p>At 2: a has 1 of 2 places, b 0 of 2; weighted precision 2/6, recall 2/6, hit rate 2/3. At 5: a has 2 of 5, b 0 of 5; precision 4/15, recall 4/6.
-     * Click-through rate 4/11.
+     * <p>At 2: a has 1 of 2 places, b 0 of 2; weighted precision 2/6, recall 2/6, hit rate 2/3. At 5: a has 2 of 5, b 0 of 5; precision
+     * 4/15, recall 4/6. Click-through rate 4/11.
      */
     @Test
     void agreesWithListsWorkedByHand() {

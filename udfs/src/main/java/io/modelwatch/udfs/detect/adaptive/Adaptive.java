@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.time.ZoneId;
 
 /**
- * Judges a series by several views of it, each calibrated by its own past: far from the last values, far from the level of the time of day, many
- * values a little out, and beyond the range of all values and of those of the hour. The severity is the greatest; a limit on it follows
- * from a {@link Budget}. It scores a value before it learns it.
+ * Judges a series by several views of it, each calibrated by its own past: far from the last values, far from the level of the time of day,
+ * many values a little out, and beyond the range of all values and of those of the hour. The severity is the greatest; a limit on it
+ * follows from a {@link Budget}. It scores a value before it learns it.
  *
- * <p>While a spell is abnormal the levels and the season are held, on both sides: what is expected goes on with the season of before. A level is learned
- * beside it and takes over when the spell has lasted for {@code freeze-for}. Deviations go on and take outliers clipped; records and largest distances take
- * them as they are, and need several to move.
+ * <p>While a spell is abnormal the levels and the season are held, on both sides: what is expected goes on with the season of before. A
+ * level is learned beside it and takes over when the spell has lasted for {@code freeze-for}. Deviations go on and take outliers clipped;
+ * records and largest distances take them as they are, and need several to move.
  *
  * <p>Nothing here throws on an admitted observation. A gap in time needs no values in between.
  */

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * What the detector remembers of one series: less than 3,000 bytes, changed in place by each value and kept as an object. Owned by whoever owns the
- * series; not for several threads.
+ * What the detector remembers of one series: less than 3,000 bytes, changed in place by each value and kept as an object. Owned by whoever
+ * owns the series; not for several threads.
  */
 public final class AdaptiveMemory {
     private static final byte VERSION = 1;

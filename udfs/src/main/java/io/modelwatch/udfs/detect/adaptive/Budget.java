@@ -5,9 +5,9 @@ import static io.modelwatch.schemas.Check.check;
 import java.time.Duration;
 
 /**
- * The limit of the severity that gives so many false alarms. Without anomalies a share {@value #AT_ONE} {@code s^-5} of the points is at or above severity
- * s. A rule of n of m windows alarms where n lie so far out; neighbours are not independent, so each further one counts as half of one that is:
- * {@code C(m - 1, n - 1) p^((n + 1) / 2)} alarms a point.
+ * The limit of the severity that gives so many false alarms. Without anomalies a share {@value #AT_ONE} {@code s^-5} of the points is at or
+ * above severity s. A rule of n of m windows alarms where n lie so far out; neighbours are not independent, so each further one counts as
+ * half of one that is: {@code C(m - 1, n - 1) p^((n + 1) / 2)} alarms a point.
  */
 public final class Budget {
     /** Severity 1 is what the series does by itself once in 750 points. */

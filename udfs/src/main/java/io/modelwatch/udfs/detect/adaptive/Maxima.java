@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The k-th largest of the maxima of the last blocks of points, the running block included, and how heavy the tail above it is. The order is computed when a
- * block ends, so that a point costs two comparisons.
+ * The k-th largest of the maxima of the last blocks of points, the running block included, and how heavy the tail above it is. The order is
+ * computed when a block ends, so that a point costs two comparisons.
  */
 final class Maxima {
     private static final float NONE = Float.NEGATIVE_INFINITY;

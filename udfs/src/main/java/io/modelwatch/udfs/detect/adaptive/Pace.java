@@ -3,8 +3,8 @@ package io.modelwatch.udfs.detect.adaptive;
 import java.time.Duration;
 
 /**
- * How long memories last for windows of a length. A memory lasts so long in time, and so many points at least: ten seconds and an hour behave alike where
- * there are points enough.
+ * How long memories last for windows of a length. A memory lasts so long in time, and so many points at least: ten seconds and an hour
+ * behave alike where there are points enough.
  *
  * @param block points of a block whose maximum is kept
  * @param record points of a block whose record is kept

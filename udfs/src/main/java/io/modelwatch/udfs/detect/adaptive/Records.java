@@ -4,7 +4,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** The highest and the lowest value of the last blocks, and how far beyond them a value lies. Records are learned at once: they tell of a beginning. */
+/**
+ * The highest and the lowest value of the last blocks, and how far beyond them a value lies. Records are learned at once: they tell of a
+ * beginning.
+ */
 final class Records {
     static final int BLOCKS = 12;
     /** Beyond the range by a fortieth of it on one side counts 1. */

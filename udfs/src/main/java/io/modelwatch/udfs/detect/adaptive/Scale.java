@@ -5,9 +5,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * How far values lie from what was expected, as variance. Where the law is exact: what chance gives at the expected value and this count, and beyond
- * it a learned part that follows the square of the level. Else it is learned in four ways, whether it follows the level and whether it shrinks with the
- * count, and the way under which the past was likeliest holds.
+ * How far values lie from what was expected, as variance. Where the law is exact: what chance gives at the expected value and this count,
+ * and beyond it a learned part that follows the square of the level. Else it is learned in four ways, whether it follows the level and
+ * whether it shrinks with the count, and the way under which the past was likeliest holds.
  */
 final class Scale {
     /** Follows the level, shrinks with the count: the two bits of a way. */

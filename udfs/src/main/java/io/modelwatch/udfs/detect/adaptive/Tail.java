@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.detect.adaptive;
 
 /**
- * How rare a distance is, as severity: by the series' own largest distances, but never rarer than a floor and what is usual at this time of day allow.
- * Severity grows as a power of the distance, by the heaviness of the tail: the lighter it is, the sooner.
+ * How rare a distance is, as severity: by the series' own largest distances, but never rarer than a floor and what is usual at this time of
+ * day allow. Severity grows as a power of the distance, by the heaviness of the tail: the lighter it is, the sooner.
  */
 final class Tail {
     /** The tail that is assumed, at which severity grows as the distance, and how many observations that assumption weighs. */

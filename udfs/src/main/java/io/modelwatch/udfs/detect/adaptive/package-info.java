@@ -1,2 +1,5 @@
-/** The detector that knows the day: level, season and what chance explains, in one severity whose limit follows from a budget of false alarms. No engine. */
+/**
+ * The detector that knows the day: level, season and what chance explains, in one severity whose limit follows from a budget of false
+ * alarms. No engine.
+ */
 package io.modelwatch.udfs.detect.adaptive;

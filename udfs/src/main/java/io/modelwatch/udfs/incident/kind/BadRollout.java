@@ -12,9 +12,9 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * A version was deployed or first seen, and something of it, but of no other version, became abnormal soon after. Soon is meant in time of serving:
- * from one window before the change (the window that it fell into) to {@code within} after it. How much of the traffic a new version
- * gets, measured by another's, is no anomaly of it.
+ * A version was deployed or first seen, and something of it, but of no other version, became abnormal soon after. Soon is meant in time of
+ * serving: from one window before the change (the window that it fell into) to {@code within} after it. How much of the traffic a new
+ * version gets, measured by another's, is no anomaly of it.
  */
 public final class BadRollout implements IncidentKind {
     public static final String NAME = "BadRollout";

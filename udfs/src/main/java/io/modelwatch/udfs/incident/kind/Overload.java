@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * More traffic or more use of resources, then higher latency, then more errors or requests without a response: of one version, overlapping in time
- * of serving, the last having begun at most {@code within} after the first. Then is meant in the order in which it became known, and of what
- * became known at once in the order of categories.
+ * More traffic or more use of resources, then higher latency, then more errors or requests without a response: of one version, overlapping
+ * in time of serving, the last having begun at most {@code within} after the first. Then is meant in the order in which it became known,
+ * and of what became known at once in the order of categories.
  */
 public final class Overload implements IncidentKind {
     public static final String NAME = "Overload";

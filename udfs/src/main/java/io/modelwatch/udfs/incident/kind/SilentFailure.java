@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Quality fell while latency, errors and traffic of the version were normal at that time of serving, and none of them is found abnormal in the {@code
- * within} after it became known: the failure that service monitoring cannot see. It is always known that long after, as configured; a
- * shorter length that was commanded only lets later trouble be ignored.
+ * Quality fell while latency, errors and traffic of the version were normal at that time of serving, and none of them is found abnormal in
+ * the {@code within} after it became known: the failure that service monitoring cannot see. It is always known that long after, as
+ * configured; a shorter length that was commanded only lets later trouble be ignored.
  */
 public final class SilentFailure implements IncidentKind {
     public static final String NAME = "SilentFailure";

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Cuts texts into the pieces that a BERT model was trained on: words at blanks, punctuation and Chinese characters, then the longest piece of the
- * vocabulary, over and over. As {@code BertNormalizer}, {@code BertPreTokenizer} and {@code WordPiece} of Hugging Face's tokenizers; but names of
- * special tokens within a text, such as {@code [MASK]}, are text. By one thread.
+ * Cuts texts into the pieces that a BERT model was trained on: words at blanks, punctuation and Chinese characters, then the longest piece
+ * of the vocabulary, over and over. As {@code BertNormalizer}, {@code BertPreTokenizer} and {@code WordPiece} of Hugging Face's tokenizers;
+ * but names of special tokens within a text, such as {@code [MASK]}, are text. By one thread.
  */
 public final class WordPiece {
     private static final String INSIDE = "##";

@@ -14,8 +14,8 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Looks for one pattern in the signs of each model (the key), as {@code CEP.pattern} does, and tells besides what its conditions failed: they have no
- * output of their own.
+ * Looks for one pattern in the signs of each model (the key), as {@code CEP.pattern} does, and tells besides what its conditions failed:
+ * they have no output of their own.
  */
 public final class RecognisePattern extends CepOperator<Sign, String, Sign> {
     private static final long serialVersionUID = 1;

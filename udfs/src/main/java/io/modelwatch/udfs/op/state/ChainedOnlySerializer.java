@@ -5,8 +5,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * For records that pass by reference from one operator to the next of the same chain. It copies nothing and refuses to write: should a chain
- * break, the job fails at the first record and says why, instead of paying for a serialisation that nobody measured.
+ * For records that pass by reference from one operator to the next of the same chain. It copies nothing and refuses to write: should a
+ * chain break, the job fails at the first record and says why, instead of paying for a serialisation that nobody measured.
  */
 final class ChainedOnlySerializer<T> extends ImmutableSerializer<T> {
     private static final long serialVersionUID = 1;

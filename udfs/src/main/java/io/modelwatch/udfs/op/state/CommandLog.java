@@ -13,8 +13,8 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 
 /**
- * The commands that are not forgotten: for each candidate the one that it runs by, and those whose time has not come. Every subtask gets every
- * command and writes what it knows; on restore all of it is united, and of two commands about one candidate the later counts.
+ * The commands that are not forgotten: for each candidate the one that it runs by, and those whose time has not come. Every subtask gets
+ * every command and writes what it knows; on restore all of it is united, and of two commands about one candidate the later counts.
  */
 public final class CommandLog {
     private static final Comparator<Command> IN_ORDER =

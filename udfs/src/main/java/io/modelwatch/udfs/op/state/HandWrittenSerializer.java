@@ -6,8 +6,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What the hand-written serializers share. Each instance has caches of its own, so {@link #duplicate} makes a new one; two serializers of one
- * class are equal, since the format is the class's.
+ * What the hand-written serializers share. Each instance has caches of its own, so {@link #duplicate} makes a new one; two serializers of
+ * one class are equal, since the format is the class's.
  */
 abstract class HandWrittenSerializer<T> extends TypeSerializer<T> {
     private static final long serialVersionUID = 1;

@@ -15,8 +15,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Sends the names that every event of a request has (model, version, and its segments or its status) as one, so that an event costs one
- * look-up on either side of the shuffle and not three. There are few combinations; both tables forget everything when they grow beyond their
- * bound, so that hostile names cost time, not memory. Not shared between threads.
+ * look-up on either side of the shuffle and not three. There are few combinations; both tables forget everything when they grow beyond
+ * their bound, so that hostile names cost time, not memory. Not shared between threads.
  */
 final class Origins {
     /**

@@ -13,8 +13,8 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 
 /**
- * Tells again, once after a restore, the transitions that memories hold: the transaction in which they were first written may have timed out
- * while the job was down. The order is by identity, so that it does not depend on the state backend's.
+ * Tells again, once after a restore, the transitions that memories hold: the transaction in which they were first written may have timed
+ * out while the job was down. The order is by identity, so that it does not depend on the state backend's.
  *
  * @param <M> what is remembered under a key
  */

@@ -17,8 +17,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes the outcomes that leave their chain, which are those of the sample: {@link Rescored}, {@link Judged} and {@link RescoredJudged}. The
- * first byte says which and in what format. The others are refused: they never cross the network (see {@link ChainedOnlySerializer}).
+ * Writes the outcomes that leave their chain, which are those of the sample: {@link Rescored}, {@link Judged} and {@link RescoredJudged}.
+ * The first byte says which and in what format. The others are refused: they never cross the network (see {@link ChainedOnlySerializer}).
  *
  * @param <T> one of the three, or their common type
  */

@@ -5,8 +5,8 @@ import java.time.ZoneOffset;
 import java.util.Random;
 
 /**
- * A simulated week of 10 s windows after one day of learning: a metric with a daily rhythm, and faults of half an hour at the peak, the trough and on a
- * slope of three days.
+ * A simulated week of 10 s windows after one day of learning: a metric with a daily rhythm, and faults of half an hour at the peak, the
+ * trough and on a slope of three days.
  *
  * @param law of the metric
  * @param level its mean over the day

@@ -48,8 +48,8 @@ import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Test;
 
 /**
- * A class of ours that a savepoint names can never move. From the verdict to the alert, savepoints name nothing but snapshots of serializers that are
- * written by hand.
+ * A class of ours that a savepoint names can never move. From the verdict to the alert, savepoints name nothing but snapshots of
+ * serializers that are written by hand.
  */
 @SuppressWarnings("try") // the harnesses are closed by one thread that nobody interrupts
 class NamedInSavepointsTest {

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever is written to state or to the network is read back as it was, and to its last byte, at every size around which lengths of 8, 15 and 16 bits
- * end. The writers are found in the classes themselves: one that none of {@link Formats} lets write fails the test.
+ * Whatever is written to state or to the network is read back as it was, and to its last byte, at every size around which lengths of 8, 15
+ * and 16 bits end. The writers are found in the classes themselves: one that none of {@link Formats} lets write fails the test.
  */
 class FormatsTest {
     /** Whether every size is tried of everything, which takes many minutes: {@code -Dmodelwatch.sizes=all}. */
