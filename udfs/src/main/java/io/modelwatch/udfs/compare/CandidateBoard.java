@@ -68,7 +68,7 @@ public final class CandidateBoard {
     /**
      * What is said of a candidate at the end of a pane.
      *
-     * @param change null where the decision is the one that was told before
+     * @param change null where the decision is the one published before
      */
     public record PaneVerdict(MetricPoint point, Answer change) {}
 
@@ -243,8 +243,8 @@ public final class CandidateBoard {
         try {
             Judgement judgement = judge(candidate);
             MetricPoint point = point(version, judgement, end);
-            Answer change = judgement.decision() == candidate.told ? null : change(version, candidate, judgement, end);
-            candidate.told = judgement.decision();
+            Answer change = judgement.decision() == candidate.published ? null : change(version, candidate, judgement, end);
+            candidate.published = judgement.decision();
             return Optional.of(new PaneVerdict(point, change));
         } catch (RuntimeException thrown) {
             fail(Place.COMPARISON, "verdict", version, end, thrown);
@@ -322,7 +322,7 @@ public final class CandidateBoard {
         /** Ends of panes that have not ended and whose evidence could not be collected. */
         private final TreeSet<Long> failed = new TreeSet<>();
 
-        private Decision told = Decision.UNDECIDED;
+        private Decision published = Decision.UNDECIDED;
         /** End of the newest pane that counts. */
         private long lastEnd = Long.MIN_VALUE / 2;
 
@@ -338,7 +338,7 @@ public final class CandidateBoard {
         void write(DataOutput out) throws IOException {
             out.writeLong(epoch);
             Lengths.writeText(role.name(), out);
-            Lengths.writeText(told.name(), out);
+            Lengths.writeText(published.name(), out);
             out.writeLong(lastEnd);
             total.write(out);
             Lengths.write(open.size(), out);
@@ -355,7 +355,7 @@ public final class CandidateBoard {
         void restore(DataInput in) throws IOException {
             epoch = in.readLong();
             role = Role.valueOf(Lengths.readText(in));
-            told = Decision.valueOf(Lengths.readText(in));
+            published = Decision.valueOf(Lengths.readText(in));
             lastEnd = in.readLong();
             total = verdict(in);
             for (int left = Lengths.read(in); left > 0; left--) {

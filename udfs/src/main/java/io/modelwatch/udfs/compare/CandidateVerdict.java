@@ -67,7 +67,7 @@ public final class CandidateVerdict {
         logLimit = -Math.log(settings.alphaOfQuality());
     }
 
-    /** Takes in a request that the candidate, or the secondary, scored; its role tells which. */
+    /** Takes in a request that the candidate, or the secondary, scored; its role says which. */
     public void add(Outcome.Rescored request) {
         boolean noise = request.role() == Role.SECONDARY;
         (noise ? scoreNoise : scores).add(request, scratch, settings);

@@ -6,7 +6,7 @@ import io.modelwatch.udfs.stats.ExactSum;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Relevance;
 
-/** How good one answer to one request was, each NaN where its labels do not tell. */
+/** How good one answer to one request was; each figure is NaN where the labels do not decide it. */
 final class RequestQuality {
     private RequestQuality() {}
 

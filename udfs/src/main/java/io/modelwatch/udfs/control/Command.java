@@ -24,7 +24,7 @@ public record Command(long number, Instruction.Kind kind, long effectiveAt, Effe
         return effect.name();
     }
 
-    /** Tells apart what commands are about: a version of a model may have the name of a rule. */
+    /** Identifies what a command is about: a version of a model may have the name of a rule. */
     String thing() {
         return thing(effect.about(), effect.name());
     }

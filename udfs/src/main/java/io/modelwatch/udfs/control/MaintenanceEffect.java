@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A window of maintenance, in which alerts of some models are expected and not told. */
+/** A window of maintenance, in which alerts of some models are expected and not published. */
 public sealed interface MaintenanceEffect extends Effect {
     /** Far more than anybody needs. */
     int MOST_WINDOWS = 100;
@@ -86,7 +86,7 @@ public sealed interface MaintenanceEffect extends Effect {
                 : ended(asked, (EndMaintenance) instruction);
     }
 
-    /** What was marked begins when it takes effect at the earliest: alerts before that have been told. */
+    /** A window begins no earlier than it takes effect: alerts before that have been published. */
     private static Marked marked(Asked asked, BeginMaintenance given) throws CommandRefused {
         Instant effective = Instant.ofEpochMilli(asked.effectiveAt());
         asked.checkMost(MOST_WINDOWS, Reason.TOO_MUCH_MAINTENANCE, "windows of maintenance may be marked; end some");

@@ -22,19 +22,20 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * The life of an alert: pending, firing, resolved. Its state moves with the stamps of the verdicts alone: what was due before a verdict is
- * done before it, whether or not a timer came in between.
+ * The life of an alert: pending, firing, resolved. Only the stamps of the verdicts move its state: what was due before a verdict is done
+ * before it, whether or not a timer came in between.
  *
  * <ul>
- *   <li>It fires when n of the last m windows, by time, are abnormal; it starts with the first of these. An absent, a learning and a too
- *       thin window are neither normal nor abnormal.
+ *   <li>It fires when n of the last m windows, by time, are abnormal; it starts with the first of these. A window that is absent,
+ *       learning or too thin is neither normal nor abnormal.
  *   <li>It ends ({@code recovered}) when every judged window has been normal for keep-firing-for, with the start of the first of these.
  *   <li>It ends ({@code no data}) when nothing was judged for keep-firing-for and two windows: then normal windows would have ended it,
- *       with two windows of grace. What modelwatch itself failed to compute ends so as {@code recovered}: only failures are told.
+ *       with two windows of grace. An alert about failures of modelwatch itself ends so as {@code recovered}, since only failures are
+ *       emitted.
  *   <li>It ends ({@code new normal}, {@code forgotten}, {@code rule withdrawn}, {@code rule replaced}) when a verdict says so.
  * </ul>
  *
- * <p>An alert whose figures cannot be written is told without them.
+ * <p>An alert whose figures cannot be written is emitted without them.
  */
 public final class AlertLife {
     private static final int WINDOWS_OF_GRACE = 2;
@@ -55,9 +56,9 @@ public final class AlertLife {
     }
 
     /**
-     * Tells failures.
+     * Emits failures.
      *
-     * @param metrics what metrics tell of
+     * @param metrics what metrics measure
      * @param text what people read of them
      * @param failures takes what texts failed
      */
@@ -79,7 +80,7 @@ public final class AlertLife {
      * Takes the next verdict of an alert in; their stamps ascend.
      *
      * @param before null where nothing is known
-     * @param transitions takes what becomes of the alert, for incidents and as people are told
+     * @param transitions receives each transition, for incidents, with the alert as it is published
      * @return null where nothing needs to be known
      */
     public AlertMemory follow(AlertMemory before, Verdict verdict, BiConsumer<Transition, Alert> transitions) {
@@ -222,15 +223,15 @@ public final class AlertLife {
                 null,
                 0);
         transitions.accept(Transition.began(found, at), alert);
-        AlertMemory told = told(memory, alert, at);
+        AlertMemory after = written(memory, alert, at);
         return new AlertMemory(
-                told.abnormal(),
-                told.abnormalUntil(),
+                after.abnormal(),
+                after.abnormalUntil(),
                 found,
                 point.windowEnd().toEpochMilli(),
                 NEVER,
                 silentAt(verdict),
-                told.written());
+                after.written());
     }
 
     /** Guarded: one text. */
@@ -251,12 +252,12 @@ public final class AlertLife {
         }
     }
 
-    /** The alert is told with the figures by which it fired. */
+    /** The alert keeps the figures with which it fired. */
     private static AlertMemory resolve(
             AlertMemory memory, End reason, long end, long at, BiConsumer<Transition, Alert> transitions) {
         Finding over = memory.firing().ended(reason);
         long endsAt = Math.max(end, over.startsAt());
-        Alert firing = memory.told();
+        Alert firing = memory.latest();
         Map<String, String> annotations = new TreeMap<>(firing.annotations());
         annotations.put("reason", reason.text());
         Alert resolved = new Alert(
@@ -275,10 +276,10 @@ public final class AlertLife {
                 NEVER,
                 NEVER,
                 NEVER,
-                told(memory, resolved, at).written());
+                written(memory, resolved, at).written());
     }
 
-    private static AlertMemory told(AlertMemory memory, Alert alert, long at) {
+    private static AlertMemory written(AlertMemory memory, Alert alert, long at) {
         List<Written> written = new ArrayList<>(memory.written());
         written.add(new Written(alert, at));
         return memory.withWritten(written);

@@ -34,7 +34,7 @@ public record AlertMemory(
     private static final int FORMAT = 3;
 
     /**
-     * What people were told.
+     * A transition that was emitted.
      *
      * @param at event time of the decision, epoch milliseconds
      */
@@ -56,8 +56,8 @@ public record AlertMemory(
         return firing != null ? Stage.FIRING : abnormal.isEmpty() ? Stage.QUIET : Stage.PENDING;
     }
 
-    /** The latest transition that people were told: of an alert that fires, that it does. */
-    Alert told() {
+    /** The latest transition that was emitted: for an alert that fires, a firing one. */
+    Alert latest() {
         return written.get(written.size() - 1).alert();
     }
 

@@ -48,7 +48,7 @@ public final class DetectionReplay {
         }
     }
 
-    /** @param verdicts told of every judged point, in the order of stamps */
+    /** @param verdicts receives the verdict of every judged point, in the order of stamps */
     public DetectionReplay(DetectionSettings settings, MetricLookup metrics, Consumer<Verdict> verdicts) {
         this.settings = settings;
         this.judge = new Judge(settings, metrics);
@@ -104,7 +104,7 @@ public final class DetectionReplay {
 
     private void follow(Verdict verdict) {
         verdicts.accept(verdict);
-        AlertMemory after = life.follow(alerts.get(verdict.alertKey()), verdict, this::tell);
+        AlertMemory after = life.follow(alerts.get(verdict.alertKey()), verdict, this::keep);
         remember(verdict.alertKey(), after);
     }
 
@@ -112,12 +112,12 @@ public final class DetectionReplay {
         for (String key : List.copyOf(alerts.keySet())) {
             AlertMemory memory = alerts.get(key);
             if (life.nextDue(memory) <= now) {
-                remember(key, life.expire(memory, now, this::tell));
+                remember(key, life.expire(memory, now, this::keep));
             }
         }
     }
 
-    private void tell(Transition transition, Alert alert) {
+    private void keep(Transition transition, Alert alert) {
         transitions.add(new Written(alert, transition.at()));
     }
 

@@ -99,7 +99,7 @@ public record DetectionSettings(
         return rule.equals(INTERNAL_ERRORS) || rule.equals(CAP_EXCEEDED);
     }
 
-    /** The rule by which the silence of a (model, version) is told: it fires at once and ends with the first data. */
+    /** The rule for the silence of a (model, version): its alert fires at once and ends with the first data. */
     public Rule noDataRule() {
         return new Rule(
                 NO_DATA,

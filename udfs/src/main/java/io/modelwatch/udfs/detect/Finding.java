@@ -7,12 +7,12 @@ import io.modelwatch.udfs.stats.Category;
 import java.util.List;
 
 /**
- * What a rule found abnormal of a series: made once, of the {@link Verdict} by which its alert fires, and handed on as it is to where
- * people are told. Only there it becomes text. Times of serving are epoch milliseconds; figures are in the metric's unit, as the detector
- * has them.
+ * What a rule found abnormal in a series: made once, from the {@link Verdict} by which its alert fires, and handed on unchanged to
+ * where alerts are written. Only there it becomes text. Times of serving are epoch milliseconds; figures are in the metric's unit, as the
+ * detector has them.
  *
  * @param fingerprint of the alert's labels: its identity, which never changes
- * @param category what the series tells of
+ * @param category what the series measures
  * @param side where the value is, of the expected one or of its bounds
  * @param value finite
  * @param expected NaN where the detector expects none
@@ -132,8 +132,8 @@ public record Finding(
     }
 
     /**
-     * The same as its alert tells it, for who speaks of it later: with the ten digits that people see there, so that both round alike where
-     * a text has fewer and no order hangs on what nobody sees, and without exemplars. A figure that is not finite is NaN.
+     * The same as its alert shows it, for later texts about it: with the ten digits of the alert, so that both round alike where a text has
+     * fewer and no order depends on hidden digits, and without exemplars. A figure that is not finite is NaN.
      */
     public Finding asTold() {
         double[] figures = {

@@ -16,7 +16,7 @@ public interface MetricLookup extends Serializable {
     Optional<Metric> metric(String name);
 
     /**
-     * What a series tells of: what its metric does, but for what instances read, which may bear any name.
+     * What a series measures: the category of its metric, except for readings of instances, whose names are free.
      *
      * @throws IllegalArgumentException if nobody has said what the metric is
      */

@@ -61,7 +61,7 @@ public record Rule(
         check(severity.indexOf('/') < 0, "rule %s: severity must have no /, was %s", name, severity);
     }
 
-    /** What tells rules apart, also in the state. */
+    /** Identifies a rule, also in state. */
     public String id() {
         return name + "/" + severity;
     }

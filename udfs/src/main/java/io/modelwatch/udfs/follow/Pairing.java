@@ -260,7 +260,7 @@ public final class Pairing implements PendingRequests.Expiry {
             sample.served(row, served);
         }
         boolean failed = !row.status.equals(Served.OK);
-        row.status = null; // told; a row may wait for days
+        row.status = null; // emitted above; a row may wait for days
         if (failed || !termsOf(row.model).truth()) { // an error has no predictions to judge
             row.items = null;
             row.scores = null;

@@ -36,7 +36,7 @@ public record AlertSettings(
 
         OwnerLabels owners)
         implements Serializable {
-    /** In what people are told. */
+    /** The language of alerts. */
     public enum Language {
         EN,
         ZH

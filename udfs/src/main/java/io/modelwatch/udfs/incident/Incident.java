@@ -34,7 +34,7 @@ final class Incident {
     String kind;
     /** Whether it has been long enough since {@link #openedAt} for it to be named. */
     boolean settled;
-    /** Start of serving as it was told first: part of its identity. */
+    /** Start of serving as first published: part of its identity. */
     long startsAt = NEVER;
     /** Held back by maintenance until then. */
     long heldUntil = NEVER;
@@ -62,16 +62,16 @@ final class Incident {
 
     private LeftOut leftOut = LeftOut.NOTHING;
 
-    /** Metrics that people were told of. */
-    final Set<String> toldMetrics = new TreeSet<>();
+    /** Metrics that a published alert has named. */
+    final Set<String> publishedMetrics = new TreeSet<>();
     /** The best explanation that a member brought. */
     List<SegmentShare> segments = List.of();
 
     final Set<Change> changes = new TreeSet<>(Change.BY_TIME);
     final List<String> exemplars = new ArrayList<>();
-    /** By severity: as it was told last. */
-    final Map<String, Told> told = new TreeMap<>(SeverityOrder.MILD_FIRST);
-    /** What is told again after a restore. */
+    /** By severity: the alert as published last. */
+    final Map<String, Published> published = new TreeMap<>(SeverityOrder.MILD_FIRST);
+    /** What is published again after a restore. */
     final List<Written> written = new ArrayList<>();
 
     /**
@@ -79,7 +79,7 @@ final class Incident {
      *
      * @param identity label {@code incident}: that of the alerts of all severities
      */
-    record Told(String identity, Alert alert) {
+    record Published(String identity, Alert alert) {
         boolean isFiring() {
             return alert.status() == Alert.Status.FIRING;
         }
@@ -99,8 +99,8 @@ final class Incident {
         copy.calmAt = calmAt;
         copy.endedAt = endedAt;
         copy.recovered.addAll(recovered);
-        copy.toldMetrics.addAll(toldMetrics);
-        copy.told.putAll(told);
+        copy.publishedMetrics.addAll(publishedMetrics);
+        copy.published.putAll(published);
         copy.written.addAll(written);
         copy.absorb(this);
         return copy;
@@ -228,11 +228,11 @@ final class Incident {
         return leftOut;
     }
 
-    /** People were told of all metrics as they are. */
-    void toldOfMetrics() {
-        toldMetrics.addAll(metrics);
-        if (toldMetrics.size() > MEMBERS) {
-            toldMetrics.retainAll(metrics);
+    /** Marks the present metrics as published. */
+    void keepPublishedMetrics() {
+        publishedMetrics.addAll(metrics);
+        if (publishedMetrics.size() > MEMBERS) {
+            publishedMetrics.retainAll(metrics);
         }
     }
 
@@ -258,7 +258,7 @@ final class Incident {
         return endedAt != NEVER;
     }
 
-    boolean isTold() {
+    boolean isPublished() {
         return startsAt != NEVER;
     }
 
@@ -314,6 +314,6 @@ final class Incident {
     }
 
     boolean isFiring() {
-        return told.values().stream().anyMatch(Told::isFiring);
+        return published.values().stream().anyMatch(Published::isFiring);
     }
 }

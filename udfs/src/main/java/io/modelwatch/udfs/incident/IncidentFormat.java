@@ -3,7 +3,7 @@ package io.modelwatch.udfs.incident;
 import io.modelwatch.udfs.detect.AlertFormat;
 import io.modelwatch.udfs.detect.FindingFormat;
 import io.modelwatch.udfs.format.Lengths;
-import io.modelwatch.udfs.incident.Incident.Told;
+import io.modelwatch.udfs.incident.Incident.Published;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class IncidentFormat {
         out.writeLong(incident.anomalies);
         Lengths.writeTexts(incident.recognised.stream().map(KindName::stored).toList(), out);
         Lengths.writeTexts(incident.recovered, out);
-        Lengths.writeTexts(incident.toldMetrics, out);
+        Lengths.writeTexts(incident.publishedMetrics, out);
         Lengths.writeTexts(incident.exemplars, out);
         Lengths.write(incident.members().size(), out);
         for (Member member : incident.members()) {
@@ -34,11 +34,11 @@ final class IncidentFormat {
         incident.leftOut().write(out);
         FindingFormat.write(incident.segments, out);
         Change.writeAll(incident.changes, out);
-        Lengths.write(incident.told.size(), out);
-        for (Map.Entry<String, Told> told : incident.told.entrySet()) {
-            Lengths.writeText(told.getKey(), out);
-            Lengths.writeText(told.getValue().identity(), out);
-            AlertFormat.write(told.getValue().alert(), out);
+        Lengths.write(incident.published.size(), out);
+        for (Map.Entry<String, Published> published : incident.published.entrySet()) {
+            Lengths.writeText(published.getKey(), out);
+            Lengths.writeText(published.getValue().identity(), out);
+            AlertFormat.write(published.getValue().alert(), out);
         }
         AlertFormat.write(incident.written, out);
     }
@@ -55,7 +55,7 @@ final class IncidentFormat {
         incident.anomalies = in.readLong();
         Lengths.readTexts(in).forEach(name -> incident.recognised.add(KindName.ofStored(name)));
         incident.recovered.addAll(Lengths.readTexts(in));
-        incident.toldMetrics.addAll(Lengths.readTexts(in));
+        incident.publishedMetrics.addAll(Lengths.readTexts(in));
         incident.exemplars.addAll(Lengths.readTexts(in));
         for (int left = Lengths.read(in); left > 0; left--) {
             incident.put(Member.read(in));
@@ -64,7 +64,7 @@ final class IncidentFormat {
         incident.segments = FindingFormat.readShares(in);
         incident.changes.addAll(Change.readAll(in));
         for (int left = Lengths.read(in); left > 0; left--) {
-            incident.told.put(Lengths.readText(in), new Told(Lengths.readText(in), AlertFormat.read(in)));
+            incident.published.put(Lengths.readText(in), new Published(Lengths.readText(in), AlertFormat.read(in)));
         }
         incident.written.addAll(AlertFormat.readWritten(in));
         return incident;

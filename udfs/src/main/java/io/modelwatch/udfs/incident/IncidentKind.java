@@ -38,7 +38,7 @@ public interface IncidentKind extends Serializable {
         return Set.of(Subject.MODELS);
     }
 
-    /** What the summary tells of: the worst member of this category; empty: the worst of all. */
+    /** The summary names the worst member of this category; empty: the worst of all members. */
     default Optional<Category> toldBy() {
         return Optional.empty();
     }

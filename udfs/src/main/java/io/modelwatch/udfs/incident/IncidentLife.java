@@ -20,9 +20,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The life of the incidents of a model: opened by a first beginning, named after settling, told, updated, ended, perhaps opened again,
- * forgotten. It moves with the times of signs alone, in their total order: neither the order of arrival nor when it is called changes
- * anything. docs/incidents.md draws it and lists labels and annotations. An incident whose text cannot be written is told without it.
+ * The life of the incidents of a model: opened by a first beginning, named after settling, published, updated, ended, perhaps opened
+ * again, forgotten. Only the times of signs move it, in their total order: neither the order of arrival nor the moments of calls change
+ * anything. docs/incidents.md draws it and lists labels and annotations. An incident whose text cannot be written is published without it.
  */
 public final class IncidentLife {
     /** How often the usual time an incident waits in vain to be recognised as recovered. */
@@ -68,10 +68,10 @@ public final class IncidentLife {
      */
     public IncidentMemory follow(
             IncidentMemory before, String model, List<Sign> signs, long now, Consumer<Written> transitions) {
-        IncidentWriter teller = new IncidentWriter(model, owners.of(model), message, transitions, failures);
+        IncidentWriter writer = new IncidentWriter(model, owners.of(model), message, transitions, failures);
         Step step = before == null
-                ? new Step(List.of(), Map.of(), teller)
-                : new Step(before.copies(), before.withinMillis(), teller);
+                ? new Step(List.of(), Map.of(), writer)
+                : new Step(before.copies(), before.withinMillis(), writer);
         signs.stream().sorted(SignOrder.OF_SIGNS).forEach(step::take);
         step.due(now);
         return step.isNothing() ? null : step.memory(now);
@@ -79,27 +79,27 @@ public final class IncidentLife {
 
     /** When {@link #follow} is to be called next, if no sign comes before. */
     public long nextDue(IncidentMemory memory) {
-        var silent = new IncidentWriter("", Map.of(), message, told -> {}, failed -> {});
+        var silent = new IncidentWriter("", Map.of(), message, transition -> {}, failed -> {});
         return new Step(memory.incidents(), memory.withinMillis(), silent).nextDue();
     }
 
     /** One step in the life of a model's incidents: signs in their order, and what is due between them. Used once, by one thread. */
     private final class Step {
         private final FollowedIncidents incidents;
-        private final IncidentWriter teller;
+        private final IncidentWriter writer;
         private Map<String, Long> withinMillis;
 
-        Step(List<Incident> incidents, Map<String, Long> withinMillis, IncidentWriter teller) {
+        Step(List<Incident> incidents, Map<String, Long> withinMillis, IncidentWriter writer) {
             this.withinMillis = withinMillis;
             this.incidents = new FollowedIncidents(incidents, this::dueAt);
-            this.teller = teller;
+            this.writer = writer;
         }
 
         boolean isNothing() {
             return incidents.isEmpty();
         }
 
-        /** What is known after the step; what was told long ago and no longer fires is not told again. */
+        /** What is known after the step; transitions that are old and no longer fire are dropped, so they are not published again. */
         IncidentMemory memory(long now) {
             List<Incident> all = new ArrayList<>(incidents.inOrder());
             for (Incident incident : all) {
@@ -112,8 +112,8 @@ public final class IncidentLife {
 
         private static boolean isOpen(Incident incident, Alert alert) {
             return alert.status() == Status.FIRING
-                    && incident.told.values().stream()
-                            .anyMatch(told -> told.alert().equals(alert));
+                    && incident.published.values().stream()
+                            .anyMatch(each -> each.alert().equals(alert));
         }
 
         void take(Sign sign) {
@@ -179,7 +179,7 @@ public final class IncidentLife {
             } else {
                 incident.heldUntil = NEVER;
                 if (incident.hasOpenMember()) {
-                    tellUnlessQuiet(incident, at);
+                    publishUnlessQuiet(incident, at);
                 }
             }
         }
@@ -191,16 +191,16 @@ public final class IncidentLife {
             home.endedAt = NEVER;
             home.join(sign);
             if (home.kind != null) {
-                tellNews(home, again, sign.at());
+                publishNews(home, again, sign.at());
             }
         }
 
-        private void tellNews(Incident incident, boolean again, long at) {
+        private void publishNews(Incident incident, boolean again, long at) {
             if (again
                     || !incident.isFiring()
-                    || !incident.toldMetrics.containsAll(incident.metrics())
-                    || !incident.told.containsKey(incident.worstSeverity())) {
-                tellUnlessQuiet(incident, at);
+                    || !incident.publishedMetrics.containsAll(incident.metrics())
+                    || !incident.published.containsKey(incident.worstSeverity())) {
+                publishUnlessQuiet(incident, at);
             }
         }
 
@@ -265,7 +265,7 @@ public final class IncidentLife {
             for (Incident incident : incidents.covering(sign.version())) {
                 boolean fits = !incident.hasEnded() && meets(incident, sign);
                 if (fits && incidents.contains(incident) && incident.recognised.add(sign.pattern())) {
-                    told(incident, sign.at());
+                    nameOrUpdate(incident, sign.at());
                 }
             }
         }
@@ -275,12 +275,12 @@ public final class IncidentLife {
         }
 
         /** One more pattern: it names what no pattern has named, and is news where another one has. */
-        private void told(Incident incident, long at) {
+        private void nameOrUpdate(Incident incident, long at) {
             incidents.changed(incident);
             if (incident.settled && incident.kind == null) {
                 name(incident, at);
             } else if (incident.isFiring()) {
-                teller.fire(incident, at);
+                writer.fire(incident, at);
             }
         }
 
@@ -302,11 +302,11 @@ public final class IncidentLife {
         private void finish(Incident incident, long at) {
             incidents.changed(incident);
             if (incident.isFiring()) {
-                teller.resolve(incident, at);
+                writer.resolve(incident, at);
             }
             incident.heldUntil = NEVER;
             incident.endedAt = at;
-            if (!incident.isTold()) {
+            if (!incident.isPublished()) {
                 incidents.remove(incident); // nobody has heard of it
             }
         }
@@ -386,7 +386,7 @@ public final class IncidentLife {
             incidents.remove(other);
         }
 
-        /** Gives a settled incident its kind and tells it, unless an incident of the same identity is there to take it in. */
+        /** Gives a settled incident its kind and publishes it, unless an incident of the same identity exists and absorbs it. */
         private void name(Incident incident, long at) {
             List<String> recognised = settings.kinds().inOrder(incident.recognised);
             Optional<String> otherwise =
@@ -400,18 +400,18 @@ public final class IncidentLife {
                 boolean again = known.get().hasEnded();
                 known.get().endedAt = NEVER;
                 absorb(known.get(), incident);
-                tellNews(known.get(), again, at);
+                publishNews(known.get(), again, at);
                 finishIfRecovered(known.get(), at);
             } else if (incident.kind != null) {
-                tellUnlessQuiet(incident, at);
+                publishUnlessQuiet(incident, at);
             }
         }
 
-        private void tellUnlessQuiet(Incident incident, long at) {
+        private void publishUnlessQuiet(Incident incident, long at) {
             incidents.changed(incident);
             long quietUntil = incident.quietUntil();
             if (incident.isFiring() || quietUntil <= at) {
-                teller.fire(incident, at);
+                writer.fire(incident, at);
             } else {
                 incident.heldUntil = quietUntil;
             }

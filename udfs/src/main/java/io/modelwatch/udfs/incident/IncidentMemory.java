@@ -44,7 +44,7 @@ public final class IncidentMemory {
         return new TreeMap<>(withinMillis);
     }
 
-    /** Transitions that are told again after a restore. */
+    /** Transitions that are published again after a restore. */
     public List<Written> written() {
         return incidents.stream().flatMap(incident -> incident.written.stream()).toList();
     }

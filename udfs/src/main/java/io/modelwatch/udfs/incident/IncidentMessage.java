@@ -73,15 +73,15 @@ final class IncidentMessage {
     }
 
     private IncidentText.Facts facts(Incident incident, String model, List<Member> worst) {
-        Member telling = telling(incident.kind, worst);
+        Member headline = headline(incident.kind, worst);
         return new IncidentText.Facts(
                 incident.kind,
                 model,
                 incident.version,
                 IncidentText.time(incident.startsAt),
                 rollout(incident, model),
-                text.figure(telling.finding(), unit(telling)),
-                segment(incident, telling, worst),
+                text.figure(headline.finding(), unit(headline)),
+                segment(incident, headline, worst),
                 incident.anomalies,
                 incident.metrics().size(),
                 incident.segments.stream()
@@ -93,7 +93,7 @@ final class IncidentMessage {
     }
 
     /** The worst member of those that the kind is about. */
-    private Member telling(String kind, List<Member> worst) {
+    private Member headline(String kind, List<Member> worst) {
         Optional<Category> about = kinds.of(kind).flatMap(IncidentKind::toldBy);
         return worst.stream()
                 .filter(member -> about.isEmpty() || member.category() == about.get())
@@ -118,12 +118,12 @@ final class IncidentMessage {
      * What explains it best; else, where all of the traffic together is as it was, a segment that is abnormal as the summary's figure is
      * while no other of its dimension is; else {@code all}.
      */
-    private static String segment(Incident incident, Member telling, List<Member> worst) {
+    private static String segment(Incident incident, Member headline, List<Member> worst) {
         if (!incident.segments.isEmpty()) {
             return incident.segments.get(0).segment();
         }
         List<Subject> subjects = worst.stream()
-                .filter(member -> member.category() == telling.category())
+                .filter(member -> member.category() == headline.category())
                 .map(member -> member.finding().series().subject())
                 .toList();
         return subjects.stream()

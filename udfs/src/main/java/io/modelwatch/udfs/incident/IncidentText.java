@@ -19,7 +19,7 @@ record IncidentText(Wording wording) {
      * @param version {@link Sign#EVERY_VERSION} where it is about all
      * @param since start of serving, RFC 3339
      * @param rollout time of the version's own deployment or first sight before it; empty where none is known
-     * @param figure of the member that tells most, as {@link #figure} writes it
+     * @param figure of the member that the summary names, as {@link #figure} writes it
      * @param segment named first; {@code all} where none stands out
      * @param anomalies beginnings that were grouped
      * @param metrics how many differ

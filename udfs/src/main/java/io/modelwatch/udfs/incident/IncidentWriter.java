@@ -10,7 +10,7 @@ import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Guard;
 import io.modelwatch.udfs.guard.Place;
-import io.modelwatch.udfs.incident.Incident.Told;
+import io.modelwatch.udfs.incident.Incident.Published;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,26 +39,29 @@ final class IncidentWriter {
         this.failures = failures;
     }
 
-    /** Tells what is so now, under the highest severity: first, again, updated, or as a further alert where the severity rose. */
+    /**
+     * Publishes the incident as it is now, under the highest severity: for the first time, again, updated, or as a further alert where the
+     * severity rose.
+     */
     void fire(Incident incident, long at) {
         incident.heldUntil = NEVER;
-        if (!incident.isTold()) {
+        if (!incident.isPublished()) {
             incident.startsAt = incident.servedFrom();
         }
         String severity = incident.worstSeverity();
-        Told before = incident.told.get(severity);
-        tell(incident, severity, before == null ? first(incident, severity, at) : again(incident, before, at), at);
-        incident.toldOfMetrics();
+        Published before = incident.published.get(severity);
+        publish(incident, severity, before == null ? first(incident, severity, at) : again(incident, before, at), at);
+        incident.keepPublishedMetrics();
     }
 
     /** Its labels never change from then on, whatever becomes of the incident and of the configuration. */
-    private Told first(Incident incident, String severity, long at) {
+    private Published first(Incident incident, String severity, long at) {
         Map<String, String> labels = labels(incident);
         String identity = Fingerprint.of(labels);
         labels.put("incident", identity);
         labels.put("severity", severity);
         labels.putAll(ownerLabels);
-        return new Told(
+        return new Published(
                 identity,
                 new Alert(
                         Fingerprint.of(labels),
@@ -70,8 +73,8 @@ final class IncidentWriter {
                         0));
     }
 
-    private Told again(Incident incident, Told before, long at) {
-        return new Told(
+    private Published again(Incident incident, Published before, long at) {
+        return new Published(
                 before.identity(),
                 new Alert(
                         before.alert().fingerprint(),
@@ -85,19 +88,19 @@ final class IncidentWriter {
 
     /** Ends whatever fires of it. */
     void resolve(Incident incident, long at) {
-        for (String severity : List.copyOf(incident.told.keySet())) {
-            Told firing = incident.told.get(severity);
+        for (String severity : List.copyOf(incident.published.keySet())) {
+            Published firing = incident.published.get(severity);
             if (firing.isFiring()) {
-                tell(incident, severity, over(incident, firing, at), at);
+                publish(incident, severity, over(incident, firing, at), at);
             }
         }
     }
 
-    private Told over(Incident incident, Told firing, long at) {
+    private Published over(Incident incident, Published firing, long at) {
         Alert alert = firing.alert();
         Map<String, String> annotations = annotations(incident, firing.identity(), at);
         annotations.put("reason", reason(incident).text());
-        return new Told(
+        return new Published(
                 firing.identity(),
                 new Alert(
                         alert.fingerprint(),
@@ -114,21 +117,23 @@ final class IncidentWriter {
         try {
             return message.annotations(incident, model, identity, at);
         } catch (RuntimeException thrown) {
-            String where = "%s of %s %s, told at %d".formatted(identity, model, incident.version, at);
+            String where = "%s of %s %s, at %d".formatted(identity, model, incident.version, at);
             String cause = Guard.contain(Place.TEXT, incident.kind, where, thrown);
             failures.accept(new Failure(Place.TEXT, incident.kind, cause, model, incident.version, at));
             return IncidentMessage.withoutText(incident, model, at);
         }
     }
 
-    private void tell(Incident incident, String severity, Told told, long at) {
-        Written transition = new Written(told.alert(), at);
+    private void publish(Incident incident, String severity, Published published, long at) {
+        Written transition = new Written(published.alert(), at);
         transitions.accept(transition);
         incident.written.add(transition);
-        incident.told.put(severity, told);
+        incident.published.put(severity, published);
     }
 
-    /** Without those that tell its severities apart, and those of its owner: a changed owner makes no other incident of it. */
+    /**
+     * Without the label that distinguishes severities, and without the owner's labels: a changed owner does not make it another incident.
+     */
     private Map<String, String> labels(Incident incident) {
         Map<String, String> labels = new TreeMap<>();
         labels.put("alertname", incident.kind);

@@ -9,7 +9,7 @@ import java.util.Locale;
 final class KindName {
     private KindName() {}
 
-    /** Whether it can be told from each of its spellings: letters and digits of ASCII, the first a capital. */
+    /** Whether the name can be recovered from each of its spellings: letters and digits of ASCII, the first a capital. */
     static boolean isOne(String name) {
         return !name.isEmpty()
                 && isCapital(name.charAt(0))

@@ -11,10 +11,10 @@ import java.io.IOException;
 import java.util.Comparator;
 
 /**
- * What an incident keeps of an alert of one rule and one series, which may have fired several times. Times of serving are epoch
+ * What an incident keeps about an alert of one rule and one series, which may have fired several times. Times of serving are epoch
  * milliseconds.
  *
- * @param finding of its latest beginning, as its alert tells it
+ * @param finding of its latest beginning, as its alert shows it
  * @param since start of the first beginning, time of serving
  * @param until end of what was judged abnormal, time of serving
  * @param quietUntil end of the maintenance window in which it began; 0: there was none

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is known of one model: what signs are compared with. Immutable, so that state may share it. Times are epoch milliseconds.
+ * What is known of one model, for its signs to be compared with. Immutable, so that state may share it. Times are epoch milliseconds.
  *
  * @param versions time of serving at which each version that lives was first seen
  * @param watchedSince time of serving from which something is known of the model
  * @param abnormal what is abnormal, and what was until lately, in the order in which it began
  * @param changes what changed lately
- * @param deployed versions (the subject) whose deployment has not been told yet
+ * @param deployed versions (the subject) whose deployment has not been emitted yet
  * @param commandsUntil until when commands have been taken in
- * @param dropped how much of {@link #abnormal} was more than is kept
+ * @param dropped how many entries of {@link #abnormal} were dropped at its bound
  */
 public record ModelSituation(
         Map<String, Long> versions,

@@ -22,8 +22,8 @@ import java.util.TreeSet;
  * <ul>
  *   <li>A version is a rollout when it is first seen after its model has been watched for as long as {@link PatternSettings#rolloutMillis}:
  *       at the start of a job everything is seen for the first time. It lives until its silence is forgotten.
- *   <li>A deployment that was commanded is told together with what next begins, at its time, and since the command's: a change matters to
- *       what begins after it only.
+ *   <li>The sign of a commanded deployment is emitted together with the next beginning, at that time, and dates from the command: a change
+ *       matters only to what begins after it.
  *   <li>What is over is remembered for {@link IncidentSettings#keepMillis}.
  * </ul>
  */
@@ -31,7 +31,7 @@ public final class ModelWatch {
     /** How much that is abnormal, or was, is remembered of a model. */
     static final int MOST_ABNORMAL = 10_000;
 
-    private static final int MOST_CHANGES_TOLD = 50;
+    private static final int MOST_CHANGES_NAMED = 50;
 
     private final long rolloutMillis;
     private final IncidentSettings incidents;
@@ -164,7 +164,7 @@ public final class ModelWatch {
             abnormal.replaceAll(each ->
                     each.isOpen() && endOf.containsKey(each.alert()) ? each.endedAt(endOf.get(each.alert())) : each);
             if (!begun.isEmpty()) {
-                tellBeginnings();
+                signBeginnings();
             }
             Map<String, Long> latestEnds = latestEnds();
             for (String version : ended) {
@@ -179,7 +179,7 @@ public final class ModelWatch {
             return new Step(after.isNothing() ? null : after, signs);
         }
 
-        private void tellBeginnings() {
+        private void signBeginnings() {
             deployed.forEach(change -> signs.add(sign(Sign.Kind.CHANGED, change.subject(), change.at())));
             deployed.clear();
             begun.forEach(each -> abnormal.add(each.abnormal()));
@@ -240,7 +240,7 @@ public final class ModelWatch {
         private static List<Change> changes(List<Change> byTime, long from, long until) {
             int end = countBefore(byTime, until + 1);
             int begin = Math.min(countBefore(byTime, from), end);
-            return List.copyOf(byTime.subList(Math.max(begin, end - MOST_CHANGES_TOLD), end));
+            return List.copyOf(byTime.subList(Math.max(begin, end - MOST_CHANGES_NAMED), end));
         }
 
         private static int countBefore(List<Change> byTime, long time) {

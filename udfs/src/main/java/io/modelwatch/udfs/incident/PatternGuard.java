@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Asks the conditions of one pattern. A condition that throws does not hold, and what was recognised and cannot be told is not told. The
- * conditions share it with their operator: they are serialised together, so they still do in a task. Used by one thread.
+ * Evaluates the conditions of one pattern. A condition that throws does not hold, and a match of which no sign can be made is dropped.
+ * The conditions share the guard with their operator: they are serialised together, so they still share it in a task. Used by one thread.
  */
 public final class PatternGuard implements Serializable {
     private static final long serialVersionUID = 1;
@@ -47,7 +47,7 @@ public final class PatternGuard implements Serializable {
     }
 
     /**
-     * Guarded: what one match tells.
+     * Guarded: the sign of one match.
      *
      * @param recognise makes a sign of the match
      */

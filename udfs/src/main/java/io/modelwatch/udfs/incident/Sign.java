@@ -50,7 +50,7 @@ public record Sign(
         RECOGNISED
     }
 
-    /** What is told of by what began or ended; null for the other kinds. */
+    /** The category of the series that began or ended; null for the other kinds. */
     public Category category() {
         return finding == null ? null : finding.category();
     }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A pattern of the signs of one model, in parts that {@code op.pattern} puts together for Flink CEP. What its stages need is on the signs:
+ * A pattern of the signs of one model, in parts that {@code op.pattern} puts together for Flink CEP. The signs carry what its stages need:
  * which patterns are switched on, and the lengths of time that hold, ride on them, so that a command changes both without a new job.
  *
  * @param name as {@link Sign#pattern} names it
  * @param uid its operator's name in savepoints
  * @param stages in their order
  * @param withinMillis event time that a match may take, the longest that may be asked for, exclusive; 0: no limit
- * @param recognised what a match tells
+ * @param recognised makes a sign of a match
  */
 public record SignPattern(String name, String uid, List<PatternStage> stages, long withinMillis, Recognised recognised)
         implements Serializable {
@@ -30,7 +30,7 @@ public record SignPattern(String name, String uid, List<PatternStage> stages, lo
     @FunctionalInterface
     public interface Recognised extends Serializable {
         /**
-         * Tells what was recognised; its time is that of a sign, or a fixed length after it, never that of a watermark.
+         * Makes the sign that says what was recognised; its time is that of a sign, or a fixed length after it, never that of a watermark.
          *
          * @param match the signs of each stage
          */

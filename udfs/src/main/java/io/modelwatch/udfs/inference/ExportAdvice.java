@@ -27,7 +27,7 @@ final class ExportAdvice {
 
     private ExportAdvice() {}
 
-    /** @param message of ONNX Runtime 1.28; one that another version words differently is told without advice */
+    /** @param message of ONNX Runtime 1.28; a message that another version words differently gets no advice */
     static String about(String message) {
         String why = "ONNX Runtime refuses it: " + message.strip();
         return ALL.stream()

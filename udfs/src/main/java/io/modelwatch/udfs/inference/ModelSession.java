@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A session of ONNX Runtime that cannot be closed while it runs (that would end the JVM) and that can be told to stop. */
+/** A session of ONNX Runtime that cannot be closed while it runs (that would end the JVM) and that can be interrupted. */
 final class ModelSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelSession.class);
 
@@ -101,7 +101,7 @@ final class ModelSession implements AutoCloseable {
         }
     }
 
-    /** Whether it was told to end; it may run again afterwards. */
+    /** Whether it was interrupted; it may run again afterwards. */
     synchronized boolean wasInterrupted() {
         boolean was = terminated;
         if (was && !closed) {

@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** Finds which of a model's outputs holds the scores, and how, by running it: what a graph declares is often less than what it gives. */
 final class Outputs {
-    /** One row could not be told from an answer for the whole run, nor two from the chances of two classes. */
+    /** Fewer are ambiguous: one row's score looks like a result for the whole run, two like the probabilities of two classes. */
     private static final int SEVERAL = 3;
 
     private static final String EXPORT =

@@ -9,8 +9,8 @@ import java.util.Deque;
 
 /**
  * Which row of a request's tensors belongs to which of its predictions. The tensor {@code item_id} (BYTES, shape [n]) names the item of
- * each row; a request without it has one row and one prediction. Where it names two items of one hash, neither can be told apart from the
- * other, and a request that returned one of them is refused. Its arrays are used again for the next request, by one thread.
+ * each row; a request without it has one row and one prediction. Where it names two items with the same hash, the two cannot be
+ * distinguished, and a request that returned one of them is refused. Its arrays are used again for the next request, by one thread.
  */
 final class Rows {
     static final String ITEM_ID = "item_id";
@@ -46,7 +46,7 @@ final class Rows {
         return ids == null || ids.shape().length == 0 ? 1 : (int) Math.min(ids.shape()[0], Integer.MAX_VALUE);
     }
 
-    /** Why the rows of a request cannot be told apart, or null. */
+    /** Why the rows of a request cannot be distinguished, or null. */
     String refusal(Sampled request) {
         Tensor ids = tensor(request, ITEM_ID);
         int items = request.predictions().items().length;

@@ -19,7 +19,7 @@ import java.util.Set;
 
 /**
  * Token ids to embeddings of length 1 by a BERT model. On the CPU only texts of equal length share a run: padding costs more there than a
- * larger run gains, and quantised models are told apart by it. Elsewhere lengths are rounded up, so that there are few shapes.
+ * larger run gains, and it changes the results of quantised models. Elsewhere lengths are rounded up, so that there are few shapes.
  */
 final class TextEncoder implements AutoCloseable {
     private static final int LENGTH_STEP = 16;

@@ -35,8 +35,8 @@ import org.apache.flink.util.OutputTag;
  * Decides once what is late: a record older than the time of its Kafka partition by more than the bound. Since the source's watermark is
  * the least of its partitions' times minus the same bound, nothing that is let in is late downstream. Chained to the source.
  *
- * <p>At the end of a bounded input it tells every shard how far real time reached, so that all of them stop the clock at the same place,
- * whichever partition ended first.
+ * <p>At the end of a bounded input it emits to every shard how far real time reached, so that all of them stop the clock at the same
+ * point, whichever partition ended first.
  */
 public final class Admit extends AbstractStreamOperator<Event> implements OneInputStreamOperator<Incoming, Event> {
     private static final long serialVersionUID = 1;
@@ -104,7 +104,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     private transient LedgerState<Place> ledgerState;
     private transient Map<Refusal.Reason, long[]> refused;
     private transient StreamRecord<Event> out;
-    /** Records of which something is told that nothing downstream could, since the last flush; it holds nothing across a checkpoint. */
+    /** Late records and how far records are ahead, which nothing downstream knows, since the last flush; empty across a checkpoint. */
     private transient Panes apart;
 
     /** The last watermark that was not the end of input. */
@@ -166,9 +166,9 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
             bury(incoming);
         } else if (isLate(incoming)) {
             ledger.add(Place.late(kind));
-            tellOf(incoming);
+            setApartLate(incoming);
         } else if (kind != Event.Kind.HEARTBEAT) { // its time has already reached the source's watermark
-            tellIfAhead(incoming);
+            setApartIfAhead(incoming);
             output.collect(out.replace(incoming.event, incoming.event.time));
         }
     }
@@ -176,7 +176,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         if (mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp()) {
-            tellHowFarTimeReached();
+            emitHowFarTimeReached();
         } else {
             realTime = mark.getTimestamp();
         }
@@ -224,10 +224,10 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     }
 
     /**
-     * A late record has no time but that of Kafka. Where that is behind its partition, as a producer's clock may put it, the earliest time
-     * counts that is still open there: both are the same in every run, and the watermark has passed neither.
+     * A late record counts at its Kafka timestamp or, where a producer's clock has put that behind its partition, at the earliest time that
+     * is still open there: both are the same in every run, and the watermark has passed neither.
      */
-    private void tellOf(Incoming incoming) {
+    private void setApartLate(Incoming incoming) {
         Event event = incoming.event;
         if (event.model == null) {
             return; // feedback, by which broker's clock ever: nobody can be named
@@ -242,8 +242,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         apart.add(new Outcome.Late(event.model, event.version, event.kind, time, event.requestId));
     }
 
-    /** Where producers stamp records nobody can tell. */
-    private void tellIfAhead(Incoming incoming) {
+    /** Where producers stamp records, the broker's time is not known. */
+    private void setApartIfAhead(Incoming incoming) {
         Event event = incoming.event;
         long ahead = event.time - incoming.timestamp;
         if (incoming.stampedByBroker && ahead > outOfOrder[incoming.input.ordinal()] && event.requestId != null) {
@@ -277,7 +277,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         output.collect(SET_APART, new StreamRecord<>(Diverted.of(letter)));
     }
 
-    private void tellHowFarTimeReached() {
+    private void emitHowFarTimeReached() {
         long reached = NOTHING_READ;
         for (int kind = 0; kind < newest.length; kind++) {
             for (long time : newest[kind]) {

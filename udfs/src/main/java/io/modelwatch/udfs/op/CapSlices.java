@@ -38,12 +38,12 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Holds the parts of each model's panes (the key) until the watermark closes them, decides by {@link SliceCaps} under which names they are
- * measured, and sends them on before the watermark goes on. Which models are in is told by {@link AdmitModels}, of a pane before its
+ * measured, and sends them on before the watermark goes on. {@link AdmitModels} decides which models are in, for each pane before its
  * watermark.
  */
 public final class CapSlices extends KeyedBroadcastProcessFunction<String, PanePart, ModelTerm, PanePart>
         implements CheckpointedFunction {
-    /** What is said of panes in which names found no place; models are told of by {@link AdmitModels}. */
+    /** Verdicts about panes in which names found no place; those about models come from {@link AdmitModels}. */
     public static final OutputTag<Verdict> EXCEEDED = new OutputTag<>("caps-exceeded", StreamTypes.VERDICT);
 
     /** Terms by {@link ModelTerm#key}; removed when the label horizons of their last panes have passed. */

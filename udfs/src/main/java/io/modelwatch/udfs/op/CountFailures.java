@@ -47,7 +47,7 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
 
     private final long windowMillis;
 
-    /** Failures by the start of their window; a timer at the window's end less 1 ms tells and removes it. */
+    /** Failures by the start of their window; a timer at the window's end less 1 ms emits and removes it. */
     private transient MapState<Long, FailureTally> windows;
 
     private transient Ledger<Place> ledger;

@@ -187,12 +187,12 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
         waiting.update(unripe);
         SeriesMemory known = before;
         for (List<MetricPoint> points : ripe.values()) {
-            known = judge.judge(known, points, verdict -> tell(verdict, out));
+            known = judge.judge(known, points, verdict -> emit(verdict, out));
         }
         return known;
     }
 
-    private void tell(Verdict verdict, Collector<Verdict> out) {
+    private void emit(Verdict verdict, Collector<Verdict> out) {
         verdicts.get(verdict.judgement()).inc();
         Series series = verdict.point().series();
         String entry = CompositeKey.joined(

@@ -32,13 +32,13 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Follows each alert (the key: {@link Verdict#alertKey}) from its first abnormal window to its end and tells each transition: as a
- * {@link Transition}, once, and as the alert that it is, to {@link #RAW_ALERTS}.
+ * Follows each alert (the key: {@link Verdict#alertKey}) from its first abnormal window to its end and emits each transition: once
+ * as a {@link Transition}, and as an alert to {@link #RAW_ALERTS}.
  *
- * <p>After a restore it tells every open alert again to {@link #RAW_ALERTS}, and every transition whose decision lies less than
- * {@code rewriteForMillis} of event time back, as they were: under the same fingerprint, start and sequence. The transaction in which they
+ * <p>After a restore it emits every open alert again to {@link #RAW_ALERTS}, and every transition decided less than
+ * {@code rewriteForMillis} of event time ago, unchanged: with the same fingerprint, start and sequence. The transaction in which they
  * were first written may have timed out while the job was down. In live operation event time passes as the clock does, so the sink's
- * transaction time-out is the right length; while old data is read at a multiple of that speed, it covers as many times less of the clock.
+ * transaction time-out is the right length; while old data is read faster, it covers proportionally less time of the clock.
  *
  * <p>At the final watermark nothing is decided: open alerts stay open for their readers, and what was known is cleared.
  */
@@ -47,7 +47,8 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     private static final long serialVersionUID = 1;
 
     /**
-     * Alerts of single series, as readers of their topic know them: a transition that may have been lost is told again under its sequence.
+     * Alerts of single series, as readers of their topic know them: a transition that may have been lost is emitted again under its
+     * sequence.
      */
     public static final OutputTag<Alert> RAW_ALERTS = new OutputTag<>("raw-alerts", TypeInformation.of(Alert.class));
 
@@ -68,7 +69,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     /**
      * Follows alerts of series whose metrics are known.
      *
-     * @param metrics what metrics tell of
+     * @param metrics what metrics measure
      * @param texts how people read them
      * @param rewriteForMillis the sink's transaction time-out, >= 0
      */
@@ -96,7 +97,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
         super.open();
         memory = getRuntimeContext().getState(descriptor());
         timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
-        life = new AlertLife(settings, lookup, new AlertText(texts, owners), rewriteForMillis, this::tell);
+        life = new AlertLife(settings, lookup, new AlertText(texts, owners), rewriteForMillis, this::emit);
         alerts = new EnumMap<>(Stage.class);
         for (Stage stage : Stage.values()) {
             alerts.put(stage, 0);
@@ -113,7 +114,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     public void processElement(StreamRecord<Verdict> element) throws Exception {
         rewrite();
         AlertMemory before = memory.value();
-        remember(before, life.follow(before, element.getValue(), this::tell));
+        remember(before, life.follow(before, element.getValue(), this::emit));
     }
 
     @Override
@@ -126,7 +127,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         AlertMemory before = memory.value();
         boolean ended = timers.currentWatermark() == Long.MAX_VALUE;
-        remember(before, ended ? null : life.expire(before, timer.getTimestamp(), this::tell));
+        remember(before, ended ? null : life.expire(before, timer.getTimestamp(), this::emit));
     }
 
     @Override
@@ -152,20 +153,20 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
         alerts.merge(alert.stage(), change, Integer::sum);
     }
 
-    private void tell(Transition transition, Alert alert) {
+    private void emit(Transition transition, Alert alert) {
         output.collect(new StreamRecord<>(transition, transition.at()));
         output.collect(RAW_ALERTS, new StreamRecord<>(alert, transition.at()));
     }
 
-    private void tell(Failure failure) {
+    private void emit(Failure failure) {
         output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }
 
-    private void tellAgain(Written written) {
+    private void emitAgain(Written written) {
         output.collect(RAW_ALERTS, new StreamRecord<>(written.alert(), written.at()));
     }
 
     private void rewrite() throws Exception {
-        rewriting.once(getKeyedStateBackend(), known -> count(known, 1), this::tellAgain);
+        rewriting.once(getKeyedStateBackend(), known -> count(known, 1), this::emitAgain);
     }
 }

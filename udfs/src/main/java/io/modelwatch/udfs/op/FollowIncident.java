@@ -31,10 +31,10 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Groups the signs of a model (the key: {@link Sign#model}) into incidents and tells each transition. Signs wait until the watermark has
+ * Groups the signs of a model (the key: {@link Sign#model}) into incidents and emits each transition. Signs wait until the watermark has
  * reached their time and are taken in by an order of their own, so that the order of arrival changes nothing.
  *
- * <p>After a restore it tells again as {@link FollowAlert} does. At the final watermark nothing is decided: open incidents stay open for
+ * <p>After a restore it emits again as {@link FollowAlert} does. At the final watermark nothing is decided: open incidents stay open for
  * their readers, and what was known is cleared.
  */
 public final class FollowIncident extends AbstractStreamOperator<Alert>
@@ -82,7 +82,7 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
         waiting = getRuntimeContext().getListState(new ListStateDescriptor<>("waiting-signs", SignSerializer.INSTANCE));
         memory = getRuntimeContext().getState(descriptor());
         timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
-        life = new IncidentLife(settings, messages, lookup, rewriteForMillis, this::tell);
+        life = new IncidentLife(settings, messages, lookup, rewriteForMillis, this::emit);
         getMetricGroup().gauge("incidentsSettling", () -> settling);
         getMetricGroup().gauge("incidentsFiring", () -> firing);
         getMetricGroup().gauge("incidentsSuppressed", () -> suppressed);
@@ -116,7 +116,7 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
         }
         List<Sign> due = takeUntil(timer.getTimestamp());
         if (before != null || !due.isEmpty()) {
-            remember(before, life.follow(before, timer.getKey(), due, timer.getTimestamp(), this::tell));
+            remember(before, life.follow(before, timer.getKey(), due, timer.getTimestamp(), this::emit));
         }
     }
 
@@ -163,15 +163,15 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
         unrecognised += change * count.unrecognised();
     }
 
-    private void tell(Written transition) {
+    private void emit(Written transition) {
         output.collect(new StreamRecord<>(transition.alert(), transition.at()));
     }
 
-    private void tell(Failure failure) {
+    private void emit(Failure failure) {
         output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }
 
     private void rewrite() throws Exception {
-        rewriting.once(getKeyedStateBackend(), known -> count(known, 1), this::tell);
+        rewriting.once(getKeyedStateBackend(), known -> count(known, 1), this::emit);
     }
 }

@@ -113,7 +113,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
             endOfTime = Math.max(endOfTime, event.time);
         } else if (event.time <= realTime) { // its partition was idle and fell behind the clock
             ledger.add(FollowPlace.BEHIND_THE_CLOCK);
-            tellOf(event);
+            emitLate(event);
         } else if (event.kind == Event.Kind.RESOURCE) {
             ledger.add(FollowPlace.RESOURCES_USED);
             emit(new Outcome.Used(
@@ -165,7 +165,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
      * Where nobody waits for a record any more it is late, whoever says so; of the panes of its time none may be open, so it counts in the
      * first that is.
      */
-    private void tellOf(Event event) {
+    private void emitLate(Event event) {
         if (event.model != null) {
             emit(new Outcome.Late(event.model, event.version, event.kind, realTime + 1, event.requestId));
         }

@@ -96,7 +96,7 @@ public final class JudgeCandidates extends AbstractStreamOperator<MetricPoint>
     public void processWatermark(Watermark mark) throws Exception {
         if (mark.getTimestamp() != Watermark.MAX_WATERMARK.getTimestamp()) { // the end of input closes no pane
             for (CandidateBoard board : boards.values()) {
-                board.close(mark.getTimestamp(), this::tell);
+                board.close(mark.getTimestamp(), this::emit);
             }
         }
         super.processWatermark(mark);
@@ -128,7 +128,7 @@ public final class JudgeCandidates extends AbstractStreamOperator<MetricPoint>
     }
 
     private CandidateBoard emptyBoard(String model) {
-        return new CandidateBoard(model, limits.of(models.of(model)), paneMillis, forgetAfter, this::tell);
+        return new CandidateBoard(model, limits.of(models.of(model)), paneMillis, forgetAfter, this::emit);
     }
 
     private static byte[] bytesOf(CandidateBoard board) throws IOException {
@@ -137,11 +137,11 @@ public final class JudgeCandidates extends AbstractStreamOperator<MetricPoint>
         return bytes.toByteArray();
     }
 
-    private void tell(Failure failure) {
+    private void emit(Failure failure) {
         output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }
 
-    private void tell(PaneVerdict said) {
+    private void emit(PaneVerdict said) {
         MetricPoint point = said.point();
         output.collect(out.replace(point, point.time().toEpochMilli() - 1));
         if (said.change() != null) {

@@ -189,7 +189,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
                 window.windowMillis(),
                 (metric, reading) -> emit(slice, window, metric, reading, partial),
                 measure -> absent.get(measure).inc());
-        summaries.failed().forEach((measure, cause) -> tell(slice, window, measure, cause));
+        summaries.failed().forEach((measure, cause) -> emitFailure(slice, window, measure, cause));
         int longer = windows.indexOf(window.windowMillis()) + 1;
         if (longer < windows.size()) {
             merge(window.in(windows.get(longer)), bytes, slice.model(), now);
@@ -197,7 +197,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
     }
 
     /** A measure that failed in a part has failed in every window that the part is in. */
-    private void tell(Presence slice, OpenWindow window, String measure, String cause) {
+    private void emitFailure(Presence slice, OpenWindow window, String measure, String cause) {
         Failure failure = new Failure(Place.MEASURE, measure, cause, slice.model(), slice.version(), window.closesAt());
         output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }

@@ -72,10 +72,10 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
     private transient long sequence;
     /** The last watermark of input 1 that was not the end of input. */
     private transient long time;
-    /** Whether input 1 is idle; told downstream once nothing is held any more. */
+    /** Whether input 1 is idle; emitted downstream once nothing is held any more. */
     private transient boolean idle;
 
-    private transient boolean idleTold;
+    private transient boolean idleEmitted;
     private transient boolean finished;
     private transient EarliestTimer timer;
     private transient long lookAroundMillis;
@@ -114,7 +114,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
                 getProcessingTimeService()::getCurrentProcessingTime,
                 news -> mailbox.execute(() -> hear(news), "result of a candidate"),
                 threads(),
-                new Told());
+                new Downstream());
         for (Command command : commands.applied()) {
             if (command.effect() instanceof Scores scores) {
                 run(scores).start(scores.candidate(), command.number());
@@ -207,7 +207,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
         for (ShadowRun run : runs.values()) {
             try {
                 left += run.join(deadline);
-            } catch (InterruptedException e) { // the task is cancelled; the threads were told to end, and most have
+            } catch (InterruptedException e) { // the task is cancelled; the threads were asked to end, and most have
                 interrupted = true;
             }
         }
@@ -274,19 +274,19 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
     /** Lets watermarks, and after them idleness, go as far as results allow. */
     private void release() throws Exception {
         long released = held.release(oldestUndecided());
-        if (idleTold && !idle) {
-            tellStatus(WatermarkStatus.ACTIVE);
+        if (idleEmitted && !idle) {
+            emitStatus(WatermarkStatus.ACTIVE);
         }
         if (released != HeldWatermarks.NONE) {
             processWatermark(new Watermark(released));
         }
-        if (idle && !idleTold && held.isEmpty() && oldestUndecided() == ShadowRun.NOTHING) {
-            tellStatus(WatermarkStatus.IDLE);
+        if (idle && !idleEmitted && held.isEmpty() && oldestUndecided() == ShadowRun.NOTHING) {
+            emitStatus(WatermarkStatus.IDLE);
         }
     }
 
-    private void tellStatus(WatermarkStatus status) {
-        idleTold = status.isIdle();
+    private void emitStatus(WatermarkStatus status) {
+        idleEmitted = status.isIdle();
         output.emitWatermarkStatus(status);
     }
 
@@ -326,8 +326,8 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
         };
     }
 
-    /** What candidates say goes downstream, into state and into meters. */
-    private final class Told implements ShadowContext.Listener {
+    /** Results of candidates go downstream, into state and into meters. */
+    private final class Downstream implements ShadowContext.Listener {
         @Override
         public void rescored(Outcome.Rescored rescored) {
             output.collect(out.replace(rescored, rescored.time()));

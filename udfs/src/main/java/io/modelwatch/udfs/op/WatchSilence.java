@@ -36,7 +36,7 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
     private final SignOfLife signOfLife;
 
     /**
-     * The latest point of the key and whether its silence has been told. Its only timer is at the point's stamp + no-data-after, then +
+     * The latest point of the key and whether its silence has been emitted. Its only timer is at the point's stamp + no-data-after, then +
      * forget-after, which clears it.
      */
     private transient ValueState<SilenceMemory> heard;

@@ -14,7 +14,7 @@ final class PendingTickets {
     /** Decided ones leave at the front, at the latest when they are stale. */
     private final Deque<Ticket> pending = new ArrayDeque<>();
 
-    /** @param whenStale is told of each request that grew too old */
+    /** @param whenStale called for each request that has become too old */
     PendingTickets(ShadowTally tally, Runnable whenStale) {
         this.tally = tally;
         this.whenStale = whenStale;

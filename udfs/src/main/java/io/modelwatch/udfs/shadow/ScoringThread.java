@@ -188,9 +188,9 @@ final class ScoringThread implements Runnable {
                 work();
             }
         } catch (InterruptedException e) {
-            tell(() -> owner.lost(this, failed("its thread was interrupted", e)));
+            handBack(() -> owner.lost(this, failed("its thread was interrupted", e)));
         } catch (Throwable e) { // whatever a model does must not go unseen
-            tell(() -> owner.lost(this, failed("its thread ended by " + e, e)));
+            handBack(() -> owner.lost(this, failed("its thread ended by " + e, e)));
         } finally {
             close();
         }
@@ -207,12 +207,12 @@ final class ScoringThread implements Runnable {
             Scorer opened = openInJournal();
             String provider = opened.provider();
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            tell(() -> owner.loaded(this, provider, millis));
+            handBack(() -> owner.loaded(this, provider, millis));
             return true;
         } catch (ScoringException e) {
-            tell(() -> owner.lost(this, e));
+            handBack(() -> owner.lost(this, e));
         } catch (Throwable e) {
-            tell(() -> owner.lost(this, failed("loading it failed by " + e, e)));
+            handBack(() -> owner.lost(this, failed("loading it failed by " + e, e)));
         } finally {
             end();
         }
@@ -255,7 +255,7 @@ final class ScoringThread implements Runnable {
                 score(batch);
             }
             if (!batch.isEmpty()) {
-                tell(() -> owner.scored(this, batch));
+                handBack(() -> owner.scored(this, batch));
             }
         }
     }
@@ -344,11 +344,11 @@ final class ScoringThread implements Runnable {
                 last.close();
             }
         } catch (Throwable e) {
-            tell(() -> surroundings.listener().trouble("Closing " + candidate.name() + " failed", e));
+            handBack(() -> surroundings.listener().trouble("Closing " + candidate.name() + " failed", e));
         }
     }
 
-    private void tell(Runnable news) {
+    private void handBack(Runnable news) {
         try {
             surroundings.home().execute(news);
         } catch (RejectedExecutionException e) {

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * @param home runs what workers hand back on the one thread that owns the candidates; throws RejectedExecutionException once that thread
  *     ends
  * @param threads makes the workers
- * @param listener told on the owning thread
+ * @param listener called on the owning thread
  */
 public record ShadowContext(
         ShadowSettings settings,
@@ -24,7 +24,7 @@ public record ShadowContext(
         Executor home,
         ThreadFactory threads,
         Listener listener) {
-    /** Who hears of results. */
+    /** Receives results. */
     public interface Listener {
         void rescored(Outcome.Rescored rescored);
 

@@ -101,7 +101,7 @@ public final class ShadowRun implements ScoringThread.Owner {
         provider = "";
     }
 
-    /** Waits for the threads that were told to end, until {@code deadline} by {@link System#nanoTime}. @return how many have not ended */
+    /** Waits for the threads that were asked to end, until {@code deadline} by {@link System#nanoTime}. @return how many have not ended */
     public int join(long deadline) throws InterruptedException {
         int left = 0;
         for (ScoringThread thread : leaving) {
@@ -180,7 +180,7 @@ public final class ShadowRun implements ScoringThread.Owner {
     @Override
     public void loaded(ScoringThread thread, String onProvider, long millis) {
         if (thread != coming) {
-            return; // it was replaced or stopped meanwhile, and told to end
+            return; // it was replaced or stopped meanwhile, and asked to end
         }
         if (current != null) {
             current.drain();
@@ -315,7 +315,7 @@ public final class ShadowRun implements ScoringThread.Owner {
         }
     }
 
-    /** Tells a thread to end; its undecided requests are dropped. */
+    /** Asks a thread to end; its undecided requests are dropped. */
     private void end(ScoringThread thread) {
         pending.dropAll(thread);
         leaving.remove(thread);

@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Which share of a model's records came too late to be used, said again what was said, and of its responses no request was for; and how far
- * ahead its clocks are. Records are counted as such: a request that stands for many is one record. Late ones count where they were in
- * Kafka, the others where they were served or given up, which for a steady stream is the same rate; a model of which everything is late
- * reads 1. Repeats count on neither side of any other rate. {@code time_ahead_max} is that of records that lie further ahead of the
- * broker's time than they may be out of order; it is 0 where none does, and where producers stamp records themselves, so that nobody can
- * tell.
+ * Shares of a model's records: those too late to be used, duplicates, and responses without a request; and how far ahead its clocks are.
+ * Records are counted as such: a request that stands for many is one record. Late records count at their time in Kafka, the others when
+ * they were served or given up, which for a steady stream is the same rate; where every record of a model is late, the share is 1.
+ * Duplicates count on neither side of any other rate. {@code time_ahead_max} is taken over records that are further ahead of the broker's
+ * time than records may be out of order. It is 0 where there are none, and where producers stamp records themselves, since the broker's
+ * time is not known then.
  *
  * <p>Wherever a record of a kind was counted its rate is there, also at 0. Feedback has no rate: it names no model, and what decides about
  * it is when it was in Kafka, so that it is never late.

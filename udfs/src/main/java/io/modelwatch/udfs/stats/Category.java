@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.stats;
 
-/** What a metric tells of. The order is that in which one cause shows itself: at one time, patterns see the earlier first. */
+/** What a metric measures, in the order in which one cause shows: of signs at one time, patterns see the earlier category first. */
 public enum Category {
     /** How much is asked. */
     TRAFFIC,

@@ -7,7 +7,7 @@ import java.io.IOException;
 public final class Layout {
     private Layout() {}
 
-    /** Reads the leading byte, which tells how the rest is laid out. */
+    /** Reads the leading byte, the version of the layout of the rest. */
     public static void expect(byte version, String summary, DataInput in) throws IOException {
         byte found = in.readByte();
         if (found != version) {

@@ -8,8 +8,8 @@ import static java.util.Objects.requireNonNull;
  * @param name snake_case, for example {@code latency_p99}; {@code {k}} stands for a cutoff, {@code {code}} for an error code and
  *     {@code {reading}} for the name of a resource
  * @param unit {@code ms}, {@code ratio}, {@code 1/s}, ...; one word
- * @param category what it tells of: decides which patterns of incidents look at it; never null
- * @param shape what the value is of its events: decides the deviation that chance alone explains
+ * @param category what it measures: decides which patterns of incidents look at it; never null
+ * @param shape how the value is made of its events: decides the deviation that chance alone explains
  * @param meaning one plain sentence
  */
 public record Metric(String name, String unit, Category category, Shape shape, String meaning) {

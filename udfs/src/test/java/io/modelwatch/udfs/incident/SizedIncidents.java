@@ -32,7 +32,7 @@ public final class SizedIncidents {
         incident.settled = true;
         incident.recognised.add("Overload");
         incident.recovered.addAll(sized.texts("recovered"));
-        incident.toldMetrics.addAll(sized.texts("toldMetrics"));
+        incident.publishedMetrics.addAll(sized.texts("publishedMetrics"));
         incident.exemplars.addAll(sized.texts("exemplars"));
         Set<String> fingerprints = new HashSet<>(); // of one there is one member
         sized.list("members", i -> sized.make(Member.class, "member")).stream()
@@ -41,7 +41,7 @@ public final class SizedIncidents {
         incident.segments = sized.list("segments", i -> sized.make(SegmentShare.class, "segment"));
         sized.list("changes", i -> sized.make(Change.class, "change")).forEach(incident.changes::add);
         sized.texts("severities")
-                .forEach(severity -> incident.told.put(severity, sized.make(Incident.Told.class, "told")));
+                .forEach(severity -> incident.published.put(severity, sized.make(Incident.Published.class, "published")));
         incident.written.addAll(sized.list("written", i -> sized.make(Written.class, "written")));
         return incident;
     }

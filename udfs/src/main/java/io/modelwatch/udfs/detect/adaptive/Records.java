@@ -5,7 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * The highest and the lowest value of the last blocks, and how far beyond them a value lies. Records are learned at once: they tell of a
+ * The highest and the lowest value of the last blocks, and how far beyond them a value lies. Records are learned at once: they mark a
  * beginning.
  */
 final class Records {

@@ -14,7 +14,7 @@ final class Season {
     private static final int WEEKEND = HOURS;
     /** Values of an hour before it is known. */
     private static final int ENOUGH = 4;
-    /** Weekend days before they are told from the others. */
+    /** Weekend days before they are distinguished from the others. */
     private static final int WEEKEND_DAYS = 4;
 
     private final double[] means = new double[2 * HOURS];

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.flink.cep.functions.PatternProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** Tells what a pattern recognised. What only the end of the input completes, since nothing more came, is not told. */
+/** Emits what a pattern recognised. A match that only the end of the input completes is not emitted. */
 final class Recognise extends PatternProcessFunction<Sign, Sign> {
     private static final long serialVersionUID = 1;
 

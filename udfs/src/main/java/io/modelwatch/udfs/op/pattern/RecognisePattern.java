@@ -14,8 +14,8 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Looks for one pattern in the signs of each model (the key), as {@code CEP.pattern} does, and tells besides what its conditions failed:
- * they have no output of their own.
+ * Looks for one pattern in the signs of each model (the key), as {@code CEP.pattern} does, and also emits the failures of its conditions,
+ * which have no output of their own.
  */
 public final class RecognisePattern extends CepOperator<Sign, String, Sign> {
     private static final long serialVersionUID = 1;
@@ -47,16 +47,16 @@ public final class RecognisePattern extends CepOperator<Sign, String, Sign> {
     @Override
     public void processElement(StreamRecord<Sign> element) throws Exception {
         super.processElement(element);
-        guard.handOut(this::tell);
+        guard.handOut(this::emit);
     }
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         super.onEventTime(timer);
-        guard.handOut(this::tell);
+        guard.handOut(this::emit);
     }
 
-    private void tell(Failure failure) {
+    private void emit(Failure failure) {
         output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }
 }

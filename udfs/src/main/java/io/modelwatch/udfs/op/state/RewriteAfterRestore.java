@@ -13,7 +13,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 
 /**
- * Tells again, once after a restore, the transitions that memories hold: the transaction in which they were first written may have timed
+ * Emits again, once after a restore, the transitions that memories hold: the transaction in which they were first written may have timed
  * out while the job was down. The order is by identity, so that it does not depend on the state backend's.
  *
  * @param <M> what is remembered under a key
@@ -28,7 +28,7 @@ public final class RewriteAfterRestore<M> {
     private final Function<M, List<Written>> written;
     private boolean due;
 
-    /** @param restored whether there is anything to be told again */
+    /** @param restored whether there is anything to emit again */
     public RewriteAfterRestore(
             ValueStateDescriptor<M> descriptor, Function<M, List<Written>> written, boolean restored) {
         this.descriptor = descriptor;
@@ -41,7 +41,7 @@ public final class RewriteAfterRestore<M> {
      *
      * @param known is given each memory that was restored
      */
-    public void once(KeyedStateBackend<Object> backend, Consumer<M> known, Consumer<Written> tell) throws Exception {
+    public void once(KeyedStateBackend<Object> backend, Consumer<M> known, Consumer<Written> emit) throws Exception {
         if (!due) {
             return;
         }
@@ -57,7 +57,7 @@ public final class RewriteAfterRestore<M> {
             backend.setCurrentKey(key);
         }
         lost.sort(BY_IDENTITY);
-        lost.forEach(tell);
+        lost.forEach(emit);
     }
 
     private void restore(ValueState<M> state, Consumer<M> known, List<Written> lost) throws Exception {
