@@ -57,10 +57,10 @@ public final class Topology {
         ports.alerts(with(shadow.map(Shadow::alerts), watched.alerts()).union(failures));
     }
 
-    /** What the main path says of outcomes. */
+    /** What the main path makes of outcomes. */
     public record Watched(DataStream<MetricPoint> points, DataStream<Alert> alerts) {}
 
-    /** The main path from outcomes on, wherever they come from: their operator must be in one chain with the pre-aggregation. */
+    /** The main path from outcomes on, whatever their source: their operator must be in one chain with the pre-aggregation. */
     public static Watched watch(DataStream<Outcome> outcomes, DataStream<Command> commands, MonitorConfig config) {
         Plan plan = Plan.of(config);
         Watched watched = watch(outcomes, Optional.empty(), commands, plan);
@@ -77,7 +77,7 @@ public final class Topology {
         return new Watched(points, alert(points, commands, plan));
     }
 
-    /** From what was measured to what people are told, on the main path; also by itself, to measure what it costs. */
+    /** From metric points to alerts, on the main path; also by itself, to measure what it costs. */
     public static DataStream<Alert> alert(
             DataStream<MetricPoint> points, DataStream<Command> commands, MonitorConfig config) {
         Plan plan = Plan.of(config);

@@ -203,7 +203,7 @@ public final class ConfigSources {
         }
     }
 
-    /** Held to the same as names in data: what is told apart here must not become one later. */
+    /** The same rules hold as for names in data: names that differ here must not become equal later. */
     private void requireName(String key, String name) {
         Plain.refusalOfName(name).ifPresent(rule -> problems.add("%s: '%s' %s", key, name, rule));
     }

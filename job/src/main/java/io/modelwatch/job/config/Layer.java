@@ -125,7 +125,7 @@ final class Layer {
         }
     }
 
-    /** The name of an entry; a second one of that name is told apart by its severity: {@code LatencyHigh/critical}. */
+    /** The name of an entry; a second one of that name has its severity appended: {@code LatencyHigh/critical}. */
     private static String address(Map<?, ?> entry, Set<String> taken) {
         String name = entry.get("name").toString();
         return taken.contains(name) && entry.containsKey("severity") ? name + "/" + entry.get("severity") : name;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Collects what is wrong, so that all of it is told at once. */
+/** Collects problems, so that all of them are reported at once. */
 final class Problems {
     private final Set<String> found = new LinkedHashSet<>();
 

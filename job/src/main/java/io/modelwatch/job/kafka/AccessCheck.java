@@ -79,9 +79,9 @@ final class AccessCheck {
     /** What may be done with a topic; everything where there is no topic, or the brokers do not say. */
     private Set<AclOperation> allowed(KafkaFuture<TopicDescription> answer) {
         try {
-            Set<AclOperation> told =
+            Set<AclOperation> granted =
                     answer.get(kafka.connectMillis(), TimeUnit.MILLISECONDS).authorizedOperations();
-            return told == null ? Set.of(AclOperation.values()) : told;
+            return granted == null ? Set.of(AclOperation.values()) : granted;
         } catch (ExecutionException refused) {
             if (refused.getCause() instanceof TopicAuthorizationException) {
                 return Set.of();

@@ -21,9 +21,9 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes {@code loading} and {@code loaded} to the topic of answers, by a producer of its own that waits until the brokers have them: what
- * goes the way of other answers may still be in memory when the process dies. A {@code loading} of another process without its
- * {@code loaded} tells that this process died of it, or at the same time.
+ * Writes {@code loading} and {@code loaded} to the topic of answers, through a producer of its own that waits until the brokers have them:
+ * other answers may still be in memory when the process dies. A {@code loading} of another process without its {@code loaded} means that
+ * this process died of it, or at the same time.
  *
  * @param subtask of scoring; each loads every candidate
  */
@@ -47,7 +47,7 @@ record AnswerJournal(KafkaConfig kafka, int subtask) implements LoadJournal {
 
     @Override
     public void end(Candidate candidate, long number) throws ScoringException {
-        boolean interrupted = Thread.interrupted(); // loading was; that it has ended is told all the same
+        boolean interrupted = Thread.interrupted(); // loading was; its end is written all the same
         try {
             write(candidate, number, Answer.Status.LOADED, "loading %s from %s has ended");
         } finally {
@@ -73,7 +73,7 @@ record AnswerJournal(KafkaConfig kafka, int subtask) implements LoadJournal {
                 }
             });
         } catch (KafkaException failure) {
-            throw untold(failure);
+            throw notWritten(failure);
         }
         return last[0];
     }
@@ -97,9 +97,9 @@ record AnswerJournal(KafkaConfig kafka, int subtask) implements LoadJournal {
             producer.send(record).get();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw untold(interrupted);
+            throw notWritten(interrupted);
         } catch (ExecutionException | KafkaException failure) {
-            throw untold(failure);
+            throw notWritten(failure);
         }
     }
 
@@ -113,7 +113,7 @@ record AnswerJournal(KafkaConfig kafka, int subtask) implements LoadJournal {
         return properties;
     }
 
-    private ScoringException untold(Exception failure) {
+    private ScoringException notWritten(Exception failure) {
         return new ScoringException(
                 Reason.FAILED,
                 "topic %s must take that a model is loaded, did not: %s"

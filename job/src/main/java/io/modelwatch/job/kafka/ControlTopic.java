@@ -79,8 +79,8 @@ record ControlTopic(KafkaConfig kafka, boolean exists) {
     }
 
     /**
-     * Reads through the topic: its end offset alone does not tell whether the last places hold records or marks of transactions, which no
-     * reader is handed. Commands are few.
+     * Reads through the topic: its end offset alone does not show whether the last places hold records or transaction markers, which no
+     * reader receives. Commands are few.
      */
     private record LastRecord(Properties properties, String topic) implements EndOfCommands {
         @Override

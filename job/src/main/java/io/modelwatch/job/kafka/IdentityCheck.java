@@ -38,7 +38,7 @@ public final class IdentityCheck {
     private final KafkaConfig kafka;
     private final PrintStream out;
     private final IdentityWatch watch;
-    private IdentityWatch.Verdict told = IdentityWatch.Verdict.ALONE;
+    private IdentityWatch.Verdict printed = IdentityWatch.Verdict.ALONE;
 
     private IdentityCheck(KafkaConfig kafka, String ownId, PrintStream out) {
         this.kafka = kafka;
@@ -52,11 +52,11 @@ public final class IdentityCheck {
     }
 
     /**
-     * Waits up to {@link KafkaConfig#connectMillis} for another job to stop, and says so. The job that is started again, as Flink does at a
-     * fail-over where main runs on the cluster, is no other.
+     * Waits up to {@link KafkaConfig#connectMillis} for another job to stop, and prints that. The job that is started again, as Flink does
+     * at a fail-over where main runs on the cluster, is no other.
      *
      * @param flink says which id the job will have, where that is known before it is submitted
-     * @param out is told what is waited for
+     * @param out prints what is waited for
      * @throws ConfigException if another job goes on, or the brokers do not answer
      */
     public static void require(KafkaConfig kafka, ReadableConfig flink, PrintStream out) {
@@ -104,8 +104,8 @@ public final class IdentityCheck {
         IdentityWatch.Verdict verdict = watch.verdict(System.nanoTime());
         switch (verdict) {
             case SUSPECTED ->
-                say(verdict, "%s wrote heartbeats last; waiting %s to see whether it has stopped", silenceMillis());
-            case HEARD -> say(verdict, "%s runs; waiting up to %s for it to stop", kafka.connectMillis());
+                print(verdict, "%s wrote heartbeats last; waiting %s to see whether it has stopped", silenceMillis());
+            case HEARD -> print(verdict, "%s runs; waiting up to %s for it to stop", kafka.connectMillis());
             case OCCUPIED -> throw refusal();
             case ALONE -> {}
         }
@@ -113,9 +113,9 @@ public final class IdentityCheck {
     }
 
     /** Once for each verdict. */
-    private void say(IdentityWatch.Verdict verdict, String sentence, long millis) {
-        if (told != verdict) {
-            told = verdict;
+    private void print(IdentityWatch.Verdict verdict, String sentence, long millis) {
+        if (printed != verdict) {
+            printed = verdict;
             out.println(Plain.shown(sentence.formatted(other(), Span.text(millis))));
         }
     }

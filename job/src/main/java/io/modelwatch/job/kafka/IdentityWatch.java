@@ -6,8 +6,8 @@ import io.modelwatch.schemas.alert.Heartbeat;
 import java.util.Optional;
 
 /**
- * Tells from heartbeats whether another job of an identity runs. What counts is whether new ones arrive while it listens: the times in them
- * are of clocks of other machines, and how far these are apart from this one's nobody knows.
+ * Finds out from heartbeats whether another job of an identity runs. It counts whether new ones arrive while it listens: their times come
+ * from clocks of other machines, and nobody knows how far these are from this one's.
  *
  * <p>Moments are nanoseconds of one clock of this machine.
  */

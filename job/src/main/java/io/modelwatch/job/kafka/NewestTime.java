@@ -11,12 +11,12 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
 
 /**
- * The watermark of one Kafka partition: the furthest that a record reached ({@link Incoming#reaches}) less the bound and 1 ms; by the same
- * two {@code Admit} decides what is late. Refused records have no say, neither in the time nor in whether there is any: one broken producer
+ * The watermark of one Kafka partition: the furthest that a record reached ({@link Incoming#reaches}) less the bound and 1 ms; by the
+ * same two {@code Admit} decides what is late. Refused records count neither for the time nor for whether there is any: one broken producer
  * must neither drive the clock nor hold it.
  */
 final class NewestTime implements WatermarkGenerator<Incoming> {
-    /** By input, milliseconds: a partition is of one input, which its records tell. */
+    /** By input, milliseconds: a partition belongs to one input, which its records name. */
     private final long[] outOfOrder;
     /** The furthest that a record reached less its bound, epoch milliseconds; {@link Long#MIN_VALUE} before the first usable record. */
     private long reached = Long.MIN_VALUE;

@@ -72,8 +72,8 @@ public final class TopicCheck {
 
     /**
      * Warns where producers stamp the records of an input, since the clock of one of them can then make the records of others late, and
-     * where a record may be far larger than the brokers' bound once it is unpacked. A principal that may not ask for settings is told so;
-     * nothing depends on the answer.
+     * where a record may be far larger than the brokers' bound once it is unpacked. If the principal may not ask for settings, that is
+     * logged; nothing depends on the answer.
      */
     static void warnOfSettings(KafkaConfig kafka, Map<String, Event.Kind> inputs) {
         List<ConfigResource> asked = inputs.keySet().stream()
@@ -96,8 +96,8 @@ public final class TopicCheck {
                     packed,
                     TopicPlan.COMPRESSION,
                     TopicPlan.UNPACKED);
-        } catch (ConfigException untold) {
-            LOG.info("The settings of the inputs cannot be asked for: {}", untold.getMessage());
+        } catch (ConfigException unanswered) {
+            LOG.info("The settings of the inputs cannot be asked for: {}", unanswered.getMessage());
         }
     }
 
@@ -190,7 +190,7 @@ public final class TopicCheck {
         }
     }
 
-    /** What a request that failed tells people. */
+    /** The error for a request that failed. */
     static ConfigException refusal(KafkaConfig kafka, ExecutionException refused) {
         if (refused.getCause() instanceof AuthenticationException) {
             return new ConfigException(List.of("kafka.properties must hold credentials that %s accepts, it said: %s"
@@ -208,17 +208,16 @@ public final class TopicCheck {
     }
 
     /**
-     * Kafka wraps what went wrong with a key store in sentences that do not say it: the innermost of them, and what it says to have been
-     * caused by.
+     * Kafka wraps an error of a key store in sentences that do not name it: returns the innermost of them and its cause.
      */
     static String reason(Exception failure) {
-        Throwable told = failure.getCause() == null ? failure : failure.getCause();
-        for (Throwable cause = told; cause != null; cause = cause.getCause()) {
+        Throwable meant = failure.getCause() == null ? failure : failure.getCause();
+        for (Throwable cause = meant; cause != null; cause = cause.getCause()) {
             if (cause instanceof KafkaException) {
-                told = cause;
+                meant = cause;
             }
         }
-        return told.getCause() == null ? sentence(told) : sentence(told) + ": " + sentence(told.getCause());
+        return meant.getCause() == null ? sentence(meant) : sentence(meant) + ": " + sentence(meant.getCause());
     }
 
     private static String sentence(Throwable failure) {

@@ -53,7 +53,7 @@ public final class WholeTopic {
     /**
      * Takes up the partitions that are new, from their beginning.
      *
-     * @throws RetriableException if the brokers do not answer, which polling alone does not tell
+     * @throws RetriableException if the brokers do not answer, which polling alone would not show
      */
     public static void takeUpNew(Consumer<byte[], byte[]> consumer, String topic) {
         Set<TopicPartition> before = Set.copyOf(consumer.assignment());

@@ -23,7 +23,7 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** From what is abnormal to what people are told. */
+/** From verdicts to alerts. */
 public final class Alerting {
     private Alerting() {}
 

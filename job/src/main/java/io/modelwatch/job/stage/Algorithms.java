@@ -11,10 +11,10 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What the dataflow computes with, beside the detectors, which are in the configuration's rules.
+ * What the dataflow computes with, apart from the detectors, which are in the configuration's rules.
  *
  * @param metrics what is known of a metric where it is judged and explained
- * @param texts what is known of a metric where people are told of it
+ * @param texts what is known of a metric where alerts are written
  * @param ofModels patterns of the models that answer requests
  * @param ofCandidates patterns of candidates
  */

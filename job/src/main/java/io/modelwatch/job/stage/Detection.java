@@ -32,7 +32,7 @@ public record Detection(DataStream<Verdict> verdicts, Optional<DataStream<Transi
                 Optional.of(silence.getSideOutput(WatchSilence.SEEN)));
     }
 
-    /** By rules alone: what is silent is not told. */
+    /** By rules alone: silence is not detected. */
     static Detection detect(
             DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan, Branch branch) {
         return new Detection(rules(points, commands, plan, branch), Optional.empty());

@@ -14,25 +14,25 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * From what the job itself failed to compute, and what it had no place for, to alerts of its own. It comes together from all operators
- * behind which it would be a loop to lead it through the rules, and it does without what may have failed: rules, patterns, incidents.
+ * Makes alerts of what the job itself failed to compute or had no place for. Leading these failures through the rules would be a loop,
+ * since they come from operators behind the rules too; and their alerts must not need what may have failed: rules, patterns, incidents.
  */
 public final class Failures {
     private final List<DataStream<Failure>> streams = new ArrayList<>();
     private final List<DataStream<Verdict>> caps = new ArrayList<>();
 
-    /** Takes what the operator tells as {@link CountFailures#FAILURES}. @return the operator */
+    /** Takes what the operator emits as {@link CountFailures#FAILURES}. @return the operator */
     <T> SingleOutputStreamOperator<T> of(SingleOutputStreamOperator<T> operator) {
         streams.add(operator.getSideOutput(CountFailures.FAILURES));
         return operator;
     }
 
-    /** Takes what an operator tells as {@link CapSlices#EXCEEDED}. */
+    /** Takes what an operator emits as {@link CapSlices#EXCEEDED}. */
     void exceeded(SingleOutputStreamOperator<?> operator) {
         caps.add(operator.getSideOutput(CapSlices.EXCEEDED));
     }
 
-    /** Tells what every operator failed that was taken until now. */
+    /** Alerts about the failures of every operator that was taken until now. */
     public DataStream<Alert> tell(Plan plan) {
         DataStream<Verdict> counted = streams.stream()
                 .reduce(DataStream::union)

@@ -24,11 +24,11 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * The shadow branch: scores the sample again and says how candidates compare. It ends in the same topics as the main path, and meets it
- * nowhere before.
+ * The shadow branch: scores the sample again and says how candidates compare. It publishes to the same topics as the main path, and does
+ * not meet it before.
  *
  * @param points how candidates differ from the primary
- * @param alerts what people are told of it
+ * @param alerts of candidates
  * @param answers what becomes of candidates
  */
 public record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStream<Answer> answers) {
