@@ -40,9 +40,9 @@ public @interface Key {
     boolean required() default false;
 
     /**
-     * What the value must be beside what the component's type says. Of numbers {@code [1, 10]} or limits as {@code > 0s and <= 15m}; of a
-     * text {@link #NOT_BLANK} or {@code one of up, down}; of a boolean {@code one of} the words for true and for false. Any other words
-     * tell people a rule that the record holds itself, or what a static {@code parse} of the component's type reads.
+     * What the value must be, beyond what the component's type demands. For numbers {@code [1, 10]} or limits as {@code > 0s and <= 15m};
+     * for a text {@link #NOT_BLANK} or {@code one of up, down}; for a boolean {@code one of} the words for true and for false. Any other
+     * words only describe to people a rule that the record checks itself, or what a static {@code parse} of the component's type reads.
      */
     String range() default "";
 

@@ -7,9 +7,9 @@ import java.security.SecureRandom;
 
 /**
  * SipHash (J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF", 2012), with a random key: the place of a key inside a table
- * in memory. {@link Hash#of64} is the same everywhere, so whoever chooses ids can make them collide there; where ids collide under a key
- * that is never written anywhere nobody can tell. It may therefore decide nothing that can be seen: neither state nor results, nor the
- * order of either.
+ * in memory. {@link Hash#of64} is the same everywhere, so whoever chooses ids can make them collide there; nobody knows which ids collide
+ * under a key that is never written anywhere. So the hash may decide nothing that can be seen: neither state nor results, nor the order of
+ * either.
  *
  * <p>One round for each eight bytes and three at the end: as good against collisions whose effect is hardly measurable as the two and four
  * of the paper, and half the time (Rust's and Python's tables do the same).

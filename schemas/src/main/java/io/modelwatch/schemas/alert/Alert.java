@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What a person is told. Labels are its identity and never change; annotations may.
+ * What a person reads. Labels are its identity and never change; annotations may.
  *
  * @param fingerprint of the labels, as Alertmanager computes it, 16 hex digits
  * @param labels alertname, model, version, segment, metric, window, horizon (absent where the metric has none), severity, incident

@@ -15,7 +15,7 @@ public final class AlertmanagerJson {
     private AlertmanagerJson() {}
 
     /**
-     * The body of {@code POST /api/v2/alerts}. Whether an alert fires is told by its {@code endsAt} alone.
+     * The body of {@code POST /api/v2/alerts}. Only {@code endsAt} says whether an alert fires.
      *
      * @param alerts each with an {@code endsAt}, in the future if it fires
      * @param generatorUrl where a person finds out more; left out if empty

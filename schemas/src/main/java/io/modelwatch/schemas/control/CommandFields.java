@@ -310,14 +310,14 @@ final class CommandFields {
         }
     }
 
-    /** What tells things apart, held to the same as in data. */
+    /** A name, under the same rules as in data. */
     private String name(String name) throws CommandRefused {
         String text = text(name, ContractRules.MAX_NAME);
         refuse(name, Plain.refusalOfName(text));
         return text;
     }
 
-    /** The name of an option is not ours, so it is told like a value. */
+    /** The name of an option is not ours, so it is shown like a value. */
     private static String shownName(String name) {
         return HARMLESS.matcher(name).matches() ? name : "an option";
     }

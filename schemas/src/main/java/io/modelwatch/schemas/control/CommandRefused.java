@@ -6,7 +6,7 @@ import java.util.Locale;
 public final class CommandRefused extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** Stable codes: whoever writes commands tells refusals apart by them; they never change. */
+    /** Stable codes: whoever writes commands distinguishes refusals by them; they never change. */
     public enum Reason {
         /** No value. */
         EMPTY,

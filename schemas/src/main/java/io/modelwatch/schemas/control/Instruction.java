@@ -57,7 +57,7 @@ public sealed interface Instruction {
         SET_PATTERN(About.PATTERN, List.of("name", RuleText.PARAMETERS), OfPattern::set),
         /** The pattern's parameters are the configuration's again. */
         RESET_PATTERN(About.PATTERN, List.of("name"), OfPattern::reset),
-        /** Alerts of some models are expected for a while, and not told. */
+        /** Alerts of some models are expected for a while, and not published. */
         BEGIN_MAINTENANCE(About.MAINTENANCE, BeginMaintenance.FIELDS, BeginMaintenance::read),
         /** Ends maintenance early, or calls it off. */
         END_MAINTENANCE(About.MAINTENANCE, List.of("name"), EndMaintenance::read);

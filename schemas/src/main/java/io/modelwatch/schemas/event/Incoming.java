@@ -19,11 +19,11 @@ public final class Incoming {
 
     public Headers headers = ListedHeaders.NONE;
     /**
-     * What its topic is for: time is that of an input's partitions, whatever the events in it are. An event is of this kind where its
-     * format does not say of which it is.
+     * What its topic is for: an input's partitions set the time, whatever the events in them are. An event has this kind where its
+     * format does not name one.
      */
     public Event.Kind input;
-    /** Its kind is always set, that of the input where a refused record does not tell; the rest if and only if {@link #refusal} is null. */
+    /** Its kind is always set, to the input's where a refused record does not say it; the rest if and only if {@link #refusal} is null. */
     public final Event event = new Event();
 
     public Refusal refusal;

@@ -48,7 +48,7 @@ public final class ContractRules {
         }
     }
 
-    /** Of what tells things apart and becomes part of keys. */
+    /** A name, which identifies things and becomes part of keys. */
     static void name(String field, byte[] bytes, int at, int length) {
         utf8(field, bytes, at, length);
         refuse(field, Plain.refusalOfName(new String(bytes, at, length, StandardCharsets.UTF_8)), length);
@@ -69,7 +69,7 @@ public final class ContractRules {
                         .isEmpty();
     }
 
-    /** @param recordMillis the record's Kafka timestamp, which may tell what unit was meant */
+    /** @param recordMillis the record's Kafka timestamp, which may show what unit was meant */
     static void time(String field, long millis, long recordMillis) {
         if (millis <= 0 || millis >= MAX_TIME) {
             throw new Refused(

@@ -246,7 +246,7 @@ final class Draft {
         return unreadableInputs;
     }
 
-    /** Checks what only the whole record can tell, and hands over what was collected. */
+    /** Checks what needs the whole record, and hands over what was collected. */
     void finish(int required) {
         int missing = required & ~seen;
         if (missing != 0) {

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * What a record holds, as a refusal may repeat it: short, on one line, and nothing that a person may have typed. Plain words and numbers
- * are told; of any other text only how long it is.
+ * are quoted; for any other text only its length is given.
  */
 final class Excerpt {
     private static final int MOST = 32;

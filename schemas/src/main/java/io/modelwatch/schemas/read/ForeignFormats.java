@@ -9,8 +9,8 @@ import io.modelwatch.schemas.read.foreign.MagicBytes;
 import java.util.Optional;
 
 /**
- * Says of a refused record which format it looks like, where that is none that is read: who reads a dead letter then knows what the
- * producer sends. Looked at only once a record is refused.
+ * Names the format that a refused record looks like, where it is not one that is read: the reader of a dead letter then knows what
+ * the producer sends. Used only after a record is refused.
  */
 final class ForeignFormats {
     private final String read;
@@ -20,7 +20,7 @@ final class ForeignFormats {
         this.read = read;
     }
 
-    /** Of a record that no format recognises. Its value is neither null nor empty. */
+    /** The refusal of a record that no format recognises; its value is neither null nor empty. */
     Refused unknown(Incoming record) {
         byte[] value = record.value;
         Reason reason = value[0] == 0 ? Reason.REGISTRY_FRAMING : Reason.UNKNOWN_FORMAT;
@@ -32,8 +32,8 @@ final class ForeignFormats {
     }
 
     /**
-     * The refusal of a record that was read as a JSON object of ours: if it is an object of another format, that is what is wrong with it;
-     * if its headers are those of another, they are told too. Other refusals as they are.
+     * The refusal of a record that was read as a JSON object of ours: if it is an object of another format, the refusal says so; if its
+     * headers are those of another, it names them too. Other refusals stay as they are.
      */
     Refusal explain(Refusal refusal, Incoming record) {
         boolean mayBeForeign = refusal.reason() == Reason.MISSING_FIELD || refusal.reason() == Reason.MALFORMED;

@@ -39,7 +39,7 @@ final class JsonTensors {
         try {
             return new JsonTensors(json, from, to).tensors();
         } catch (IOException unreadable) {
-            return null; // told by the count of unreadable inputs; the message would quote the payload
+            return null; // counted as unreadable inputs; the message would quote the payload
         }
     }
 

@@ -10,11 +10,11 @@ import io.modelwatch.schemas.event.Incoming;
  * <p>Not for several threads; each source reader has its own.
  */
 interface RecordFormat {
-    /** As it stands after "must be" in a refusal, with the first bytes where they tell. */
+    /** As it stands after "must be" in a refusal, with the first bytes where they identify the format. */
     String name();
 
     /**
-     * Whether the record is of this format, as far as headers, topic and first bytes tell. It depends on nothing but the record, so that a
+     * Whether the record is of this format, as far as headers, topic and first bytes show. It depends on nothing but the record, so that a
      * replay reads the same; asked of every record that no format before has taken, so it must be cheap.
      *
      * @param record of which the headers, topic, key, timestamp and input may be looked at

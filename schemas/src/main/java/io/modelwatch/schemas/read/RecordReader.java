@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Reads records of any format into events: what the job needs of them, and nothing else. The format is told apart per record. A record, or
+ * Reads records of any format into events: what the job needs of them, and nothing else. The format is recognised per record. A record, or
  * an event in it, that cannot be used is refused with a reason, never with an exception, and costs no more memory than a few times its
- * size. Where only a part of an event cannot be used, the rest is, and the event says which part
+ * size. Where only a part of an event cannot be used, the rest is used, and the event says which part
  * ({@link io.modelwatch.schemas.event.Event#unusable}).
  *
  * <p>Not for several threads; each source reader has its own.

@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * What stands for a request's id in all that the job keeps and writes: the id itself, or a keyed hash of it (HMAC-SHA256, RFC 2104), of
  * which the first 128 bits are kept, as 32 hexadecimal digits. Equal ids have equal hashes, so requests meet their responses as before;
- * without the key nobody can tell whose hash it is, nor try ids out.
+ * without the key nobody can find out whose hash it is, nor try ids out.
  *
  * <p>Not for several threads.
  */

@@ -30,7 +30,7 @@ final class Utf8 {
         return wrongFrom(bytes, at, end) == NONE;
     }
 
-    /** Whether all is ASCII that has a shape, or a blank: the usual case of an id, told eight bytes at a time. */
+    /** Whether all is ASCII that has a shape, or a blank: the usual case of an id, checked eight bytes at a time. */
     static boolean isPrintableAscii(byte[] bytes, int offset, int length) {
         int at = offset;
         int end = offset + length;
