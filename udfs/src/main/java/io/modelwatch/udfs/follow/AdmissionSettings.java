@@ -6,7 +6,7 @@ import io.modelwatch.schemas.Key;
 import java.io.Serializable;
 
 /**
- * Which records are let in.
+ * Which records are admitted.
  *
  * @param outOfOrder how much older than the newest record of its Kafka partition a record may be
  * @param aheadMillis how far ahead of its own Kafka timestamp a record's time may be, >= 0

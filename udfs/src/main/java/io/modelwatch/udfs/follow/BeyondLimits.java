@@ -7,14 +7,14 @@ import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 
 /**
- * Counts by model what was beyond {@link FollowLimits} since the start, for those who look for the producer. Models are named by whoever
- * writes requests: those after the first {@value #MOST_MODELS} share a name.
+ * Counts by model what was beyond {@link FollowLimits} since the start, to find the producer. Producers name models freely, so those
+ * after the first {@value #MOST_MODELS} share a name.
  */
 public final class BeyondLimits {
     private static final int MOST_MODELS = 100;
     private static final String FURTHER_MODELS = "other";
 
-    /** What can be too much; counters are named by it. */
+    /** What can exceed a limit; names the counters. */
     public enum What {
         /** Requests and responses of one id. */
         RECORDS("recordsBeyondLimit"),
@@ -34,12 +34,12 @@ public final class BeyondLimits {
         }
     }
 
-    /** By model and what can be too much. */
+    /** By model and kind of excess. */
     private final BiFunction<String, What, LongConsumer> counters;
 
     private final Map<String, LongConsumer[]> byModel = new HashMap<>();
 
-    /** @param counters gives what counts for a model how much was too much; asked once for each pair */
+    /** @param counters gives the counter of a model and a kind of excess; asked once for each pair */
     public BeyondLimits(BiFunction<String, What, LongConsumer> counters) {
         this.counters = counters;
     }

@@ -6,13 +6,13 @@ import io.modelwatch.schemas.Key;
 import java.io.Serializable;
 
 /**
- * What one request or one request id may cost. What is beyond is left out and counted, and nothing else changes.
+ * What one request or one request id may cost. What exceeds it is left out and counted; nothing else changes.
  *
- * @param labels of one request that are kept, those known first and of the least items: no order of arrival decides, >= 1
- * @param feedbackPerId that waits for requests of its id, >= 1. The order of arrival decides what is beyond
- * @param rowsPerId requests and responses of one id that are followed at once, of several models or with pauses longer than the time-out;
- *     its waiting feedback counts as one, >= 1. The order of arrival decides what is beyond
- * @param inputBytes of the inputs of the sample that wait for responses in a subtask, >= 0. The order of arrival decides whose are beyond
+ * @param labels kept for one request, those known first and of the least items, whatever the order of arrival; >= 1
+ * @param feedbackPerId kept waiting for the requests of one id, >= 1. The order of arrival decides what exceeds it
+ * @param rowsPerId requests and responses of one id followed at once, of several models or with pauses longer than the time-out; its
+ *     waiting feedback counts as one; >= 1. The order of arrival decides what exceeds it
+ * @param inputBytes of sampled inputs that wait for responses in a subtask, >= 0. The order of arrival decides which exceed it
  */
 public record FollowLimits(
         @Key(

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.follow;
 
-/** Where a record that was let in can go; the {@code PENDING} ones fall again as their rows are resolved. */
+/** Where an admitted record can go; the {@code PENDING} ones fall again as their rows are resolved. */
 public enum FollowPlace {
     REQUESTS_SERVED,
     REQUESTS_ORPHANED,

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param responseTimeoutMillis a response later than this is no response; an id is remembered as long, > 0. A model may have its own
  * @param shards as in {@link AdmissionSettings}
- * @param limits of what one request or id may cost
+ * @param limits of the cost of one request or id
  * @param models settings by model; at most one for {@code *}
  */
 public record FollowSettings(
@@ -36,7 +36,7 @@ public record FollowSettings(
         models = List.copyOf(models);
     }
 
-    /** With the limits that are usual. */
+    /** With the default limits. */
     public FollowSettings(long responseTimeoutMillis, int shards, List<ModelSettings> models) {
         this(responseTimeoutMillis, shards, FollowLimits.DEFAULTS, models);
     }

@@ -6,10 +6,11 @@ import java.util.Arrays;
 
 /**
  * The labels of one request: for each item and label horizon the one that wins among those that were first known at that horizon. So
- * repeats and changes of mind do not grow it, and the order of arrival does not matter.
+ * duplicates and changed labels do not make it grow, and the order of arrival does not matter.
  *
- * <p>It has a limit: those of the earliest horizons stay, at one horizon those of the least items. That does not depend on the order of
- * arrival either, nor on labels that come after a horizon was judged. Up to twice as many wait to be sorted out, so that each costs little.
+ * <p>It has a limit: labels of the earliest horizons stay, and within one horizon those of the least items. This does not depend on the
+ * order of arrival either, nor on labels that come after a horizon was judged. Up to twice as many are held before the excess is removed,
+ * so that each label costs little.
  */
 public final class Labels extends LongRecords {
     private static final int DUE = 0;
@@ -23,7 +24,7 @@ public final class Labels extends LongRecords {
 
     private record Last(long due, long item) {}
 
-    /** @param places where labels stand, which nobody can foresee */
+    /** @param places of labels, which nobody can foresee */
     public Labels(SipHash places) {
         super(places);
     }
@@ -76,7 +77,7 @@ public final class Labels extends LongRecords {
 
     /** The winning label of each item, in ascending order, among those that were known by a horizon; after {@link #cut}. */
     Truth truthBy(long time) {
-        if (size() == 1) { // as a rule: a request is clicked once
+        if (size() == 1) { // usual: a request is clicked once
             return get(0, DUE) <= time
                     ? new Truth(new long[] {get(0, ITEM)}, new double[] {Double.longBitsToDouble(get(0, BITS))})
                     : Truth.NONE;

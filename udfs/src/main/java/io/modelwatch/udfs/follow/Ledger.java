@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.follow;
 
 /**
- * Counts where records went, so that nothing is lost unseen: read = used + without partner + duplicate + late + dead-lettered + pending +
+ * Counts where records went, so that no loss goes unnoticed: read = used + without partner + duplicate + late + dead-lettered + pending +
  * beyond limits, for each kind. Counting is per event: an array and an index.
  *
  * @param <E> the places a record can go
@@ -31,7 +31,7 @@ public final class Ledger<E extends Enum<E>> {
         return counts[place.ordinal()];
     }
 
-    /** All that there are, in their order. */
+    /** All places, in their order. */
     public E[] places() {
         return places.getEnumConstants();
     }

@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Small records of whole numbers, found by the first numbers of each, packed into one array: many requests have one or two for days, a few
- * have thousands. Up to {@value #SCANNED} are looked through; more have an index, an open-addressing table whose places nobody can foresee,
- * since producers choose the numbers. So adding, finding and removing take the same time whatever is there.
+ * Small records of whole numbers, found by their first numbers and packed into one array: many requests hold one or two for days, a few
+ * hold thousands. Up to {@value #SCANNED} are scanned; more have an index, an open-addressing table with unforeseeable places, since
+ * producers choose the numbers. So adding, finding and removing take the same time whatever is stored.
  */
 abstract class LongRecords {
     private static final int SCANNED = 8;
     private static final int FREE = 0;
-    /** So many are believed to follow before they do. */
+    /** This many records are allocated on trust before they are read. */
     private static final int TRUSTED = 1 << 12;
 
     private final SipHash places;
@@ -37,10 +37,10 @@ abstract class LongRecords {
         index = from.index == null ? null : from.index.clone();
     }
 
-    /** Of a record; a constant of its kind, and no field: there is one of these for every request that has a label. */
+    /** Numbers in a record; a constant of its kind and not a field, since every request that has a label has one of these. */
     abstract int longs();
 
-    /** By which a record is found, its first ones: 2 or 3; a constant of its kind. */
+    /** Numbers at the front of a record by which it is found: 2 or 3; a constant of its kind. */
     abstract int keyLongs();
 
     final int size() {
@@ -119,7 +119,7 @@ abstract class LongRecords {
         size = last;
     }
 
-    /** Gives room back after many were removed. */
+    /** Releases memory after many were removed. */
     final void shrink() {
         if (4 * size * longs() < packed.length) {
             packed = Arrays.copyOf(packed, 2 * Math.max(1, size) * longs());

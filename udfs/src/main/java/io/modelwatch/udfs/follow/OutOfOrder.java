@@ -6,8 +6,8 @@ import io.modelwatch.schemas.event.Event;
 import java.io.Serializable;
 
 /**
- * How much older than the newest record of its Kafka partition a record of each input may be, in milliseconds, >= 0. The job's time is that
- * of its slowest partition, so the largest of the four holds back all windows by as much.
+ * How much older than the newest record of its Kafka partition a record of each input may be, in milliseconds, >= 0. The slowest partition
+ * sets the job's time, so the largest of the four delays all windows by as much.
  */
 public record OutOfOrder(long requests, long responses, long feedback, long resources) implements Serializable {
     public OutOfOrder {
@@ -26,8 +26,8 @@ public record OutOfOrder(long requests, long responses, long feedback, long reso
     }
 
     /**
-     * Of one input. Heartbeats have the largest: where they alone move time, because the partitions of a patient input are idle, that one's
-     * records are not behind the clock when they come.
+     * The bound of one input. Heartbeats have the largest: where only they move time, because the partitions of the input with that bound
+     * are idle, its records are not behind the clock when they arrive.
      */
     public long millis(Event.Kind kind) {
         return switch (kind) {

@@ -25,7 +25,7 @@ public final class Pairing implements PendingRequests.Expiry {
     /** A power of two. */
     private static final int RECENT = 64;
 
-    /** What is awaited of a model and how long; an array, since it is read for every event. */
+    /** What is awaited for a model and how long; an array, since it is read for every event. */
     private record Terms(long timeout, boolean truth, long[] horizons) {
         static Terms of(FollowSettings settings, ModelSettings model) {
             long[] horizons =
@@ -35,15 +35,15 @@ public final class Pairing implements PendingRequests.Expiry {
     }
 
     /**
-     * Of every model that has none of its own, and of feedback, which names no model: it bounds how far apart clocks and logs are, not how
-     * slow a model is.
+     * The time-out of every model without its own, and of feedback, which names no model: it bounds how far apart clocks and logs are, not
+     * how slow a model is.
      */
     private final long timeout;
 
     private final boolean hasOwnTimeouts;
     private final FollowLimits limits;
     private final Remembered<Terms> termsByModel;
-    /** Models asked for of late, by their identity: names are interned, and few take turns. */
+    /** Models looked up lately, by identity: names are interned, and few alternate. */
     private final String[] recentModels = new String[RECENT];
 
     private final Terms[] recentTerms = new Terms[RECENT];
@@ -51,10 +51,10 @@ public final class Pairing implements PendingRequests.Expiry {
     private final Consumer<Outcome> out;
     private final SampleFollower sample;
     private final BeyondLimits beyondLimits;
-    /** Where labels stand in rows. */
+    /** Places of labels in rows. */
     private final SipHash places = SipHash.random();
 
-    /** @param out takes outcomes, in the order in which they come about */
+    /** @param out takes outcomes, in the order in which they arise */
     public Pairing(
             FollowSettings settings,
             Ledger<FollowPlace> ledger,
@@ -146,7 +146,7 @@ public final class Pairing implements PendingRequests.Expiry {
         ledger.add(FollowPlace.RESPONSES_PENDING);
     }
 
-    /** To be asked when its row was looked for in vain. */
+    /** To be called when its row was not found. */
     private boolean isBeyondLimit(Event event, PendingRequests table) {
         boolean beyond = table.passed() >= limits.rowsPerId();
         if (beyond) {
@@ -165,7 +165,7 @@ public final class Pairing implements PendingRequests.Expiry {
         }
     }
 
-    /** Feedback reaches every served row of its id, and waits for those whose records are still to be read. */
+    /** Feedback reaches every served row of its id, and waits for rows whose records have not been read yet. */
     private void feedback(Event event, int tag, PendingRequests table) {
         long label = Double.doubleToLongBits(event.label == 0 ? 0.0 : event.label); // -0 is 0
         int place = table.findFeedback(tag, event.requestId);
@@ -281,7 +281,7 @@ public final class Pairing implements PendingRequests.Expiry {
         });
     }
 
-    /** Keeps a label with what it may be judged by: it counts from the first horizon at which it was in Kafka. */
+    /** Keeps a label with the first horizon at which it was in Kafka: it counts from then on. */
     private void label(Row row, long item, long label, long act, long recordTime) {
         if (row.items == null) {
             return;
@@ -304,7 +304,7 @@ public final class Pairing implements PendingRequests.Expiry {
         }
     }
 
-    /** Judges a row if what is due is a horizon and not the forgetting of its id. */
+    /** Judges a row if a horizon is due, and not the forgetting of its id. */
     private void judge(Row row, long due) {
         long[] horizons = termsOf(row.model).horizons();
         if (row.items == null || row.stage >= horizons.length) {
@@ -334,7 +334,7 @@ public final class Pairing implements PendingRequests.Expiry {
         }
     }
 
-    /** When something is to be done about a served row after {@code now}. */
+    /** When a served row is due next, after {@code now}. */
     private long nextStage(Row row, long now) {
         long[] horizons = termsOf(row.model).horizons();
         if (row.items != null && row.stage < horizons.length) {
@@ -344,7 +344,7 @@ public final class Pairing implements PendingRequests.Expiry {
         return forget > now ? forget : PendingRequests.FORGET;
     }
 
-    /** When the id is forgotten: after the last horizon, and not before a repeat would be a new request. */
+    /** When the id is forgotten: after the last horizon, and not before a further record of the id would be a new request. */
     private long forgetAt(Row row) {
         long[] horizons = termsOf(row.model).horizons();
         long remembered = row.requestTime + timeoutOf(row.model);

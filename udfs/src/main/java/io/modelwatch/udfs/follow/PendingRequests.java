@@ -9,10 +9,10 @@ import java.util.function.Consumer;
  * The rows of one shard of request ids: an open-addressing table (linear probing) with the tag and the due time of each row in arrays of
  * their own, so that a look-up touches one cache line before it touches a row, and finding what is due is one pass over an array.
  *
- * <p>The tag is the lower half of the id's {@link Hash#of64}, which comes with every event. Whoever chooses ids can make them meet in one
- * place so: the first look-up that passes too many makes the tags those of a {@link SipHash}, whose key nobody knows, and they stay so.
- * Rows of one id always meet: they stand in the order in which they were inserted, whatever the tag, and {@link FollowLimits} bounds them.
- * No order that is seen may come from that of the ids.
+ * <p>The tag is the lower half of the id's {@link Hash#of64}, which comes with every event. Whoever chooses ids can make them collide in
+ * it: so the first look-up that passes too many places replaces the tags for good by those of a {@link SipHash}, whose key nobody knows.
+ * Rows of one id always collide: they stand in the order in which they were inserted, whatever the tag, and {@link FollowLimits} bounds
+ * them. No visible order may depend on that of the ids.
  *
  * <p>It is the value of a keyed state and is changed in place: see {@code ShardTables} for when it must be fetched anew. {@link #copy} is
  * deep, since a snapshot of it may be written while it changes.
@@ -23,7 +23,7 @@ public final class PendingRequests {
 
     private static final int FIRST_CAPACITY = 16;
     private static final long NEVER = Long.MAX_VALUE;
-    /** Places that a look-up may pass: by chance, in a table that is three quarters full, more are hardly ever occupied in a row. */
+    /** Places that a look-up may pass: in a table that is three quarters full, longer runs hardly ever arise by chance. */
     private static final int MOST_PASSED = 512;
     /** Other ids of the same tag that a look-up may pass: by chance there is hardly ever one. */
     private static final int MOST_STRANGERS = 8;
@@ -35,16 +35,16 @@ public final class PendingRequests {
     private boolean crowded;
 
     private int[] tags;
-    /** {@link #NEVER} where there is no row, so that finding what is due reads nothing else. */
+    /** {@link #NEVER} where there is no row, so that finding due rows reads nothing else. */
     private long[] dues;
 
     private Row[] rows;
     private int size;
     private long nextDue = NEVER;
-    /** Rows of its id that the last {@link #find} passed: all there are where it found nothing. */
+    /** Rows of the id that the last {@link #find} passed: all of them where it found none that matches. */
     private int passed;
 
-    /** @param places where rows stand once somebody has chosen ids that meet */
+    /** @param places of rows once somebody has chosen ids that collide */
     public PendingRequests(SipHash places) {
         this(places, FIRST_CAPACITY);
     }
@@ -70,7 +70,7 @@ public final class PendingRequests {
         long expire(Row row, long due, long watermark);
     }
 
-    /** Which row is looked for, beside its id. */
+    /** What a row must match, beside its id. */
     interface Match {
         boolean matches(Row row);
     }
@@ -80,7 +80,7 @@ public final class PendingRequests {
     }
 
     /**
-     * What an id is found by, in this table only, until the next {@link #insert} or {@link #scatterIfCrowded}.
+     * The tag of an id, in this table only, until the next {@link #insert} or {@link #scatterIfCrowded}.
      *
      * @param hash {@link Hash#of64} of the id
      */
@@ -196,7 +196,7 @@ public final class PendingRequests {
         }
     }
 
-    /** Rows without a free place between them: at most so many a look-up passes. For tests. */
+    /** Longest run of rows without a free place: a look-up passes at most so many. For tests. */
     int longestRun() {
         int longest = 0;
         int run = 0;
@@ -273,7 +273,7 @@ public final class PendingRequests {
         void visit(long due, Row row) throws E;
     }
 
-    /** A place where no run is in its midst: one begins there at the earliest. There always is a free place. */
+    /** The first free place, so that no run is split there; there always is one. */
     private static int firstRun(Row[] rows) {
         int at = 0;
         while (rows[at] != null) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What follows from a name, remembered. Forgets everything at {@value #MOST} names, so that hostile ones cost time, not memory. Not shared
+ * Caches what is computed from a name. Forgets everything at {@value #MOST} names, so that hostile ones cost time, not memory. Not shared
  * between threads.
  */
 public final class Remembered<V> {

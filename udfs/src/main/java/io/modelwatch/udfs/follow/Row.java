@@ -14,9 +14,9 @@ public final class Row {
         REQUESTED,
         /** A response that waits for its request. */
         ANSWERED,
-        /** Both: waits for its label horizons, and remembers the id against repeats. */
+        /** Both: waits for its label horizons, and remembers the id to recognise duplicates. */
         SERVED,
-        /** All the feedback of an id that waits for requests that are still to be read. */
+        /** All the feedback of an id that waits for requests not read yet. */
         FEEDBACK
     }
 
@@ -33,7 +33,7 @@ public final class Row {
      * Bits of {@link io.modelwatch.schemas.event.UnusablePart}: what of the request and, once answered, of the response could not be used.
      */
     public int unusable;
-    /** Of the inputs of a request of the sample, which wait in a state of their own until it is served; 0: it is not in the sample. */
+    /** Bytes of the inputs of a sampled request, which wait in a state of their own until it is served; 0: it is not in the sample. */
     public int inputBytes;
     /** Epoch milliseconds; unused by feedback and while {@link State#ANSWERED}. */
     public long requestTime;
@@ -46,7 +46,7 @@ public final class Row {
     public float[] scores;
     /** Served only; null until there is one. */
     public Labels labels;
-    /** Feedback only: all that waits, of one id. */
+    /** Feedback only: all that waits for one id. */
     public WaitingFeedback feedback;
     /** Served: how many horizons are judged. */
     public int stage;

@@ -4,9 +4,9 @@ import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Tensor;
 import java.util.List;
 
-/** Follows the requests of the sample beside all others: their inputs wait for the answer, and go with it to be scored again. */
+/** Follows the sampled requests in addition: their inputs wait for the response, and go with it to be scored again. */
 public interface SampleFollower {
-    /** For where nothing is scored again. */
+    /** Where nothing is scored again. */
     SampleFollower NONE = new SampleFollower() {
         @Override
         public boolean await(Row row, List<Tensor> inputs) {
@@ -30,10 +30,10 @@ public interface SampleFollower {
      */
     boolean await(Row row, List<Tensor> inputs);
 
-    /** A request of the sample was answered; the row still holds the predictions. */
+    /** A request of the sample got its response; the row still holds the predictions. */
     void served(Row row, Outcome.Served served);
 
-    /** A request of the sample was never answered. */
+    /** A request of the sample never got a response. */
     void orphaned(Row row);
 
     /** A request of the sample was judged. */

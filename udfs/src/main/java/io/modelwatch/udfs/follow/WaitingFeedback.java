@@ -2,7 +2,7 @@ package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.SipHash;
 
-/** The feedback of one request id that waits for requests that are still to be read. What is said again soon after is a repeat. */
+/** The feedback of one request id that waits for requests not read yet. The same feedback again soon after is a duplicate. */
 public final class WaitingFeedback extends LongRecords {
     private static final int ITEM = 0;
     private static final int BITS = 1;
@@ -17,7 +17,7 @@ public final class WaitingFeedback extends LongRecords {
         boolean visit(long item, long bits, long act, long recordTime);
     }
 
-    /** @param places where pieces stand, which nobody can foresee */
+    /** @param places of pieces, which nobody can foresee */
     public WaitingFeedback(SipHash places) {
         super(places);
     }
@@ -40,7 +40,7 @@ public final class WaitingFeedback extends LongRecords {
         return new WaitingFeedback(this);
     }
 
-    /** What says the same of the same item and act and was in Kafka at most {@code within} before or after; -1 where nothing does. */
+    /** The piece with the same item, act and label that was in Kafka at most {@code within} before or after; -1 where there is none. */
     int find(long item, long bits, long act, long recordTime, long within) {
         int found = find(item, bits, act, -1);
         while (found >= 0 && Math.abs(get(found, RECORD) - recordTime) > within) {
@@ -81,7 +81,7 @@ public final class WaitingFeedback extends LongRecords {
         return earliest;
     }
 
-    /** Of those that were in Kafka by a time: how many have reached a request. */
+    /** How many of those that were in Kafka by a time have reached a request. */
     int reachedUntil(long time) {
         int count = 0;
         for (int each = 0; each < size(); each++) {

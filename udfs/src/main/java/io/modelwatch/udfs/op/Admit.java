@@ -41,13 +41,16 @@ import org.apache.flink.util.OutputTag;
 public final class Admit extends AbstractStreamOperator<Event> implements OneInputStreamOperator<Incoming, Event> {
     private static final long serialVersionUID = 1;
 
-    /** What becomes no event. One output for all of it: each further one would cost every event a copy of its stream record. */
+    /**
+     * Output for what does not become an event. It is the only side output, since each further one would cost every event a copy of its
+     * stream record.
+     */
     public static final OutputTag<Diverted> SET_APART =
             new OutputTag<>("set-apart", TypeInformation.of(Diverted.class));
 
     private static final long NOTHING_READ = Long.MIN_VALUE;
 
-    /** Where an event can go here: one of a record that holds several is counted as one that came alone. */
+    /** Where an event can go here. An event of a record that holds several is counted like one that came alone. */
     enum Place {
         REQUESTS_READ,
         RESPONSES_READ,
@@ -65,8 +68,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         RESOURCES_DEAD_LETTERED,
         HEARTBEATS_DEAD_LETTERED,
         /**
-         * Late records, counted as such too, of a partition that was idle and came back behind the watermark: their pane depends on when it
-         * did. Results are reproducible while it is 0.
+         * Late records (counted as late, too) of a partition that was idle and came back behind the watermark: their pane depends on when
+         * it came back. Results are reproducible while it is 0.
          */
         LATE_BEHIND_THE_CLOCK;
 
@@ -112,7 +115,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
 
     /**
      * @param models how they are measured
-     * @param measures what is measured of records that are late or ahead
+     * @param measures the measures over records that are late or ahead
      */
     public Admit(
             AdmissionSettings settings, FollowSettings models, List<Measure> measures, long paneMillis, Caps caps) {
@@ -230,7 +233,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     private void setApartLate(Incoming incoming) {
         Event event = incoming.event;
         if (event.model == null) {
-            return; // feedback, by which broker's clock ever: nobody can be named
+            return; // feedback, under whichever broker's clock: it names no model
         }
         int input = incoming.input.ordinal();
         long open = newest[input][incoming.partition] - outOfOrder[input];

@@ -22,8 +22,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Decides which models are in: the one place that sees all of them (its only key). A pane is decided when the watermark closes it, and what
- * changed is said before that watermark goes on.
+ * Decides which models are in, as the one operator that sees all of them (it has only one key). It decides a pane when the watermark closes
+ * it, and emits changes before that watermark goes on.
  */
 public final class AdmitModels extends KeyedProcessFunction<Integer, RollCall, ModelTerm> {
     private static final long serialVersionUID = 1;
@@ -32,7 +32,7 @@ public final class AdmitModels extends KeyedProcessFunction<Integer, RollCall, M
     private final long keepMillis;
     private final CapAlert alert;
 
-    /** Roll calls of panes that are not closed; a timer at the end of each pane takes them out. */
+    /** Roll calls of open panes; a timer at the end of each pane removes them. */
     private transient ListState<RollCall> waiting;
     /** Who is in; never cleared, at most {@code most} names. */
     private transient ValueState<Roster> roster;

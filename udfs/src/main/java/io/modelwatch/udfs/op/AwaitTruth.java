@@ -18,8 +18,8 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Brings what candidates answered together with the truth about the same request, whichever comes first. Passes on each {@link Rescored} as
- * it is, and a {@link RescoredJudged} for each of them and label horizon. Keyed by request ({@link #key}).
+ * Joins the answers of candidates with the truth about the same request, in either order of arrival. Passes on each {@link Rescored}
+ * unchanged, and a {@link RescoredJudged} for each of them and each label horizon. Keyed by request ({@link #key}).
  */
 public final class AwaitTruth extends KeyedProcessFunction<String, Outcome, Outcome> {
     private static final long serialVersionUID = 1;
@@ -71,7 +71,7 @@ public final class AwaitTruth extends KeyedProcessFunction<String, Outcome, Outc
         known.clear();
     }
 
-    /** Of an id that came back after the time-out, each request has its own serving time. */
+    /** If an id came back after the time-out, each of its requests has its own serving time. */
     private static void meet(Outcome one, Outcome other, Collector<Outcome> out) {
         if (one.time() != other.time()) {
             return;

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;
 
-/** Names the models of a subtask's panes, but for those that are configured: they are always in. A few records for each pane. */
+/** Names the models of a subtask's panes, except the configured ones, which are always in. A few records for each pane. */
 public final class CallRoll implements FlatMapFunction<PanePart, RollCall> {
     private static final long serialVersionUID = 1;
 

@@ -57,7 +57,7 @@ public final class CapSlices extends KeyedBroadcastProcessFunction<String, PaneP
     private final long keepMillis;
     private final CapAlert alert;
 
-    /** Key: model. Parts of panes that are not closed; a timer at {@link PanePart#closesAt} takes them out. */
+    /** Key: model. Parts of open panes; a timer at {@link PanePart#closesAt} takes them out. */
     private transient ListState<PanePart> waiting;
     /** Key: model. Who is in; a timer at {@link Rosters#forgetAt} clears it where nothing newer came. */
     private transient ValueState<Rosters> rosters;
@@ -178,7 +178,7 @@ public final class CapSlices extends KeyedBroadcastProcessFunction<String, PaneP
         return decided.after();
     }
 
-    /** Null: nothing is left to know. The end of the input is no silence, but nobody asks after it. */
+    /** Null: nothing is left to know. The end of the input is not silence, but nothing is read after it. */
     private Rosters forgetOrPostpone(Rosters known, long time, OnTimerContext context) {
         if (known.forgetAt() > time) {
             return known;

@@ -30,11 +30,11 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Accepts, numbers and answers commands; parallelism 1. Whoever applies them keeps them in broadcast state, which every checkpoint holds
- * together with the last number: nothing is emitted again after a restore.
+ * Accepts, numbers and answers commands; parallelism 1. The operators that apply commands keep them in broadcast state, which every
+ * checkpoint holds together with the last number, so nothing is emitted again after a restore.
  *
- * <p>It holds event time back until every command that was there at the start has passed, so that a replay knows them before the first
- * event; from then on it is idle, and event time is the events' alone.
+ * <p>It holds event time back until every command that existed at the start has passed, so that a replay knows them before the first
+ * event; from then on it is idle, and only events move event time.
  */
 public final class Commands extends AbstractStreamOperator<Command>
         implements OneInputStreamOperator<ControlRecord, Command> {
@@ -46,11 +46,11 @@ public final class Commands extends AbstractStreamOperator<Command>
     private final Acceptance acceptance;
     private final EndOfCommands end;
 
-    /** One element: what {@link #memory} was at the checkpoint. Its size is bounded: there is a most of everything. */
+    /** One element: {@link #memory} at the checkpoint. Its size is bounded, since everything in it has a limit. */
     private transient ListState<ControlMemory> state;
 
     private transient ControlMemory memory;
-    /** Up to which offset event time is held back. */
+    /** The offset up to which event time is held back. */
     private transient long lastAtStart;
 
     private transient boolean idle;
@@ -96,7 +96,7 @@ public final class Commands extends AbstractStreamOperator<Command>
         idleOnceCaughtUp();
     }
 
-    /** The end of the input is the only watermark that comes. */
+    /** The only watermark that comes is the end of the input. */
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         if (idle) {

@@ -33,7 +33,7 @@ import org.apache.flink.util.OutputTag;
 /**
  * Counts what modelwatch itself failed to compute, by model, version and place (the key: {@link Failure#key}). A window with failures is an
  * abnormal verdict, from which {@link FollowAlert} makes the alert: it needs nothing that may have failed, neither rules nor incidents.
- * What is said of a window does not depend on the order of its failures.
+ * A window's verdict does not depend on the order of its failures.
  */
 public final class CountFailures extends KeyedProcessFunction<String, Failure, Verdict>
         implements CheckpointedFunction {
@@ -91,7 +91,7 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
         context.timerService().registerEventTimeTimer(start + windowMillis - 1);
     }
 
-    /** Also by the end of the input: what has failed has failed. */
+    /** Also at the end of the input: the failures have happened. */
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Verdict> out) throws Exception {
         long start = time + 1 - windowMillis;

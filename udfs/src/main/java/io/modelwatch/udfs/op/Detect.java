@@ -44,11 +44,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Judges the points of each series across its versions (the key: {@code Series.acrossVersions()}) by the rules in force at their stamps:
- * the configuration's, changed by commands. Points wait until the watermark says that all of their stamp are there, and so are the commands
- * that take effect until then: the order in which points and commands come changes nothing.
+ * the configuration's, changed by commands. Points wait until the watermark says that all points of their stamp have arrived, with the
+ * commands that take effect until then: the order in which points and commands arrive changes nothing.
  *
- * <p>Before the first watermark commands may be missing that hold since long; so every point waits then. Later a command comes long before
- * event time reaches what it says, and points that no rule watches are passed over at once.
+ * <p>Before the first watermark, commands that have long been in effect may be missing, so every point waits. Later a command arrives long
+ * before event time reaches its time, and points that no rule watches are dropped at once.
  */
 public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPoint, Command, Verdict>
         implements CheckpointedFunction {
@@ -57,7 +57,9 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
     private final DetectionSettings settings;
     private final MetricLookup metrics;
 
-    /** Points that wait for the watermark; cleared by the timer at their stamp less 1 ms: from then on none of that stamp can come. */
+    /**
+     * Points that wait for the watermark; cleared by the timer at their stamp less 1 ms: from then on no point of that stamp can arrive.
+     */
     private transient ListState<MetricPoint> waiting;
 
     /**
@@ -65,18 +67,18 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
      */
     private transient ValueState<SeriesMemory> memory;
 
-    /** When {@link #memory} is next looked through for silent versions; set as long as there is one, cleared by its timer. */
+    /** When {@link #memory} is next searched for silent versions; set as long as there is a memory, cleared by its timer. */
     private transient ValueState<Long> forgetAt;
 
     /**
-     * The commands that say something of times to come, by their numbers: the same for all keys and in all subtasks. Those that do not any
-     * more are removed when the next one comes.
+     * The commands that matter for times to come, by their numbers: the same for all keys and in all subtasks. Those that no longer matter
+     * are removed when the next one arrives.
      */
     private transient BroadcastState<Long, Command> commands;
 
     private transient RuleBook rules;
     private transient Judge judge;
-    /** What failed while a key's points were judged; empty but then. */
+    /** Failures while a key's points are judged; empty otherwise. */
     private transient List<Failure> failures;
 
     private transient Map<Judgement, Counter> verdicts;
@@ -142,7 +144,7 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
         return context.currentWatermark() == Long.MIN_VALUE;
     }
 
-    /** Whether a rule watched the series until now: then its alerts are to be ended. */
+    /** Whether a rule has watched the series until now, so that its alerts must end. */
     private boolean isKnown() throws Exception {
         return memory.value() != null || waiting.get().iterator().hasNext();
     }
@@ -173,7 +175,7 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
         }
     }
 
-    /** Judges what waits with a stamp of {@code time} or before, stamp by stamp. */
+    /** Judges the waiting points with a stamp of {@code time} or before, stamp by stamp. */
     private SeriesMemory judgeUntil(long time, SeriesMemory before, Collector<Verdict> out) throws Exception {
         TreeMap<Long, List<MetricPoint>> ripe = new TreeMap<>();
         List<MetricPoint> unripe = new ArrayList<>();

@@ -4,10 +4,10 @@ import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.udfs.window.PanePart;
 
 /**
- * What {@link Admit} lets through to nobody: one of the two.
+ * What {@link Admit} does not let through: either a letter or a part.
  *
  * @param letter a record that was refused; null for a part
- * @param part records that are late, or ahead, added up: for the merge, complete before the watermark that closes its pane; null for a
+ * @param part late records and those ahead, added up for the merge; complete before the watermark that closes its pane; null for a
  *     letter
  */
 public record Diverted(DeadLetter letter, PanePart part) {

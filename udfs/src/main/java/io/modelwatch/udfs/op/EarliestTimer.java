@@ -4,7 +4,7 @@ import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 
-/** A timer on the clock that fires once, at the earliest time it was asked for. Owned by the task's thread, and not state. */
+/** A processing-time timer that fires once, at the earliest time it was set to. Owned by the task's thread; not state. */
 final class EarliestTimer {
     private static final long UNARMED = Long.MAX_VALUE;
 

@@ -26,9 +26,9 @@ import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Says which segments explain what began to be abnormal, beside detection: keyed by model, version, metric and horizon ({@link #key}). It
- * looks at the shortest window only, whatever the window of the alert: that has the most detail. Other transitions pass as they are. Points
- * and transitions wait until the watermark reaches their time, so that the order in which they come changes nothing.
+ * Adds to each beginning the segments that explain it, beside detection; keyed by model, version, metric and horizon ({@link #key}). It
+ * looks only at the shortest window, which has the most detail, whatever the window of the alert. Other transitions pass unchanged. Points
+ * and transitions wait until the watermark reaches their time, so that their order of arrival changes nothing.
  */
 public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, Transition, Transition> {
     private static final Comparator<Transition> ORDER = Comparator.comparingLong(Transition::at)
@@ -46,19 +46,19 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
     /** Transitions that wait for the watermark; cleared by the timer at their time. */
     private transient ListState<Transition> transitions;
 
-    /** What the segments were; cleared by the timer at {@link #forgetAt} when there have been no points for so long. */
+    /** The history of the segments; cleared by the timer at {@link #forgetAt} when there have been no points for so long. */
     private transient ValueState<SegmentHistory> history;
 
     /** When {@link #history} is next looked at; set as long as there is one, cleared by its timer. */
     private transient ValueState<Long> forgetAt;
 
     private transient Explanation explanation;
-    /** What failed while a timer runs; empty but then. */
+    /** Failures while a timer runs; empty otherwise. */
     private transient List<Failure> failures;
 
     /**
      * @param window the shortest window, as series name it
-     * @param forgetAfterMillis event time without points after which what the segments were is forgotten, > 0
+     * @param forgetAfterMillis event time without points after which the history is forgotten, > 0
      */
     public Explain(MetricLookup metrics, String window, long forgetAfterMillis) {
         this.metrics = metrics;
@@ -139,7 +139,7 @@ public final class Explain extends KeyedCoProcessFunction<String, MetricPoint, T
         }
     }
 
-    /** Takes in what waits with a stamp of {@code time} or before, stamp by stamp; null where nothing is worth keeping. */
+    /** Takes in what is waiting with a stamp of {@code time} or before, stamp by stamp; null where nothing is worth keeping. */
     private SegmentHistory learn(SegmentHistory before, long time) throws Exception {
         TreeMap<Long, List<MetricPoint>> ripe = new TreeMap<>();
         List<MetricPoint> unripe = new ArrayList<>();

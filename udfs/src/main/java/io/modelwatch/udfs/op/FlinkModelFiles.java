@@ -26,7 +26,7 @@ public record FlinkModelFiles() implements ModelFiles {
         return FileSystems.size(uri);
     }
 
-    /** Apart, so that command-line tools can read a configuration, which holds one of these, where there is no Flink. */
+    /** A class of its own, so that command-line tools without Flink can read a configuration, which holds one of these. */
     private static final class FileSystems {
         static String resolve(String uri) throws IOException {
             Path path = new Path(uri);

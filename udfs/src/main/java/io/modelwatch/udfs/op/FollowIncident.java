@@ -32,7 +32,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Groups the signs of a model (the key: {@link Sign#model}) into incidents and emits each transition. Signs wait until the watermark has
- * reached their time and are taken in by an order of their own, so that the order of arrival changes nothing.
+ * reached their time and are taken in in an order of their own, so that the order of arrival changes nothing.
  *
  * <p>After a restore it emits again as {@link FollowAlert} does. At the final watermark nothing is decided: open incidents stay open for
  * their readers, and what was known is cleared.

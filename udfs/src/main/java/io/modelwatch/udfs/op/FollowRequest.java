@@ -27,8 +27,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Follows each request through its life: pairs it with its response in either order, knows repeats, gives up on a response after the
- * time-out, and judges a served request at each label horizon. Keyed by shard ({@link Shards}).
+ * Follows each request through its life: pairs it with its response in either order, recognises duplicates, gives up on a response
+ * after the time-out, and judges a served request at each label horizon. Keyed by shard ({@link Shards}).
  *
  * <p>Whether records belong together is decided by their times alone, never by whether a row happens to be there still, so the result does
  * not depend on how far the watermark has come. Instead of timers it keeps the next due time of each shard and looks when the watermark
@@ -41,7 +41,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
 
     /** Served requests whose inputs were kept, to be scored again. */
     public static final OutputTag<Sampled> SAMPLED = new OutputTag<>("sampled", StreamTypes.SAMPLED);
-    /** The truth about requests of the sample, once more: {@link #SAMPLED} goes another way. */
+    /** The truth about requests of the sample, emitted a second time, since {@link #SAMPLED} goes to another operator. */
     public static final OutputTag<Outcome.Judged> SAMPLED_TRUTH = new OutputTag<>("sampled-truth", StreamTypes.JUDGED);
 
     private final FollowSettings settings;
@@ -49,10 +49,10 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     private transient Pairing pairing;
     /** Key: shard. Its rows; cleared when the last one is forgotten. */
     private transient ShardTables tables;
-    /** By shard: nothing is due before; {@link #NEVER} for shards that are empty or another subtask's. */
+    /** By shard: the next due time; {@link #NEVER} for shards that are empty or another subtask's. */
     private transient long[] nextDue;
 
-    /** Of inputs that waited when this subtask started. */
+    /** Bytes of inputs that waited when this subtask started. */
     private transient long waitingBytes;
 
     private transient Ledger<FollowPlace> ledger;
@@ -101,7 +101,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
         getMetricGroup().gauge("pendingRequests", (Gauge<Long>) () -> ledger.count(FollowPlace.REQUESTS_PENDING));
     }
 
-    /** Does nothing: the shard is made the current key only where its table is fetched, and not for each event. */
+    /** Does nothing: the shard becomes the current key only where its table is fetched, not for each event. */
     @Override
     @SuppressWarnings("rawtypes") // as it is declared
     public void setKeyContextElement1(StreamRecord element) {}
@@ -162,8 +162,8 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     }
 
     /**
-     * Where nobody waits for a record any more it is late, whoever says so; of the panes of its time none may be open, so it counts in the
-     * first that is.
+     * A record that nothing waits for any more is late. No pane of its time may be open, so it counts in the first open pane.
+     *
      */
     private void emitLate(Event event) {
         if (event.model != null) {

@@ -29,13 +29,13 @@ import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction
 import org.apache.flink.util.Collector;
 
 /**
- * Makes signs of transitions, model by model (the key), in the order of their times: what came waits until event time has come to it.
+ * Makes signs of transitions, model by model (the key), in the order of their times: each waits until event time has reached it.
  *
  * <p>A command counts from the first transition of its model at or after {@link Command#effectiveAt}: broadcast input can set no timers of
- * a key. So the sign of a deployment comes with what next begins, which is all that it matters to. {@code control.lead} sees to it that
- * every subtask knows a command before event time comes to it. Commands that say nothing any more are forgotten when the next one comes.
+ * a key. So the sign of a deployment comes with the next beginning, and it matters to nothing else. {@code control.lead} ensures that
+ * every subtask knows a command before event time reaches it. Commands that no longer matter are forgotten when the next one arrives.
  *
- * <p>At the final watermark what waits is taken in, since it has happened, and what was known is cleared.
+ * <p>At the final watermark the waiting transitions are taken in, since they have happened, and what was known is cleared.
  */
 public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Transition, Command, Sign>
         implements CheckpointedFunction {
@@ -45,12 +45,12 @@ public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Tra
     private final IncidentSettings incidents;
     private final ConfiguredRules rules;
 
-    /** By time: transitions of the model that event time has not come to; each time has a timer, which removes them. */
+    /** By time: transitions of the model that event time has not reached; each time has a timer, which removes them. */
     private transient MapState<Long, List<Transition>> waiting;
-    /** What is known of the model; cleared by a timer once no version of it lives and what was abnormal is too long over. */
+    /** What is known of the model; cleared by a timer once no version of it lives and everything abnormal ended too long ago. */
     private transient ValueState<ModelSituation> situation;
 
-    /** The commands that say something of times to come, by their numbers: the same for all keys and in all subtasks. */
+    /** The commands that matter for times to come, by their numbers: the same for all keys and in all subtasks. */
     private transient BroadcastState<Long, Command> known;
 
     private transient ModelWatch watch;

@@ -15,7 +15,7 @@ final class HeldWatermarks {
     /** @param before sequence of the next request: those below it came before the watermark */
     void hold(long time, long before) {
         if (!held.isEmpty() && held.peekLast().before() == before) {
-            held.pollLast(); // nothing came between them: the later one says it all
+            held.pollLast(); // nothing came between them: the later one is enough
         }
         held.add(new Held(time, before));
     }

@@ -6,7 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.runtime.ObjectMethods;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
-/** Lets go of the class loader of a job that has ended where Java and Flink hold it. */
+/** Releases the class loader of a job that has ended where Java and Flink still hold it. */
 final class JobClasses {
     private static final String HOOK = "modelwatch-job-classes";
 
@@ -34,8 +34,8 @@ final class JobClasses {
     }
 
     /**
-     * Before Java 19 the handles that {@code equals}, {@code hashCode} and {@code toString} of records are made of remember the last type
-     * they were asked for (JDK-8078641). Here they are asked as if texts were records of one text.
+     * Before Java 19, the method handles behind {@code equals}, {@code hashCode} and {@code toString} of records remember the last type
+     * they were called with (JDK-8078641). Here they are asked as if texts were records of one text.
      */
     private static void forgetRecordMethods() {
         Class<String> type = String.class;

@@ -31,7 +31,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Keeps the judgement of each candidate, and says it at the end of each pane in which there is news; a change of the decision is an answer.
+ * Keeps the judgement of each candidate, and emits it at the end of each pane with news; a change of the decision is an answer.
  * Keyed by model, since the verdict's guarantee holds for one stream in one order.
  *
  * <p>A model's board is read from state once and written back before each snapshot: it changes with every scored request.

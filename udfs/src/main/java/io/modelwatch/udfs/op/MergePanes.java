@@ -41,7 +41,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Merges the parts of panes into windows and says what was measured when a window closes. Keyed by slice. Parts go into the shortest
+ * Merges the parts of panes into windows and emits metric points when a window closes. Keyed by slice. Parts go into the shortest
  * window; a window that closes goes into the next longer one, so that a part is merged once and not once for each length.
  */
 public final class MergePanes extends AbstractStreamOperator<MetricPoint>
@@ -63,15 +63,15 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
 
     /** By model: the horizons whose windows may be open. */
     private transient Remembered<long[]> horizonsByModel;
-    /** Horizons of windows that were open at the restore, of any model: some may not be configured any more. */
+    /** Horizons of windows of any model that were open at the restore: some may no longer be configured. */
     private transient Set<Long> horizonsAtRestore;
 
-    /** By text, so that the points of a slice share it. */
+    /** By its text: the subject, which the points of a slice share. */
     private transient Remembered<Subject> subjects;
 
     private transient boolean restored;
     private transient Counter points;
-    /** By measure: readings that are not known. */
+    /** By measure: counter of windows without a reading. */
     private transient Map<String, Counter> absent;
 
     private transient StreamRecord<MetricPoint> out;
@@ -228,7 +228,7 @@ public final class MergePanes extends AbstractStreamOperator<MetricPoint>
                 stamp - 1));
     }
 
-    /** A slice may have thousands of open windows, so that what closes is asked for, not searched. */
+    /** A slice may have thousands of open windows, so those that close are looked up, not searched. */
     private long[] horizonsOf(String model) {
         Set<Long> horizons = new TreeSet<>(horizonsAtRestore);
         horizons.add(0L); // of service

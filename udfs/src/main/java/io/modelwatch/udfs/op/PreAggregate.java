@@ -16,7 +16,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Adds outcomes up where they arise, so that a busy model costs its subtask no shuffle and no state. It holds no outcome across a
- * checkpoint: everything is sent on before a watermark that closes a pane, before each barrier, and at the end.
+ * checkpoint: it emits everything before a watermark that closes a pane, before each barrier, and at the end.
  */
 public final class PreAggregate extends AbstractStreamOperator<PanePart>
         implements OneInputStreamOperator<Outcome, PanePart> {
@@ -32,7 +32,7 @@ public final class PreAggregate extends AbstractStreamOperator<PanePart>
     private transient Counter flushed;
     private transient StreamRecord<PanePart> out;
 
-    /** With the caps that are usual. */
+    /** With the default caps. */
     public PreAggregate(List<Measure> measures, FollowSettings settings, long paneMillis) {
         this(measures, settings, paneMillis, Caps.DEFAULTS);
     }

@@ -7,7 +7,7 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Sorts what {@link Admit} set apart, in its chain: parts of panes go on, letters aside. */
+/** Sorts, in the same chain, what {@link Admit} set apart: parts of panes go to the main output, dead letters to a side output. */
 public final class RouteDiverted extends ProcessFunction<Diverted, PanePart> {
     private static final long serialVersionUID = 1;
 

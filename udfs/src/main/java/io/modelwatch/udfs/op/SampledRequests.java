@@ -41,7 +41,7 @@ final class SampledRequests implements SampleFollower {
     private final Names names = new Names();
     private final DataOutputSerializer bytes = new DataOutputSerializer(1024);
     private final long mostBytes;
-    /** Of all inputs that wait in this subtask. */
+    /** Bytes of all inputs that wait in this subtask. */
     private long waitingBytes;
 
     /** @param waitingBytes of inputs that wait already */
@@ -137,7 +137,7 @@ final class SampledRequests implements SampleFollower {
         backend.setCurrentKey(Shards.of(Hash.of64(row.requestId), shards));
     }
 
-    /** What no two requests have in common: ids may come back after the time-out. */
+    /** Unique for each request: ids may come back after the time-out. */
     private static String name(Row row) {
         String id = new String(row.requestId, StandardCharsets.UTF_8);
         return CompositeKey.of(Long.toString(row.requestTime), row.model, id);

@@ -38,7 +38,7 @@ import org.apache.flink.util.OutputTag;
  * in a bounded queue for each candidate, whose own thread scores them; what does not fit or grows too old is counted, not scored. Results
  * come back as mails of the task.
  *
- * <p>Time is input 1's alone: commands take effect when its watermark reaches them, and input 2 never holds anything back. A watermark
+ * <p>Only input 1 moves time: commands take effect when its watermark reaches them, and input 2 never holds anything back. A watermark
  * waits until the requests before it are decided, for at most {@code shadow.max-age}. Only commands are state: requests in queues are
  * scored at most once, and those of a failed attempt are not scored again. After a restore a candidate that had failed is tried again.
  */
@@ -53,7 +53,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
 
     public static final OutputTag<Answer> ANSWERS = new OutputTag<>("answers", StreamTypes.ANSWER);
 
-    /** While there are candidates, somebody looks after them this often at least, or what falls due between could be missed. */
+    /** While there are candidates, they are checked at least this often, or what becomes due in between could be missed. */
     private static final long LOOK_AROUND_MILLIS = 1_000;
 
     private final ShadowSettings settings;
@@ -61,7 +61,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
     private final transient MailboxExecutor mailbox;
 
     private transient CommandLog commands;
-    /** By name of the candidate; never removed, since gauges cannot be taken back. As many as there were names in commands. */
+    /** By name of the candidate; never removed, since gauges cannot be taken back. As many as names in commands. */
     private transient Map<String, ShadowRun> runs;
     /** The same by model. */
     private transient Map<String, List<ShadowRun>> runsOfModel;
@@ -99,7 +99,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
     @Override
     public void open() throws Exception {
         super.open();
-        JobClasses.letGoAtEnd(getRuntimeContext()); // also here: it may have TaskManagers of its own
+        JobClasses.letGoAtEnd(getRuntimeContext()); // also here: this operator may have TaskManagers of its own
         runs = new LinkedHashMap<>();
         runsOfModel = new HashMap<>();
         held = new HeldWatermarks();
@@ -147,7 +147,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
     @Override
     public void processWatermark1(Watermark mark) throws Exception {
         if (mark.getTimestamp()
-                != Watermark.MAX_WATERMARK.getTimestamp()) { // the end of input is no time: nothing takes effect by it
+                != Watermark.MAX_WATERMARK.getTimestamp()) { // the end of input is no time: nothing takes effect at it
             time = mark.getTimestamp();
             obey();
         }
@@ -260,7 +260,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
 
     /**
      * Makes sure that {@link #lookAround} comes when something is due. Called when a candidate starts and by itself, not for each request:
-     * what a request makes due is never closer than the shortest limit, and until then it has looked around once more.
+     * what a request makes due is never closer than the shortest limit, and it looks around once more before that.
      */
     private void arm() {
         long latest = now() + lookAroundMillis;
@@ -302,7 +302,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
         return getProcessingTimeService().getCurrentProcessingTime();
     }
 
-    /** On the GPU that the cluster gave to this TaskManager, if it gave one; on several, subtasks take turns. */
+    /** Uses the GPU that the cluster gave to this TaskManager, if it gave one; if it gave several, subtasks take turns. */
     private ScorerFactory scorersOfTask() {
         List<Integer> devices = getRuntimeContext().getExternalResourceInfos(GPU).stream()
                 .flatMap(gpu -> gpu.getProperty(GPU_INDEX).stream())
@@ -314,7 +314,7 @@ public final class ScoreShadow extends AbstractStreamOperator<Outcome>
         return devices.isEmpty() ? own : own.onDevice(devices.get(subtask % devices.size()));
     }
 
-    /** Of the least priority, where the JVM passes that on to the system: what is scored twice waits for what is served. */
+    /** Threads of the lowest priority, where the JVM passes that on to the system: scoring again gives way to serving. */
     @SuppressWarnings("ThreadPriorityCheck") // nothing is correct or wrong by it, only faster
     private ThreadFactory threads() {
         String subtask = "subtask " + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();

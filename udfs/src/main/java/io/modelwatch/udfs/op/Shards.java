@@ -4,8 +4,8 @@ import io.modelwatch.schemas.event.Event;
 import org.apache.flink.api.java.functions.KeySelector;
 
 /**
- * Spreads request ids over a fixed number of shards: the key of everything that follows requests. A shard is a key so that one state entry
- * serves thousands of requests.
+ * Spreads request ids over a fixed number of shards: the key of everything that follows requests. A shard is the key so that one state
+ * entry serves thousands of requests.
  */
 public final class Shards implements KeySelector<Event, Integer> {
     private static final long serialVersionUID = 1;

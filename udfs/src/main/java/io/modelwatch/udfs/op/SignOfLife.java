@@ -8,8 +8,8 @@ import io.modelwatch.udfs.window.Caps;
 import org.apache.flink.api.common.functions.FilterFunction;
 
 /**
- * The points that say that a version lives: those of {@link DetectionSettings#NO_DATA_METRIC} in segment {@code all} and one window. The
- * rest, some hundred times as many, need not be shuffled to {@link WatchSilence}. Names beyond their cap are no version: that they stop is
+ * The points that show that a version lives: those of {@link DetectionSettings#NO_DATA_METRIC} in segment {@code all} and one window. The
+ * rest, about a hundred times as many, need not be shuffled to {@link WatchSilence}. Names beyond their cap are not a version: their end is
  * no silence.
  *
  * @param window of the series

@@ -22,9 +22,9 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Says when a (model, version) (the key: {@link #key}) is first seen ({@link #SEEN}), has been silent for too long, when data came again,
- * and when it is forgotten. Other points than those of {@link DetectionSettings#NO_DATA_METRIC} in segment {@code all} and the given window
- * say nothing of it. A partial point is data too. The end of the input is no silence: the final watermark fires nothing.
+ * Emits when a (model, version) (the key: {@link #key}) is first seen ({@link #SEEN}), has been silent for too long, has data again, and
+ * is forgotten. Only points of {@link DetectionSettings#NO_DATA_METRIC} in segment {@code all} and the given window count. A partial point
+ * is data too. The end of the input is not silence: the final watermark fires nothing.
  */
 public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint, Verdict> {
     private static final long serialVersionUID = 1;
@@ -118,7 +118,7 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
         return memory;
     }
 
-    /** The window in which nothing came, from the end of the latest. */
+    /** The window without data, from the end of the latest. */
     private static MetricPoint silence(MetricPoint last, long until) {
         Instant end = Instant.ofEpochMilli(until);
         return new MetricPoint(

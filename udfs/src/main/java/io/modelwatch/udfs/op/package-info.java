@@ -1,5 +1,5 @@
 /**
- * The operators and functions that Flink runs, and what they alone need of it. They are thin: what is computed lives in packages that
- * need no engine, how it is written in {@code op.state}, and how kinds of incidents are recognised in {@code op.pattern}.
+ * The operators and functions that Flink runs, and what only they need. They are thin: the algorithms live in packages that need no
+ * engine, the serializers in {@code op.state}, and the recognition of incident kinds in {@code op.pattern}.
  */
 package io.modelwatch.udfs.op;

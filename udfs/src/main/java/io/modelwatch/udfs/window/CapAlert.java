@@ -14,11 +14,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What is said of a pane in which names found no place. It is an alert of the job's own: {@code FollowAlert} makes it of these verdicts,
- * without rules and incidents, and ends it when no such pane came for 5 minutes.
+ * The verdict about a pane in which names found no place. It becomes one of the job's own alerts: {@code FollowAlert} makes it from these
+ * verdicts, without rules and incidents, and ends it after 5 minutes without such a pane.
  *
  * @param paneMillis length of a pane, > 0
- * @param prefix of what was exceeded, where something else counts the same names apart; else empty
+ * @param prefix of the cap's name, where another place counts the same names separately; else empty
  */
 public record CapAlert(long paneMillis, String prefix) implements Serializable {
     public static final String MODELS = "models";

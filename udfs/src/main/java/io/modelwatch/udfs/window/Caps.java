@@ -6,13 +6,14 @@ import io.modelwatch.schemas.Key;
 import java.io.Serializable;
 
 /**
- * How many names get series of their own. What is beyond is measured as {@link #OTHER}; who is in stays in until it is forgotten.
+ * How many names get series of their own. Names beyond a cap are measured as {@link #OTHER}; a name that is in stays in until it is
+ * forgotten.
  *
- * @param models beside those that are configured, which are always in, >= 1
+ * @param models in addition to the configured ones, which are always in, >= 1
  * @param versions of one model, >= 1
  * @param instances of one model, whatever their versions, >= 1
  * @param readings of one model's instances, >= 1
- * @param openPanes that a subtask adds up at once; one more, and it sends on what it has, >= 1
+ * @param openPanes that a subtask adds up at once; before opening one more it emits what it has, >= 1
  */
 public record Caps(
         @Key(
@@ -54,12 +55,12 @@ public record Caps(
                         "Panes that a subtask adds up at once; one more, and it sends on what it has. No figure changes by it.")
         int openPanes)
         implements Serializable {
-    /** What the rest is called. It is no name of its own: what a producer calls so is part of the rest. */
+    /** The name of the rest. It is reserved: what a producer names so is part of the rest. */
     public static final String OTHER = "other";
 
     public static final Caps DEFAULTS = new Caps(1_000, 50, 500, 64, 1_000);
 
-    /** So many times a cap a subtask holds of one pane before it is decided who is in. */
+    /** A subtask holds this many times the cap for one pane before the names that are in are decided. */
     static final int BEFORE_DECISION = 4;
 
     public Caps {
@@ -70,12 +71,12 @@ public record Caps(
         check(openPanes >= 1, "caps.open-panes must be >= 1, was %s", openPanes);
     }
 
-    /** Names of readings in one summary before it is decided who is in. */
+    /** Names of readings in one summary before the names that are in are decided. */
     public int heldReadings() {
         return held(readings);
     }
 
-    /** What a subtask holds of one pane. */
+    /** How many names a subtask holds for one pane under a cap. */
     static int held(int cap) {
         return cap > Integer.MAX_VALUE / BEFORE_DECISION ? Integer.MAX_VALUE : BEFORE_DECISION * cap;
     }

@@ -4,7 +4,7 @@ import io.modelwatch.schemas.event.Segments;
 import java.util.Comparator;
 
 /**
- * Model, version and segments as a key that can be filled again, so that looking up allocates nothing. Ordered, since a hash map then makes
+ * Model, version and segments as a key that can be filled again, so that looking up allocates nothing. Comparable, so that a hash map makes
  * a tree of those whose hashes collide: producers choose the names.
  */
 final class Combination implements Comparable<Combination> {

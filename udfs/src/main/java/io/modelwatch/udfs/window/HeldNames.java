@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The names that a subtask holds of one pane before it is decided who is in: {@value Caps#BEFORE_DECISION} times each cap. Each model has
- * room of its own, so that one's newcomers never touch another's. Those that find no room are held as the rest; here the order of arrival
- * decides.
+ * The names that a subtask holds for one pane before the names that are in are decided: {@value Caps#BEFORE_DECISION} times each cap. Each
+ * model has room of its own, so that new names of one never displace another's. Names that find no room are held as the rest; here the
+ * order of arrival decides.
  */
 final class HeldNames {
     private static final Segments OTHER_INSTANCE =
@@ -19,7 +19,7 @@ final class HeldNames {
 
     private static final class OfModel {
         private final Set<String> versions = new HashSet<>();
-        /** With their version: each is a slice. */
+        /** Instances with their version: each is a slice. */
         private final Map<String, Set<String>> instances = new HashMap<>();
 
         private int held;
@@ -29,7 +29,7 @@ final class HeldNames {
     /** Of them: those that a cap is for. */
     private int capped;
 
-    /** @return the same object where it has room, else under which names it is held */
+    /** @return the same object where it has room, else the names under which it is held */
     Combination take(Combination wanted, Caps caps, Set<String> configured) {
         OfModel model = modelOf(wanted.model, caps, configured);
         if (model == null) {

@@ -18,7 +18,7 @@ public record OpenWindow(long windowMillis, long horizonMillis, long start) {
         return end() - 1 + horizonMillis;
     }
 
-    /** The window of another length in which this one lies; its length is a multiple of this one's. */
+    /** The window of the given length that contains this one; the length is a multiple of this one's. */
     public OpenWindow in(long longerMillis) {
         return new OpenWindow(longerMillis, horizonMillis, Math.floorDiv(start, longerMillis) * longerMillis);
     }

@@ -6,14 +6,14 @@ import io.modelwatch.schemas.event.Segments;
 import java.util.Map;
 
 /**
- * What one subtask added up of one slice and pane; parts are merged downstream.
+ * The sums of one subtask for one slice and pane; parts are merged downstream.
  *
  * @param segment {@code all} or for example {@code device=ios}
  * @param paneStart epoch milliseconds, inclusive
  * @param paneMillis length of the pane
  * @param horizonMillis label horizon; 0 for service and resources
  * @param count unweighted events behind it, >= 1
- * @param readings events by reading, where it is of resources; else empty
+ * @param readings events by reading, for resources; else empty
  * @param summaries as {@code Summaries} writes them
  */
 public record PanePart(
@@ -26,12 +26,12 @@ public record PanePart(
         long count,
         Map<String, Long> readings,
         byte[] summaries) {
-    /** The key under which parts meet. */
+    /** The key under which parts are merged. */
     public String slice() {
         return CompositeKey.of(model, version, segment);
     }
 
-    /** What it is of. */
+    /** The slice that it is about. */
     public Subject subject() {
         return Subject.of(segment);
     }
@@ -41,7 +41,7 @@ public record PanePart(
         return paneStart + paneMillis - 1 + horizonMillis;
     }
 
-    /** Whether it is of what was served in its pane and of a whole version. */
+    /** Whether it is about a whole version and what was served in its pane. */
     public boolean isOfVersion() {
         return horizonMillis == 0 && segment.equals(Segments.ALL);
     }

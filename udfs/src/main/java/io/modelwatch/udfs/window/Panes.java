@@ -48,12 +48,12 @@ public final class Panes {
         this.settingsByModel = new Remembered<>(settings::of);
     }
 
-    /** Outcomes so far whose model, version, instance or reading found no room: they were added up as the rest before anyone decided. */
+    /** Outcomes so far whose model, version, instance or reading found no room: they were added up as the rest before any decision. */
     public long folded() {
         return folded;
     }
 
-    /** Adds an outcome to its pane, as the others do that take another kind. */
+    /** Adds an outcome to its pane, like the overloads for other kinds. */
     public void add(Outcome.Served served) {
         add(served, Measure.Subject.SERVICE, 0, served.segments());
     }
@@ -156,7 +156,7 @@ public final class Panes {
         return last;
     }
 
-    /** Of the probe, where no other outcome had its names. Names without room are not remembered: they cost time, not memory. */
+    /** For the names of the probe, which no outcome had before. Names without room are not remembered: they cost time, not memory. */
     private Summaries[] slicesOf(Pane pane) {
         Combination taken = pane.held.take(probe, caps, configured);
         if (taken.equals(probe)) {

@@ -5,15 +5,15 @@ package io.modelwatch.udfs.window;
  *
  * @param first start of its first pane: the windows around it are partial
  * @param last start of its newest pane
- * @param forgetAt when the slice is forgotten unless a newer pane came; its only timer beside those of its windows
+ * @param forgetAt when the slice is forgotten unless a newer pane came; its only timer apart from those of its windows
  */
 public record Presence(String model, String version, String segment, long first, long last, long forgetAt) {
-    /** Of a slice whose first part this is. */
+    /** The presence of a slice after its first part. */
     public static Presence of(PanePart part, long forgetAt) {
         return new Presence(part.model(), part.version(), part.segment(), part.paneStart(), part.paneStart(), forgetAt);
     }
 
-    /** Whether the pane is none of those between the first and the newest. */
+    /** Whether the pane is not between the first and the newest. */
     public boolean isNews(long pane) {
         return pane < first || pane > last;
     }

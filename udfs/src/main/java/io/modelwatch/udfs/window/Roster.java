@@ -9,8 +9,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The names of one kind that are in, decided pane by pane. Who is in stays until it was silent for so long that it is forgotten; free
- * places go to the newcomers of a pane, the most frequent first, then by name. So the order in which a pane's events came decides nothing.
+ * The names of one kind that are in, decided pane by pane. A name that is in stays until it has been silent for so long that it is
+ * forgotten; free places go to the new names of a pane, the most frequent first, then by name. So the order of arrival within a pane
+ * decides nothing.
  *
  * @param begun whether a pane has been decided
  * @param stays by name; never changed
@@ -19,13 +20,13 @@ public record Roster(boolean begun, SortedMap<String, Stay> stays) {
     /** Before any pane. */
     public static final Roster EMPTY = new Roster(false, Collections.emptySortedMap());
 
-    /** Of those of a first pane: nobody was ever turned away before it. */
+    /** For names of the first pane: none was turned away before it. */
     public static final long ALWAYS = Long.MIN_VALUE;
 
     /**
      * How long a name has been in.
      *
-     * @param since start of its first pane, epoch milliseconds: what was served before stays part of the rest at its label horizons; or
+     * @param since start of its first pane, epoch milliseconds: requests served before stay part of the rest at their label horizons; or
      *     {@link #ALWAYS}
      * @param last start of its newest pane, epoch milliseconds
      */
@@ -34,13 +35,13 @@ public record Roster(boolean begun, SortedMap<String, Stay> stays) {
     /**
      * What one pane changed.
      *
-     * @param admitted newcomers that found a place
-     * @param forgotten names that gave their place up, as they stood
+     * @param admitted new names that found a place
+     * @param forgotten names that lost their place, as they were
      * @param turnedAway how many found none
      */
     public record Step(Roster after, List<String> admitted, SortedMap<String, Stay> forgotten, int turnedAway) {}
 
-    /** Whether what was served in a pane is measured under its own name; where no pane was decided yet, every name is. */
+    /** Whether requests served in a pane are measured under their own name; before any pane is decided, every name is. */
     boolean holds(String name, long pane) {
         Stay stay = stays.get(name);
         return !begun || (stay != null && stay.since() <= pane);
@@ -57,7 +58,7 @@ public record Roster(boolean begun, SortedMap<String, Stay> stays) {
      * @param pane its start, epoch milliseconds
      * @param counts events by name; the rest is left out
      * @param cap most names, >= 1
-     * @param keepMillis how much older than this pane a name's last one may be
+     * @param keepMillis how much older than this pane a name's newest pane may be
      */
     public Step admit(long pane, Map<String, Long> counts, int cap, long keepMillis) {
         TreeMap<String, Stay> after = new TreeMap<>(stays);

@@ -1,7 +1,7 @@
 package io.modelwatch.udfs.window;
 
 /**
- * Who of one model is in.
+ * The names of one model that are in.
  *
  * @param forgetAt when the model is forgotten unless a newer pane came, epoch milliseconds
  */

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * Decides which versions, instances and readings of one model are measured under their own names, without an engine. A pane is decided
- * once, from all of its parts and whatever their order; at its label horizons the same names are in.
+ * once, from all of its parts in any order; the same names are in at its label horizons.
  */
 public final class SliceCaps implements Serializable {
     private static final long serialVersionUID = 1;
@@ -26,8 +26,8 @@ public final class SliceCaps implements Serializable {
     /**
      * What became of closed panes.
      *
-     * @param parts under the names that they are measured by
-     * @param exceeded what found no place
+     * @param parts under the names by which they are measured
+     * @param exceeded names that found no place
      */
     public record Decided(Rosters after, List<PanePart> parts, List<Exceeded> exceeded) {}
 
@@ -68,7 +68,7 @@ public final class SliceCaps implements Serializable {
         return new Decided(rosters, named, exceeded);
     }
 
-    /** Of a model that is not in. */
+    /** The parts of a model that is not in. */
     public static PanePart rest(PanePart part) {
         String segment = instanceOf(part) == null ? part.segment() : OTHER_INSTANCE;
         return part.named(Caps.OTHER, Caps.OTHER, segment, part.summaries());

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Lengths of panes and windows.
  *
- * @param paneMillis what is added up before it is sent on, > 0
+ * @param paneMillis stretch that is added up before it is emitted, > 0
  * @param windowMillis ascending; the first a multiple of the pane, each other a multiple of the one before
  * @param caps how many names get series of their own
  */
@@ -32,7 +32,7 @@ public record WindowSettings(
 
         Caps caps)
         implements Serializable {
-    /** With the caps that are usual. */
+    /** With the default caps. */
     public WindowSettings(long paneMillis, List<Long> windowMillis) {
         this(paneMillis, windowMillis, Caps.DEFAULTS);
     }

@@ -1,5 +1,5 @@
 /**
- * Panes and windows: how outcomes are added up by pane and slice, and whose names get series of their own. No engine lives here, and
- * nothing of what is measured: that is {@code stats}.
+ * Panes and windows: how outcomes are added up by pane and slice, and which names get series of their own. It needs no engine and
+ * knows no measures: those are in {@code stats}.
  */
 package io.modelwatch.udfs.window;

@@ -14,7 +14,7 @@ import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 final class CepPattern {
     private CepPattern() {}
 
-    /** @param guard that its conditions are asked by */
+    /** @param guard that evaluates its conditions */
     static Pattern<Sign, ?> of(SignPattern pattern, PatternGuard guard) {
         Pattern<Sign, Sign> built = null;
         for (PatternStage stage : pattern.stages()) {
@@ -33,7 +33,7 @@ final class CepPattern {
         return stage.mustNotCome() ? before.notFollowedBy(stage.name()) : before.followedBy(stage.name());
     }
 
-    /** Holds if something is so of a sign. */
+    /** Holds if a test holds for a sign. */
     private static final class Alone extends SimpleCondition<Sign> {
         private static final long serialVersionUID = 1;
 
@@ -51,7 +51,7 @@ final class CepPattern {
         }
     }
 
-    /** Holds if something is so of a sign and of the one that an earlier stage holds. */
+    /** Holds if a test holds for a sign and the one that an earlier stage holds. */
     private static final class After extends IterativeCondition<Sign> {
         private static final long serialVersionUID = 1;
 

@@ -4,7 +4,7 @@ import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.SignOrder;
 import org.apache.flink.cep.EventComparator;
 
-/** The order of signs that have one time. */
+/** The order of signs of the same time. */
 public final class EqualTimes implements EventComparator<Sign> {
     private static final long serialVersionUID = 1;
 

@@ -14,15 +14,15 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 
 /**
  * The commands that are not forgotten: for each candidate the one that it runs by, and those whose time has not come. Every subtask gets
- * every command and writes what it knows; on restore all of it is united, and of two commands about one candidate the later counts.
+ * every command and writes what it knows; on restore all of it is merged, and the later of two commands about one candidate counts.
  */
 public final class CommandLog {
     private static final Comparator<Command> IN_ORDER =
             Comparator.comparingLong(Command::effectiveAt).thenComparingLong(Command::number);
 
-    /** By name of the candidate: what it runs by. Removed when it retires. */
+    /** By name of the candidate: the command that it runs by. Removed when it retires. */
     private final Map<String, Command> applied = new TreeMap<>();
-    /** By name of the candidate: what it ran by before the latest update, until that is loaded or has failed. */
+    /** By name of the candidate: the command before the latest update, until that is loaded or has failed. */
     private final Map<String, Command> before = new HashMap<>();
     /** Not yet effective; removed when they are. */
     private final List<Command> awaited = new ArrayList<>();
@@ -52,12 +52,12 @@ public final class CommandLog {
         awaitedState.update(List.copyOf(awaited));
     }
 
-    /** By which candidates run, in the order of their names. */
+    /** The commands by which candidates run, in the order of the candidates' names. */
     public List<Command> applied() {
         return List.copyOf(applied.values());
     }
 
-    /** When what the candidate runs by took effect; 0 if there is no such candidate. */
+    /** When the command that the candidate runs by took effect; 0 if there is no such candidate. */
     public long effectiveAt(String name) {
         Command command = applied.get(name);
         return command == null ? 0 : command.effectiveAt();

@@ -6,8 +6,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What {@link Lengths} does, for the shuffle of events alone and short arrays: the JVM then sees one kind of view here and compiles the
- * calls to it away, which it cannot where state, checkpoints and network share the code. Same bytes.
+ * Does the same as {@link Lengths}, with the same bytes, but only for the shuffle of events and short arrays: here the JVM sees one kind
+ * of view and inlines the calls to it, which it cannot where state, checkpoints and network share the code.
  */
 final class EventLengths {
     private static final int ONE_BYTE = 0x7F;

@@ -9,13 +9,13 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes of an event only what its kind has: this is the one shuffle that every event goes through. */
+/** Writes only the fields that an event's kind has: this is the one shuffle that every event goes through. */
 public final class EventSerializer extends HandWrittenSerializer<Event> {
     private static final long serialVersionUID = 1;
     private static final Event.Kind[] KINDS = Event.Kind.values();
-    /** In the byte of the kind: the unusable parts follow, which hardly any event has. */
+    /** A bit in the byte of the kind: unusable parts follow, which hardly any event has. */
     private static final int FLAWED = 0x80;
-    /** Far more than are admitted of one record. */
+    /** Far more than are admitted in one record. */
     private static final int MOST_READINGS = 1 << 20;
 
     private transient Origins origins;

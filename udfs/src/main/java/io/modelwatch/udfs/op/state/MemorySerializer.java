@@ -12,8 +12,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Hands over to what knows how a memory is written, without Flink; the format and its version live there. {@link Memories} has one of each
- * kind.
+ * Delegates to the code that writes a memory without Flink, where its format and version live. {@link Memories} has one for each kind.
+ *
  *
  * @param <M> what is remembered; nobody changes one
  */

@@ -27,7 +27,7 @@ public final class Names {
     /** A name and segments may have the same bytes. */
     private static final int OF_SEGMENTS = 0x5bd1e995;
 
-    /** In bytes: far more than any name that is admitted. */
+    /** In bytes: far longer than any admitted name. */
     static final int LONGEST = 1 << 20;
 
     private final Map<String, byte[]> encoded = new HashMap<>();

@@ -8,8 +8,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes {@link OpenWindow} by hand. It is the key of a map, which is found by these bytes where state is not on the heap: so there is no
- * version before them, and they never change. Windows that say more are another state.
+ * Writes {@link OpenWindow} by hand. It is the key of a map and is looked up by these bytes where state is not on the heap: so no version
+ * precedes them, and they never change. Windows with more fields need another state.
  */
 public final class OpenWindowSerializer extends ImmutableSerializer<OpenWindow> {
     public static final OpenWindowSerializer INSTANCE = new OpenWindowSerializer();

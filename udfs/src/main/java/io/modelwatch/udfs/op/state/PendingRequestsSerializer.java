@@ -22,7 +22,7 @@ public final class PendingRequestsSerializer extends HandWrittenSerializer<Pendi
     private static final Row.State[] STATES = Row.State.values();
 
     private transient Names names;
-    /** Where ids stand in the tables that this one reads. */
+    /** Places of ids in the tables that this one reads. */
     private transient SipHash places;
 
     @Override

@@ -11,8 +11,8 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 
 /**
- * The shards' tables in keyed state, each fetched once between two snapshots: a look-up of the state for every event costs more than the
- * table's own.
+ * The shards' tables in keyed state, each fetched once between two snapshots: looking the state up for every event costs more than
+ * looking into the table.
  *
  * <p>On the heap backend the state holds the table itself. A snapshot is written while events go on; the backend then gives out a copy to
  * whoever fetches a table for the first time since the snapshot began. So at each snapshot every reference is dropped.
@@ -21,7 +21,7 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
  * have changed are written back before each snapshot.
  */
 public final class ShardTables {
-    /** Takes a shard and its table. */
+    /** Receives a shard and its table. */
     public interface ShardConsumer {
         void accept(int shard, PendingRequests table);
     }
@@ -30,7 +30,7 @@ public final class ShardTables {
     private final ValueState<PendingRequests> state;
     private final String stateName;
     private final boolean stateHoldsObjects;
-    /** Where ids stand in new tables; those that were read from a snapshot have a key of their own. */
+    /** Places of ids in new tables; tables that were read from a snapshot have a key of their own. */
     private final SipHash places = SipHash.random();
     /** By shard: tables that were fetched since the last snapshot (heap) or since the start (elsewhere); null for others. */
     private final PendingRequests[] fetched;

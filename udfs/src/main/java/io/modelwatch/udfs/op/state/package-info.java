@@ -1,5 +1,5 @@
 /**
- * How what operators remember and send is written: serializers, the tables of names that they share, and what stands between state and
+ * How operators write what they remember and send: serializers, the tables of names that these share, and what lies between state and
  * its owner. Each format of state begins with its version. No operator lives here, and nothing decides.
  */
 package io.modelwatch.udfs.op.state;
