@@ -6,7 +6,7 @@ import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.stats.Category;
 
 /**
- * That one series is or was abnormal, as far as other series are compared with it.
+ * One series that is or was abnormal: the part that other series are compared with.
  *
  * @param alert its fingerprint
  * @param inherited whether it was judged by another version's past
@@ -47,12 +47,12 @@ record Abnormal(
         return new Abnormal(alert, version, category, side, metric, segment, inherited, since, time);
     }
 
-    /** Whether both are one beginning of one alert. */
+    /** Whether both are the same beginning of the same alert. */
     boolean isSame(Abnormal other) {
         return alert.equals(other.alert) && since == other.since;
     }
 
-    /** A version's share of the traffic says nothing beside another version's. */
+    /** A version's share of the traffic says nothing about another version's. */
     boolean isTrafficOfAnother() {
         return category == Category.TRAFFIC && inherited;
     }

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Everything that is or was abnormal of a model, arranged by what it is compared by: thousands may begin at once, and comparing each with
- * each took seconds.
+ * Everything of a model that is or was abnormal, indexed by what is compared: thousands may begin at once, and comparing each with each
+ * took seconds.
  */
 final class AbnormalIndex {
     /** How far apart times of serving may lie, milliseconds. */
@@ -26,10 +26,10 @@ final class AbnormalIndex {
 
     private final Map<Saying, AbnormalTimes> saying = new HashMap<>();
     private final Map<Saying, Map<String, AbnormalTimes>> sayingOfSegment = new HashMap<>();
-    /** By version, without traffic that was judged by another version's: a version's share of it says nothing beside another's. */
+    /** By version, without traffic that was judged by another version's past: a version's share of it says nothing about another's. */
     private final Map<String, Map<Saying, Map<String, AbnormalTimes>>> ownOfSegment = new HashMap<>();
 
-    /** What says one thing of a version; all traffic metrics say the same. */
+    /** Series that say the same thing about a version; all traffic metrics do. */
     private record Saying(Category category, Side side, String metric) {
         static Saying of(Abnormal abnormal) {
             return new Saying(
@@ -65,9 +65,9 @@ final class AbnormalIndex {
     }
 
     /**
-     * The categories of others of its version.
+     * The categories of other series of its version.
      *
-     * @param until end of the time of serving of which is known what {@code one} says
+     * @param until end of the time of serving that {@code one} covers
      */
     Set<Category> categories(Abnormal one, long until) {
         Collection<String> ofIts =
@@ -85,7 +85,7 @@ final class AbnormalIndex {
         return categories;
     }
 
-    /** Whether the same is so of another version, of the segment, of all of it or of a part. */
+    /** Whether the same holds for another version: for the segment, for all of it or for a part. */
     boolean isInOtherVersions(Abnormal one, long until) {
         Saying same = Saying.of(one);
         if (one.segment().equals(Segments.ALL)) {
@@ -100,7 +100,7 @@ final class AbnormalIndex {
         return spells != null && spells.othersTouch(one.since() - gap, until + gap, one);
     }
 
-    /** Whether the same is so of the same segment of another version, by that version's own past. */
+    /** Whether the same holds for the same segment of another version, judged by that version's own past. */
     boolean isIn(String version, Abnormal one, long until) {
         Map<String, AbnormalTimes> bySegment =
                 ownOfSegment.getOrDefault(version, Map.of()).getOrDefault(Saying.of(one), Map.of());

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * Times of serving for which something was abnormal, asked again and again whether one of them touches another time. Asking takes the
- * logarithm of how many there are: of those that began early enough only the one that lasts longest needs a look.
+ * Times of serving in which something was abnormal, queried many times for whether one of them touches another time. A query takes
+ * logarithmic time: among those that began early enough, only the one that lasts longest matters.
  */
 final class AbnormalTimes {
     private final List<Abnormal> all = new ArrayList<>();
     private final BiPredicate<Abnormal, Abnormal> same;
 
-    /** By place in {@link #all}: the one that lasts longest up to there; made when first asked. */
+    /** By place in {@link #all}: the one that lasts longest up to there; made at the first query. */
     private List<Abnormal> longest;
-    /** By place: the longest up to there that is another than {@link #longest}; null where there is none. */
+    /** By place: the longest up to there other than {@link #longest}; null where there is none. */
     private List<Abnormal> longestOfOthers;
 
     private AbnormalTimes(BiPredicate<Abnormal, Abnormal> same) {
@@ -32,7 +32,7 @@ final class AbnormalTimes {
         return new AbnormalTimes((one, other) -> one.version().equals(other.version()));
     }
 
-    /** Before anything is asked. */
+    /** Before any query. */
     void add(Abnormal abnormal) {
         all.add(abnormal);
     }
@@ -43,7 +43,7 @@ final class AbnormalTimes {
         return place >= 0 && longest.get(place).end() >= from;
     }
 
-    /** As {@link #touch(long, long)}, of the others. */
+    /** As {@link #touch(long, long)}, but only for the others. */
     boolean othersTouch(long from, long until, Abnormal one) {
         int place = lastBegun(until);
         if (place < 0) {

@@ -5,15 +5,15 @@ import io.modelwatch.udfs.detect.OwnerLabels;
 import java.io.Serializable;
 
 /**
- * What is written to people, and how. In links, {@code {alertname}}, {@code {model}}, {@code {version}}, {@code {incident}}, {@code {from}}
- * and {@code {to}} are replaced, the last two by epoch milliseconds.
+ * The contents of alerts, and their form. In links, {@code {alertname}}, {@code {model}}, {@code {version}}, {@code {incident}},
+ * {@code {from}} and {@code {to}} are replaced, the last two by epoch milliseconds.
  *
  * @param raw whether the alerts of single series are written too
  * @param language of summaries and descriptions
  * @param dashboardUrl template of the link to the figures; empty: no link
  * @param webUiUrl template of the link to the job; empty: no link
  * @param runbookUrl template of the link to what to do; empty: no link
- * @param owners whose labels alerts bear
+ * @param owners whose labels go onto alerts
  */
 public record AlertSettings(
         @Key(

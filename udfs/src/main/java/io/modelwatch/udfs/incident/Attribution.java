@@ -14,16 +14,16 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Which segments explain that a metric changed, in the manner of Adtributor: R. Bhagwan et al., "Adtributor: Revenue Debugging in
+ * Finds the segments that explain the change of a metric, in the manner of Adtributor: R. Bhagwan et al., "Adtributor: Revenue Debugging in
  * Advertising Systems", NSDI 2014. Each segment has an <em>explanatory power</em>, its share of the change, and a <em>surprise</em>, its
  * term of the Jensen-Shannon divergence (base 2) between what each segment was of the whole and what it is. In each dimension
  * the most surprising segments that explain more than 10 % each are taken until they explain more than
- * 67 % together; the dimension whose set is the most surprising comes first. What the paper does not have: a set must explain at
- * least 10 points more than its part of the whole, else the change is everywhere and no segment explains it.
+ * 67 % together; the dimension whose set is the most surprising comes first. Beyond the paper, a set must explain at least 10
+ * points more than its part of the whole; else the change is everywhere and no segment explains it.
  *
- * <p>Limits: dimensions are looked at one by one, so that a fault where two meet shows in both. A segment is named with what coincides, not
- * with what causes. A quantile is taken as if it were a mean over the segments' requests, which it is not: its order of segments is sound,
- * its shares are rough. Of a ratio, only requests that name the dimension count in it.
+ * <p>Limits: dimensions are examined one by one, so that a fault at the intersection of two shows in both. A named segment coincides with
+ * the change; it need not be the cause. A quantile is treated as a mean over the segments' requests, which it is not: the order of segments
+ * is sound, the shares are rough. For a ratio, only requests that name the dimension count.
  */
 public final class Attribution {
     /** T_EEP of the paper. */
@@ -33,17 +33,17 @@ public final class Attribution {
     private static final double ENOUGH = 0.67;
 
     private static final double LEAST_EXCESS = 0.1;
-    /** Below it, as above its inverse, a quotient says nothing, and its logarithm may overflow. */
+    /** Below it, and above its inverse, a quotient means nothing, and its logarithm may overflow. */
     private static final double LEAST_PORTION = 1e-100;
 
     private static final int MOST_NAMED = 5;
     private static final String PER_SECOND = "1/s";
 
-    /** How the value of the whole is made of those of its segments. */
+    /** How the value of the whole is made from those of its segments. */
     public enum Composition {
         /** They add up. */
         SUM,
-        /** It is their mean by weight. */
+        /** It is their weighted mean. */
         RATIO;
 
         /** Rates per second add up; everything else is taken as a mean over events. */
@@ -97,7 +97,7 @@ public final class Attribution {
     }
 
     /**
-     * @param portion part of the whole before: of its value, of a ratio also of its weight, whichever is more
+     * @param portion part of the whole before: of its value or, for a ratio, of its weight if that is more
      * @param expected value to compare the actual one with
      */
     private record Element(Part part, double share, double surprise, double portion, double expected) {}
@@ -140,7 +140,7 @@ public final class Attribution {
                 .toList();
     }
 
-    /** A segment's effect is what the ratio would have changed by, had it alone changed; shares are of all effects in the dimension. */
+    /** A segment's effect is the change of the ratio if only this segment had changed; shares are taken of all effects in the dimension. */
     private static List<Element> ofRatio(Part whole, List<Part> segments) {
         double before = total(segments, Part::before);
         double since = total(segments, Part::since);
@@ -175,7 +175,7 @@ public final class Attribution {
         return parts.stream().mapToDouble(figure).sum();
     }
 
-    /** 0 where there is no whole to speak of, or where they lie on different sides of 0, as scores may. */
+    /** 0 where the whole is practically 0, or where the two have different signs, as scores may. */
     private static double portion(double part, double whole) {
         double portion = part / whole;
         return portion > LEAST_PORTION && portion < 1 / LEAST_PORTION ? portion : 0;

@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * What the commands that are known say about a model at a time: a function of configuration, commands and time alone. Used by one thread.
  *
- * <p>A change is forgotten once no incident can name it, but for the last of each rule and each candidate; parameters and maintenance once
- * they say nothing of times to come. There is a most of each, so what is remembered is bounded by the commands of one
+ * <p>A change is forgotten once no incident can name it, except the last of each rule and each candidate; parameters and maintenance are
+ * forgotten once they do not matter for times to come. Each has a limit, so memory is bounded by the commands of one
  * {@link IncidentSettings#keepMillis}.
  */
 public final class CommandsInForce {
@@ -36,7 +36,7 @@ public final class CommandsInForce {
     }
 
     /**
-     * Forgets what matters to no time after {@code now}.
+     * Forgets what does not matter after {@code now}.
      *
      * @return what was forgotten
      */
@@ -51,7 +51,7 @@ public final class CommandsInForce {
     }
 
     /**
-     * @param after news are those effective after this time
+     * @param after changes effective after this time are news
      * @param at time in question, inclusive
      */
     public ModelCommands at(String model, long after, long at) {

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What segments explain of what began. Where that fails, a window is not learned and a beginning goes without explanation: what was known
- * before is still known.
+ * How segments explain beginnings. Where that fails, a window is not learned and a beginning goes without explanation; what was known
+ * before is kept.
  */
 public final class Explanation {
     private final MetricLookup metrics;
     private final Consumer<Failure> failures;
 
-    /** @param failures takes what failed */
+    /** @param failures receives failures */
     public Explanation(MetricLookup metrics, Consumer<Failure> failures) {
         this.metrics = metrics;
         this.failures = failures;
@@ -45,7 +45,7 @@ public final class Explanation {
         }
     }
 
-    /** The beginning with what explains it. */
+    /** The beginning with the segments that explain it. */
     public Transition explain(Transition began, SegmentHistory known) {
         return began.explained(segments(began, known));
     }

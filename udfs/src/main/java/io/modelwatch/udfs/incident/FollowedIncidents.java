@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * The incidents of a model during one step, found by version and by when something is due: there may be one for each of thousands of
- * versions. Whoever changes one says so ({@link #changed}). Used once, by one thread.
+ * The incidents of a model during one step, found by version and by due time: there may be one for each of thousands of versions.
+ * Every change of one must be announced ({@link #changed}). Used once, by one thread.
  */
 final class FollowedIncidents {
     static final Comparator<Incident> OLDEST = Comparator.comparingLong((Incident incident) -> incident.openedAt)
@@ -23,19 +23,19 @@ final class FollowedIncidents {
 
     private final ToLongFunction<Incident> dueAt;
     private final IdentityHashMap<Incident, Place> places = new IdentityHashMap<>();
-    /** By version, and there in the order in which they were added. */
+    /** By version; within one in the order in which they were added. */
     private final Map<String, TreeMap<Integer, Incident>> byVersion = new HashMap<>();
 
     private final TreeMap<Integer, Incident> unsettled = new TreeMap<>();
-    /** With places that are no longer true. */
+    /** May hold outdated entries. */
     private final PriorityQueue<Place> queue = new PriorityQueue<>(Place.FIRST_DUE);
 
-    /** Incidents that were changed since the queue was asked. */
+    /** Incidents that were changed since the queue was last read. */
     private final List<Incident> changed = new ArrayList<>();
 
     private int added;
 
-    /** Where an incident stands; replaced when that changes. */
+    /** The queue's entry of an incident; replaced when the incident changes. */
     private record Place(Incident incident, int number, long dueAt, long openedAt, String version, long servedFrom) {
         static final Comparator<Place> FIRST_DUE = Comparator.comparingLong(Place::dueAt)
                 .thenComparingLong(Place::openedAt)
@@ -44,7 +44,7 @@ final class FollowedIncidents {
                 .thenComparingInt(Place::number);
     }
 
-    /** @param dueAt when something is due of an incident */
+    /** @param dueAt when an incident is due next */
     FollowedIncidents(Collection<Incident> incidents, ToLongFunction<Incident> dueAt) {
         this.dueAt = dueAt;
         incidents.forEach(this::add);
@@ -69,12 +69,12 @@ final class FollowedIncidents {
         return places.isEmpty();
     }
 
-    /** Must be said before the queue or a version is asked for again. */
+    /** Must be called before the queue or a version is read again. */
     void changed(Incident incident) {
         changed.add(incident);
     }
 
-    /** What is due first; at one time the oldest. */
+    /** The incident that is due first; of several at one time the oldest. */
     @SuppressWarnings("ReferenceEquality") // an equal place of before is not the one that is true
     Optional<Incident> firstDue() {
         update();
@@ -84,7 +84,7 @@ final class FollowedIncidents {
         return Optional.ofNullable(queue.peek()).map(Place::incident);
     }
 
-    /** Those that may hold alerts of a version, in the order in which they were added: its own and those of all. */
+    /** Incidents that may hold alerts of a version, in the order in which they were added: its own and those of all versions. */
     List<Incident> covering(String version) {
         if (version.equals(Sign.EVERY_VERSION)) {
             return inOrder();
@@ -95,7 +95,7 @@ final class FollowedIncidents {
         return List.copyOf(covering.values());
     }
 
-    /** Those with this very label. */
+    /** Those with exactly this label. */
     List<Incident> ofVersion(String version) {
         update();
         return List.copyOf(byVersion.getOrDefault(version, new TreeMap<>()).values());

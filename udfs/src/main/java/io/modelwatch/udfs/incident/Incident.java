@@ -28,7 +28,7 @@ final class Incident {
 
     /** Label {@code version}: that of all members, or {@link Sign#EVERY_VERSION}. */
     String version;
-    /** Its first sign was known then. */
+    /** When its first sign was known. */
     long openedAt;
     /** Label {@code alertname}: the name of its kind; null until it has settled and a pattern named it. */
     String kind;
@@ -42,7 +42,7 @@ final class Incident {
     long calmAt = NEVER;
     /** When it ended. */
     long endedAt = NEVER;
-    /** Beginnings that were taken in. */
+    /** Number of beginnings that it took in. */
     long anomalies;
 
     /** Names of kinds. */
@@ -64,7 +64,7 @@ final class Incident {
 
     /** Metrics that a published alert has named. */
     final Set<String> publishedMetrics = new TreeSet<>();
-    /** The best explanation that a member brought. */
+    /** The best explanation of any member. */
     List<SegmentShare> segments = List.of();
 
     final Set<Change> changes = new TreeSet<>(Change.BY_TIME);
@@ -106,7 +106,7 @@ final class Incident {
         return copy;
     }
 
-    /** Takes over everything that the other knows, but not what became of it. */
+    /** Takes over everything of the other, except what was published and when it ended. */
     void absorb(Incident other) {
         anomalies += other.anomalies;
         recognised.addAll(other.recognised);
@@ -202,7 +202,7 @@ final class Incident {
         worstSeverity = worse ? severity : worstSeverity;
     }
 
-    /** Versions and metrics that no other member has go with it, so that they are bounded, too. */
+    /** Removes also versions and metrics that no other member has, so that these are bounded, too. */
     private void drop(Member member) {
         members.remove(member.fingerprint());
         closed(member);
@@ -216,7 +216,7 @@ final class Incident {
         }
     }
 
-    /** Further ones that there was no room for. */
+    /** Members that there was no room for. */
     void leaveOut(LeftOut others) {
         leftOut = leftOut.and(others);
         if (others.members() > 0) {
@@ -236,7 +236,7 @@ final class Incident {
         }
     }
 
-    /** A version, or every one, has recovered: that counts for those of which nothing is open. */
+    /** A version, or every one, has recovered; this counts only for versions without an open member. */
     void recover(String which) {
         for (String some : which.equals(Sign.EVERY_VERSION) ? versions : Set.of(which)) {
             if (versions.contains(some) && !openByVersion.containsKey(some)) {
@@ -299,7 +299,7 @@ final class Incident {
         return Math.max(0, Math.max(from - servedUntil(at), servedFrom() - until));
     }
 
-    /** End of the maintenance that covers every open member, or, where all have ended, every member; 0: one is not covered. */
+    /** End of the maintenance that covers every open member or, where all have ended, every member; 0: some member is not covered. */
     long quietUntil() {
         return members.values().stream()
                 .filter(member -> member.isOpen() || !hasOpenMember())

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A kind of incident. It says everything about itself but its texts, which stand under its name in {@code text_LANGUAGE.properties}, and
- * what people do about it, which its {@link #runbook} says. It remembers nothing.
+ * A kind of incident. It declares everything about itself except its texts, which are in {@code text_LANGUAGE.properties} under its name,
+ * and what people do about it, which its {@link #runbook} says. It is stateless.
  *
  * <p>To add one: one class in {@code incident.kind}, one line in {@code Catalog}, its texts in each language, its runbook.
  */
 public interface IncidentKind extends Serializable {
-    /** Whose incidents may be of the kind. */
+    /** The subjects whose incidents may be of this kind. */
     enum Subject {
         MODELS,
         CANDIDATES
@@ -31,7 +31,7 @@ public interface IncidentKind extends Serializable {
     /** The record that declares its keys under {@code patterns}, with their defaults. */
     Class<? extends KindParameters> parameters();
 
-    /** What its incidents are found by. */
+    /** The pattern by which its incidents are recognised. */
     SignPattern pattern(PatternLimits limits);
 
     default Set<Subject> subjects() {
@@ -43,31 +43,32 @@ public interface IncidentKind extends Serializable {
         return Optional.empty();
     }
 
-    /** Whether one that is recognised in every version makes one incident of those of its versions. */
+    /** Whether recognition in every version unites the incidents of these versions. */
     default boolean unitesVersions() {
         return false;
     }
 
     /**
-     * Whether it follows a change of versions. Then what is seen first within its pattern's length from the start of a model is no change.
+     * Whether it follows a change of versions. If so, versions first seen within its pattern's length from the start of a model are no
+     * change.
      */
     default boolean followsAChange() {
         return false;
     }
 
-    /** Whether it names what has settled without being recognised. */
+    /** Whether it names incidents that settle without being recognised. */
     default boolean namesTheRest() {
         return false;
     }
 
     /**
-     * Checks what the record of parameters cannot check alone.
+     * Checks parameters against settings that their record does not know.
      *
      * @throws IllegalArgumentException if its pattern could not name an incident
      */
     default void check(KindParameters parameters, IncidentSettings incidents) {}
 
-    /** As the configuration and commands name its pattern, for example {@code bad-rollout}. */
+    /** The name of its pattern in configuration and commands, for example {@code bad-rollout}. */
     default String code() {
         return KindName.code(name());
     }

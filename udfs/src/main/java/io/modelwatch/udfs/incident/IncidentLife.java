@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * anything. docs/incidents.md draws it and lists labels and annotations. An incident whose text cannot be written is published without it.
  */
 public final class IncidentLife {
-    /** How often the usual time an incident waits in vain to be recognised as recovered. */
+    /** How many times the usual time an incident waits to be recognised as recovered. */
     private static final int PATIENCE = 2;
 
     private final IncidentSettings settings;
@@ -163,7 +163,7 @@ public final class IncidentLife {
             return Math.max(rewriteForMillis, Math.max(settings.reopenMillis(), late));
         }
 
-        /** When it ends without having been recognised as recovered. */
+        /** When it ends if it is not recognised as recovered. */
         private long overAt(Incident incident) {
             return incident.calmAt + PATIENCE * settings.holdDownMillis();
         }
@@ -231,7 +231,7 @@ public final class IncidentLife {
             return served && incident.version.equals(began.version()) && isFresh(incident, began.at());
         }
 
-        /** Whether an incident is calm, and has been so for no longer than one may open again. */
+        /** Whether an incident is calm, and has been so for no longer than it may be opened again. */
         private boolean isFresh(Incident incident, long at) {
             long calmSince = incident.hasEnded() ? incident.endedAt : incident.calmAt;
             return calmSince != NEVER && at - calmSince <= settings.reopenMillis();
@@ -274,7 +274,7 @@ public final class IncidentLife {
             return incident.distance(sign.since(), sign.at(), sign.at()) <= settings.mergeGapMillis();
         }
 
-        /** One more pattern: it names what no pattern has named, and is news where another one has. */
+        /** One more pattern: it names an incident without a kind, and updates one that has a kind. */
         private void nameOrUpdate(Incident incident, long at) {
             incidents.changed(incident);
             if (incident.settled && incident.kind == null) {
@@ -307,7 +307,7 @@ public final class IncidentLife {
             incident.heldUntil = NEVER;
             incident.endedAt = at;
             if (!incident.isPublished()) {
-                incidents.remove(incident); // nobody has heard of it
+                incidents.remove(incident); // it was never published
             }
         }
 
@@ -335,10 +335,10 @@ public final class IncidentLife {
         }
 
         /**
-         * Takes in those that are akin, the oldest first, until it has grown.
+         * Absorbs related incidents, the oldest first, until it has grown.
          *
-         * @param others from which those are taken out, the oldest first
-         * @return whether it has grown, so that all must be asked again
+         * @param others from which absorbed ones are removed, the oldest first
+         * @return whether it has grown, so that all must be checked again
          */
         private boolean absorbsOne(Incident incident, List<Incident> others, long at) {
             List<Incident> left = new ArrayList<>();

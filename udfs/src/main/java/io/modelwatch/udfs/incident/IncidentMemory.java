@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The incidents of one model that are open or remembered. Nobody changes what it holds, so that state may share it. */
+/** The incidents of one model that are open or remembered. Its contents never change, so that state may share it. */
 public final class IncidentMemory {
     private static final int FORMAT = 4;
 
     private final List<Incident> incidents;
     private final Map<String, Long> withinMillis;
 
-    /** How many incidents of the model stand where; those that ended are in none of these. */
+    /** Numbers of incidents of the model by stage; those that ended are in none of them. */
     public record Count(int settling, int firing, int suppressed, int unrecognised) {}
 
     /** @param withinMillis by name of each pattern that is switched on: its length of time */
@@ -28,12 +28,12 @@ public final class IncidentMemory {
         this.withinMillis = new TreeMap<>(withinMillis);
     }
 
-    /** To look at only. */
+    /** Read-only. */
     List<Incident> incidents() {
         return incidents;
     }
 
-    /** What a step may change. */
+    /** Copies that a step may change. */
     List<Incident> copies() {
         List<Incident> copies = new ArrayList<>();
         incidents.forEach(incident -> copies.add(incident.copy()));
@@ -49,7 +49,7 @@ public final class IncidentMemory {
         return incidents.stream().flatMap(incident -> incident.written.stream()).toList();
     }
 
-    /** Incidents by where they stand, for gauges. */
+    /** Incidents by stage, for gauges. */
     public Count count() {
         int settling = 0;
         int firing = 0;

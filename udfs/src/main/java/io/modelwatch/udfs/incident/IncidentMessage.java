@@ -63,7 +63,7 @@ final class IncidentMessage {
         return texts;
     }
 
-    /** What is written where the text cannot be. */
+    /** What is written where the text failed. */
     static Map<String, String> withoutText(Incident incident, String model, long at) {
         return new TreeMap<>(Map.of(
                 "summary",
@@ -115,8 +115,8 @@ final class IncidentMessage {
     }
 
     /**
-     * What explains it best; else, where all of the traffic together is as it was, a segment that is abnormal as the summary's figure is
-     * while no other of its dimension is; else {@code all}.
+     * The segment that explains it best; else, where all of the traffic together is normal, the only segment of its dimension that is
+     * abnormal in the category of the summary's figure; else {@code all}.
      */
     private static String segment(Incident incident, Member headline, List<Member> worst) {
         if (!incident.segments.isEmpty()) {
@@ -139,7 +139,7 @@ final class IncidentMessage {
                 .allMatch(other -> other.equals(subject) || !other.dimension().equals(subject.dimension()));
     }
 
-    /** The first by the alphabet, separated by commas, and how many more there are. */
+    /** The alphabetically first ones, separated by commas, and the number of the rest. */
     private String listed(Collection<String> names) {
         Stream<String> listed = names.stream().limit(Bounds.LISTED);
         return Stream.concat(listed, more(names.size() - (long) Bounds.LISTED)).collect(joining(","));

@@ -7,10 +7,10 @@ import io.modelwatch.schemas.Span;
 import java.io.Serializable;
 
 /**
- * How what is abnormal is grouped into incidents.
+ * How signs are grouped into incidents.
  *
  * @param settleMillis event time after its first sign at which an incident gets its kind and fires, > 0
- * @param mergeGapMillis time of serving by which signs of one version may lie apart and still be of one incident, >= 0
+ * @param mergeGapMillis time of serving by which signs of one version may be apart within one incident, >= 0
  * @param holdDownMillis event time for which everything must be normal before an incident ends, > 0
  * @param reopenMillis event time after its end for which a new sign opens an incident again under the same identity, >= 0
  * @param lookbackMillis how long before an incident a change is named with it, >= 0
@@ -72,7 +72,7 @@ public record IncidentSettings(
         check(longestHorizonMillis >= 0, "longest horizon must be >= 0s, was %s", Span.text(longestHorizonMillis));
     }
 
-    /** How long what is over may still be compared with what begins, or be named with it. */
+    /** How long after its end something may still be compared with a beginning, or named with it. */
     public long keepMillis() {
         return longestHorizonMillis + mergeGapMillis + lookbackMillis;
     }

@@ -10,13 +10,13 @@ import io.modelwatch.udfs.incident.AlertSettings.Language;
 import java.time.Instant;
 import java.util.Map;
 
-/** What people read of an incident, in one language: times are UTC as in RFC 3339, numbers have four digits. */
+/** The texts of an incident in one language: times are UTC as in RFC 3339, numbers have four digits. */
 record IncidentText(Wording wording) {
     /**
      * What a sentence is made of.
      *
      * @param kind as the label {@code alertname} says it
-     * @param version {@link Sign#EVERY_VERSION} where it is about all
+     * @param version {@link Sign#EVERY_VERSION} where it is about all versions
      * @param since start of serving, RFC 3339
      * @param rollout time of the version's own deployment or first sight before it; empty where none is known
      * @param figure of the member that the summary names, as {@link #figure} writes it
@@ -52,7 +52,7 @@ record IncidentText(Wording wording) {
         return wording.text("summary", Map.of("headline", headline(facts), "figure", facts.figure(), "mostly", mostly));
     }
 
-    /** Of a kind that says something of rollouts, what it says where one is known. */
+    /** For a kind that mentions rollouts, the sentence where one is known. */
     private String headline(Facts facts) {
         String afterRollout = facts.kind() + ".rollout";
         boolean hasRollout = !facts.rollout().isEmpty() && wording.keys().contains(afterRollout);
@@ -116,7 +116,7 @@ record IncidentText(Wording wording) {
         return finding.value() < finding.lower() ? "figure.below" : "figure";
     }
 
-    /** What a segment explains of the change. */
+    /** How much of the change a segment explains. */
     String segment(SegmentShare share) {
         return wording.text(
                 "segment",
@@ -126,7 +126,7 @@ record IncidentText(Wording wording) {
                         "surprise", bits(share.surprise())));
     }
 
-    /** A change with its time; one that has no name in the language keeps the one that it has. */
+    /** A change with its time; a change without a name in the language keeps its own. */
     String change(Change change) {
         String what = wording.text("change." + change.what().replace(' ', '-'), change.what());
         return wording.text("change", Map.of("time", time(change.at()), "what", what, "subject", change.subject()));
@@ -137,7 +137,7 @@ record IncidentText(Wording wording) {
         return wording.text("more", Map.of("count", Long.toString(count)));
     }
 
-    /** Where a figure is from: {@code v3 device=ios 10s}, with the horizon behind it. */
+    /** The origin of a figure: {@code v3 device=ios 10s}, with the horizon behind it. */
     static String place(Finding finding) {
         Series series = finding.series();
         String horizon = finding.horizonMillis() == 0 ? "" : "+" + Span.text(finding.horizonMillis());

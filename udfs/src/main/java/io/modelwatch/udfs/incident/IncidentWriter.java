@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Makes alerts of incidents: their identity, their sequence, what is kept of them. */
+/** Makes alerts of incidents: their identity and sequence, and what is kept for them. */
 final class IncidentWriter {
     private final String model;
     private final Map<String, String> ownerLabels;
@@ -86,7 +86,7 @@ final class IncidentWriter {
                         before.alert().sequence() + 1));
     }
 
-    /** Ends whatever fires of it. */
+    /** Ends every firing alert of it. */
     void resolve(Incident incident, long at) {
         for (String severity : List.copyOf(incident.published.keySet())) {
             Published firing = incident.published.get(severity);
@@ -142,7 +142,7 @@ final class IncidentWriter {
         return labels;
     }
 
-    /** That of all members where it is one, else {@link End#RECOVERED}. */
+    /** The reason that all members share, else {@link End#RECOVERED}. */
     private static End reason(Incident incident) {
         List<End> reasons = incident.members().stream()
                 .map(member -> member.finding().end())

@@ -4,11 +4,11 @@ import io.modelwatch.schemas.Key;
 import java.util.Arrays;
 import java.util.List;
 
-/** What may be set of a kind of incident. Records implement it whose components declare the keys {@code patterns.CODE.NAME}. */
+/** The settings of a kind of incident. It is implemented by records whose components declare the keys {@code patterns.CODE.NAME}. */
 public interface KindParameters {
     /** Whether the pattern is recognised: {@code true} or {@code false}. */
     String ENABLED = "enabled";
-    /** The pattern's length of time, of those that have one. */
+    /** The pattern's length of time, where it has one. */
     String WITHIN = "within";
 
     /** Whether it is recognised unless a command says otherwise. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The kinds of incidents that there are. State may name others, which another release of the job knew: they rank last, by the alphabet.
+ * All kinds of incidents. State may name others, which another release of the job knew: they rank last, alphabetically.
  *
  * @param all the most specific first: where several patterns are recognised in time, the first names the incident
  */
@@ -35,7 +35,7 @@ public record Kinds(List<IncidentKind> all) implements Serializable {
         return of(name).isPresent();
     }
 
-    /** As the configuration and commands name them. */
+    /** The names in configuration and commands. */
     public List<String> codes() {
         return all.stream().map(IncidentKind::code).toList();
     }
@@ -48,7 +48,7 @@ public record Kinds(List<IncidentKind> all) implements Serializable {
                 .toList();
     }
 
-    /** The one that names what is not recognised. */
+    /** The kind for incidents that are not recognised. */
     Optional<IncidentKind> ofTheRest() {
         return all.stream().filter(IncidentKind::namesTheRest).findFirst();
     }

@@ -8,7 +8,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * What an incident keeps of members that it has no room for.
+ * What an incident keeps about members that it has no room for.
  *
  * @param members beginnings that were left out: one of an alert that was left out before counts again
  * @param servedFrom earliest time of serving of any, epoch milliseconds; Long.MAX_VALUE: there is none

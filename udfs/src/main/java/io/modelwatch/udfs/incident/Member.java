@@ -20,7 +20,7 @@ import java.util.Comparator;
  * @param quietUntil end of the maintenance window in which it began; 0: there was none
  */
 record Member(Finding finding, long since, long until, long quietUntil) {
-    /** The most severe first; at one severity all of the traffic before segments, then the largest change. */
+    /** The most severe first; within one severity all of the traffic before segments, then the largest change. */
     static final Comparator<Member> WORST_FIRST = Comparator.comparing(
                     Member::severity, SeverityOrder.MILD_FIRST.reversed())
             .thenComparing(member -> !member.segment().equals(Segments.ALL))
@@ -29,7 +29,7 @@ record Member(Finding finding, long since, long until, long quietUntil) {
             .thenComparing(Member::metric)
             .thenComparing(Member::fingerprint);
 
-    /** Whom an incident keeps where there are too many: open ones first, then the worst. */
+    /** The order in which an incident keeps members where there are too many: open ones first, then the worst. */
     static final Comparator<Member> KEPT_FIRST =
             Comparator.comparing(Member::isOpen).reversed().thenComparing(WORST_FIRST);
 

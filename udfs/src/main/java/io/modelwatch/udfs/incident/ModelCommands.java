@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * What commands say at a time about a model.
+ * What commands say about a model at a time.
  *
- * @param news those that took effect since the time before, in the order in which they did
+ * @param news changes that took effect since the time before, in their order
  * @param withinMillis as {@link Sign#withinMillis} holds them
  * @param quietUntil of a version: end of the maintenance that the time is in, epoch milliseconds; 0: it is in none
  */

@@ -16,10 +16,10 @@ import java.util.TreeMap;
  *
  * @param versions time of serving at which each version that lives was first seen
  * @param watchedSince time of serving from which something is known of the model
- * @param abnormal what is abnormal, and what was until lately, in the order in which it began
+ * @param abnormal what is abnormal or was until lately, in the order in which it began
  * @param changes what changed lately
  * @param deployed versions (the subject) whose deployment has not been emitted yet
- * @param commandsUntil until when commands have been taken in
+ * @param commandsUntil time up to which commands have been taken in
  * @param dropped how many entries of {@link #abnormal} were dropped at its bound
  */
 public record ModelSituation(
@@ -32,7 +32,7 @@ public record ModelSituation(
         long dropped) {
     private static final int FORMAT = 3;
 
-    /** Whether nothing of it needs to be known any more. */
+    /** Whether nothing of it is needed any more. */
     public boolean isNothing() {
         return versions.isEmpty() && abnormal.isEmpty() && changes.isEmpty() && deployed.isEmpty();
     }

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 
 /**
  * Watches one model: makes signs of the transitions of its series by comparing each with everything else that is known of the model.
- * Everything that has one time is taken in together, so that what began at once is around each other, and so that nothing depends on its
- * order.
+ * All transitions of one time are taken in together, so that what begins at the same time is compared with each other, and so that their
+ * order does not matter.
  *
  * <ul>
  *   <li>A version is a rollout when it is first seen after its model has been watched for as long as {@link PatternSettings#rolloutMillis}:
@@ -28,7 +28,7 @@ import java.util.TreeSet;
  * </ul>
  */
 public final class ModelWatch {
-    /** How much that is abnormal, or was, is remembered of a model. */
+    /** How many series that are or were abnormal are remembered for a model. */
     static final int MOST_ABNORMAL = 10_000;
 
     private static final int MOST_CHANGES_NAMED = 50;
@@ -38,7 +38,7 @@ public final class ModelWatch {
     private final int mostAbnormal;
 
     /**
-     * What became of a model at a time.
+     * The result of a step.
      *
      * @param after null where nothing needs to be known
      * @param signs in their order
@@ -55,7 +55,7 @@ public final class ModelWatch {
         this.mostAbnormal = mostAbnormal;
     }
 
-    /** Until when the commands of a model have been taken in, if something happens at a time. */
+    /** The time up to which the commands of a model have been taken in when something happens at a time. */
     public long commandsUntil(ModelSituation before, long at) {
         return before == null ? at - incidents.lookbackMillis() : before.commandsUntil();
     }
@@ -83,7 +83,7 @@ public final class ModelWatch {
     }
 
     /**
-     * Forgets what is too long over.
+     * Forgets what ended too long ago.
      *
      * @return null where nothing needs to be known any more
      */
@@ -93,7 +93,7 @@ public final class ModelWatch {
         return after == null ? null : after.withCommandsUntil(before.commandsUntil());
     }
 
-    /** What becomes of a model at one time. */
+    /** One step: what happens to a model at one time. */
     private final class Turn {
         private final String model;
         private final long at;
@@ -107,9 +107,9 @@ public final class ModelWatch {
         private long dropped;
 
         private final List<Begun> begun = new ArrayList<>();
-        /** By fingerprint: time of serving of its end. */
+        /** By fingerprint: end of the alert, time of serving. */
         private final Map<String, Long> endOf = new HashMap<>();
-        /** Versions of what ended. */
+        /** Versions of alerts that ended. */
         private final Set<String> ended = new TreeSet<>();
 
         private final List<Sign> signs = new ArrayList<>();

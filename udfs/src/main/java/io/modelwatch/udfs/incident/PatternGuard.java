@@ -60,7 +60,7 @@ public final class PatternGuard implements Serializable {
         }
     }
 
-    /** Hands out what failed since the last time. */
+    /** Hands out the failures since the last time. */
     public void handOut(Consumer<Failure> out) {
         if (!failures.isEmpty()) {
             failures.forEach(out);

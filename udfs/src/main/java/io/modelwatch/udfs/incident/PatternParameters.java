@@ -14,7 +14,7 @@ import java.util.function.Function;
 /**
  * What commands may set of the patterns: the same parameters by the same names as the configuration's keys {@code patterns.*}.
  *
- * @param configured what holds where no command says otherwise; its lengths of time are the longest that may be commanded
+ * @param configured what applies unless a command says otherwise; its lengths of time are the longest that may be commanded
  */
 public record PatternParameters(PatternSettings configured) implements PatternCheck {
     @Override
@@ -89,7 +89,7 @@ public record PatternParameters(PatternSettings configured) implements PatternCh
     }
 
     /**
-     * As {@link Sign#withinMillis} holds them.
+     * In the form of {@link Sign#withinMillis}.
      *
      * @param commanded by a pattern's code: its parameters that differ from the configuration's. One that was accepted when the configured
      *     length was longer counts as the longest

@@ -13,7 +13,7 @@ import java.util.function.Function;
  */
 public record PatternSettings(List<OfKind> kinds) implements Serializable {
     /**
-     * What is set of one kind.
+     * The settings of one kind.
      *
      * @param enabled whether it is recognised unless a command says otherwise
      * @param withinMillis its pattern's length of time: the longest that a command may give it; 0 where it has none
@@ -24,7 +24,7 @@ public record PatternSettings(List<OfKind> kinds) implements Serializable {
         kinds = List.copyOf(kinds);
     }
 
-    /** @param parameters what is set of a kind */
+    /** @param parameters the settings of a kind */
     public static PatternSettings of(Kinds kinds, Function<IncidentKind, KindParameters> parameters) {
         List<OfKind> settings = new ArrayList<>();
         for (IncidentKind kind : kinds.all()) {
@@ -34,7 +34,7 @@ public record PatternSettings(List<OfKind> kinds) implements Serializable {
         return new PatternSettings(settings);
     }
 
-    /** For so long from the start of a model nothing that is seen first is a change. */
+    /** For this long from the start of a model, a version that is first seen is not a change. */
     long rolloutMillis() {
         return kinds.stream()
                 .filter(each -> each.kind().followsAChange())
@@ -44,7 +44,7 @@ public record PatternSettings(List<OfKind> kinds) implements Serializable {
     }
 
     /**
-     * What is looked for: the kinds, and the end of incidents.
+     * All patterns: those of the kinds, and the end of incidents.
      *
      * @param subject whose signs they are
      * @param delayMillis as {@link PatternLimits#delayMillis}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One stage of a pattern: one sign, which comes at some time after that of the stage before.
+ * One stage of a pattern: one sign, at some time after the sign of the stage before.
  *
  * @param name part of the state: never changed
  * @param mustNotCome whether such a sign, before the pattern's time is over, ends the match instead
@@ -28,7 +28,7 @@ public record PatternStage(String name, boolean mustNotCome, SignTest test, List
         return new PatternStage(name, true, test, List.of());
     }
 
-    /** With one more condition. */
+    /** Adds a condition. */
     public PatternStage after(String stage, SignTest.Together condition) {
         List<After> more = Stream.concat(after.stream(), Stream.of(new After(stage, condition)))
                 .toList();

@@ -3,8 +3,8 @@ package io.modelwatch.udfs.incident;
 import java.util.List;
 
 /**
- * Nothing of a version is abnormal any more, and nothing of it begins within the hold-down time: the end of an incident. It cannot be
- * switched off, since incidents end by it.
+ * Nothing of a version is abnormal any more, and nothing begins within the hold-down time: the end of an incident. It cannot be
+ * switched off, since it ends incidents.
  */
 final class Recovered {
     private static final String CALM = "calm";

@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * What one metric of one version was in each segment: the latest 30 windows one by one, and of those before exponentially weighted sums,
- * which forget half in about 40 windows. Immutable, so that state may share it. Segments are never dropped: the configuration bounds them.
+ * The history of one metric of one version in each segment: the latest 30 windows one by one, and exponentially weighted sums of those
+ * before, which forget half in about 40 windows. Immutable, so that state may share it. Segments are never dropped: the configuration
+ * bounds them.
  *
- * <p>Windows before a change are what is expected, those since then what is actual. A change that began before the latest 30 windows
- * has entered the sums: what is expected then lies nearer to what is actual.
+ * <p>Windows before a change give the expected values, those since then the actual ones. A change that began before the latest 30
+ * windows has entered the sums, which brings the expected values nearer to the actual ones.
  */
 public final class SegmentHistory {
     /** Five of five 1 m windows, where windows are 10 s. */
@@ -29,10 +30,10 @@ public final class SegmentHistory {
 
     public static final SegmentHistory NOTHING = new SegmentHistory(List.of(), new Sums(0), List.of(), Long.MIN_VALUE);
 
-    /** How much of the older windows is kept as one joins them. */
+    /** Weight that older windows keep when another joins them. */
     private static final double KEPT = 1 - 1 / 60.0;
 
-    /** A value beyond counts as this. */
+    /** A larger value counts as this. */
     private static final double LARGEST = 1e100;
 
     private static final int FORMAT = 2;
@@ -78,7 +79,7 @@ public final class SegmentHistory {
             }
         }
 
-        /** The value of all windows: per window for what adds up, else per event; 0 without events. */
+        /** The value over all windows: per window where values add up, else per event; 0 without events. */
         double value(int segment, Composition composition) {
             if (counts[segment] == 0) {
                 return 0;
@@ -118,7 +119,7 @@ public final class SegmentHistory {
     }
 
     /**
-     * With one more window.
+     * Adds a window.
      *
      * @param points of one stamp, later than every one before, at most one for each segment; at least one
      */
@@ -146,7 +147,7 @@ public final class SegmentHistory {
         return new SegmentHistory(names, sums, windows, any.time().toEpochMilli());
     }
 
-    /** So that no sum of values times counts, nor an attribution made of them, overflows. */
+    /** Bounds values, so that no sum of values times counts, and no attribution made of them, overflows. */
     private static double limited(double value) {
         return Math.max(-LARGEST, Math.min(LARGEST, value));
     }
@@ -165,9 +166,9 @@ public final class SegmentHistory {
     }
 
     /**
-     * What explains that the metric changed.
+     * The segments that explain the metric's change.
      *
-     * @param since start of the first window that is not as expected, epoch milliseconds
+     * @param since start of the first unexpected window, epoch milliseconds
      * @return empty where nothing does, or where there are no windows on one side of the change
      */
     public List<SegmentShare> explain(long since, Composition composition) {

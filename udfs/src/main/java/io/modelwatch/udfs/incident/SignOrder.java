@@ -14,7 +14,7 @@ import java.util.Comparator;
 
 /** The one order of what has one time: by kind, then by category, then by series. */
 public final class SignOrder {
-    /** As signs are ordered that patterns and incidents see. */
+    /** The order of signs for patterns and incidents. */
     public static final Comparator<Sign> OF_SIGNS = comparingLong(Sign::at)
             .thenComparing(Sign::kind)
             .thenComparing(Sign::category, nullsFirst(naturalOrder()))
@@ -23,7 +23,7 @@ public final class SignOrder {
             .thenComparing(Sign::pattern)
             .thenComparingLong(Sign::since);
 
-    /** As transitions are taken in that have one time: what is new first, then what is over, then what began. */
+    /** The order in which transitions of one time are taken in: what is new first, then what ended, then what began. */
     static final Comparator<Transition> OF_TRANSITIONS = comparing((Transition transition) -> rank(transition.kind()))
             .thenComparing(SignOrder::category, nullsFirst(naturalOrder()))
             .thenComparing(Transition::version)
