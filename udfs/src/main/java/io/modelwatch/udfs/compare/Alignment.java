@@ -5,9 +5,9 @@ import static io.modelwatch.schemas.Check.check;
 import java.util.Arrays;
 
 /**
- * Where the items of one ranked list stand in another, and what follows from that alone. It is filled again for each pair of lists and
- * then allocates nothing. Of an item that a list holds twice only the first place counts; the second is an item that the other list
- * lacks.
+ * Places of the items of one ranked list in another, and the measures that need nothing else. It is filled again for each pair of lists and
+ * then allocates nothing. If a list holds an item twice, only the first place counts; the second counts as an item that the other
+ * list lacks.
  */
 final class Alignment {
     /** Stands for an item that the other list lacks. */
@@ -90,7 +90,7 @@ final class Alignment {
         return length;
     }
 
-    /** The place in the second list of what stands at a place of the first, or {@link #ABSENT}. */
+    /** The place in the second list of the item at a place of the first, or {@link #ABSENT}. */
     int placeOf(int place) {
         return places[place];
     }

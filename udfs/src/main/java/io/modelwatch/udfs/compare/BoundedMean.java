@@ -1,10 +1,10 @@
 package io.modelwatch.udfs.compare;
 
 /**
- * A {@link ConfidenceSequence} of the mean of {@link Differences} whose size is known beforehand. To what was seen it adds the scatter of
- * two differences of that size: otherwise a run of equal answers would have no variance, and its interval, without width, would claim
- * that nothing else can come. Two, as with one a loss at the margin that is made of rare, large differences was called equivalent in 5 %
- * of simulated streams, with two in 4 %; with three a fair test of 1,961 requests lost 3 points more of power.
+ * A {@link ConfidenceSequence} of the mean of {@link Differences} whose size is known beforehand. It adds the variance of two differences
+ * of that size to what was seen: otherwise a run of equal answers would have no variance, and its interval, without width, would claim
+ * that nothing else can come. Why two: with one, a loss at the margin made of rare, large differences was called equivalent in 5 % of
+ * simulated streams, with two in 4 %; with three, a fair test of 1,961 requests lost 3 more points of power.
  *
  * @param size of the differences that are assumed, > 0
  */
@@ -38,7 +38,7 @@ record BoundedMean(ConfidenceSequence sequence, double size) {
         return sequence.halfWidth(seen.count(), scatter(seen) / seen.count());
     }
 
-    /** The p-value of a mean of 0 that may be read at every look; 1 over nothing. */
+    /** The p-value of a mean of 0, valid at every look; 1 without data. */
     double pValue(Differences seen) {
         return seen.count() == 0 ? 1 : sequence.pValue(seen.count(), seen.mean(), scatter(seen) / seen.count());
     }

@@ -31,10 +31,10 @@ import java.util.function.Consumer;
 
 /**
  * The candidates of one model and what is known of each. Evidence is collected by pane of event time and counts from the pane's end, so
- * that what is said at a time does not depend on the order in which requests were scored. Statistics of another epoch are not continued.
+ * that verdicts do not depend on the order in which requests were scored. Statistics of another epoch are not continued.
  *
  * <p>A pane whose evidence cannot be collected is left out, whole: half of it would not be a fair sample. A pane that cannot be counted
- * leaves what is known as it was, and what cannot be said of a candidate is said at the end of the next pane.
+ * changes nothing, and a verdict that fails is given at the end of the next pane.
  */
 public final class CandidateBoard {
     /** The verdict as a number that rules can judge and a dashboard can draw. */
@@ -58,7 +58,7 @@ public final class CandidateBoard {
     private final long paneMillis;
     private final long forgetAfter;
     private final Consumer<Failure> failures;
-    /** What failed since a method was called; empty but then. */
+    /** Failures during a method call; empty otherwise. */
     private final List<Failure> found = new ArrayList<>();
 
     private final Map<String, Entry> byVersion = new TreeMap<>();
@@ -66,7 +66,7 @@ public final class CandidateBoard {
     private long beyondLimit;
 
     /**
-     * What is said of a candidate at the end of a pane.
+     * The verdict on a candidate at the end of a pane.
      *
      * @param change null where the decision is the one published before
      */
@@ -74,7 +74,7 @@ public final class CandidateBoard {
 
     /**
      * @param forgetAfterMillis event time without a scored request after which a candidate is forgotten
-     * @param failures takes what failed
+     * @param failures receives failures
      */
     public CandidateBoard(
             String model,
@@ -140,7 +140,10 @@ public final class CandidateBoard {
         found.add(new Failure(place, what, cause, model, version, at));
     }
 
-    /** Counts what lies in panes that a watermark closes, and says it, pane by pane; forgets who was silent for too long. */
+    /**
+     * Counts the evidence of panes that a watermark closes and emits verdicts, pane by pane; forgets candidates that were silent for too
+     * long.
+     */
     public void close(long watermark, Consumer<PaneVerdict> out) {
         TreeSet<Long> ends = new TreeSet<>();
         byVersion
@@ -187,7 +190,7 @@ public final class CandidateBoard {
         return Math.floorDiv(time, paneMillis) * paneMillis + paneMillis;
     }
 
-    /** Null for what an epoch that is over still sends. */
+    /** Null for late outcomes of a past epoch. */
     private Entry entryOf(Outcome.Rescored rescored) {
         Entry known = byVersion.get(rescored.version());
         if (known != null && known.epoch > rescored.epoch()) {
@@ -214,7 +217,7 @@ public final class CandidateBoard {
                 .getKey();
     }
 
-    /** How often since it was last asked a candidate was left out, since more recent ones had taken all places. */
+    /** How often a candidate was left out since the last call, because more recent ones held all places. */
     public long takeBeyondLimit() {
         long taken = beyondLimit;
         beyondLimit = 0;
@@ -238,12 +241,13 @@ public final class CandidateBoard {
         }
     }
 
-    /** Guarded: what is said of one candidate. */
+    /** Guarded: the verdict on one candidate. */
     private Optional<PaneVerdict> finding(String version, Entry candidate, long end) {
         try {
             Judgement judgement = judge(candidate);
             MetricPoint point = point(version, judgement, end);
-            Answer change = judgement.decision() == candidate.published ? null : change(version, candidate, judgement, end);
+            Answer change =
+                    judgement.decision() == candidate.published ? null : change(version, candidate, judgement, end);
             candidate.published = judgement.decision();
             return Optional.of(new PaneVerdict(point, change));
         } catch (RuntimeException thrown) {
@@ -315,9 +319,9 @@ public final class CandidateBoard {
     private final class Entry {
         private long epoch;
         private Role role;
-        /** What panes that have ended hold together. */
+        /** The sum of all panes that have ended. */
         private CandidateVerdict total = new CandidateVerdict(settings);
-        /** By end: panes that have not. */
+        /** Open panes by their end. */
         private final TreeMap<Long, CandidateVerdict> open = new TreeMap<>();
         /** Ends of panes that have not ended and whose evidence could not be collected. */
         private final TreeSet<Long> failed = new TreeSet<>();

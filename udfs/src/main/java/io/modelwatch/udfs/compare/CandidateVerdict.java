@@ -40,14 +40,14 @@ public final class CandidateVerdict {
     private static final byte LAYOUT = 2;
     /** A quality is a share: no difference is larger. */
     private static final double LARGEST_QUALITY_DIFFERENCE = 1;
-    /** The unseen difference of scores that is reckoned with, in score margins: scores have no bounds. */
+    /** The assumed size of an unseen difference of scores, in score margins: scores have no bounds. */
     private static final double UNSEEN_SCORE_MARGINS = 10;
 
     private final VerdictSettings settings;
     private final DiscordantPairs pairs;
     private final BoundedMean qualityMean;
     private final BoundedMean scoreMean;
-    /** Of the e-value. */
+    /** Limit of the e-value. */
     private final double logLimit;
 
     private final QualityEvidence quality = new QualityEvidence();
@@ -94,7 +94,7 @@ public final class CandidateVerdict {
         return quality;
     }
 
-    /** What is claimed now: as in {@link #judge}, cheap enough for every request. */
+    /** The claim now, as in {@link #judge}; cheap enough for every request. */
     public Decision decision() {
         if (qualityIsWithinMargin()) {
             return Decision.EQUIVALENT;
@@ -163,7 +163,7 @@ public final class CandidateVerdict {
         return isEnough(noise) ? Math.max(0, noise.mean() - scoreMean.halfWidth(noise)) : 0;
     }
 
-    /** What is claimed now, with the evidence. */
+    /** The claim now, with its evidence. */
     public Judgement judge() {
         Decision decision = decision();
         return new Judgement(

@@ -6,11 +6,11 @@ import io.modelwatch.schemas.control.Order;
 import java.io.Serializable;
 
 /**
- * Decides which commands are obeyed, gives them their numbers and says from when they count; what is asked of each subject is said by its
- * {@link Effect}. What it decides follows from the commands before and their records' times alone, so that reading them again decides the
- * same.
+ * Decides which commands are obeyed, numbers them and sets the time from which they count; the {@link Effect} of each subject checks what
+ * is asked of it. Decisions follow only from earlier commands and their records' times, so that reading them again gives the same
+ * decisions.
  *
- * @param settings what commands are held to
+ * @param settings limits of commands
  */
 public record Acceptance(ControlSettings settings) implements Serializable {
     /** An accepted command, and what is remembered from then on. */

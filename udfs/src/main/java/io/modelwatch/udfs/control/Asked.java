@@ -12,15 +12,15 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * An order, and what decides whether it is obeyed.
+ * An order with everything that decides whether it is obeyed.
  *
  * @param order what somebody wrote
  * @param recordTime of its record, epoch milliseconds
- * @param before what is remembered, without what is over
- * @param settings what commands are held to
+ * @param before what is remembered, without what has ended
+ * @param settings limits of commands
  */
 record Asked(Order order, long recordTime, ControlMemory before, ControlSettings settings) {
-    /** That it bears once it is accepted. */
+    /** The number that it gets once it is accepted. */
     long number() {
         return before.lastNumber() + 1;
     }
@@ -62,7 +62,7 @@ record Asked(Order order, long recordTime, ControlMemory before, ControlSettings
         return asked;
     }
 
-    /** There is a most of everything, so that a mistaken script cannot fill the job's memory. */
+    /** Everything has a limit, so that a faulty script cannot fill the job's memory. */
     void checkMost(int most, Reason reason, String rest) throws CommandRefused {
         check(before.others(order.kind().about(), order.name()) < most, reason, "at most %s %s", most, rest);
     }
@@ -73,7 +73,7 @@ record Asked(Order order, long recordTime, ControlMemory before, ControlSettings
         }
     }
 
-    /** What is made of texts, or their refusal in the sentence of whoever makes it. */
+    /** The result of parsing texts, or their refusal in the parser's own sentence. */
     static <T> T attempt(Reason reason, Supplier<T> making) throws CommandRefused {
         try {
             return making.get();

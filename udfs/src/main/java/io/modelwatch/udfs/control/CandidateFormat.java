@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Candidates within the format of commands. Enums go by name, so that their order may change. */
+/** Candidates within the format of commands. Enums are written by name, so that their order may change. */
 final class CandidateFormat {
     private CandidateFormat() {}
 

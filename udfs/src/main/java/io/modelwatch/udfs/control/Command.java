@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A change of what the job does that was accepted and numbered; operators apply it when event time reaches {@link #effectiveAt}.
+ * An accepted and numbered change of what the job does; operators apply it when event time reaches {@link #effectiveAt}.
  *
  * @param number of the command, >= 1, one more for each accepted command of the job
  * @param kind what was commanded
  * @param effectiveAt event time, epoch milliseconds
- * @param effect what holds from then on; of two commands about one thing only the later counts
+ * @param effect what holds from then on; only the later of two commands about one thing counts
  */
 public record Command(long number, Instruction.Kind kind, long effectiveAt, Effect effect) {
     private static final int FORMAT = 4;
@@ -33,12 +33,12 @@ public record Command(long number, Instruction.Kind kind, long effectiveAt, Effe
         return about + " " + name;
     }
 
-    /** Whether it, the last about its thing, says nothing of times after {@code time}. */
+    /** Whether it, the last command about its thing, no longer matters after {@code time}. */
     boolean isOver(long time, ConfiguredRules rules) {
         return effect.isOver(effectiveAt, time, rules);
     }
 
-    /** As checkpoints hold it, a version first. Enums go by name, so that their order may change. */
+    /** The format in checkpoints, a version first. Enums are written by name, so that their order may change. */
     public void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
         out.writeLong(number);

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Accepted commands, and what holds at a time by them. What it says of a time depends on the commands that take effect until then alone,
- * not on the order in which it came to know of them. Times are event times, epoch milliseconds. Used by one thread.
+ * Accepted commands, and what holds at a time because of them. The result for a time depends only on the commands that take effect until
+ * then, not on the order in which they arrived. Times are event times, epoch milliseconds. Used by one thread.
  */
 public final class CommandHistory {
     private static final Comparator<Command> IN_ORDER =
@@ -30,7 +30,7 @@ public final class CommandHistory {
         return commands.add(command);
     }
 
-    /** All that is remembered, in the order in which it takes effect. */
+    /** All remembered commands, in the order in which they take effect. */
     public Collection<Command> all() {
         return Collections.unmodifiableCollection(commands);
     }
@@ -57,7 +57,7 @@ public final class CommandHistory {
                 .map(type::cast);
     }
 
-    /** What took effect after one time and by another (inclusive), oldest first. */
+    /** Commands that took effect after one time and by another (inclusive), oldest first. */
     public List<Command> changes(long after, long until) {
         return commands.stream()
                 .filter(command -> command.effectiveAt() > after && command.effectiveAt() <= until)
@@ -74,8 +74,8 @@ public final class CommandHistory {
     }
 
     /**
-     * The end of the maintenance that covers a version of a model at a time, as it is planned by then; what follows without a gap counts to
-     * it.
+     * The end of the maintenance that covers a version of a model at a time, as planned at that time; windows that follow without a gap
+     * belong to it.
      *
      * @return exclusive; 0 where there is none
      */
@@ -94,8 +94,8 @@ public final class CommandHistory {
     }
 
     /**
-     * Forgets what says nothing of times after {@code time}: commands that took effect by then, but for the last about each thing, and that
-     * one too where it is over.
+     * Forgets what does not matter after {@code time}: commands that took effect by then, except the last about each thing, and that one
+     * too where it has ended.
      *
      * @return what was forgotten
      */

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * The rules that hold as long as no command says otherwise.
+ * The rules that hold unless a command says otherwise.
  *
  * @param rules of the configuration, in its order
  */

@@ -18,12 +18,12 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * All that is remembered of the commands so far; nobody changes it.
+ * All that is remembered of the commands so far; immutable.
  *
  * @param lastNumber of the last command that was accepted; 0: none was
  * @param lastOffset of the last record read, accepted or not; -1: none was
  * @param newestTime of a record so far, epoch milliseconds
- * @param latestOf by {@link Command#thing}: the last command about it; stays until it says nothing any more
+ * @param latestOf by {@link Command#thing}: the last command about it; kept until it no longer matters
  */
 public record ControlMemory(long lastNumber, long lastOffset, long newestTime, Map<String, Command> latestOf) {
     /** Before the first command. */
@@ -36,8 +36,8 @@ public record ControlMemory(long lastNumber, long lastOffset, long newestTime, M
     }
 
     /**
-     * Whether a record was read before, so that its command has its number: one that stands before the last. A topic that was deleted and
-     * created anew begins at 0 again, but with newer records.
+     * Whether a record was read before, so that its command has its number: its offset is not after the last one. A topic that was deleted
+     * and created anew begins at 0 again, but with newer records.
      */
     public boolean hasRead(ControlRecord record) {
         return record.offset() <= lastOffset && record.time() <= newestTime;
@@ -70,7 +70,7 @@ public record ControlMemory(long lastNumber, long lastOffset, long newestTime, M
         return latestOf.get(Command.thing(about, name));
     }
 
-    /** How many things of a kind the latest commands are about, apart from one. */
+    /** The number of things of a kind that the latest commands are about, except one. */
     long others(About about, String name) {
         return latest().stream()
                 .filter(command -> command.effect().about() == about)
@@ -78,7 +78,7 @@ public record ControlMemory(long lastNumber, long lastOffset, long newestTime, M
                 .count();
     }
 
-    /** After one more command. That a version is deployed says nothing that a later command must know. */
+    /** After one more command. A deployment is not kept: no later command depends on it. */
     public ControlMemory accepting(Command command) {
         Map<String, Command> after = new TreeMap<>(latestOf);
         if (command.kind() != Instruction.Kind.DEPLOYED) {
@@ -87,7 +87,7 @@ public record ControlMemory(long lastNumber, long lastOffset, long newestTime, M
         return new ControlMemory(lastNumber + 1, lastOffset, newestTime, after);
     }
 
-    /** Without the latest commands of which {@code over} says that they say nothing any more. */
+    /** Without those latest commands that no longer matter according to {@code over}. */
     ControlMemory without(Predicate<Command> over) {
         Map<String, Command> after = new TreeMap<>(latestOf);
         after.values().removeIf(over);

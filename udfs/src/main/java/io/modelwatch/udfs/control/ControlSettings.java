@@ -8,7 +8,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What commands are held to.
+ * Limits of commands, and what they may name.
  *
  * @param leadMillis how long after its record a command takes effect at the earliest, > 0: by then every part of the job knows of it
  * @param adapters that a candidate may name

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What holds of a thing from the time on at which a command takes effect: all of it, so that the last command alone says what holds. Each
- * subject has a type of its own, which accepts its instructions, says when they are over, and is written by hand.
+ * What holds for a thing from the time at which a command takes effect: complete, so that only the last command matters. Each subject has
+ * a type of its own, which accepts its instructions, says when they have ended, and is serialised by hand.
  */
 public sealed interface Effect permits VersionEffect, RuleEffect, PatternEffect, MaintenanceEffect {
     About about();
@@ -19,17 +19,17 @@ public sealed interface Effect permits VersionEffect, RuleEffect, PatternEffect,
     /** The name of the thing, as {@link Instruction#name} has it. */
     String name();
 
-    /** What it says beside its name, for people; may be empty. */
+    /** Its content apart from the name, for people; may be empty. */
     String described();
 
     /**
-     * Whether it, the last about its thing, says nothing of times after {@code time}.
+     * Whether it, the last about its thing, no longer matters after {@code time}.
      *
      * @param effectiveAt when it takes effect, epoch milliseconds
      */
     boolean isOver(long effectiveAt, long time, ConfiguredRules rules);
 
-    /** What it changes where it may explain an incident, for example {@code rule set}; empty where it explains none. */
+    /** The change that may explain an incident, for example {@code rule set}; empty where it explains none. */
     default String change(Instruction.Kind kind) {
         return "";
     }
@@ -39,7 +39,7 @@ public sealed interface Effect permits VersionEffect, RuleEffect, PatternEffect,
         return false;
     }
 
-    /** As checkpoints hold it; the subject is written before. */
+    /** The format in checkpoints; the subject is written before it. */
     void write(DataOutput out) throws IOException;
 
     static Effect read(About about, DataInput in, List<DetectorKind> detectors) throws IOException {
@@ -51,7 +51,7 @@ public sealed interface Effect permits VersionEffect, RuleEffect, PatternEffect,
         };
     }
 
-    /** @throws CommandRefused with the first thing that is wrong; of a rule with all */
+    /** @throws CommandRefused with the first problem; for a rule with all problems */
     static Effect of(Asked asked) throws CommandRefused {
         return switch (asked.order().kind().about()) {
             case VERSION -> VersionEffect.of(asked);

@@ -3,19 +3,19 @@ package io.modelwatch.udfs.control;
 import io.modelwatch.udfs.control.MaintenanceEffect.Marked;
 import java.util.stream.Stream;
 
-/** What is quiet at a time, by the last command about each window of maintenance. Times are epoch milliseconds. */
+/** What is under maintenance at a time, by the last command about each window. Times are epoch milliseconds. */
 public final class Maintenance {
-    /** No glob matches it but one of stars alone. */
+    /** Only a glob that consists of stars matches it. */
     private static final String NOBODY = "\u0000";
 
     private Maintenance() {}
 
-    /** How many windows last. */
+    /** How many windows have not ended. */
     public static long lasting(ControlMemory memory, long time) {
         return windows(memory, time).count();
     }
 
-    /** How many of them cover every version of every model, known or not. */
+    /** How many windows cover every version of every model, known or not. */
     public static long ofEverything(ControlMemory memory, long time) {
         return windows(memory, time)
                 .filter(window -> window.covers(NOBODY, NOBODY))

@@ -22,10 +22,10 @@ public sealed interface MaintenanceEffect extends Effect {
     /** Far more than anybody needs. */
     int MOST_WINDOWS = 100;
 
-    /** Who needs longer marks it again: what was forgotten must not be quiet for ever. */
+    /** For a longer one, mark another: a forgotten window must not silence alerts for ever. */
     Duration LONGEST = Duration.ofDays(7);
 
-    /** Of the maintenance. */
+    /** Name of the window. */
     String window();
 
     /**

@@ -3,7 +3,7 @@ package io.modelwatch.udfs.control;
 import java.io.Serializable;
 import java.util.Map;
 
-/** Knows the patterns of incidents and what may be set of them. */
+/** Knows the patterns of incidents and their parameters. */
 @FunctionalInterface
 public interface PatternCheck extends Serializable {
     /** There are no patterns. */

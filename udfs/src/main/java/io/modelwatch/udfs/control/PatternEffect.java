@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is set of a pattern of incidents.
+ * The parameters of a pattern of incidents.
  *
  * @param parameters that differ from the configuration's, texts by name; empty: none does
  */

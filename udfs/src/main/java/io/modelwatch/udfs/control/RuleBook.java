@@ -13,14 +13,14 @@ import java.util.function.LongFunction;
 
 /**
  * The rules in force at a time: the configuration's, changed by the commands that have taken effect by then. A function of configuration,
- * commands and time alone. Between two commands the rules are the same object, so that what is remembered of them is found again. Used by
+ * commands and time only. Between two commands the rules are the same object, so that caches by rules stay valid. Used by
  * one thread.
  */
 public final class RuleBook implements LongFunction<Rules> {
     private final ConfiguredRules configured;
     private final Consumer<String> complaints;
     private final CommandHistory journal = new CommandHistory();
-    /** By the time from which they are in force, until the next; the first is there from the beginning. */
+    /** Rules by the time from which they are in force, until the next; the first are in force from the beginning. */
     private final TreeMap<Long, Rules> editions = new TreeMap<>();
 
     /**
@@ -33,7 +33,7 @@ public final class RuleBook implements LongFunction<Rules> {
         editions.put(Long.MIN_VALUE, new Rules(configured.rules()));
     }
 
-    /** Takes a command in; those about other things than rules say nothing here. */
+    /** Takes a command in; only those about rules matter here. */
     public void add(Command command) {
         if (command.effect() instanceof RuleEffect effect && journal.add(command)) {
             editions.tailMap(command.effectiveAt(), true).clear();
@@ -48,7 +48,7 @@ public final class RuleBook implements LongFunction<Rules> {
         }
     }
 
-    /** The rules in force at a time; a command is, from the millisecond in which it takes effect. */
+    /** The rules in force at a time; a command counts from the millisecond in which it takes effect. */
     @Override
     public Rules apply(long time) {
         Map.Entry<Long, Rules> edition = editions.floorEntry(time);
@@ -61,7 +61,7 @@ public final class RuleBook implements LongFunction<Rules> {
     }
 
     /**
-     * Forgets what says nothing of times after {@code time}.
+     * Forgets what does not matter after {@code time}.
      *
      * @return the commands that were forgotten
      */
@@ -76,7 +76,7 @@ public final class RuleBook implements LongFunction<Rules> {
         return forgotten;
     }
 
-    /** By id, in the order of the configuration; those that it does not have follow by name. */
+    /** By id, in the order of the configuration; rules that it does not have follow by name. */
     private Map<String, Rule> rulesAt(long time) {
         Map<String, Rule> rules = new LinkedHashMap<>();
         configured.rules().forEach(rule -> rules.put(rule.id(), rule));

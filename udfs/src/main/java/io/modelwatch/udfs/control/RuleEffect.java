@@ -27,20 +27,20 @@ import java.util.TreeSet;
  * Whether and how a rule judges.
  *
  * @param id {@link Rule#id}
- * @param holds what holds of it
+ * @param holds its status
  * @param rule as commands defined it, also while it is disabled; null: only the configuration says how it judges
  */
 public record RuleEffect(String id, Holds holds, Rule rule) implements Effect {
     /** Far more than anybody needs. */
     static final int MOST_RULES = 500;
 
-    /** What can hold of a rule. */
+    /** The status of a rule. */
     public enum Holds {
         /** It judges, as it is defined. */
         ENABLED,
         /** It judges nothing until it is enabled again. */
         DISABLED,
-        /** It is gone, also where the configuration has it. */
+        /** It is deleted, even where the configuration has it. */
         DELETED,
         /** It was defined by a command, and this version of the program does not know its detector: it judges nothing. */
         LOST
@@ -88,7 +88,7 @@ public record RuleEffect(String id, Holds holds, Rule rule) implements Effect {
         };
     }
 
-    /** It concerns the models that it watches; one that is deleted, and is not the configuration's, perhaps any. */
+    /** It concerns the models that the rule watches; a deleted rule that the configuration does not have may concern any. */
     @Override
     public boolean concerns(String model, ConfiguredRules rules) {
         return Globs.of(rule != null ? rule.models() : rules.modelsOf(id)).match(model);
@@ -106,7 +106,7 @@ public record RuleEffect(String id, Holds holds, Rule rule) implements Effect {
         return changed(asked, (OfRule) instruction);
     }
 
-    /** A rule that a command set takes its definition along, so that the last command alone says what holds. */
+    /** A rule that a command set carries its definition, so that only the last command matters. */
     private static RuleEffect changed(Asked asked, OfRule order) throws CommandRefused {
         RuleEffect earlier =
                 asked.earlier() == null ? null : (RuleEffect) asked.earlier().effect();

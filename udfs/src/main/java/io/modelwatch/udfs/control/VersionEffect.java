@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What becomes of a version of a model: as a candidate, or as the one that answers. */
+/** The role of a version of a model: a candidate, or the one that answers. */
 public sealed interface VersionEffect extends Effect {
     /** Far more than anybody compares. */
     int MOST_CANDIDATES = 100;

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Alerts as the memories that hold them write them; the memory's own version covers this. */
+/** The format of alerts within the memories that hold them; the memory's version covers it. */
 public final class AlertFormat {
     private AlertFormat() {}
 

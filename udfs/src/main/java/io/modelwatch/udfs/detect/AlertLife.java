@@ -59,8 +59,8 @@ public final class AlertLife {
      * Emits failures.
      *
      * @param metrics what metrics measure
-     * @param text what people read of them
-     * @param failures takes what texts failed
+     * @param text writes their texts
+     * @param failures receives failures of texts
      */
     public AlertLife(
             DetectionSettings settings,

@@ -21,7 +21,7 @@ public final class AlertText {
         this.owners = owners;
     }
 
-    /** What is written where the figures cannot be. */
+    /** What is written where the figures failed. */
     static Map<String, String> withoutFigures(Finding finding) {
         return new TreeMap<>(Map.of(
                 "summary",
@@ -37,7 +37,7 @@ public final class AlertText {
     /**
      * The identity of an alert. Its {@code incident} is the fingerprint of the labels without severity: the alerts of a rule's severities
      * for one series share it, so that the higher can silence the lower, and it changes neither while they fire nor with the owner's
-     * labels. An instance and a feature have a label of their own beside {@code segment}, as does a horizon; what is empty has none.
+     * labels. An instance and a feature have a label of their own beside {@code segment}, as does a horizon; empty ones have none.
      */
     Map<String, String> labels(Verdict verdict) {
         Series series = verdict.point().series();
@@ -60,7 +60,7 @@ public final class AlertText {
         return labels;
     }
 
-    /** The figures behind an alert; those that a detector does not have are left out. */
+    /** The figures behind an alert, without those that the detector does not have. */
     Map<String, String> annotations(Finding finding) {
         Map<String, String> texts = new TreeMap<>();
         texts.put("summary", summary(finding));

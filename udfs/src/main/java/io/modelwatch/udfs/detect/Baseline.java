@@ -8,9 +8,9 @@ import java.io.IOException;
 
 /**
  * Mean and deviation that a control chart learns in its warm-up. Where the metric is a mean or a share over its n events, a window is a
- * subgroup: it weighs n, and what is learned is the deviation of one event, {@code sqrt(sum n (x - mean)² / (windows - 1))}; that of a
- * window's value is that over {@code sqrt(n)} of the window judged. What differs between windows beyond chance is in it at the sizes of the
- * warm-up, but shrinks with n like chance. Values of other metrics are learned as they are.
+ * subgroup: it has weight n, and the deviation of one event is learned, {@code sqrt(sum n (x - mean)² / (windows - 1))}; the
+ * deviation of a window's value is that divided by {@code sqrt(n)} of the judged window. Differences between windows beyond chance are
+ * included at the sizes of the warm-up, but shrink with n like chance. Values of other metrics are learned as they are.
  *
  * @param points windows learned, >= 0
  * @param weight sum of their subgroup sizes

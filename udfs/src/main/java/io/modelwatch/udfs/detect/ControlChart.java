@@ -9,7 +9,7 @@ import static io.modelwatch.schemas.Check.check;
  * @param <M> the baseline and the running statistic
  */
 interface ControlChart<M extends ControlChart.Memory> extends Detector<M> {
-    /** What a chart knows of a series. */
+    /** What a chart remembers of a series. */
     interface Memory {
         Baseline baseline();
     }
@@ -31,7 +31,7 @@ interface ControlChart<M extends ControlChart.Memory> extends Detector<M> {
      */
     Step<M> judge(M before, Value value, double mean, double deviation);
 
-    /** Refuses what no chart takes. */
+    /** Refuses parameters that no chart accepts. */
     static void checkParameters(String chart, int warmUp, double minDeviation) {
         check(warmUp >= 2, "%s: warm-up must be >= 2, was %s", chart, warmUp);
         check(

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Detection and the life of alerts over points that are all there already, as the job judges them: the same verdicts and the same alerts.
- * The silence of a version is not looked for, and no command changes the rules. Used by one thread.
+ * Detection and the life of alerts over a complete set of points, as the job judges them: the same verdicts and the same alerts. It does
+ * not detect the silence of a version, and no command changes the rules. Used by one thread.
  */
 public final class DetectionReplay {
     private static final long NEVER = Long.MAX_VALUE;
@@ -30,7 +30,7 @@ public final class DetectionReplay {
     /** By {@link Verdict#alertKey}, as long as there is something to follow. */
     private final Map<String, AlertMemory> alerts = new HashMap<>();
 
-    /** What is known of a series across its versions, and when that is next looked through for versions that are silent. */
+    /** What is known of a series across its versions, and when it is next searched for silent versions. */
     private record Known(SeriesMemory memory, long forgetAt) {
         private static final Known NOTHING = new Known(SeriesMemory.NOTHING, NEVER);
 

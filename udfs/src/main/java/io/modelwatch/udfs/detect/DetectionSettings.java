@@ -56,7 +56,7 @@ public record DetectionSettings(
     /** The {@code alertname} of a silent (model, version). */
     public static final String NO_DATA = "no_data";
 
-    /** The {@code alertname} of what modelwatch itself failed to compute. */
+    /** The {@code alertname} of failures of modelwatch itself. */
     public static final String INTERNAL_ERRORS = Failure.NAME;
 
     /** The {@code alertname} and the {@code metric} of a cap that was exceeded; the segment is for example {@code what=versions}. */
@@ -94,7 +94,7 @@ public record DetectionSettings(
         check(!rule.name().equals(CAP_EXCEEDED), "rule name %s is taken by caps that are exceeded", CAP_EXCEEDED);
     }
 
-    /** Whether an alert says something of the job itself: it knows no normal windows, only the silence after the last abnormal one. */
+    /** Whether an alert is about the job itself: it has no normal windows, only silence after the last abnormal one. */
     static boolean isOfTheJob(String rule) {
         return rule.equals(INTERNAL_ERRORS) || rule.equals(CAP_EXCEEDED);
     }

@@ -52,8 +52,8 @@ public interface Detector<M> extends Serializable {
     M read(DataInput in) throws IOException;
 
     /**
-     * One value of a series. A magnitude beyond {@link #LARGEST} counts as that: so the square of a distance, by the largest count and over
-     * as many windows as an int counts, stays below 10^230, and every memory and limit is finite.
+     * One value of a series. A magnitude beyond {@link #LARGEST} counts as {@link #LARGEST}: so the square of a distance, by the largest
+     * count and over as many windows as an int counts, stays below 10^230, and every memory and limit is finite.
      *
      * @param value finite, else it is refused
      * @param count unweighted events behind it, >= 1
@@ -70,7 +70,7 @@ public interface Detector<M> extends Serializable {
     }
 
     /**
-     * What one step says.
+     * The result of one step.
      *
      * @param learned the memory after learning the value
      * @param frozen the memory with the same baseline (mean, deviation), the running statistic moved on

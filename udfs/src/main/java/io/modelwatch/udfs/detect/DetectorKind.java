@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param name as {@link Detector#name}
  * @param meaning one plain sentence
  * @param parameters in the order in which they are documented
- * @param maker makes the detector of all its parameters; it refuses values out of range
+ * @param maker makes the detector from all its parameters; it refuses values out of range
  */
 public record DetectorKind(
         String name, String meaning, List<Parameter> parameters, Function<Map<String, Double>, Detector<?>> maker) {
@@ -43,7 +43,7 @@ public record DetectorKind(
     }
 
     /**
-     * A detector whose components, numbers all, are its parameters.
+     * A detector whose components are its parameters, all of them numbers.
      *
      * @param type each component declares its parameter by a {@link Key}; one without default has none
      */
@@ -60,7 +60,7 @@ public record DetectorKind(
                                 .toList()));
     }
 
-    /** The numbers that make a detector as it is, by name; a parameter that has none is left out. */
+    /** The parameters of a detector, by name; one without a value is left out. */
     static Map<String, Double> parametersOf(Detector<?> detector) {
         Map<String, Double> parameters = new LinkedHashMap<>();
         for (RecordComponent component : detector.getClass().getRecordComponents()) {

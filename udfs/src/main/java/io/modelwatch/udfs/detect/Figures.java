@@ -3,7 +3,10 @@ package io.modelwatch.udfs.detect;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Numbers in texts for people and programs: the same on every machine, without exponents. What is no finite number is unknown. */
+/**
+ * Numbers in texts for people and programs: the same on every machine, without exponents. A number that is not finite is written as
+ * unknown.
+ */
 public final class Figures {
     private static final MathContext FIGURE = new MathContext(10);
     private static final MathContext IN_A_SENTENCE = new MathContext(4);

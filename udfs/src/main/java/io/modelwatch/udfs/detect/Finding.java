@@ -13,13 +13,13 @@ import java.util.List;
  *
  * @param fingerprint of the alert's labels: its identity, which never changes
  * @param category what the series measures
- * @param side where the value is, of the expected one or of its bounds
+ * @param side where the value is, relative to the expected one or its bounds
  * @param value finite
  * @param expected NaN where the detector expects none
  * @param lower NaN where there is none
  * @param upper NaN where there is none
  * @param inherited whether it was judged by another version's past
- * @param count unweighted events behind the value; 0 of a silence
+ * @param count unweighted events behind the value; 0 for a silence
  * @param exemplars request ids worth a look; may be empty
  * @param startsAt start of the first abnormal window
  * @param windowStart start of the window that made the alert fire
@@ -69,7 +69,7 @@ public record Finding(
             this.text = text;
         }
 
-        /** As alerts say it; empty for {@link #NONE}. */
+        /** Its text in alerts; empty for {@link #NONE}. */
         public String text() {
             return text;
         }
@@ -104,7 +104,7 @@ public record Finding(
                 End.NONE);
     }
 
-    /** Of the expected value, or of the bounds where none is expected. Silence is no value: it is below. */
+    /** Relative to the expected value, or to the bounds where none is expected. Silence counts as below. */
     private static Side side(Verdict verdict) {
         double limit = Double.isNaN(verdict.expected()) ? verdict.upper() : verdict.expected();
         boolean silence = verdict.rule().equals(DetectionSettings.NO_DATA);

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Findings and what explains them as those write them who hold or send them; their own version covers this. */
+/** The format of findings and explanations within what holds or sends them, whose version covers it. */
 public final class FindingFormat {
     private FindingFormat() {}
 
@@ -59,7 +59,7 @@ public final class FindingFormat {
                 End.valueOf(Lengths.readText(in)));
     }
 
-    /** Where there may be none. */
+    /** Writes a finding that may be absent. */
     public static void writeOptional(Finding finding, DataOutput out) throws IOException {
         out.writeBoolean(finding != null);
         if (finding != null) {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Globs of which one must match the whole text; {@code *} is any text, also none. The time that matching takes is bounded by the product of
- * both lengths, whatever somebody wrote.
+ * Globs, one of which must match the whole text; {@code *} matches any text, also an empty one. Matching takes at most the product of both
+ * lengths, whatever the globs.
  */
 public final class Globs {
     private final List<String> globs;
@@ -32,7 +32,7 @@ public final class Globs {
         return globs.stream().anyMatch(glob -> matches(glob, text));
     }
 
-    /** Whenever the text fails, only the latest star takes one character more: an earlier one could not do better. */
+    /** On a mismatch only the latest star takes one character more: an earlier one could not do better. */
     private static boolean matches(String glob, String text) {
         int at = 0;
         int inGlob = 0;

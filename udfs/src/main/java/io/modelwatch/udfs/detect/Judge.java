@@ -20,8 +20,8 @@ import java.util.function.LongFunction;
 
 /**
  * Judges the points of one series across its versions: binds detectors by the rules in force, and lets a new version start from its model's
- * past. What it says of points with one stamp does not depend on their order. A rule that throws says nothing of the point and remembers
- * what it did before it (nothing, where that cannot be read); the other rules go on. Used by one thread.
+ * past. Its verdicts on points of one stamp do not depend on their order. A rule that throws gives no verdict on the point and keeps its
+ * memory from before (none, where that cannot be read); the other rules go on. Used by one thread.
  */
 public final class Judge {
     private static final Comparator<Map.Entry<String, VersionMemory>> BY_EVENTS =
@@ -34,14 +34,14 @@ public final class Judge {
     private final RuleJudge ruleJudge;
     private final Consumer<Failure> failures;
 
-    /** By the configuration's rules, at all times; fails where a rule does. */
+    /** Uses the configuration's rules at all times; fails where a rule does. */
     public Judge(DetectionSettings settings, MetricLookup metrics) {
         this(settings, metrics, always(new Rules(settings.rules())), Failure.RAISE);
     }
 
     /**
      * @param rules in force at a stamp, epoch milliseconds
-     * @param failures takes what rules failed
+     * @param failures receives failures of rules
      */
     public Judge(
             DetectionSettings settings, MetricLookup metrics, LongFunction<Rules> rules, Consumer<Failure> failures) {

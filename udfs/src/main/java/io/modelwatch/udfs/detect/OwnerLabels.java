@@ -14,24 +14,24 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Labels that a model's alerts and incidents bear beside their own, by which they are routed to whoever owns the model: a team, a tier.
- * They are part of an alert's identity: it keeps those with which it began until it ends, whatever is configured by then.
+ * Additional labels of a model's alerts and incidents, by which they are routed to the owner of the model: a team, a tier.
+ * They are part of an alert's identity: it keeps those with which it began until it ends, whatever the configuration by then.
  *
  * @param byModel by model, {@link ModelSettings#ANY_MODEL} for every model that is not named
  */
 public record OwnerLabels(Map<String, Map<String, String>> byModel) implements Serializable {
-    /** No model has any. */
+    /** Without labels. */
     public static final OwnerLabels NONE = new OwnerLabels(Map.of());
 
-    /** Of one model. */
+    /** Most labels of one model. */
     public static final int MOST = 16;
 
     private static final int LONGEST_NAME = 64;
     private static final int LONGEST_VALUE = 256;
-    /** Prometheus and Alertmanager keep such names to themselves. */
+    /** Prometheus and Alertmanager reserve such names. */
     private static final String RESERVED = "__";
 
-    /** What alerts say by themselves. */
+    /** Labels that alerts have anyway. */
     private static final Set<String> OWN = Set.of(
             "alertname",
             "model",

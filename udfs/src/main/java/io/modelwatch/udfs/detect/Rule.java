@@ -7,8 +7,8 @@ import java.io.Serializable;
 /**
  * Binds a detector to series and says what makes an alert of it.
  *
- * @param name the {@code alertname} of its alerts, for example {@code LatencyHigh}; unique but for rules of other severities: they are one
- *     family, whose alerts share an incident
+ * @param name the {@code alertname} of its alerts, for example {@code LatencyHigh}; unique except among rules of different severities,
+ *     which form one family, whose alerts share an incident
  * @param detector judges the values
  * @param metrics globs over metric names, separated by commas, for example {@code latency_*,error_rate}; {@code *} is any text, also none
  * @param models globs over model names

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Rules as checkpoints hold them, a version first. Of a detector its name and all of its parameters are written, so that a default that
- * changes does not change a rule that was accepted.
+ * The format of rules in checkpoints, a version first. The name and all parameters of a detector are written, so that a changed default
+ * does not change an accepted rule.
  */
 public final class RuleFormat {
     private static final int FORMAT = 1;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a rule that somebody wrote comes to.
+ * Reads rules from their written form.
  *
  * @param detectors that a rule may name
  */

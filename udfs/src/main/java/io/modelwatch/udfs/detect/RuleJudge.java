@@ -34,10 +34,10 @@ final class RuleJudge {
     private static final int MOST_SHAPES = 10_000;
 
     /**
-     * What became of a point.
+     * The result for a point.
      *
-     * @param memory after it; null: nothing is to be known
-     * @param verdict null: nothing is said
+     * @param memory after it; null: nothing to remember
+     * @param verdict null: none
      */
     record Judged(RuleMemory memory, Verdict verdict) {}
 
@@ -46,7 +46,7 @@ final class RuleJudge {
     /** Shapes of some metrics, by name: looking one up is not cheap. */
     private final Map<String, Shape> shapes = new HashMap<>();
 
-    /** Of the rules that are, and of some that were: formatting one is not cheap. */
+    /** Texts of present rules and some former ones: formatting one is not cheap. */
     private final IdentityHashMap<Rule, String> descriptions = new IdentityHashMap<>();
 
     RuleJudge(DetectionSettings settings, MetricLookup metrics) {
@@ -107,7 +107,7 @@ final class RuleJudge {
         return judge(rule, rule.detector(), before, ending, firstSeen, point);
     }
 
-    /** What is said for a rule that judges no more, of the first point without it. */
+    /** The verdict of a rule that no longer judges, on the first point without it. */
     Verdict withdrawn(String ruleId, RuleMemory memory, MetricPoint point) {
         int slash = ruleId.lastIndexOf('/'); // a severity has none
         return new Verdict(
@@ -171,7 +171,7 @@ final class RuleJudge {
                 && time - memory.abnormalSince() >= settings.freezeForMillis();
     }
 
-    /** The own baseline in place of the inherited one, which has judged in vain; else a warm-up. */
+    /** The own baseline in place of the inherited one, which no longer fits; else a new warm-up. */
     private static <M> RuleMemory anew(Detector<M> detector, RuleMemory memory) {
         byte[] own = memory.inherited() != null
                 ? memory.own()

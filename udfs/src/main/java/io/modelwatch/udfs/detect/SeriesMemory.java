@@ -37,7 +37,7 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
      * What one rule's detector remembers of one version, as the detector wrote it.
      *
      * @param detector name and parameters of the detector that wrote the memories; with others they are forgotten
-     * @param own learned from this version alone
+     * @param own learned only from this version
      * @param inherited begun from another version's; null once the own has been adopted. While there is one, it judges
      * @param abnormalSince stamp of the first point of the abnormal spell that lasts, or {@link #NEVER}
      * @param lastAbnormal stamp of its latest abnormal point, or {@link #NEVER}
@@ -59,7 +59,7 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
         return versions.isEmpty();
     }
 
-    /** Stamp of the latest point of the version that has been silent for longest; only of a memory that is not empty. */
+    /** Stamp of the latest point of the version that has been silent for longest; only for a memory that is not empty. */
     public long oldest() {
         return versions.values().stream()
                 .mapToLong(VersionMemory::lastSeen)
@@ -67,7 +67,7 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
                 .orElseThrow();
     }
 
-    /** Without the versions that have said nothing since {@code time}, inclusive. */
+    /** Without the versions that have no point after {@code time}. */
     public SeriesMemory withoutSilentSince(long time) {
         TreeMap<String, VersionMemory> kept = new TreeMap<>(versions);
         kept.values().removeIf(version -> version.lastSeen() <= time);

@@ -4,7 +4,7 @@ import io.modelwatch.schemas.alert.SegmentShare;
 import java.util.List;
 
 /**
- * A change that incidents are made of: what a rule found of a series began or ended, or a version of a model was seen for the first time.
+ * A change that incidents are made of: a rule's finding about a series began or ended, or a version of a model was seen for the first time.
  *
  * @param kind what happened
  * @param at event time at which it was known, epoch milliseconds; the timestamp of its record
@@ -27,7 +27,7 @@ public record Transition(
         return of(Kind.BEGAN, finding, at, finding.startsAt());
     }
 
-    /** @param end of what was abnormal, time of serving */
+    /** @param end of the abnormal stretch, time of serving */
     static Transition ended(Finding finding, long at, long end) {
         return of(Kind.ENDED, finding, at, end);
     }
@@ -37,7 +37,7 @@ public record Transition(
                 kind, finding.series().model(), finding.series().version(), at, since, finding, List.of());
     }
 
-    /** The same with what explains it. */
+    /** The same with its explanation. */
     public Transition explained(List<SegmentShare> shares) {
         return new Transition(kind, model, version, at, since, finding, shares);
     }

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /**
  * A computation that failed and was left out.
  *
- * @param what of its kind it was: a measure, a rule, a pattern
+ * @param which one of its kind it was: a measure, a rule, a pattern
  * @param cause as {@link Guard#contain} says it
  * @param version {@code all} where it is about every version
  * @param at event time at which its value was due, epoch milliseconds
@@ -15,7 +15,7 @@ public record Failure(Place place, String what, String cause, String model, Stri
     /** The {@code alertname} and the {@code metric} of failures; the segment of such alerts is for example {@code place=detector}. */
     public static final String NAME = "internal_errors";
 
-    /** What to do with a failure where nothing goes on without its value: a tool says so and ends. */
+    /** Raises the failure, where nothing can go on without its value: a tool reports it and ends. */
     public static final Consumer<Failure> RAISE = failure -> {
         throw new IllegalStateException("%s %s failed for %s %s: %s"
                 .formatted(failure.place.code(), failure.what, failure.model, failure.version, failure.cause));

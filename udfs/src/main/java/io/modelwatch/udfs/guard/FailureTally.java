@@ -5,11 +5,11 @@ package io.modelwatch.udfs.guard;
  *
  * @param model as the failures say it, as are version and place
  * @param count how many, >= 1
- * @param failed the least text of what failed and why
+ * @param failed the alphabetically first text of what failed and why
  * @param differ whether there were others
  */
 public record FailureTally(String model, String version, Place place, long count, String failed, boolean differ) {
-    /** Of the first. */
+    /** The tally of the first failure. */
     public static FailureTally of(Failure failure) {
         return new FailureTally(failure.model(), failure.version(), failure.place(), 1, text(failure), false);
     }

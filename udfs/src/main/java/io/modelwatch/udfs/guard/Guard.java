@@ -10,11 +10,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what a guarded step may fail with. A step is one {@code try} around one pure computation on one slice: a summary's add, merge or
  * read; a detector's step; an explanation; a pattern's condition; a text; a comparison. It computes a value and emits nothing, knows
- * neither state nor timers, and works on a copy or on what is thrown away when it fails. It catches {@link RuntimeException}, hands it to
- * {@link #contain}, and does without the value. {@code GuardsTest} looks for what a step must not reach.
+ * neither state nor timers, and works on a copy or on something that is discarded if it fails. It catches {@link RuntimeException}, hands
+ * it to {@link #contain}, and does without the value. {@code GuardsTest} looks for what a step must not reach.
  *
- * <p>What is no failure of a computation goes on and fails the job, which restarts: errors, interrupts, whatever has to do with I/O, and
- * Flink's own.
+ * <p>What is not a failure of a computation propagates and fails the job, which restarts: errors, interrupts, anything about I/O, and
+ * Flink's own exceptions.
  */
 public final class Guard {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
@@ -33,7 +33,7 @@ public final class Guard {
      * @param where in the data: model, series, window, request
      * @return what was thrown and where in the program, for example {@code ArithmeticException at Latency.java:77}: without its message,
      *     which depends on which of many records came first, and may hold what they say
-     * @throws RuntimeException the same again, where it is not to be contained
+     * @throws RuntimeException the same, where it must not be contained
      */
     public static String contain(Place place, String what, String where, RuntimeException thrown) {
         if (!isContained(thrown)) {
@@ -69,7 +69,7 @@ public final class Guard {
         return true;
     }
 
-    /** Known by name: what is guarded knows no engine. */
+    /** By name, since guarded code knows no engine. */
     private static boolean isFlinks(Class<?> thrown) {
         for (Class<?> type = thrown; type != null; type = type.getSuperclass()) {
             if (type.getName().startsWith(FLINK)) {
@@ -99,7 +99,7 @@ public final class Guard {
             this.nanos = nanos;
         }
 
-        /** How many were not said since the last one that was; -1: this one is not to be said either. */
+        /** How many were not logged since the last one that was; -1: this one is not to be logged either. */
         synchronized long take(Place place) {
             long now = nanos.getAsLong();
             Long last = said.get(place);

@@ -2,7 +2,7 @@ package io.modelwatch.udfs.guard;
 
 import java.util.Locale;
 
-/** What kinds of computation are guarded, each by itself. The names are in state and in alerts. */
+/** The kinds of computation that are guarded, each by itself. The names are in state and in alerts. */
 public enum Place {
     /** A measure's summary: add, merge, read, write. */
     MEASURE,
@@ -12,12 +12,12 @@ public enum Place {
     EXPLANATION,
     /** A pattern of incidents: a condition, or what it recognised. */
     PATTERN,
-    /** What people read. */
+    /** Texts for people. */
     TEXT,
     /** How a candidate compares with the primary. */
     COMPARISON;
 
-    /** As alerts and gauges name it. */
+    /** Its name in alerts and gauges. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.guard;
 
-/** What one slice remembers cannot be read: the whole of it is dropped. It has no cause, since nothing but its bytes failed. */
+/** The memory of one slice cannot be read: all of it is dropped. It has no cause, since only its bytes are wrong. */
 public final class UnreadableMemory extends RuntimeException {
     private static final long serialVersionUID = 1;
 

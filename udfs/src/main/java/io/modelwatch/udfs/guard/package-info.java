@@ -1,5 +1,5 @@
 /**
- * What happens where a computation on admitted data fails all the same: one slice of one model lacks one value, and everything else goes
- * on. Operators guard nothing: the steps do, where they compute. No engine.
+ * What happens where a computation on admitted data fails nevertheless: one slice of one model lacks one value, and everything else goes
+ * on. The computing steps guard themselves; operators guard nothing. No engine.
  */
 package io.modelwatch.udfs.guard;

@@ -5,19 +5,19 @@ import io.modelwatch.udfs.inference.ScoringException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a worker took from its queue at once, and what became of it. Built by the worker, then read by the task's thread. */
+/** The requests that a worker took from its queue at once, and their results. Built by the worker, then read by the task's thread. */
 final class Batch {
-    /** A request that the model does not take, and why. */
+    /** A request that the model refuses, and why. */
     record Refused(Ticket ticket, ScoringException why) {}
 
     final List<Ticket> tickets = new ArrayList<>();
     final List<Sampled> requests = new ArrayList<>();
     final List<Refused> refused = new ArrayList<>();
-    /** Those whose turn came too late. */
+    /** Tickets whose turn came too late. */
     final List<Ticket> stale = new ArrayList<>();
     /** Model rows of all tickets. */
     int rows;
-    /** In the order of tickets; null where the batch failed. */
+    /** Scores in the order of tickets; null where the batch failed. */
     float[][] scores;
     /** Why the batch failed as a whole, or null. */
     ScoringException failure;

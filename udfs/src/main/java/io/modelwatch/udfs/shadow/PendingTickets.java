@@ -44,7 +44,7 @@ final class PendingTickets {
         }
     }
 
-    /** What was offered then or before has waited too long. */
+    /** Requests that were offered then or before have waited too long. */
     void staleUntil(long offeredAt) {
         while (!pending.isEmpty() && pending.peek().offeredAt <= offeredAt) {
             stale(pending.poll());
@@ -56,7 +56,7 @@ final class PendingTickets {
         staleUntil(Long.MAX_VALUE);
     }
 
-    /** Nobody scores what waits for the thread. */
+    /** Drops all requests of the thread. */
     void dropAll(ScoringThread thread) {
         for (Ticket ticket : pending) {
             if (ticket.thread == thread && decide(ticket)) {

@@ -13,15 +13,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The thread that opens, uses and closes one model. Requests come through a bounded queue that never blocks who offers; results go back
- * through the surroundings' home. Nobody else ever touches the model, save to interrupt a call: closing a session that another thread runs
+ * through the surroundings' home. No other thread touches the model, except to interrupt a call: closing a session that another thread runs
  * kills the JVM.
  */
 final class ScoringThread implements Runnable {
-    /** What becomes of the work of a thread; called on the owning thread. */
+    /** Receives the results of a thread; called on the owning thread. */
     interface Owner {
         void loaded(ScoringThread thread, String provider, long loadMillis);
 
-        /** It could not load, or came to an unexpected end. */
+        /** It could not load, or ended unexpectedly. */
         void lost(ScoringThread thread, ScoringException why);
 
         void scored(ScoringThread thread, Batch batch);
@@ -114,7 +114,7 @@ final class ScoringThread implements Runnable {
         return !thread.isAlive();
     }
 
-    /** When something is to be looked after in the running call: its limit or its grace ends. {@link Long#MAX_VALUE} while it is idle. */
+    /** When the running call needs attention: its limit or its grace ends. {@link Long#MAX_VALUE} while it is idle. */
     long due() {
         synchronized (callLock) {
             if (busySince == IDLE) {
@@ -352,7 +352,7 @@ final class ScoringThread implements Runnable {
         try {
             surroundings.home().execute(news);
         } catch (RejectedExecutionException e) {
-            order = Order.STOP; // nobody is left to hear it: the task has ended
+            order = Order.STOP; // nobody is left to receive it: the task has ended
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
 /**
- * What the scoring of candidates needs of whoever runs it.
+ * What scoring needs from its environment.
  *
  * @param scorers opens models
  * @param clock the machine's time in milliseconds; may be asked from any thread
@@ -34,7 +34,7 @@ public record ShadowContext(
         /** A batch was scored. */
         void batch(String name, int rows, long micros);
 
-        /** Something that changes no result, but that an operator of the job should read. */
+        /** A problem that changes no result, but that operators of the job should read. */
         void trouble(String sentence, Throwable cause);
     }
 }

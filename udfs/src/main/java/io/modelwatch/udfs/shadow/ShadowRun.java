@@ -51,7 +51,7 @@ public final class ShadowRun implements ScoringThread.Owner {
     }
 
     /**
-     * Registers the candidate, or replaces it: what runs goes on until the new one is loaded.
+     * Registers the candidate, or replaces it: the running model goes on until the new one is loaded.
      *
      * @param newNumber of the command, for answers
      */
@@ -140,7 +140,7 @@ public final class ShadowRun implements ScoringThread.Owner {
         }
     }
 
-    /** Declares stale what has waited too long, and looks after calls that take too long. */
+    /** Declares requests stale that have waited too long, and interrupts calls that take too long. */
     public void advance() {
         long now = now();
         pending.staleUntil(now - settings.maxAgeMillis());
@@ -157,7 +157,7 @@ public final class ShadowRun implements ScoringThread.Owner {
         pending.allStale();
     }
 
-    /** When {@link #advance} has something to do at the latest, by the clock; {@link #NOTHING} if it has not. */
+    /** When {@link #advance} is due at the latest, by the clock; {@link #NOTHING} if it is not. */
     public long due() {
         long oldest = pending.oldestOfferedAt();
         long due = oldest == NOTHING ? NOTHING : oldest + settings.maxAgeMillis();
@@ -167,7 +167,7 @@ public final class ShadowRun implements ScoringThread.Owner {
         return due;
     }
 
-    /** The sequence of the oldest request of which it is not known what becomes of it, or {@link #NOTHING}. */
+    /** The sequence of the oldest undecided request, or {@link #NOTHING}. */
     public long oldestUndecided() {
         return pending.oldestSequence();
     }
@@ -308,7 +308,7 @@ public final class ShadowRun implements ScoringThread.Owner {
                         Ranking.of(items, scores)));
     }
 
-    /** Only a model that runs can be too slow: what waits while it loads says nothing of its speed. */
+    /** Only a running model can be too slow: requests that wait while it loads say nothing about its speed. */
     private void lostOne() {
         if (current != null) {
             rate.lostOne();
@@ -334,7 +334,7 @@ public final class ShadowRun implements ScoringThread.Owner {
         return threads;
     }
 
-    /** The candidate's model is done for; one that loads beside it, or runs beside one that loads, is not touched. */
+    /** The candidate's model has failed; another that loads or runs beside it is not touched. */
     private void giveUp(ScoringThread thread, ScoringException why) {
         pending.failAll(thread, why.reason());
         if (thread == current) {
@@ -381,7 +381,7 @@ public final class ShadowRun implements ScoringThread.Owner {
         return surroundings.clock().getAsLong();
     }
 
-    /** Whether only what the job decides by itself (its sample rate) differs. */
+    /** Whether only the sample rate differs, which the job applies by itself. */
     private static boolean sameModel(Candidate one, Candidate other) {
         return one.epoch() == other.epoch()
                 && one.uri().equals(other.uri())

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * How requests are scored again. Times are of the machine's clock, in milliseconds: they bound waiting, not what a result means.
  *
  * @param maxRate share of the requests whose inputs survive and that can be scored at all, in [0, 1]; 0: nothing is scored again
- * @param queueCapacity requests that wait for one candidate, >= 1; what comes on top is dropped
+ * @param queueCapacity requests that wait for one candidate, >= 1; further ones are dropped
  * @param maxBatchRows model rows that are scored at once, >= 1; a request with more is scored alone
  * @param maxDelayMillis how long a request waits for others to fill its batch, >= 0
  * @param maxAgeMillis how long a request waits at most; it is stale from then on. Also bounds how long watermarks are held, > 0
@@ -127,7 +127,7 @@ public record ShadowSettings(
         check(refusalsAtFirst >= 1, "shadow.refusals-at-first must be >= 1, was %s", refusalsAtFirst);
     }
 
-    /** How soon after anything began it can be due to be ended. */
+    /** The shortest time after which anything that has begun can be due. */
     public long shortestLimitMillis() {
         return Math.min(Math.min(maxAgeMillis, timeoutMillis), Math.min(loadTimeoutMillis, graceMillis));
     }

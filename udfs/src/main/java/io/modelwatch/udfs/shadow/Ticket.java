@@ -16,7 +16,7 @@ final class Ticket {
     final long offeredAt;
     /** Whose queue it is in. */
     final ScoringThread thread;
-    /** Whether it is known what became of it. Written by the task's thread, once; the worker reads it to skip what nobody waits for. */
+    /** Whether it is decided. Written once by the task's thread; the worker reads it to skip requests that nobody waits for. */
     volatile boolean decided;
 
     Ticket(Sampled request, int weight, long sequence, long offeredAt, ScoringThread thread) {

@@ -1,5 +1,5 @@
 /**
- * Scoring beside the live traffic: queues, worker threads, time-outs, the circuit breaker and what became of each request. What a model is
- * and how it is called lives in {@code inference}; Flink in {@code op}.
+ * Scoring beside the live traffic: queues, worker threads, time-outs, the circuit breaker and the fate of each request. Models and calls to
+ * them are in {@code inference}, Flink is in {@code op}.
  */
 package io.modelwatch.udfs.shadow;
