@@ -163,7 +163,6 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
 
     /**
      * A record that nothing waits for any more is late. No pane of its time may be open, so it counts in the first open pane.
-     *
      */
     private void emitLate(Event event) {
         if (event.model != null) {

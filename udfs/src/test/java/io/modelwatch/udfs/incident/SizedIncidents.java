@@ -41,7 +41,8 @@ public final class SizedIncidents {
         incident.segments = sized.list("segments", i -> sized.make(SegmentShare.class, "segment"));
         sized.list("changes", i -> sized.make(Change.class, "change")).forEach(incident.changes::add);
         sized.texts("severities")
-                .forEach(severity -> incident.published.put(severity, sized.make(Incident.Published.class, "published")));
+                .forEach(severity ->
+                        incident.published.put(severity, sized.make(Incident.Published.class, "published")));
         incident.written.addAll(sized.list("written", i -> sized.make(Written.class, "written")));
         return incident;
     }

@@ -14,7 +14,6 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * Delegates to the code that writes a memory without Flink, where its format and version live. {@link Memories} has one for each kind.
  *
- *
  * @param <M> what is remembered; nobody changes one
  */
 public final class MemorySerializer<M> extends ImmutableSerializer<M> {
