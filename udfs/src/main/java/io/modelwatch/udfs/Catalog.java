@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 
 /** Names every measure, every detector and every kind of incident. To add one: one class, and one line here. */
 public final class Catalog {
-    /** Error codes that have a rate of their own unless the configuration names others. */
+    /** Error codes with a rate of their own, unless the configuration names others. */
     public static final List<String> ERROR_CODES = List.of("timeout", "unavailable", "invalid_input", "internal");
 
     private static final List<DetectorKind> DETECTORS = List.of(
@@ -53,7 +53,7 @@ public final class Catalog {
             new SilentFailure(),
             new SustainedAnomaly()));
 
-    /** Readings that one summary measures apart where nothing else is said. */
+    /** Readings that one summary measures separately unless configured otherwise. */
     private static final int MOST_READINGS = 256;
 
     private static final String READING = "{reading}";
@@ -65,7 +65,7 @@ public final class Catalog {
             .filter(metric -> !metric.name().contains(READING))
             .toList();
 
-    /** What the job says of itself: no measure does. */
+    /** Metrics about the job itself, which no measure makes. */
     private static final List<Metric> OF_THE_JOB = List.of(
             new Metric(
                     DetectionSettings.INTERNAL_ERRORS,
@@ -131,7 +131,7 @@ public final class Catalog {
         return metrics;
     }
 
-    /** Whether a reading may have this name: none of its metrics has the name of one that something else measures. */
+    /** Whether a reading may have this name: none of its metrics has the name of another measure's metric. */
     public static boolean isReading(String name) {
         return OF_READINGS.stream()
                 .map(metric -> metric.replace(READING, name))
@@ -141,7 +141,7 @@ public final class Catalog {
     /**
      * What is known of a metric under its full name, for example {@code precision_at_10}. Look it up once per series, not per point.
      *
-     * @return the metric under that name, or nothing if nobody says it
+     * @return the metric under that name, or nothing if no measure has it
      */
     public static Optional<Metric> metric(String name) {
         return Stream.concat(metrics().stream(), OF_THE_JOB.stream())

@@ -15,21 +15,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Lengths, and what has one: texts, bytes, numbers. The only way in which state and network formats write them, so that writer and reader
- * agree at every size (a length of 16 bits agrees up to 65,535 and then no snapshot can be read).
+ * Lengths, and what has one: texts, bytes, numbers. State and network formats write them only here, so that writer and reader agree at
+ * every size (with lengths of 16 bits, no snapshot beyond 65,535 can be read).
  *
- * <p>A length takes seven bits a byte, the lowest first. One beyond {@link #MOST} is refused by the writer as by the reader. The reader
- * takes memory piece by piece as what is announced arrives: a damaged length is an IOException, never an OutOfMemoryError.
+ * <p>A length takes seven bits a byte, the lowest first. Writer and reader both refuse a length beyond {@link #MOST}. The reader
+ * allocates memory piece by piece as the announced bytes arrive: a damaged length is an IOException, never an OutOfMemoryError.
  */
 public final class Lengths {
     /** Most elements or bytes of one thing: many times what limits on records and memory let grow. */
     public static final int MOST = 1 << 28;
 
-    /** So much is taken on trust. */
+    /** This much is allocated on trust. */
     private static final int PIECE = 1 << 16;
 
     private static final int LONGEST = 5;
-    /** In no UTF-8: what follows are the chars of a text that is no Unicode, since a surrogate stands alone in it. */
+    /** A byte that UTF-8 never has: announces the chars of a text that is not valid Unicode, since it has a lone surrogate. */
     private static final byte CHARS = (byte) 0xFF;
 
     private Lengths() {}
@@ -51,7 +51,7 @@ public final class Lengths {
         return first >= 0 ? first : readAfter(first, in);
     }
 
-    /** Of a length that takes more than one byte, after the first, which is below 0. */
+    /** Reads the rest of a length of more than one byte, after the first, which is below 0. */
     public static int readAfter(int first, DataInput in) throws IOException {
         int next = first;
         long length = next & 0x7F;
@@ -65,7 +65,7 @@ public final class Lengths {
         return (int) length;
     }
 
-    /** A length that something else than {@link #write} wrote. */
+    /** A length that was not written by {@link #write}. */
     public static int checked(int length, int most, String what) throws IOException {
         if (length < 0 || length > most) {
             throw new IOException("length of %s must be in [0, %s], was %s".formatted(what, most, length));
@@ -73,7 +73,7 @@ public final class Lengths {
         return length;
     }
 
-    /** Any text, also one that is no Unicode. */
+    /** Any text, even if not valid Unicode. */
     public static void writeText(String text, DataOutput out) throws IOException {
         writeBytes(encode(text), out);
     }

@@ -8,8 +8,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * A series as the formats of what has one write it, whose versions cover this: what most series have in common in a byte or two, and read
- * as one object.
+ * The format of a series within formats that contain one, whose versions cover it: what most series have in common takes a byte or two,
+ * and equal parts are read as one object.
  */
 public final class SeriesFormat {
     /** Instead of a kind: {@link Subject#ALL}. */

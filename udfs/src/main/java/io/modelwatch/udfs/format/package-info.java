@@ -1,5 +1,5 @@
 /**
- * What every format of state and of the network writes alike: lengths, texts, arrays. What a format consists of lives with what it
- * writes, or in {@code op.state}. No engine.
+ * The common parts of all formats of state and network: lengths, texts, arrays. The formats live with what they write, or in {@code
+ * op.state}. No engine.
  */
 package io.modelwatch.udfs.format;

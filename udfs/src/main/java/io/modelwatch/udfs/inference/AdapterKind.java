@@ -19,11 +19,11 @@ public record AdapterKind(String name, String description, List<Option> options,
      * @param name as a candidate gives it
      * @param standard its value where it is not given; empty: none
      * @param rule what a value must be, for people
-     * @param allowed whether a value is so
+     * @param allowed whether a value is valid
      */
     public record Option(String name, String standard, String rule, Predicate<String> allowed) {}
 
-    /** Makes an adapter and runs the model once, so that it is known to fit. */
+    /** Makes an adapter and runs the model once, to check that it fits. */
     interface Creation {
         Adapter create(ModelSession session, Settings settings) throws OrtException, ScoringException;
     }

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every adapter there is; a further one is a class and a line here. */
+/** All adapters; to add one: a class, and a line here. */
 public final class Adapters {
     public static final List<AdapterKind> KINDS = List.of(DenseAdapter.KIND, TextPairAdapter.KIND);
 
     private Adapters() {}
 
-    /** What a candidate may name; known without ONNX Runtime. */
+    /** The adapters that a candidate may name; known without ONNX Runtime. */
     public static List<String> names() {
         return KINDS.stream().map(AdapterKind::name).toList();
     }

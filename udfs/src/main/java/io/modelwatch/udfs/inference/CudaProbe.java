@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Whether a machine has what CUDA needs at least: a device and the driver's library. Looking takes no time, whereas asking ONNX Runtime
- * unpacks 622 MB before it says no.
+ * Checks whether a machine has the least that CUDA needs: a device and the driver's library. This takes no time, whereas ONNX Runtime
+ * unpacks 622 MB before it refuses.
  *
  * @param root of the file system
  * @param libraryPath directories that are searched first, separated as in {@code LD_LIBRARY_PATH}

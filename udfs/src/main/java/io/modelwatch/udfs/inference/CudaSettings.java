@@ -6,7 +6,7 @@ import io.modelwatch.schemas.Key;
 import java.io.Serializable;
 
 /**
- * How CUDA is used where it is.
+ * How CUDA is used where it is available.
  *
  * @param device index as the CUDA driver counts, >= 0
  * @param memoryLimit of a session's arena in bytes; 0: none
@@ -29,7 +29,7 @@ public record CudaSettings(
                 meaning = "Whether GPUs may compute with 10 bits of mantissa: faster, further from the CPU's scores.")
         boolean tf32)
         implements Serializable {
-    /** The first device, without limit, as exact as it gets. */
+    /** The first device, without limit, as exact as possible. */
     public static final CudaSettings STANDARD = new CudaSettings(0, 0, false);
 
     public CudaSettings {

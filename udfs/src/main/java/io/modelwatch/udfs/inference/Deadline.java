@@ -3,7 +3,7 @@ package io.modelwatch.udfs.inference;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Calls for an end of what is running, if it is not closed in time. */
+/** Asks a running call to end, unless this is closed in time. */
 final class Deadline implements AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread thread;
@@ -29,7 +29,7 @@ final class Deadline implements AutoCloseable {
         lift();
     }
 
-    /** Afterwards nothing is called any more. */
+    /** After it, nothing is called. */
     void lift() {
         over.countDown();
         boolean interrupted = false;

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of numbers (or texts) to a score each: tensor {@code t} of a request, of shape [items, ...], goes to the model's input of the same
- * name. The only input of a model takes the tensor of its name, else {@code features}, else the only tensor there is. Requests share a run,
- * filled up with zeros to one of few numbers of rows, or to the only one that the graph allows.
+ * Turns rows of numbers (or texts) into a score each: tensor {@code t} of a request, of shape [items, ...], goes to the model's input of
+ * the same name. The only input of a model takes the tensor of its name, else {@code features}, else the request's only tensor. Requests
+ * share a run, padded with zeros to one of few numbers of rows, or to the only number that the graph allows.
  */
 final class DenseAdapter implements Adapter {
     /** Rows of the largest run: more of them gain nothing. */
@@ -41,7 +41,7 @@ final class DenseAdapter implements Adapter {
     private final Inputs inputs;
     private final Feeds feeds;
     private final OutputScores answers;
-    /** Of a run; those that are fewer are filled up to, and the most. */
+    /** Rows of a run: smaller runs are padded to the least, and none exceeds the most. */
     private final int leastRows;
 
     private final int maxRows;

@@ -42,8 +42,8 @@ record Location(String scheme, String authority, List<String> segments) {
     }
 
     /**
-     * Whether it lies below the root; never if its path climbs up by {@code ..}, or by what somebody on the way may take for that: a
-     * backslash is a slash to Flink, an escaped dot or slash is one to some stores.
+     * Whether it lies below the root; never if its path climbs up by {@code ..} or by something that a file system may read as that:
+     * Flink reads a backslash as a slash, some stores read escaped dots or slashes.
      */
     boolean isBelow(Location root) {
         return isPlain()

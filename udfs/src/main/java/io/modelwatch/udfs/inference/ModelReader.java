@@ -13,8 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Reads a file whole, and only if it may be used: it lies below an allowed root, both as it is named and as it is opened in the end, is not
- * too large, and is the file that was meant. A symbolic link below a root is followed to a place below a root.
+ * Reads a file whole, and only if it may be used: it lies below an allowed root, both by its given name and by the name under which it is
+ * opened, is not too large, and has the expected checksum. A symbolic link below a root is followed to a place below a root.
  *
  * @param files where they are read from
  * @param roots URIs of the directories below which files may lie, for example {@code s3://models/}; none: nothing may be read

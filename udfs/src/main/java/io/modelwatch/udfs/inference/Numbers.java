@@ -4,9 +4,9 @@ import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
 
 /**
- * Numbers of any datatype as they lie in memory, little-endian. One becomes a number of another datatype so: whole numbers exactly or not
- * at all, whichever type they come from or go to; others rounded to the nearest, half to even, and not at all where only infinity would be
- * near. NaN and infinity stay what they are.
+ * Numbers of any datatype as they lie in memory, little-endian. Casting to another datatype: whole numbers exactly or not at all, from and
+ * to any type; others rounded to the nearest, half to even, and not at all where the nearest is infinity. NaN and infinity stay as they
+ * are.
  */
 final class Numbers {
     private static final int HALF_BITS = 10;
@@ -16,7 +16,7 @@ final class Numbers {
 
     private Numbers() {}
 
-    /** Whether an element of one datatype has a place in another. */
+    /** Whether an element of one datatype can be cast to another. */
     static boolean fits(Datatype from, ByteBuffer data, int at, Datatype to) {
         if (from.whole) {
             long number = whole(from, data, at);

@@ -3,9 +3,10 @@ package io.modelwatch.udfs.inference;
 import java.util.Optional;
 
 /**
- * Looks through an ONNX file before ONNX Runtime is given it, for weights that lie in other files: those have no checksum, and their names
- * are paths of this machine. What is no ONNX file in protobuf is refused as well, since nothing can be said of it. Field numbers are those
- * of onnx.proto. Reads each byte at most once for each message around it, and believes no length before it was compared with what is left.
+ * Searches an ONNX file, before ONNX Runtime gets it, for weights in other files: those have no checksum, and their names are paths of this
+ * machine. A file that is not ONNX in protobuf is refused as well, since it cannot be checked. Field numbers are those
+ * of onnx.proto. Reads each byte at most once for each message around it, and uses no length before comparing it with the bytes that are
+ * left.
  */
 final class OnnxFile {
     /** As protobuf's own readers allow. */
@@ -28,7 +29,7 @@ final class OnnxFile {
         this.bytes = bytes;
     }
 
-    /** What is wrong with a file, to be read after its name; empty where ONNX Runtime may have it. */
+    /** What is wrong with a file, to be read after its name; empty where ONNX Runtime may read it. */
     static Optional<String> refusal(byte[] file) {
         try {
             new OnnxFile(file).read(Message.MODEL, file.length, 0);

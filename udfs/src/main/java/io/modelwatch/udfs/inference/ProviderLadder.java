@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a model where it is wanted, or on the next best place: CUDA, then the CPU. A rung holds only once the model has run there.
+ * Opens a model on the wanted provider or the next best one: CUDA, then the CPU. A provider is taken only after the model has run on it.
  *
- * @param cuda what this machine has of CUDA
+ * @param cuda CUDA on this machine
  * @param settings of CUDA
  */
 record ProviderLadder(CudaProbe cuda, CudaSettings settings) {
@@ -71,7 +71,7 @@ record ProviderLadder(CudaProbe cuda, CudaSettings settings) {
         }
     }
 
-    /** One thread for each session: more of them only spin. Memory patterns make the arena grow with each new shape. */
+    /** One thread for each session, since more of them only spin; no memory patterns, which make the arena grow with each new shape. */
     private static OrtSession.SessionOptions options() throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(1);

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * Which row of a request's tensors belongs to which of its predictions. The tensor {@code item_id} (BYTES, shape [n]) names the item of
+ * Maps a request's predictions to the rows of its tensors. The tensor {@code item_id} (BYTES, shape [n]) names the item of
  * each row; a request without it has one row and one prediction. Where it names two items with the same hash, the two cannot be
  * distinguished, and a request that returned one of them is refused. Its arrays are used again for the next request, by one thread.
  */
@@ -84,7 +84,7 @@ final class Rows {
         return find(request);
     }
 
-    /** To be called where the request that {@link #refusal} saw last is refused for another reason. */
+    /** To be called where the request last passed to {@link #refusal} is refused for another reason. */
     void forgetLast() {
         found.pollLast();
     }
@@ -134,7 +134,7 @@ final class Rows {
         mask = capacity - 1;
     }
 
-    /** Of an item that is named twice the first row counts. */
+    /** If an item is named twice, its first row counts. */
     private void put(int row, byte[] texts) {
         int slot = (int) hashes[row] & mask;
         while (slots[slot] != 0) {

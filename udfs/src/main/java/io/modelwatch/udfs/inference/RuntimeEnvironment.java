@@ -10,8 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * Makes ONNX Runtime's environment where nothing of the job is on the stack: it registers a thread for the end of the process, and a thread
- * remembers for good who made it, which would keep the class loader of the first job that scores.
+ * Makes ONNX Runtime's environment where nothing of the job is on the stack: it registers a shutdown thread, and a thread keeps its
+ * creator's context for good, which would keep the class loader of the first job that scores.
  */
 final class RuntimeEnvironment {
     /** Null before it is made; guarded by the class. */

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Token ids to embeddings of length 1 by a BERT model. On the CPU only texts of equal length share a run: padding costs more there than a
- * larger run gains, and it changes the results of quantised models. Elsewhere lengths are rounded up, so that there are few shapes.
+ * Turns token ids into embeddings of length 1 by a BERT model. On the CPU only texts of equal length share a run: padding costs more there
+ * than a larger run gains, and it changes the results of quantised models. Elsewhere lengths are rounded up, so that there are few shapes.
  */
 final class TextEncoder implements AutoCloseable {
     private static final int LENGTH_STEP = 16;
@@ -39,7 +39,7 @@ final class TextEncoder implements AutoCloseable {
     private LongBuffer types = longs(0);
     private ByteBuffer answers = bytes(0);
 
-    /** What of a model's answer is the embedding of a text. */
+    /** The part of a model's answer that is the embedding of a text. */
     enum Pooling {
         /** The mean over its tokens: the output is [n, tokens, width]. */
         MEAN,
@@ -72,7 +72,7 @@ final class TextEncoder implements AutoCloseable {
         this.width = Math.toIntExact(answer.getShape()[answer.getShape().length - 1]);
     }
 
-    /** Of a text; the rest is to be cut off. */
+    /** Most tokens of a text; the rest must be cut off. */
     int maxTokens() {
         return maxTokens;
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A query and titles to a score for each title: the cosine of their embeddings by a BERT model. The query (BYTES [1]) is embedded once for
- * each request, the titles (BYTES [n]) are its rows.
+ * Turns a query and titles into a score for each title: the cosine of their embeddings by a BERT model. The query (BYTES [1]) is embedded
+ * once for each request, the titles (BYTES [n]) are its rows.
  */
 final class TextPairAdapter implements Adapter {
     static final AdapterKind KIND = new AdapterKind(
@@ -168,7 +168,7 @@ final class TextPairAdapter implements Adapter {
         return (float) sum;
     }
 
-    /** The shapes of texts are too many to be met beforehand; the first run has been made. */
+    /** Does nothing more: there are too many shapes of texts to run beforehand, and the first run has been made. */
     @Override
     public void warmUp() {}
 

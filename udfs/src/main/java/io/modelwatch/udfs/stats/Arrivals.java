@@ -17,8 +17,8 @@ import java.util.List;
  * time than records may be out of order. It is 0 where there are none, and where producers stamp records themselves, since the broker's
  * time is not known then.
  *
- * <p>Wherever a record of a kind was counted its rate is there, also at 0. Feedback has no rate: it names no model, and what decides about
- * it is when it was in Kafka, so that it is never late.
+ * <p>Wherever a record of a kind was counted, its rate exists, also at 0. Feedback has no rate: it names no model, and it is never late,
+ * since its Kafka timestamp decides.
  *
  * @param subject {@code SERVICE} for requests and responses, {@code RESOURCES} for resources
  */
@@ -94,7 +94,8 @@ public record Arrivals(Subject subject) implements Measure {
     }
 
     /**
-     * Of requests and responses at one time. Plain longs: this runs for every request, and {@link SaturatingCounts} says why none wraps.
+     * The sums over requests and responses at one time. Plain longs: this runs for every request, and {@link SaturatingCounts} says why
+     * none wraps.
      */
     private static final class Requests implements Summary {
         private final String name;
@@ -190,7 +191,7 @@ public record Arrivals(Subject subject) implements Measure {
         }
     }
 
-    /** Of resources at one time. */
+    /** The sums over resources at one time. */
     private static final class Resources implements Summary {
         private final String name;
         private long used;
@@ -236,7 +237,7 @@ public record Arrivals(Subject subject) implements Measure {
         }
     }
 
-    /** Records of which nothing became. */
+    /** Records that were not used. */
     private static final class Lost {
         private long count;
         private final Exemplars exemplars = new Exemplars();

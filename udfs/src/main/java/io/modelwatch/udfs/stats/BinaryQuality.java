@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * How well yes-or-no predictions hit. Every predicted item is one decision: positive where its score is at or above the threshold; truly
+ * Quality of yes-or-no predictions. Every predicted item is one decision: positive where its score is at or above the threshold; truly
  * positive where its label is above 0. An item without label is a negative where the settings say so, else it is left out, as is a score of
  * NaN. Sums run over all items of all requests (micro average): accuracy = (TP + TN) / all, precision = TP / (TP + FP), recall = TP / (TP +
  * FN), f1 = 2 TP / (2 TP + FP + FN), each absent while its denominator is 0; its unweighted denominator is the count (of f1: TP + FP + FN).
- * Intervals take items as independent. Requests that were answered with nothing are no part of it: they show in {@code error_rate}.
+ * Intervals take items as independent. Requests with an empty answer do not count here: they show in {@code error_rate}.
  */
 public record BinaryQuality() implements Measure {
     private static final byte LAYOUT = 1;

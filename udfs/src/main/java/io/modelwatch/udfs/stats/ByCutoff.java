@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * What a summary of rankings sums up at each configured cutoff k. It is written with its k and restored by it: a cutoff that is no longer
+ * The sums of a ranking summary at each configured cutoff k. It is written with its k and restored by it: a cutoff that is no longer
  * configured is dropped, a new one starts empty.
  *
  * @param <S> the sums at one cutoff
@@ -37,7 +37,7 @@ public final class ByCutoff<S extends ByCutoff.Sums<S>> {
     private final S[] sums;
 
     /**
-     * @param empty makes the sums at a cutoff, of nothing
+     * @param empty makes empty sums at a cutoff
      * @param array makes an array for so many
      */
     public ByCutoff(List<Integer> cutoffs, IntFunction<S> empty, IntFunction<S[]> array) {

@@ -2,15 +2,15 @@ package io.modelwatch.udfs.stats;
 
 /** What a metric measures, in the order in which one cause shows: of signs at one time, patterns see the earlier category first. */
 public enum Category {
-    /** How much is asked. */
+    /** The amount of requests. */
     TRAFFIC,
-    /** What the instances use of what they have. */
+    /** Use of the instances' resources. */
     RESOURCES,
     LATENCY,
-    /** What fails, goes without an answer, or comes so that it cannot be used. */
+    /** Failures, missing responses and unusable records. */
     ERRORS,
-    /** How right the answers are. */
+    /** Quality of the answers. */
     QUALITY,
-    /** What shadow scoring says of candidates. */
+    /** Results of shadow scoring about candidates. */
     SHADOW
 }

@@ -10,12 +10,12 @@ import java.util.Arrays;
 
 /**
  * A sum of weighted doubles, and of weighted products of two, that is exact and so does not depend on their order: a two's complement
- * integer in limbs of 64 bits that are there only where bits are, a superaccumulator (U. Kulisch, "Computer Arithmetic and Validity", 2008)
+ * integer in limbs of 64 bits, stored only where there are bits, a superaccumulator (U. Kulisch, "Computer Arithmetic and Validity", 2008)
  * that grows on demand. Numbers of ordinary size take four or five limbs.
  *
  * <p>It neither wraps nor saturates: the smallest product of two doubles is 2^-2148, the largest is below 2^2048, a weight is below 2^31,
  * and of fewer than 2^63 of them the sum is below 2^2142. So 4,290 bits and a sign hold every sum, in at most {@link #MOST_LIMBS} limbs.
- * Only what is read is rounded. A value that is NaN or infinite makes the sum NaN for good, in whatever order it came.
+ * Only reading rounds. A value that is NaN or infinite makes the sum NaN for good, in any order of arrival.
  */
 public final class ExactSum {
     /** Limbs from that of 2^-2148 to that of the sign above 2^2142, and one to spare on either side. */
@@ -277,7 +277,7 @@ public final class ExactSum {
         return negated;
     }
 
-    /** Equal sums are written as equal bytes, however they came about. */
+    /** Equal sums are written as equal bytes, whatever was added. */
     public void write(DataOutput out) throws IOException {
         if (noNumber) {
             out.writeByte(NO_NUMBER);

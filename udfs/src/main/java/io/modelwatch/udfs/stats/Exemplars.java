@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * The five request ids of the lowest rank; at the same rank those of the smaller {@link Hash#of64}, then of the smaller bytes. The choice
- * is one of the set of candidates, whatever their order and however they were split. A candidate that is no better than the worst of five
- * is turned away by one comparison.
+ * depends only on the set of candidates, not on their order or how they were split. One comparison rejects a candidate that is no better
+ * than the worst of five.
  */
 public final class Exemplars {
     private static final int MOST = 5;
@@ -25,7 +25,7 @@ public final class Exemplars {
     private final long[] hashes = new long[MOST];
     private final byte[][] ids = new byte[MOST][];
 
-    /** Offers an id whose rank is its own hash: what is kept is a sample that no property of the request biases. */
+    /** Offers an id whose rank is its own hash: the ids kept are a sample that no property of the request biases. */
     public void offer(byte[] id) {
         long hash = Hash.of64(id);
         if (size < MOST || hash <= ranks[MOST - 1]) {

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.stats;
 
 /**
- * Lets through what is known. A value that is not finite, or stands on no events, is absent; so is an interval with an end that is not
- * finite, or a coverage that is no share. What is absent though a summary said it is counted: more was added up than numbers hold.
+ * Lets known readings through. A value that is not finite or has no events is absent; so is an interval with an end that is not finite,
+ * or a coverage outside of [0, 1]. A reading that a summary gave but that is absent is counted: more was added up than numbers can hold.
  */
 final class KnownReadings implements Summary.Readings {
     private final Summary.Readings out;

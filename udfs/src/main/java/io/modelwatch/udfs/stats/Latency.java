@@ -14,10 +14,10 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * How long responses took, failed ones too. Quantiles come from a DDSketch: the value at rank q (n - 1), within 1 % of it, whatever the
+ * Durations of responses, failed ones too. Quantiles come from a DDSketch: the value at rank q (n - 1), within 1 % of it, whatever the
  * order. Mean and maximum are exact. The sketch counts in doubles, which hold integers to 2^53: over more weight than that (9 * 10^9
  * responses of weight 10^6 in one window) quantiles would depend on the order, and are not known. A response without a latency (negative)
- * is left out and counted in {@code latency_missing_rate}, which is there, also at 0, wherever anything was served.
+ * is left out and counted in {@code latency_missing_rate}, which exists, also at 0, wherever anything was served.
  */
 public record Latency() implements Measure {
     private static final double RELATIVE_ACCURACY = 0.01;

@@ -3,7 +3,7 @@ package io.modelwatch.udfs.stats;
 import java.io.DataInput;
 import java.io.IOException;
 
-/** What a summary checks of its own state before it believes it. */
+/** Checks of a summary's own state before it is used. */
 public final class Layout {
     private Layout() {}
 

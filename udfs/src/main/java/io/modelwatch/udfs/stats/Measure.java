@@ -5,10 +5,10 @@ import java.util.List;
 
 /** A family of metrics that are read from one {@link Summary}. To add one: one class and one line in {@code Catalog}. */
 public interface Measure extends Serializable {
-    /** Stable, kebab-case: it names the summary inside the state and never changes. */
+    /** Stable, kebab-case: it names the summary in state and never changes. */
     String name();
 
-    /** Which outcomes it is about. */
+    /** The outcomes that it is about. */
     Subject subject();
 
     /** Whether it is measured for a model with these settings. */
@@ -22,23 +22,23 @@ public interface Measure extends Serializable {
     /** The metrics that {@link Summary#read} may say, with placeholders where names depend on data or settings. */
     List<Metric> metrics();
 
-    /** A summary of nothing. */
+    /** An empty summary. */
     Summary empty(ModelSettings settings);
 
-    /** What a summary is fed with. */
+    /** The outcomes that are added to a summary. */
     enum Subject {
         /**
          * Served and orphans, unmatched responses, and requests and responses that were late, repeated or ahead, in the pane of
          * {@code time()}.
          */
         SERVICE,
-        /** Judged, in the pane of serving, for each horizon apart. */
+        /** Judged, in the pane of serving, separately for each horizon. */
         QUALITY,
         /** Used, and late resources. */
         RESOURCES,
         /** Rescored, in the pane in which the primary served. */
         SHADOW,
-        /** RescoredJudged, in the pane in which the primary served, for each horizon apart. */
+        /** RescoredJudged, in the pane in which the primary served, separately for each horizon. */
         SHADOW_QUALITY
     }
 }

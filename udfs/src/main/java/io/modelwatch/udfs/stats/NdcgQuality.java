@@ -7,15 +7,14 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * How well ranked answers put the best items first: {@code ndcg_at_k}, the normalised discounted cumulative gain at each cutoff k, in [0,
+ * How early ranked answers place the best items: {@code ndcg_at_k}, the normalised discounted cumulative gain at each cutoff k, in [0,
  * 1]. An item gains its label, as it is (linear gain), where that is above 0, discounted by {@code log2(place + 1)} with places from 1. A
  * request's gain among the first k places is divided by that of the ideal answer: the best k of all its labelled items, also those that
- * were not predicted. An item without a label gains nothing, whatever the settings say of it; one that is answered twice gains at its first
- * place only; a label beyond 1e300 counts as 1e300.
+ * were not predicted. An item without a label gains nothing, whatever the settings; an item that is answered twice gains only at its first
+ * place; a label beyond 1e300 counts as 1e300.
  *
  * <p>The value is the mean over requests by their weight; the count is that of requests. Requests without a relevant item have no ideal and
- * are left out, as are those that were answered with nothing: they show in {@code error_rate}. The exemplars are the requests that did
- * worst.
+ * are left out, as are those with an empty answer, which show in {@code error_rate}. The exemplars are the requests with the lowest gain.
  */
 public record NdcgQuality() implements Measure {
     private static final byte LAYOUT = 2;

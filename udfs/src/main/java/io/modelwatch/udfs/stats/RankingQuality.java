@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * How well ranked answers hit, at each cutoff k. An item is relevant where its label is above 0. All are quotients of sums over all
+ * Hits of ranked answers at each cutoff k. An item is relevant where its label is above 0. All are quotients of sums over all
  * requests (micro averages of integers), each absent while its denominator is 0; its unweighted denominator is the count:
  *
  * <ul>
@@ -18,9 +18,9 @@ import java.util.List;
  *   <li>{@code click_through_rate}: relevant predicted items / predicted items
  * </ul>
  *
- * Where the settings leave unlabelled items out, the denominators shrink to what is known: labelled items in the top k, requests with one
- * of those, labelled predicted items. Intervals take items as independent. Requests that were answered with nothing are no part of it: they
- * show in {@code error_rate}.
+ * Where the settings leave unlabelled items out, the denominators count only labelled items: those in the top k, requests with one of
+ * those, labelled predicted items. Intervals take items as independent. Requests with an empty answer do not count here: they show in
+ * {@code error_rate}.
  */
 public record RankingQuality() implements Measure {
     private static final byte LAYOUT = 1;

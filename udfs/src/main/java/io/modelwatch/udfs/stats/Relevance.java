@@ -35,7 +35,7 @@ public final class Relevance {
         return labelled;
     }
 
-    /** By label, not by place: that counts each item once, and there are fewer of them. */
+    /** Iterates over labels, not places: so each item counts once, and there are fewer labels. */
     private static boolean isWithin(Outcome.Predictions answer, long item, int k) {
         long[] items = answer.items();
         for (int i = 0; i < Math.min(k, items.length); i++) {

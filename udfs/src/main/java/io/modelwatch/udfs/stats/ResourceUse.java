@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * @param most names of readings in one summary, >= 1; further ones are measured together as {@link #OTHER}
  */
 public record ResourceUse(int most) implements Measure {
-    /** What readings are called that are not measured apart. */
+    /** The name of readings that are not measured separately. */
     public static final String OTHER = "other";
 
     private static final byte LAYOUT = 3;

@@ -1,8 +1,8 @@
 package io.modelwatch.udfs.stats;
 
 /**
- * Counts that stop where a long ends, instead of wrapping. What is counted is never negative, so that the result is {@code min(sum, MOST)}
- * in any order and split; a count that stands at {@link #MOST} says that it is not known, and what is read of it is absent.
+ * Counts that stop at the largest long instead of wrapping. Addends are never negative, so that the result is {@code min(sum, MOST)} in any
+ * order and split; a count at {@link #MOST} is not known, and metrics made of it are absent.
  *
  * <p>Where it matters: a request counts up to 10,000 items of a weight of up to 10^6, which is 10^10, and 2^63 is 9.2 * 10^18. So a
  * weighted count stops after 9.2 * 10^8 of the largest requests: 10,675 a second of them through a window of a day. An unweighted count of

@@ -35,7 +35,7 @@ public final class Share {
         weightedTrials = SaturatingCounts.plus(weightedTrials, other.weightedTrials);
     }
 
-    /** This share's trials, of which only the hits of a part are hits. */
+    /** A share with this one's trials and only the part's hits. */
     public Share ofTheSameTrials(Share part) {
         Share share = new Share();
         share.hits = part.hits;
@@ -72,7 +72,7 @@ public final class Share {
     }
 
     /**
-     * Says the share under a name, unless there are no trials.
+     * Emits the share under a name, unless there are no trials.
      *
      * @param coverage label coverage, or NaN
      */

@@ -23,12 +23,12 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The summaries of one slice and time, one for each measure that applies. As bytes each stands under its measure's name and with its
- * length, so that state of a measure that is no longer measured is skipped, and a new measure begins empty.
+ * The summaries of one slice and time, one for each measure that applies. In bytes, each follows its measure's name and its length,
+ * so that the state of a removed measure is skipped, and a new measure begins empty.
  *
- * <p>A measure that throws has <em>failed</em> for this slice and time: its summary, which may be half changed, is thrown away, takes
- * nothing in any more and says nothing; the others go on. What failed stays so through every merge, whatever it is merged with, so that
- * neither the order nor the number of parts decides what is said: a summary of half of the outcomes would be taken for one of all.
+ * <p>A measure that throws has <em>failed</em> for this slice and time: its summary, which may be half changed, is discarded, takes
+ * nothing in any more and gives no readings; the others go on. A failed measure stays failed through every merge, so that neither the order
+ * nor the number of parts matters: a summary of half of the outcomes would pass for one of all.
  */
 public final class Summaries {
     private static final int FORMAT = 3;
@@ -36,7 +36,7 @@ public final class Summaries {
     private final List<Measure> measures;
     private final ModelSettings settings;
     private final Map<String, Summary> byMeasure = new LinkedHashMap<>();
-    /** What was thrown, by measure: the least where several were. */
+    /** Exceptions by measure: the alphabetically first where there were several. */
     private final SortedMap<String, String> failed = new TreeMap<>();
     /** The same summaries once more: the per-event path walks an array. */
     private Summary[] all = {};
@@ -76,7 +76,7 @@ public final class Summaries {
         return added;
     }
 
-    /** Events by each name that data chose and that is measured apart. */
+    /** Events by each name that data chose and that is measured separately. */
     public Map<String, Long> apart() {
         Map<String, Long> names = Map.of();
         for (Summary summary : all) {
@@ -86,7 +86,7 @@ public final class Summaries {
         return names;
     }
 
-    /** Measures the names that are not in as one. */
+    /** Measures together the names that are not in. */
     public void fold(Predicate<String> in) {
         for (Summary summary : all) {
             summary.fold(in);
@@ -102,7 +102,7 @@ public final class Summaries {
         return folded;
     }
 
-    /** What was thrown, by the measure that failed. */
+    /** The exceptions, by the measure that failed. */
     public SortedMap<String, String> failed() {
         return Collections.unmodifiableSortedMap(failed);
     }
@@ -130,7 +130,7 @@ public final class Summaries {
     }
 
     /**
-     * What was measured, in the order of the catalogue; every value is finite.
+     * Gives all readings, in the order of the catalogue; every value is finite.
      *
      * @param absent takes the name of a measure for each of its readings that is not known and hence left out
      */
@@ -144,7 +144,7 @@ public final class Summaries {
         }
     }
 
-    /** All that a measure says, or nothing: taking it is not guarded. */
+    /** All readings of a measure, or none: passing them on is not guarded. */
     private List<Said> read(String name, Summary summary, long windowMillis) {
         List<Said> said = new ArrayList<>();
         try {

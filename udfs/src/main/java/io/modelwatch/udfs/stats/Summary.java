@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What a measure remembers of the outcomes of one slice and time. Merging is exact and does not depend on order: adding every outcome to
+ * A measure's memory of the outcomes of one slice and time. Merging is exact and does not depend on order: adding every outcome to
  * one summary, or to several that are merged, reads the same. A summary has one owner and is not shared between threads.
  */
 public interface Summary {
@@ -20,18 +20,18 @@ public interface Summary {
     void merge(Summary other);
 
     /**
-     * Says what was measured; nothing is said of a metric over no events.
+     * Gives the readings; a metric over no events has none.
      *
      * @param windowMillis length of the window, > 0
      */
     void read(long windowMillis, Readings out);
 
-    /** Events by each name that data chose and that is measured apart; empty where no such names are. */
+    /** Events by each name that data chose and that is measured separately; empty where there are no such names. */
     default Map<String, Long> apart() {
         return Map.of();
     }
 
-    /** Measures the names that are not in no longer apart, but as one. */
+    /** Measures together, from now on, the names that are not in. */
     default void fold(Predicate<String> in) {}
 
     /** Events since it was made whose name found no room, so that they were added to the rest. */
@@ -45,7 +45,7 @@ public interface Summary {
     void restore(DataInput in) throws IOException;
 
     /**
-     * Takes what a summary says. What cannot be computed may be said as NaN: {@link Summaries} leaves it out and counts it.
+     * Receives the readings of a summary. A value that cannot be computed may be NaN: {@link Summaries} leaves it out and counts it.
      */
     interface Readings {
         /** A value without interval and coverage. */

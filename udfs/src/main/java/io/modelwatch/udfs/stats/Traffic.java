@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How much is asked and how much of it fails. Requests with a response and orphans are traffic; only a request with a response can be in
- * error. Wherever anything was served, {@code error_rate}, the rate of every admitted code and of {@code other} and
- * {@code unusable_parts_rate} are there, also at 0: a detector learns the quiet baseline, and whether a point exists does not depend on
- * what came before.
+ * The amount of requests and the share that fails. Requests with a response and orphans are traffic; only a request with a response can
+ * be in error. Wherever anything was served, {@code error_rate}, the rate of every admitted code and of {@code other} and
+ * {@code unusable_parts_rate} exist, also at 0: a detector learns the quiet baseline, and whether a point exists does not depend on
+ * earlier data.
  *
  * @param codes error codes with a rate of their own, as responses write them, of {@code [a-z0-9_]}; every other code is {@code other}
  */

@@ -7,10 +7,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** Served requests of which a part could not be used, in all and by part. Of those that were whole it knows nothing, and costs nothing. */
+/** Served requests of which a part could not be used, in total and by part. Requests that were whole cost nothing here. */
 final class UnusableParts {
     private final Flawed any = new Flawed();
-    /** Null for parts of which there was none. */
+    /** Null for parts that were always usable. */
     private final Flawed[] byPart = new Flawed[UnusablePart.count()];
 
     void add(Outcome.Served served) {

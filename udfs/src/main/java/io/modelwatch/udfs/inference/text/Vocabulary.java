@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a WordPiece tokenizer knows, read from a {@code tokenizer.json} of Hugging Face, a {@code vocab.json} (token to id) or a
+ * The vocabulary of a WordPiece tokenizer, read from a {@code tokenizer.json} of Hugging Face, a {@code vocab.json} (token to id) or a
  * {@code vocab.txt} (a token a line).
  *
  * @param ids by token; pieces inside a word begin with {@code ##}

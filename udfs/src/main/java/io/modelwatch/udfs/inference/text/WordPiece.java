@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public final class WordPiece {
     private static final String INSIDE = "##";
-    /** Code points of a word beyond which it is unknown. */
+    /** A word of more code points is unknown. */
     private static final int MAX_WORD = 100;
 
     private final Map<String, Integer> ids;
@@ -124,7 +124,7 @@ public final class WordPiece {
 
     private void cut(String text) {
         int at = 0;
-        // What lies behind the longest sequence is not looked at.
+        // Text behind the longest sequence is not read.
         while (at < text.length() && count < maxTokens) {
             int point = text.codePointAt(at);
             int next = at + Character.charCount(point);
