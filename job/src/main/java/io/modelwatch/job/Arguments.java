@@ -48,7 +48,7 @@ public final class Arguments {
 
     /**
      * @return the configuration to run with, or nothing if the arguments asked for a text, which has been printed
-     * @throws ConfigException if the arguments or what they lead to are wrong
+     * @throws ConfigException if the arguments or the resulting configuration are wrong
      */
     public static Optional<MonitorConfig> read(String[] args, PrintStream out) {
         var arguments = new Arguments();
@@ -62,9 +62,9 @@ public final class Arguments {
     }
 
     /**
-     * Holds what stands on a command line to references: the list of processes shows it to everybody.
+     * Allows secrets on a command line only as references: the list of processes shows them to everybody.
      *
-     * @throws ConfigException with every secret that stands there itself
+     * @throws ConfigException with every secret that is written there literally
      */
     public static void refuseSecrets(Map<String, String> settings) {
         List<String> problems = settings.entrySet().stream()

@@ -95,7 +95,7 @@ public final class Topology {
     }
 
     /**
-     * What every job is held to, whatever the cluster says: no Kryo, no operator without a uid, objects reused (the operators are written
+     * Settings of every job, whatever the cluster says: no Kryo, no operator without a uid, objects reused (the operators are written
      * for it), and a maximum parallelism that is part of the state's contract.
      */
     public static Configuration guardRails(int maxParallelism) {

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Makes the records that declare keys of what the keys are set to. A component without a key is a record made likewise, or is given.
+ * Makes the records that declare keys, from the values of the keys. A component without a key is a record made in the same way, or is
+ * given.
  *
  * @param values to take them from
  */

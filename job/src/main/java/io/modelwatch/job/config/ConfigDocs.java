@@ -3,7 +3,7 @@ package io.modelwatch.job.config;
 import io.modelwatch.udfs.Catalog;
 import java.util.stream.Collectors;
 
-/** What people read about the keys. */
+/** Documentation of the keys. */
 public final class ConfigDocs {
     private ConfigDocs() {}
 
@@ -15,7 +15,7 @@ public final class ConfigDocs {
                 .collect(Collectors.joining("", "| key | default | value | meaning |\n|---|---|---|---|\n", ""));
     }
 
-    /** The table of what is measured. */
+    /** The table of the metrics. */
     public static String metrics() {
         return Catalog.metrics().stream()
                 .map(metric -> "| `%s` | %s | %s |\n".formatted(metric.name(), metric.unit(), metric.meaning()))

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A configuration that cannot be used, with everything that is wrong with it. */
 public final class ConfigException extends RuntimeException {
-    /** What a program that cannot start for this reason exits with. */
+    /** Exit code of a program that cannot start for this reason. */
     public static final int EXIT_CODE = 2;
 
     private final transient List<String> problems;
@@ -27,7 +27,7 @@ public final class ConfigException extends RuntimeException {
         return head + "\n  - " + String.join("\n  - ", shown(problems));
     }
 
-    /** They quote what somebody wrote. */
+    /** They quote user input. */
     private static List<String> shown(List<String> problems) {
         return problems.stream().map(Plain::shown).toList();
     }

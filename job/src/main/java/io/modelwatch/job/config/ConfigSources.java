@@ -34,7 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The shipped defaults, files and settings, laid over each other, and what they say together. */
+/** The shipped defaults, files and settings, layered, and the configuration that they make. */
 public final class ConfigSources {
     /** The sample file, which is on the class path as well: its values are the defaults. */
     static final String SHIPPED = "/modelwatch.yaml";
@@ -181,7 +181,7 @@ public final class ConfigSources {
         }
     }
 
-    /** With clicks alone each labelled item is relevant, so that precision is 1 whatever the model answers, and no rule ever fires. */
+    /** With clicks only, each labelled item is relevant, so that precision is always 1 and no rule ever fires. */
     private void requireUnlabelled(ModelSettings model) {
         String key = "models[%s].unlabelled".formatted(model.model());
         if (model.task() == ModelSettings.Task.RANKING && !values.isGiven(key)) {
@@ -234,7 +234,7 @@ public final class ConfigSources {
         return kind.parameters().cast(binder.bind(kind.parameters().asSubclass(Record.class)));
     }
 
-    /** @param longestHorizonMillis for so long the truth may still come */
+    /** @param longestHorizonMillis how long the truth may still come */
     private IncidentSettings incidents(long longestHorizonMillis) {
         return binder.bind(
                 IncidentSettings.class,
@@ -250,7 +250,7 @@ public final class ConfigSources {
         }
     }
 
-    /** On the first device, until the cluster assigns another. */
+    /** Uses the first device, until the cluster assigns another. */
     private ShadowConfig shadow() {
         return binder.bind(ShadowConfig.class, Map.of("cuda", binder.bind(CudaSettings.class, Map.of("device", 0))));
     }

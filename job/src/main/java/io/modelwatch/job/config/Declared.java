@@ -26,7 +26,7 @@ record Declared(String name, Type type, String byDefault, String meaning) {
         return name.contains("[].");
     }
 
-    /** Whether a concrete name, for example {@code rules[LatencyHigh].parameters.window}, is of this key. */
+    /** Whether a concrete name, for example {@code rules[LatencyHigh].parameters.window}, belongs to this key. */
     boolean covers(String concrete) {
         String general = concrete.replaceAll("\\[[^\\]]*\\]", "[]");
         return type.shape() == Type.Shape.MAP ? general.startsWith(name + ".") : general.equals(name);

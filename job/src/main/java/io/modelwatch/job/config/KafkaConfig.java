@@ -100,7 +100,7 @@ public record KafkaConfig(
             "group.id", "kafka.group-id",
             "partition.discovery.interval.ms", "kafka.partition-discovery");
 
-    /** Names of topics by what is in them. */
+    /** Names of topics by their contents. */
     public record Topics(
             @Key(
                     name = "kafka.topics.requests",
@@ -213,8 +213,8 @@ public record KafkaConfig(
         }
 
         /**
-         * Two jobs have the same only if they have the same name and group; none begins another, as rights are granted by what ids begin
-         * with.
+         * Two jobs have the same prefix only if they have the same name and group; no prefix is the beginning of another, since rights
+         * are granted by prefix.
          */
         static String prefixOf(String jobName, String groupId) {
             return "modelwatch-alerts/%s/%s/".formatted(encoded(jobName), encoded(groupId));
@@ -237,7 +237,7 @@ public record KafkaConfig(
         properties = Map.copyOf(properties);
     }
 
-    /** What every client of Kafka needs: the brokers and the properties that pass through. */
+    /** Properties of every Kafka client: the brokers and those that are passed through. */
     public Properties clientProperties() {
         var all = new Properties();
         all.putAll(properties);

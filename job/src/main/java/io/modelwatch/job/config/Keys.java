@@ -40,7 +40,7 @@ final class Keys {
             LabelKeys.class,
             DetectionSettings.class);
 
-    /** Those behind what the kinds of incidents declare. */
+    /** The keys that come after those of the kinds of incidents. */
     private static final List<Class<? extends Record>> AFTER_KINDS =
             List.of(IncidentSettings.class, AlertSettings.class, ShadowConfig.class, RuleText.class);
 
@@ -65,13 +65,13 @@ final class Keys {
         return ALL.stream().filter(key -> key.name().startsWith(list + "[].")).toList();
     }
 
-    /** The key of exactly this name, which a record declares that is not listed above if there is none. */
+    /** The key of exactly this name, which a listed record must declare. */
     static Declared named(String name) {
         return Optional.ofNullable(BY_NAME.get(name))
                 .orElseThrow(() -> new IllegalStateException(name + " must be declared by a record that Keys lists"));
     }
 
-    /** The key that a concrete name is of. */
+    /** The key that a concrete name belongs to. */
     static Optional<Declared> covering(String concrete) {
         return ALL.stream().filter(key -> key.covers(concrete)).findFirst();
     }
@@ -99,7 +99,7 @@ final class Keys {
         }
     }
 
-    /** Before the key that says so, else after those whose names begin alike, so that what belongs together stands together. */
+    /** Before the key that asks for it, else after those whose names begin alike, so that related keys stand together. */
     private static int place(Key key, List<Declared> all) {
         List<String> names = all.stream().map(Declared::name).toList();
         if (names.contains(key.before())) {

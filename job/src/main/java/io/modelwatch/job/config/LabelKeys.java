@@ -4,7 +4,7 @@ import io.modelwatch.schemas.Key;
 import java.util.Map;
 
 /**
- * The labels of a model's owner as they are written.
+ * The labels of a model's owner in written form.
  *
  * @param labels values by name
  */

@@ -28,7 +28,7 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 final class Layer {
     /** Each value is a String or a List of String. */
     final Map<String, Object> values = new LinkedHashMap<>();
-    /** Lists of maps that this layer gives, and by that replaces. */
+    /** Lists of maps that this layer gives, and so replaces. */
     final Set<String> lists = new LinkedHashSet<>();
 
     private final String origin;
@@ -39,7 +39,7 @@ final class Layer {
         this.problems = problems;
     }
 
-    /** Whether these are the shipped defaults, which nobody gave. */
+    /** Whether these are the shipped defaults and not user input. */
     boolean isShipped() {
         return origin.equals(ConfigSources.SHIPPED);
     }

@@ -24,7 +24,7 @@ import java.util.Map;
  * The whole configuration of a job, valid once built.
  *
  * @param reading how records are decoded
- * @param privacy what of a record may be seen outside of its topic
+ * @param privacy the parts of a record that may be seen outside of its topic
  */
 public record MonitorConfig(
         Job job,
@@ -47,7 +47,7 @@ public record MonitorConfig(
     private static final int SHARDS_PER_KEY_GROUP = 4;
 
     /**
-     * The job as Flink has it.
+     * The job's settings for Flink.
      *
      * @param maxParallelism most subtasks the job can ever be rescaled to; part of the state's contract
      */
@@ -73,7 +73,7 @@ public record MonitorConfig(
     }
 
     /**
-     * What of a record may be seen outside of its topic.
+     * The parts of a record that may be seen outside of its topic.
      *
      * @param requestIdSecret that request ids are hashed with as soon as they are read; empty: they stay as they are
      * @param deadLetterPayloads whether dead letters hold the record's key and value
@@ -109,7 +109,7 @@ public record MonitorConfig(
     }
 
     /**
-     * What commands are held to.
+     * Limits of commands.
      *
      * @param leadMillis how long after it was written a command takes effect at the earliest, > 0
      */
@@ -124,7 +124,7 @@ public record MonitorConfig(
             long leadMillis) {}
 
     /**
-     * What of a record is kept.
+     * The parts of a record that are kept.
      *
      * @param schemasDirectory of further Avro writer schemas; empty: none
      * @param errorCodes with an error rate of their own
@@ -154,7 +154,7 @@ public record MonitorConfig(
         return job.maxParallelism();
     }
 
-    /** What commands are held to, in all. */
+    /** All limits of commands. */
     public ControlSettings control() {
         return new ControlSettings(
                 commands.leadMillis(),

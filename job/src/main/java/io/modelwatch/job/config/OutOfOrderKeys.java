@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much older than the newest a record may be, as it is written: once for all inputs, and for those that need another.
+ * How much older than the newest a record may be, in written form: one value for all inputs, and others for inputs that need them.
  *
  * @param usualMillis of inputs that are not named, >= 0
- * @param millisByInput of those that are, >= 0 each
+ * @param millisByInput of inputs that are named, >= 0 each
  */
 record OutOfOrderKeys(
         @Key(

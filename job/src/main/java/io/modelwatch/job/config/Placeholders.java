@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Puts in what a value refers to: <code>${env:NAME}</code>, or <code>${file:PATH}</code> without the line break at its end. */
+/** Replaces references in a value: <code>${env:NAME}</code>, or <code>${file:PATH}</code> without the line break at its end. */
 public class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(env|file):([^}]+)}");
 
-    /** Puts nothing in: who writes the value may not read this machine. */
+    /** Replaces nothing: the author of the value may not read this machine. */
     static final Placeholders NONE = new Placeholders(Map.of()) {
         @Override
         public String resolve(String value) {

@@ -16,7 +16,7 @@ final class Problems {
         found.add(sentence.formatted(values));
     }
 
-    /** What the supplier makes, or nothing and a problem if it refuses its arguments. */
+    /** The supplier's result, or nothing and a problem if it refuses its arguments. */
     <T> Optional<T> attempt(Supplier<T> supplier) {
         return attempt("", supplier);
     }

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which numbers a key takes, as {@link io.modelwatch.schemas.Key#range} says it: {@code [1, 10]}, {@code >= 0}, {@code > 0s and <= 15m}.
+ * The numbers that a key accepts, by {@link io.modelwatch.schemas.Key#range}: {@code [1, 10]}, {@code >= 0}, {@code > 0s and <= 15m}.
  */
 final class Range {
     private static final Pattern INTERVAL = Pattern.compile("\\[(\\S+), (\\S+)]");

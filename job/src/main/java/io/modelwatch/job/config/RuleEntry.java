@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One entry of {@code rules}: from a file, or from a command, which is held to the same. */
+/** One entry of {@code rules}: from a file, or from a command, under the same checks. */
 final class RuleEntry {
     private static final RuleGrammar GRAMMAR = new RuleGrammar(Catalog.detectors());
 
     private RuleEntry() {}
 
-    /** Reads what a command gives, as if it were the only entry of the configuration's {@code rules}. */
+    /** Reads a command's rule as if it were the only entry of the configuration's {@code rules}. */
     static final RuleReader OF_COMMANDS = RuleEntry::read;
 
     /** As {@link #OF_COMMANDS}; a rule that can never fire is refused. */

@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Keeps passwords and keys out of everything that is printed: what counts is the name of the key. */
+/** Keeps passwords and keys out of everything that is printed; the name of the key decides. */
 final class Secrets {
     static final String MASK = "******";
     private static final Pattern NAME = Pattern.compile(
             "password|passwd|secret|token|credential|jaas|api[.-]?key|ssl\\.(key|keystore\\.key|keystore\\.certificate|truststore\\.certificate)|private",
             Pattern.CASE_INSENSITIVE);
-    /** The names of these speak of tokens, but they are endpoints and file names that one needs to see. */
+    /** The names of these contain "token", but they are endpoints and file names that one needs to see. */
     private static final Pattern HARMLESS = Pattern.compile("(endpoint\\.url|\\.location|\\.type)$");
 
     private Secrets() {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The segments of a model as they are written.
+ * The segments of a model in written form.
  *
  * @param valuesByDimension in the order in which they are written
  */

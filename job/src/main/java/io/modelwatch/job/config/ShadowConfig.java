@@ -7,7 +7,7 @@ import io.modelwatch.udfs.shadow.ShadowSettings;
 import java.util.List;
 
 /**
- * The {@code shadow.*} keys: which share of the requests is scored again, where, and what is concluded from it.
+ * The {@code shadow.*} keys: which share of the requests is scored again, where, and how candidates are judged.
  *
  * @param modelRoots URIs of the directories below which models may lie
  * @param maxModelBytes of the largest file of a model, >= 1

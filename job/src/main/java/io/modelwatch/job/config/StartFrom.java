@@ -11,7 +11,7 @@ import java.time.OffsetDateTime;
  * @param timestampMillis epoch milliseconds; 0 unless the place is a timestamp
  */
 public record StartFrom(Place place, long timestampMillis) implements Serializable {
-    /** What offsets are asked of the broker. */
+    /** The kind of offset that the broker is asked for. */
     public enum Place {
         COMMITTED,
         EARLIEST,

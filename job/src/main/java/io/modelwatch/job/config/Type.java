@@ -15,13 +15,13 @@ import java.util.function.DoublePredicate;
 import java.util.function.Function;
 
 /**
- * What the value of a key may be, and what it becomes.
+ * The values that a key may have, and their conversion.
  *
  * @param words the rule, to be read after "must be"
  * @param shape one value, a list of values, or names with values
  * @param takesLists whether several values may stand where one value stands
- * @param choices the only values there are; empty where they are no choice of words
- * @param reader what one text becomes; throws IllegalArgumentException or ArithmeticException where it breaks the rule
+ * @param choices the only valid values; empty where they are not a choice of words
+ * @param reader converts one text; throws IllegalArgumentException or ArithmeticException where it breaks the rule
  */
 record Type(String words, Shape shape, boolean takesLists, List<String> choices, Function<String, ?> reader) {
     private static final String EXAMPLES = " (for example 500ms, 10s, 5m, 24h)";
@@ -142,7 +142,7 @@ record Type(String words, Shape shape, boolean takesLists, List<String> choices,
         return List.of(range.substring(ONE_OF.length()).split(", "));
     }
 
-    /** As people write a constant, for example {@code at-least-once}. */
+    /** The written form of a constant, for example {@code at-least-once}. */
     private static String code(Object constant) {
         return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -159,7 +159,7 @@ record Type(String words, Shape shape, boolean takesLists, List<String> choices,
         return new Type("names with values, each " + value.words, Shape.MAP, value.takesLists, List.of(), value.reader);
     }
 
-    /** Whether one value keeps the rule; whoever asks names key, rule and value, better than a parser's message. */
+    /** Whether one value satisfies the rule; the caller names key, rule and value, which is clearer than a parser's message. */
     boolean accepts(String text) {
         try {
             return reader.apply(text) != null;

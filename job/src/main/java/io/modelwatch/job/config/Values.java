@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The effective values: later layers win, what breaks a rule of {@link Keys} is reported and replaced by its default, so that the rest can
- * be checked as well.
+ * The effective values: later layers win; a value that breaks a rule of {@link Keys} is reported and replaced by its default, so that the
+ * rest can be checked as well.
  */
 final class Values {
     private static final Pattern ENTRY = Pattern.compile("\\[[^\\]]*\\]");
 
     private final Map<String, Object> values = new LinkedHashMap<>();
-    /** Keys with a value that is not of the shipped defaults. */
+    /** Keys with a value that is not from the shipped defaults. */
     private final Set<String> given = new HashSet<>();
 
     private final Problems problems;
@@ -41,13 +41,13 @@ final class Values {
         return valueOrDefault(key).toString();
     }
 
-    /** Whether a file or a setting gives the key a value, be it the default. */
+    /** Whether a file or a setting gives the key a value, even the default. */
     boolean isGiven(String name) {
         return given.contains(name);
     }
 
     /**
-     * What the value of a key becomes: of a list or of names with values, each of its values in the order in which they were given.
+     * The converted value of a key: for a list or names with values, each of its values in the given order.
      *
      * @param name of the key, with that of the list's entry
      */
@@ -70,7 +70,7 @@ final class Values {
         return elements(value).stream().map(reader).toList();
     }
 
-    /** Names of the entries of a list of maps, in order; those of which a required key is missing are reported and left out. */
+    /** Names of the entries of a list of maps, in order; entries without a required key are reported and left out. */
     List<String> entries(String list) {
         return names(list).stream()
                 .filter(name -> required(list).allMatch(key -> values.containsKey(concrete(list, name, key))))
@@ -150,8 +150,8 @@ final class Values {
     }
 
     /**
-     * What may be shown, written to topics or made a key has no control characters; secrets and what Kafka's clients take are their
-     * business.
+     * Values that may be shown, written to topics or used as keys have no control characters; secrets and properties of Kafka's
+     * clients are not checked.
      */
     private boolean isPlain(String name, Object value) {
         if (Secrets.isSecret(name) || name.startsWith("kafka.properties.")) {

@@ -1,2 +1,2 @@
-/** Configuration: every key with its default and range, where values come from, and what is wrong with them, all of it at once. */
+/** Configuration: every key with its default and range, the sources of values, and all their problems at once. */
 package io.modelwatch.job.config;

@@ -31,7 +31,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Asks the brokers, before a job is submitted, whether its principal may do all that the job is going to do: one that may do half of it
+ * Asks the brokers, before a job is submitted, whether its principal may do everything that the job will do: with half of the rights it
  * would start, fail, and be restarted for ever. Nothing is written that anybody could read.
  */
 final class AccessCheck {
@@ -46,9 +46,9 @@ final class AccessCheck {
     }
 
     /**
-     * Topics that do not exist are none of its business, unless their names may not even be asked for.
+     * Topics that do not exist are not checked, unless their names may not even be asked for.
      *
-     * @throws ConfigException with all that is not allowed, or if the brokers do not answer in time
+     * @throws ConfigException with everything that is not allowed, or if the brokers do not answer in time
      */
     static void require(KafkaConfig kafka) {
         var check = new AccessCheck(kafka);
@@ -76,7 +76,7 @@ final class AccessCheck {
                 .forEach(missing::add);
     }
 
-    /** What may be done with a topic; everything where there is no topic, or the brokers do not say. */
+    /** The allowed operations on a topic; all where there is no topic, or the brokers do not say. */
     private Set<AclOperation> allowed(KafkaFuture<TopicDescription> answer) {
         try {
             Set<AclOperation> granted =
@@ -97,7 +97,7 @@ final class AccessCheck {
         }
     }
 
-    /** A group that has committed nothing yet cannot be described, so the question is put by an offset that cannot be taken. */
+    /** A group that has committed nothing yet cannot be described, so the check commits an offset that must be refused. */
     private void group(Admin admin, List<Permission> needed) {
         var nowhere = new TopicPartition(kafka.topics().requests(), NO_PARTITION);
         try {

@@ -22,7 +22,7 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Where commands come from and answers go to.
+ * The topics of commands and answers.
  *
  * @param exists whether both topics are there; else nothing is read, by a source with the same state, so that a savepoint serves once they
  *     are
@@ -30,7 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 record ControlTopic(KafkaConfig kafka, boolean exists) {
     private static final Pattern NO_TOPIC = Pattern.compile("(?!)");
 
-    /** Always from its beginning: commands stay in force, wherever the reading of events starts. */
+    /** Always read from its beginning: commands stay in force, wherever reading events starts. */
     DataStream<ControlRecord> read(StreamExecutionEnvironment env) {
         if (!exists && kafka.bounded()) {
             return nothing(env);

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks, before a job is submitted, whether another one runs with the same transactional ids: the brokers would fence one of them after the
- * other, and alerts of both would be lost while both look healthy. The heartbeats on the topic say who runs.
+ * Checks, before a job is submitted, whether another one runs with the same transactional ids: the brokers would fence them alternately,
+ * and alerts of both would be lost while both look healthy. The heartbeats on the topic show which jobs run.
  */
 public final class IdentityCheck {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityCheck.class);

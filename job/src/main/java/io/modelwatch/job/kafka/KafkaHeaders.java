@@ -9,7 +9,7 @@ import org.apache.kafka.common.header.Header;
  */
 final class KafkaHeaders implements Headers {
     private org.apache.kafka.common.header.Headers headers;
-    /** Null until somebody looks. */
+    /** Null until first read. */
     private Header[] all;
 
     void of(org.apache.kafka.common.header.Headers newHeaders) {

@@ -53,7 +53,7 @@ public final class KafkaPorts implements Ports {
     }
 
     /**
-     * Looks first whether all that the job does is allowed, and for the topics: missing optional ones are not read, with a warning.
+     * First checks rights and topics: missing optional topics are not read, with a warning.
      *
      * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer, or something is not allowed, or a required topic is
      *     missing

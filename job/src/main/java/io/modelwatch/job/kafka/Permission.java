@@ -9,7 +9,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * One thing that the job's principal must be allowed on Kafka. What follows from it (who may read or write may also describe) is not said.
+ * One permission that the job's principal needs on Kafka. Implied ones (read and write include describe) are not listed.
  *
  * @param resource a topic, the group, or transactional ids
  * @param name of the resource; of transactional ids, what they begin with
@@ -17,7 +17,7 @@ import org.apache.kafka.common.resource.ResourceType;
  * @param purpose what the job does with it, for people
  */
 public record Permission(AclOperation operation, ResourceType resource, String name, String key, String purpose) {
-    /** All that the job needs, and no more than that. */
+    /** Everything that the job needs, and no more. */
     public static List<Permission> ofJob(KafkaConfig kafka) {
         KafkaConfig.Topics topics = kafka.topics();
         List<Permission> all = new ArrayList<>(List.of(

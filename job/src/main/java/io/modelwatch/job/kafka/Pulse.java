@@ -11,8 +11,8 @@ import org.apache.flink.api.connector.source.util.ratelimit.RateLimiter;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 
 /**
- * Lets a record pass every so many milliseconds. Flink's own limiter keeps a thread that nobody ends, and with it the class loader of every
- * job that was ever submitted; the thread here ends by itself a moment after the last record was asked for.
+ * Lets one record pass per period. Flink's own limiter keeps a thread that never ends, and with it the class loader of every job ever
+ * submitted; the thread here ends by itself shortly after the last record was requested.
  *
  * @param everyMillis >= 1
  */

@@ -38,7 +38,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
 
     /**
      * @param kinds what is in each topic
-     * @param bounds between which times records are believed
+     * @param bounds times between which records are accepted
      * @param requestIdSecret that request ids are hashed with; empty: they stay as they are
      */
     ReadRecord(

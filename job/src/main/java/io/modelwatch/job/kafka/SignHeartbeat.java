@@ -4,7 +4,7 @@ import io.modelwatch.schemas.alert.Heartbeat;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 
-/** Writes times as heartbeats of the job that it runs in: which run of it that is, only Flink knows. */
+/** Writes times as heartbeats of the job that it runs in; only Flink knows the id of the run. */
 final class SignHeartbeat extends RichMapFunction<Long, byte[]> {
     private static final long serialVersionUID = 1;
 

@@ -12,11 +12,11 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where reading starts, and where it goes on when the record that it was to go on with is gone (retention, a topic made anew): with the
- * oldest that is left, wherever it once started. The connector's own initializers tie the two together, so that a job that once started at
- * the newest record would leave out all that came while it was down.
+ * Where reading starts, and where it resumes if the record to resume with is gone (retention, a topic created anew): at the oldest
+ * record that is left, wherever it once started. The connector's own initializers tie the two together, so that a job that once started at
+ * the newest record would skip everything that arrived while it was down.
  *
- * <p>Partitions that the connector discovers later, also after a restore, are none of its business: they are read from their beginning.
+ * <p>It does not apply to partitions that the connector discovers later, also after a restore: they are read from their beginning.
  */
 final class StartingOffsets implements OffsetsInitializer {
     private static final long serialVersionUID = 1;

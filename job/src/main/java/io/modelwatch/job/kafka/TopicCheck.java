@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks whether the topics are there before a job is submitted that could only fail. */
+/** Checks that the topics exist, before submitting a job that could only fail. */
 public final class TopicCheck {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
 

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One topic as it should be.
+ * The planned settings of one topic.
  *
  * @param partitions of a new topic
  * @param settings that its meaning depends on
  */
 public record TopicPlan(String name, int partitions, Map<String, String> settings) {
     static final String TIMESTAMP_TYPE = "message.timestamp.type";
-    /** Brokers stamp the records: a clock that nobody who is watched has a hand on. */
+    /** Brokers stamp the records: their clock is out of reach of the producers that are watched. */
     static final String BROKERS_CLOCK = "LogAppendTime";
 
     static final String COMPRESSION = "compression.type";
-    /** Brokers unpack what is sent packed, so that their bound of a record's size holds for what readers unpack. */
+    /** Brokers unpack compressed records, so that their limit of a record's size also holds for what readers unpack. */
     static final String UNPACKED = "uncompressed";
 
     private static final String WRITERS_CLOCK = "CreateTime";
@@ -28,8 +28,8 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
             Map.of("cleanup.policy", "delete", "retention.ms", "-1", COMPRESSION, UNPACKED);
 
     /**
-     * Every topic that the job reads or writes. No record moves time, and no label counts, by the clock of whoever wrote it; none that is
-     * read is larger than brokers allow.
+     * Every topic that the job reads or writes. Records move time, and labels count, only by the brokers' clock, not the producer's; no
+     * record that is read is larger than brokers allow.
      */
     public static List<TopicPlan> all(KafkaConfig.Topics topics, int partitions) {
         return all(topics, partitions, BROKERS_CLOCK);
@@ -61,7 +61,7 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
                 new TopicPlan(topics.answers(), 1, KEPT_FOR_EVER));
     }
 
-    /** Whether an existing setting serves as well as the planned one: longer lags do. */
+    /** Whether an existing setting is as good as the planned one: longer lags are. */
     public static boolean serves(String setting, String planned, String existing) {
         if (setting.equals("min.compaction.lag.ms")) {
             return Long.parseLong(existing) >= Long.parseLong(planned);

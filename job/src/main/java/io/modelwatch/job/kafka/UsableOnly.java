@@ -5,8 +5,8 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 
 /**
- * Shows a generator only what can be used. To {@code WatermarksWithIdleness} a refused record would be a sign of life: a partition that
- * gets nothing else would never be idle, never have a time, and hold back that of all others.
+ * Shows a generator only usable records. {@code WatermarksWithIdleness} would take a refused record as activity: a partition that gets
+ * nothing else would never be idle and never have a time, and would hold back the time of all others.
  */
 record UsableOnly(WatermarkGenerator<Incoming> generator) implements WatermarkGenerator<Incoming> {
     @Override

@@ -40,7 +40,8 @@ public final class WholeTopic {
         quiet.putAll(properties);
         quiet.setProperty("enable.auto.commit", "false");
         quiet.setProperty(
-                "auto.offset.reset", "none"); // a topic that is made anew meanwhile is an error, and no reason to wait
+                "auto.offset.reset",
+                "none"); // a topic that is created anew meanwhile is an error, not a reason to wait
         return new KafkaConsumer<>(quiet, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -51,7 +52,7 @@ public final class WholeTopic {
     }
 
     /**
-     * Takes up the partitions that are new, from their beginning.
+     * Adds new partitions, from their beginning.
      *
      * @throws RetriableException if the brokers do not answer, which polling alone would not show
      */
@@ -68,7 +69,7 @@ public final class WholeTopic {
     }
 
     /**
-     * What has come, waiting a moment for it.
+     * The records that have arrived, after a short wait.
      *
      * @throws RetriableException if nothing came and the brokers do not answer
      */
@@ -80,7 +81,7 @@ public final class WholeTopic {
         return records;
     }
 
-    /** From where the consumer stands. */
+    /** Reads from the consumer's position. */
     static void readUpTo(
             Map<TopicPartition, Long> ends,
             Consumer<byte[], byte[]> consumer,

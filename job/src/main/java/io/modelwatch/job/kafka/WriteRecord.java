@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes elements to one topic under the time of writing, not the event's: a broker deletes segments by their records' timestamps, and
- * what a replay writes about last month would be gone within minutes.
+ * Writes elements to one topic with the time of writing, not of the event: a broker deletes segments by their records' timestamps, and
+ * the output of a replay of last month would be gone within minutes.
  *
- * <p>All that the job writes is bounded where it is made. Should something larger than {@link Bounds#RECORD_BYTES} come all the same, it is
+ * <p>Everything that the job writes is bounded where it is made. If a record is larger than {@link Bounds#RECORD_BYTES} nevertheless, it is
  * left out and counted ({@code recordsBeyondBound}): a broker would refuse it now and after each restart.
  */
 final class WriteRecord<T> implements KafkaRecordSerializationSchema<T> {
@@ -64,7 +64,7 @@ final class WriteRecord<T> implements KafkaRecordSerializationSchema<T> {
         return record;
     }
 
-    /** How many were too large, since the task was opened. */
+    /** How many records were too large since the task was opened. */
     long leftOut() {
         return beyondBound.getCount();
     }

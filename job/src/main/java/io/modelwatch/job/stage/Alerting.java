@@ -86,7 +86,7 @@ public final class Alerting {
                         .name(branch.name("GatherSigns (what was around)")));
     }
 
-    /** In the subtasks that the signs come from, which are keyed by model. */
+    /** Runs in the subtasks that the signs come from, which are keyed by model. */
     @SuppressWarnings("unchecked") // an array of generic streams is what union takes
     private static DataStream<Sign>[] recognise(DataStream<Sign> signs, Plan plan, Branch branch) {
         KeyedStream<Sign, String> byModel = DataStreamUtils.reinterpretAsKeyedStream(signs, Sign::model, Types.STRING);
@@ -105,7 +105,7 @@ public final class Alerting {
                         .name(branch.name(pattern.name() + " (pattern)")));
     }
 
-    /** Groups what belongs together; see docs/incidents.md. */
+    /** Groups signs into incidents; see docs/incidents.md. */
     private static DataStream<Alert> incidents(DataStream<Sign> signs, Plan plan, Branch branch) {
         var operator = new FollowIncident(
                 plan.config().incidents(),

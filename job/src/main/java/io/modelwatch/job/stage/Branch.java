@@ -2,7 +2,7 @@ package io.modelwatch.job.stage;
 
 import io.modelwatch.udfs.window.CapAlert;
 
-/** The two ways that measure, detect and alert alike, each by operators of its own: what happens on one must not hold up the other. */
+/** The two branches, which measure, detect and alert alike with operators of their own: neither may hold up the other. */
 public enum Branch {
     MAIN("", ""),
     SHADOW("-shadow", "Shadow: ");
@@ -15,7 +15,7 @@ public enum Branch {
         this.namePrefix = namePrefix;
     }
 
-    /** Candidates are counted apart from versions that serve. */
+    /** Candidates are counted separately from versions that serve. */
     CapAlert capAlert(long paneMillis) {
         return new CapAlert(paneMillis, this == MAIN ? "" : "shadow-");
     }

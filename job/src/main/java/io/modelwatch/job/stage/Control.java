@@ -10,11 +10,11 @@ import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** From what people and tools wish to what the job is to do. */
+/** From control records to accepted commands. */
 public final class Control {
     private Control() {}
 
-    /** Commands have one order, so there is one subtask, for ever; what became of each goes to {@link Commands#ANSWERS}. */
+    /** Commands have one order, so there is always one subtask; the answer to each goes to {@link Commands#ANSWERS}. */
     public static SingleOutputStreamOperator<Command> accept(
             DataStream<ControlRecord> records, EndOfCommands end, ControlSettings settings) {
         return records.transform("Commands", StreamTypes.COMMAND, new Commands(settings, end))
@@ -23,7 +23,7 @@ public final class Control {
                 .name("Commands (validate, number, answer)");
     }
 
-    /** To every subtask of an operator that keeps the commands which it needs as {@link StreamTypes#COMMANDS}. */
+    /** Broadcasts to every subtask of an operator that keeps the commands that it needs as {@link StreamTypes#COMMANDS}. */
     public static BroadcastStream<Command> tellAll(DataStream<Command> commands) {
         return commands.broadcast(StreamTypes.COMMANDS);
     }

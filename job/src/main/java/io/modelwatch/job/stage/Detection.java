@@ -17,7 +17,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * From what was measured to what is abnormal.
+ * From metric points to verdicts.
  *
  * @param seen versions that were seen for the first time; nothing where silence is not watched
  */

@@ -3,7 +3,7 @@ package io.modelwatch.job.stage;
 import io.modelwatch.job.config.MonitorConfig;
 
 /**
- * What every stage is built of.
+ * What every stage is built from.
  *
  * @param failures takes the operators whose guarded steps may fail
  */

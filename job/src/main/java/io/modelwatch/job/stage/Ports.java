@@ -11,11 +11,11 @@ import io.modelwatch.udfs.op.EndOfCommands;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The ends of the dataflow: Kafka in production, whatever a test likes elsewhere. Each sets uid and name of what it adds. */
+/** The ends of the dataflow: Kafka in production, anything in tests. Each sets uid and name of the operators that it adds. */
 public interface Ports {
     /**
-     * Every record of every input, with watermarks such that nothing older than the newest record of its partition less the bound is
-     * promised. The elements may be one reused object.
+     * Every record of every input, with watermarks that never pass the time of any partition's newest record less the bound.
+     * The elements may be one reused object.
      */
     DataStream<Incoming> incoming(StreamExecutionEnvironment env);
 
@@ -25,7 +25,7 @@ public interface Ports {
     /** Every record of the control topic, in its order, without watermarks; parallelism 1. */
     DataStream<ControlRecord> control(StreamExecutionEnvironment env);
 
-    /** How far {@link #control} reaches at a start: so far, event time waits for commands. */
+    /** How far {@link #control} reaches at a start: event time waits for these commands. */
     EndOfCommands endOfControl();
 
     void answers(DataStream<Answer> answers);
