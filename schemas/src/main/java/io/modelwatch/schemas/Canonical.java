@@ -6,7 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes records, and takes them apart, whose class is known only when the program runs. Slow: for what is made once. */
+/** Makes and reads records whose class is known only at run time. Slow: for records that are made once. */
 public final class Canonical {
     private Canonical() {}
 
@@ -15,7 +15,7 @@ public final class Canonical {
      *
      * @param components in their order
      * @throws IllegalArgumentException if the record refuses them, as it does
-     * @throws IllegalStateException if they are not what the components are declared as, which is a mistake of the program
+     * @throws IllegalStateException if their types are not those of the components, which is a bug
      */
     public static <R extends Record> R record(Class<R> type, List<?> components) {
         Class<?>[] types = Arrays.stream(type.getRecordComponents())

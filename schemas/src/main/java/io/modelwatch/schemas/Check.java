@@ -1,6 +1,6 @@
 package io.modelwatch.schemas;
 
-/** Refuses what a contract does not allow, in a sentence with the name, the rule and the value. */
+/** Refuses violations of a contract, in a sentence with the name, the rule and the value. */
 public final class Check {
     private Check() {}
 

@@ -33,7 +33,7 @@ public final class CompositeKey {
         return first + SEPARATOR + second;
     }
 
-    /** What a key begins with if it has all the parts of another, in their places, and more after them. */
+    /** The beginning of a key that has all the parts of another, in their places, and more after them. */
     public static String startOf(String key) {
         return key + SEPARATOR;
     }

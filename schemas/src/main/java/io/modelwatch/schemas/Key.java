@@ -7,17 +7,17 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The key of the configuration that gives the component of a record its value. All that is to be said of a key is said here: the sample
- * file and the reference are written from it.
+ * The key of the configuration that gives the component of a record its value. It declares everything about the key: the sample file and
+ * the reference are generated from it.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Key {
-    /** A {@link #range}: text that says something. */
+    /** A {@link #range}: text that is not blank. */
     String NOT_BLANK = "not blank";
 
-    /** What the number counts that people write. */
+    /** The unit of the number that people write. */
     enum Unit {
         /** The same as in the component. */
         NONE,
@@ -28,8 +28,8 @@ public @interface Key {
     }
 
     /**
-     * Full name; {@code []} stands for the name of a list's entry, for example {@code rules[].severity}. Of a detector's parameter the name
-     * that it has under {@code rules[].parameters}.
+     * Full name; {@code []} stands for the name of a list's entry, for example {@code rules[].severity}. For a detector's parameter, its
+     * name under {@code rules[].parameters}.
      */
     String name();
 

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** What somebody probably meant who mistyped a name. */
+/** Finds the name that somebody probably meant who mistyped it. */
 public final class Nearest {
     private Nearest() {}
 

@@ -4,8 +4,8 @@ import java.text.Normalizer;
 import java.util.Optional;
 
 /**
- * Which texts may be ids and names, wherever they come from, and how any other text is shown to people. Two names that differ must look
- * different and must stay different in whatever is made of them: keys that are parts between {@code |}, lines of a log, a terminal.
+ * Decides which texts may be ids and names, and how any other text is shown to people. Names that differ must look different and stay
+ * different in everything made of them: keys with parts between {@code |}, lines of a log, a terminal.
  */
 public final class Plain {
     /** Stands between the parts of keys, for example of {@code Series.key}. */
@@ -17,8 +17,8 @@ public final class Plain {
     private Plain() {}
 
     /**
-     * What keeps a text from being an id: control characters, which steer a terminal and break lines; what has no shape of its own, as
-     * marks of direction and zero-width characters; half of a surrogate pair, which becomes {@code ?} in UTF-8.
+     * Finds what keeps a text from being an id: control characters, which steer a terminal and break lines; invisible characters, such
+     * as direction marks and zero-width characters; half of a surrogate pair, which becomes {@code ?} in UTF-8.
      *
      * @return what it must be, to be read after its name; empty where it is
      */
@@ -32,8 +32,8 @@ public final class Plain {
     }
 
     /**
-     * What keeps a text from being a name: beside the above, blanks at its ends, the separator of keys, and a spelling that is another
-     * one's in Unicode's normal form C.
+     * Finds what keeps a text from being a name: in addition, blanks at its ends, the separator of keys, and a spelling other than its
+     * Unicode normal form C.
      *
      * @return as above
      */
@@ -57,8 +57,8 @@ public final class Plain {
     }
 
     /**
-     * A text as a terminal or a line of a log may get it: what {@link #refusalOfText} names is written as in JSON, for example
-     * {@code \u001b}. JSON stays the same JSON.
+     * A text in a form that is safe for a terminal or a line of a log: characters that {@link #refusalOfText} names are written as in JSON,
+     * for example {@code \u001b}. JSON stays the same JSON.
      */
     public static String shown(String text) {
         if (refusalOfText(text).isEmpty()) {

@@ -11,8 +11,8 @@ import java.security.SecureRandom;
  * under a key that is never written anywhere. So the hash may decide nothing that can be seen: neither state nor results, nor the order of
  * either.
  *
- * <p>One round for each eight bytes and three at the end: as good against collisions whose effect is hardly measurable as the two and four
- * of the paper, and half the time (Rust's and Python's tables do the same).
+ * <p>One round for each eight bytes and three at the end: against collisions with a hardly measurable effect this is as good as the paper's
+ * two and four, in half the time (Rust's and Python's tables do the same).
  */
 public final class SipHash {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -9,17 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A length of time as people write it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 24h}, {@code 7d}. Two are equal if they are written
- * alike.
+ * A length of time as people write it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 24h}, {@code 7d}. Two are equal if their texts are
+ * equal.
  *
  * @param millis >= 0
  * @param text as it was configured; empty where there is none
  */
 public record Span(long millis, String text) implements Serializable {
-    /** Where there is no length of time, as a metric may have no label horizon. */
+    /** No length of time, for example of a metric without label horizon. */
     public static final Span NONE = new Span(0, "");
 
-    /** Far more than windows and horizons that anybody configures. */
+    /** Far more than any configured windows and horizons. */
     private static final int MOST_KNOWN = 1_024;
 
     /** By milliseconds: the few lengths that recur in every series are one object each. */
@@ -49,7 +49,7 @@ public record Span(long millis, String text) implements Serializable {
     }
 
     /**
-     * The length that a text says; it keeps the text.
+     * The length that a text denotes; it keeps the text.
      *
      * @throws IllegalArgumentException if the text is not a number and a unit
      * @throws ArithmeticException if it is more milliseconds than can be counted
@@ -88,7 +88,7 @@ public record Span(long millis, String text) implements Serializable {
         return Math.multiplyExact(Long.parseLong(matcher.group(1)), millisOf(matcher.group(2)));
     }
 
-    /** The shortest text that says the same: 60000 is {@code 1m}. */
+    /** The shortest text of the same length: 60000 is {@code 1m}. */
     public static String text(long millis) {
         if (millis == 0) {
             return "0s";

@@ -1,14 +1,14 @@
 package io.modelwatch.schemas;
 
 /**
- * Where byte strings stand in an open-addressing table that is asked many times for each record: by {@link Hash#of64} as long as they stand
- * scattered, and by {@link SipHash} from the first time that one is looked for in too many places. By chance that hardly ever happens in a
- * table that is at most half full; who makes it happen has made the table slow once.
+ * Places of byte strings in an open-addressing table that is read many times for each record: by {@link Hash#of64} as long as they are
+ * scattered, and by {@link SipHash} from the first look-up on that passes too many places. By chance that hardly ever happens in a table
+ * that is at most half full; an attacker can make the table slow only once.
  */
 public final class TablePlaces {
     private static final int MOST_STEPS = 64;
 
-    /** Null as long as keys stand scattered. */
+    /** Null as long as keys are scattered. */
     private SipHash keyed;
 
     public long of(byte[] bytes, int offset, int length) {
@@ -16,10 +16,10 @@ public final class TablePlaces {
     }
 
     /**
-     * To be asked after each look-up.
+     * To be called after each look-up.
      *
      * @param steps places that were occupied by other keys
-     * @return whether from now on all keys stand elsewhere
+     * @return whether all keys have other places from now on
      */
     public boolean movedAfter(int steps) {
         if (steps <= MOST_STEPS || keyed != null) {

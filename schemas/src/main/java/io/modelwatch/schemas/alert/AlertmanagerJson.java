@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 
-/** What Alertmanager's API v2 takes and gives, and the message of its webhook, version 4. */
+/** Requests and responses of Alertmanager's API v2, and the message of its webhook, version 4. */
 public final class AlertmanagerJson {
-    /** What Alertmanager's webhook says of an alert that has not ended: Go's zero time. */
+    /** The end of an unfinished alert in Alertmanager's webhook: Go's zero time. */
     private static final String NOT_ENDED = "0001-01-01T00:00:00Z";
 
     private AlertmanagerJson() {}
@@ -37,7 +37,7 @@ public final class AlertmanagerJson {
     }
 
     /**
-     * When the Alertmanager was started, by what {@code GET /api/v2/status} answered.
+     * When the Alertmanager was started, by the response to {@code GET /api/v2/status}.
      *
      * @throws IllegalArgumentException if it is no such answer
      */

@@ -1,7 +1,7 @@
 package io.modelwatch.schemas.alert;
 
 /**
- * How large at most what the job writes may be, whatever arrived: a broker refuses what is larger than it takes, and would again after a
+ * Bounds of everything that the job writes, whatever arrived: a broker refuses larger records, and would refuse them again after a
  * restart.
  */
 public final class Bounds {
@@ -13,7 +13,7 @@ public final class Bounds {
     public static final int ALERT_BYTES = 256_000;
     /** Characters of one annotation. */
     public static final int ANNOTATION_CHARS = 16_384;
-    /** Names in one list that people read; behind them stands how many more there are. */
+    /** Names in one list that people read; the number of further ones follows. */
     public static final int LISTED = 50;
     /** Bytes of the value that a dead letter holds. */
     public static final int DEAD_LETTER_PAYLOAD_BYTES = 512 << 10;

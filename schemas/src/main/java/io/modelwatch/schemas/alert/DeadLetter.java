@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A record that could not be used, or an event of which could not, as it stood in its topic. There is one for each record, of the first
- * such event.
+ * A record as it was in its topic, which could not be used, or one of whose events could not. There is one for each record, about the
+ * first such event.
  *
  * @param topic source topic
  * @param timestamp the record's Kafka timestamp, epoch milliseconds
@@ -37,12 +37,12 @@ public record DeadLetter(
     /** As {@link #payloadBytes} of a record without a value. */
     public static final int NO_PAYLOAD = -1;
 
-    /** The same without what the record held: its place and what is wrong with it stay. */
+    /** The same without the record's content: its place and the problem stay. */
     public DeadLetter withoutContent() {
         return with(null, null, List.of());
     }
 
-    /** The same with what the record held, or a part of it. */
+    /** The same with the record's content, or a part of it. */
     public DeadLetter with(byte[] newKey, byte[] newPayload, List<Header> newHeaders) {
         return new DeadLetter(
                 topic,
@@ -59,8 +59,8 @@ public record DeadLetter(
     }
 
     /**
-     * As many of the first headers as a dead letter holds: {@link Bounds#DEAD_LETTER_HEADERS}, of {@link Bounds#DEAD_LETTER_HEADER_BYTES}
-     * together.
+     * As many of the first headers as a dead letter may hold: {@link Bounds#DEAD_LETTER_HEADERS}, of
+     * {@link Bounds#DEAD_LETTER_HEADER_BYTES} together.
      */
     public static List<Header> headersOf(Headers all) {
         int most = Math.min(all.count(), Bounds.DEAD_LETTER_HEADERS);
@@ -83,7 +83,7 @@ public record DeadLetter(
     }
 
     /**
-     * The same as it is written, within {@link Bounds#RECORD_BYTES}: of a value that is too long its beginning, no key that is too long.
+     * The written form, within {@link Bounds#RECORD_BYTES}: only the beginning of a value that is too long, and no key that is too long.
      */
     public DeadLetter bounded() {
         boolean keyFits = key == null || key.length <= Bounds.DEAD_LETTER_KEY_BYTES;

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Dead letters on Kafka: the value is the payload as it was, or nothing where it was left out; what is known about it stands in headers
- * (UTF-8, numbers in decimal). For people there is a JSON rendering, as {@code schemas/dead-letter.schema.json} describes it.
+ * Dead letters on Kafka: the value is the payload as it was, or nothing where it was left out; the rest is in headers (UTF-8, numbers in
+ * decimal). For people there is a JSON rendering, as {@code schemas/dead-letter.schema.json} describes it.
  */
 public final class DeadLetterWire {
     public static final String REASON = "modelwatch-reason";

@@ -5,7 +5,7 @@ import io.modelwatch.schemas.read.JsonOutput;
 import java.util.Optional;
 
 /**
- * The value of a heartbeat: {@code {"schemaVersion": 1, "time": epoch milliseconds}}, and who wrote it, {@code "jobId", "jobName",
+ * The value of a heartbeat: {@code {"schemaVersion": 1, "time": epoch milliseconds}}, and its writer, {@code "jobId", "jobName",
  * "transactionalIdPrefix"}.
  * Heartbeats of history, and those of jobs before they said who they are, have the time only.
  */
@@ -22,7 +22,7 @@ public final class Heartbeat {
      */
     public record Job(String id, String name, String transactionalIdPrefix) {}
 
-    /** Of nobody. */
+    /** Without writer. */
     public static byte[] encode(long epochMillis) {
         return JsonOutput.versioned(SCHEMA_VERSION, out -> out.writeNumberField("time", epochMillis));
     }
@@ -36,7 +36,7 @@ public final class Heartbeat {
         });
     }
 
-    /** Who wrote a heartbeat; nobody where it does not say so, or is none. */
+    /** The writer of a heartbeat; none where it does not name one, or is not a heartbeat. */
     public static Optional<Job> job(byte[] value) {
         if (value == null) {
             return Optional.empty();

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What one window measured of one series.
+ * The value of one series in one window.
  *
  * @param windowStart inclusive start of the window of serving
  * @param windowEnd exclusive end of the window of serving

@@ -13,7 +13,7 @@ import io.modelwatch.schemas.Span;
  */
 public record Series(String model, String version, Subject subject, String metric, Span window, Span horizon) {
     /**
-     * A series as its texts stand on the wire.
+     * Reads a series from its texts on the wire.
      *
      * @param segment as {@link Subject#of} reads it
      * @param window as {@link Span#of(String)} reads it

@@ -6,7 +6,7 @@ import io.modelwatch.schemas.event.Segments;
 import java.io.Serializable;
 
 /**
- * What of a model a series is about.
+ * The part of a model that a series is about.
  *
  * @param kind of it
  * @param text as it stands on the wire, where it is called segment: {@code all}, {@code device=ios}, {@code instance=ranker-0},
@@ -24,7 +24,7 @@ public record Subject(Kind kind, String text) implements Serializable {
         ALL(""),
         /** Those requests that have one value of one dimension. */
         SEGMENT(""),
-        /** One of the instances that serve the model, and no request. */
+        /** One of the instances that serve the model; not about requests. */
         INSTANCE("instance"),
         /** One of the model's inputs. */
         FEATURE("feature");
@@ -89,12 +89,12 @@ public record Subject(Kind kind, String text) implements Serializable {
         return kind == Kind.ALL || kind == Kind.SEGMENT;
     }
 
-    /** What stands before the {@code =}: {@code device}, {@code instance}, {@code feature}; empty for all requests. */
+    /** The text before the {@code =}: {@code device}, {@code instance}, {@code feature}; empty for all requests. */
     public String dimension() {
         return isAll() ? "" : text.substring(0, text.indexOf(EQUALS));
     }
 
-    /** What stands after the {@code =}: {@code ios}, the name of the instance or of the feature; empty for all requests. */
+    /** The text after the {@code =}: {@code ios}, the name of the instance or of the feature; empty for all requests. */
     public String value() {
         return isAll() ? "" : text.substring(text.indexOf(EQUALS) + 1);
     }

@@ -3,7 +3,7 @@ package io.modelwatch.schemas.alert;
 import io.modelwatch.schemas.CompositeKey;
 
 /**
- * What one rule's detector says of one point.
+ * The result of one rule's detector for one point.
  *
  * @param point what was judged; its count is 0 where a silence was judged
  * @param rule name of the rule in the configuration
@@ -35,24 +35,24 @@ public record Verdict(
         int abnormal,
         int ofWindows,
         long keepFiringMillis) {
-    /** What can be said of a point. */
+    /** The possible results for a point. */
     public enum Judgement {
         NORMAL,
         ANOMALOUS,
         /** The detector warms up. */
         LEARNING,
-        /** The point stands on fewer events than the rule asks for. */
+        /** The point has fewer events than the rule requires. */
         NOT_ENOUGH_DATA
     }
 
-    /** What ends an alert beside normal points. */
+    /** What ends an alert, other than normal points. */
     public enum Ending {
         NONE,
         /** The series was abnormal for so long that it is learned anew, or a new version's own baseline replaced the inherited one. */
         NEW_NORMAL,
         /** The series was silent for so long that nothing is remembered of it. */
         FORGOTTEN,
-        /** The rule was disabled, deleted, or watches the series no more. */
+        /** The rule was disabled or deleted, or no longer watches the series. */
         WITHDRAWN,
         /** The rule judges by another detector, or by other parameters of it. */
         REPLACED

@@ -1,4 +1,4 @@
 /**
- * What the job says: metric points, verdicts, alerts, dead letters, heartbeats, and their JSON. How they come about lives in {@code udfs}.
+ * What the job publishes: metric points, verdicts, alerts, dead letters, heartbeats, and their JSON. They are computed in {@code udfs}.
  */
 package io.modelwatch.schemas.alert;

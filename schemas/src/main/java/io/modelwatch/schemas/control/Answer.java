@@ -1,7 +1,7 @@
 package io.modelwatch.schemas.control;
 
 /**
- * What became of a command or of a candidate, for whoever controls the job.
+ * The outcome of a command or a candidate, for whoever controls the job.
  *
  * @param name of the thing controlled, as {@link Order#name} has it, or what the refused command gave for it; may be empty
  * @param number of the command it is about; 0 where the command was refused before it had one
@@ -12,7 +12,7 @@ package io.modelwatch.schemas.control;
  * @param id that the writer gave the command which is answered; else empty
  */
 public record Answer(String name, long number, Status status, String reason, String sentence, long time, String id) {
-    /** An answer to nobody in particular. */
+    /** An answer without the id of a command. */
     public Answer(String name, long number, Status status, String reason, String sentence, long time) {
         this(name, number, status, reason, sentence, time, "");
     }

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The rules of the fields of a command; what is not given is null. A value is repeated only if it can be no secret. */
+/** The rules of the fields of a command; what is not given is null. A value is repeated only if it cannot be a secret. */
 final class CommandFields {
     private static final int MAX_TEXT = 256;
     private static final int MAX_URI = 2_048;
@@ -69,7 +69,7 @@ final class CommandFields {
         }
     }
 
-    /** The name of the thing controlled where what it consists of is given and well formed; else nothing. */
+    /** The name of the thing controlled where its parts are given and well formed; else nothing. */
     String knownName() {
         try {
             return kind().about().name.read(this);

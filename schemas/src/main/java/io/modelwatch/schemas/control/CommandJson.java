@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Commands as people and tools write them, as {@code schemas/command.schema.json} describes them: one flat object. What a command does not
- * say is left out; null counts as left out. Which commands there are and which fields they have is said by {@link Instruction}; what may
- * stand in those of a rule, by the configuration.
+ * Commands as people and tools write them, as {@code schemas/command.schema.json} describes them: one flat object. Fields without a value
+ * are left out; null counts as left out. {@link Instruction} lists the commands and their fields; the configuration says what the fields of
+ * a rule may hold.
  */
 public final class CommandJson {
     private static final int MAX_BYTES = 64 << 10;
@@ -59,7 +59,7 @@ public final class CommandJson {
     }
 
     /**
-     * Checks everything that can be checked by looking at the command alone.
+     * Checks everything that can be checked with the command alone.
      *
      * @param json null for a record without value
      * @throws CommandRefused with the first thing that is wrong; no sentence repeats a uri

@@ -1,7 +1,7 @@
 package io.modelwatch.schemas.control;
 
 /**
- * A record of the control topic as Kafka gives it, not looked at yet.
+ * A record of the control topic as Kafka gives it, not parsed yet.
  *
  * @param partition where it stands
  * @param offset in the partition; a command read twice has the same

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a command asks for, as somebody wrote it: well formed, but not accepted yet. Here is all that the wire knows of what can be
- * commanded: the commands, their fields, how they are read and written; what may stand in a field is said by {@link CommandFields}. What is
- * optional and was not given is null.
+ * What a command asks for, as somebody wrote it: well formed, but not accepted yet. It defines everything that the wire knows about
+ * commands: their fields, and how they are read and written; {@link CommandFields} says what a field may hold. Optional fields that were
+ * not given are null.
  */
 public sealed interface Instruction {
     Kind kind();
@@ -38,7 +38,7 @@ public sealed interface Instruction {
         }
     }
 
-    /** What can be commanded. */
+    /** The commands. */
     @SuppressWarnings("ImmutableEnumChecker") // readers without state, and lists that nobody can change
     enum Kind {
         REGISTER(About.VERSION, CandidateText.FIELDS, OfCandidate::register),
@@ -59,7 +59,7 @@ public sealed interface Instruction {
         RESET_PATTERN(About.PATTERN, List.of("name"), OfPattern::reset),
         /** Alerts of some models are expected for a while, and not published. */
         BEGIN_MAINTENANCE(About.MAINTENANCE, BeginMaintenance.FIELDS, BeginMaintenance::read),
-        /** Ends maintenance early, or calls it off. */
+        /** Ends maintenance early, or cancels it. */
         END_MAINTENANCE(About.MAINTENANCE, List.of("name"), EndMaintenance::read);
 
         private final About about;
@@ -134,7 +134,7 @@ public sealed interface Instruction {
         }
     }
 
-    /** About any version: to retire the candidate, or that it is deployed. */
+    /** About any version: to retire the candidate, or to say that it is deployed. */
     record OfVersion(Kind kind, String model, String version) implements Instruction {
         static OfVersion retire(CommandFields fields) throws CommandRefused {
             return new OfVersion(Kind.RETIRE, fields.modelName(), fields.versionName());
@@ -177,7 +177,7 @@ public sealed interface Instruction {
         }
     }
 
-    /** About a rule that there is: to disable, enable or delete it. */
+    /** About an existing rule: to disable, enable or delete it. */
     record OfRule(Kind kind, String rule, String severity) implements Instruction {
         static OfRule disable(CommandFields fields) throws CommandRefused {
             return new OfRule(Kind.DISABLE_RULE, fields.plainName("name"), fields.severity());

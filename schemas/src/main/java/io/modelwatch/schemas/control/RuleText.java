@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /**
  * A detection rule as people write it: an entry of the configuration's {@code rules}, or the fields of a command that sets a rule, by the
- * same names. What it comes to is a rule of {@code udfs.detect}.
+ * same names. It is made into a rule of {@code udfs.detect}.
  *
  * @param detector by its name
  * @param parameters of the detector, texts by name; what is absent has its default
@@ -107,7 +107,7 @@ public record RuleText(
                 unit = Key.Unit.DURATION,
                 meaning = "How long every window must be normal before it resolves.")
         long keepFiringMillis) {
-    /** A rule that does not say its severity. */
+    /** The severity of a rule that does not name one. */
     public static final String USUAL_SEVERITY = "warning";
 
     /** The one field that is a map. */
