@@ -18,8 +18,8 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * The end of {@code ./mvnw verify}: suites that were skipped for want of something, read from the reports of all modules. A skipped test whose
- * reason starts with "needs" counts; others are skipped on purpose.
+ * The end of {@code ./mvnw verify}: suites that were skipped for want of something, read from the reports of all modules. A skipped test
+ * whose reason starts with "needs" counts; others are skipped on purpose.
  */
 public final class SkippedSuites {
     private static final List<String> REPORTS = List.of("surefire-reports", "failsafe-reports");

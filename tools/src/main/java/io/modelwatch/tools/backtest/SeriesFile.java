@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One series in a file of {@code timestamp,value}, in any order. A row's time is the start of its window. Of rows with the same time the first
- * counts.
+ * One series in a file of {@code timestamp,value}, in any order. A row's time is the start of its window. Of rows with the same time the
+ * first counts.
  */
 public final class SeriesFile {
     /** Large enough that no change is attributed to chance and every rule's min-count is met, where a file has no counts. */
@@ -94,8 +94,9 @@ public final class SeriesFile {
     }
 
     /**
-     * Writes {@code timestamp,value,score,anomalous,expected,lower,upper} for every row with a value, in the order of the file; rows without a
-     * verdict (while the detector learns, and repeated times) have no score and are not anomalous. What a detector does not know is empty.
+     * Writes {@code timestamp,value,score,anomalous,expected,lower,upper} for every row with a value, in the order of the file; rows
+     * without a verdict (while the detector learns, and repeated times) have no score and are not anomalous. What a detector does not know
+     * is empty.
      *
      * @param verdicts of one rule
      */

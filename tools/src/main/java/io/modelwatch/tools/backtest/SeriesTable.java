@@ -18,8 +18,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The rows of a file that holds one series: comma, semicolon or tab separated values, cells in quotes where needed (RFC 4180). The first row
- * is a header if it does not begin with a time. Rows without a value are counted and left out.
+ * The rows of a file that holds one series: comma, semicolon or tab separated values, cells in quotes where needed (RFC 4180). The first
+ * row is a header if it does not begin with a time. Rows without a value are counted and left out.
  *
  * @param rows in the order of the file
  * @param missing how many rows had no value

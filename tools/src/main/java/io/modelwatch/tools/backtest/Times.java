@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Points in time as people and tools write them: RFC 3339, epoch seconds or milliseconds with or without decimals, or {@code yyyy-MM-dd HH:mm:ss}
- * in UTC, with fractions of a second, without seconds or without a time of day.
+ * Points in time as people and tools write them: RFC 3339, epoch seconds or milliseconds with or without decimals, or {@code yyyy-MM-dd
+ * HH:mm:ss} in UTC, with fractions of a second, without seconds or without a time of day.
  */
 public final class Times {
     /** Taken as seconds this is in the year 5138, as milliseconds in 1973. */

@@ -18,8 +18,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A folder of labelled series: files of {@code timestamp,value} with {@code labels.json}, whose windows are of first and last time by the file's path, or
- * files of {@code timestamp,value,label} with label 0 or 1. Of rows with one time the first counts; rows without a value are left out.
+ * A folder of labelled series: files of {@code timestamp,value} with {@code labels.json}, whose windows are of first and last time by the
+ * file's path, or files of {@code timestamp,value,label} with label 0 or 1. Of rows with one time the first counts; rows without a value
+ * are left out.
  */
 final class LabelledFolder {
     private static final String LABELS = "labels.json";

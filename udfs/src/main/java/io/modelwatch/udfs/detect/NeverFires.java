@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Why a rule can never fire, whatever is measured. Nothing else would ever say so: such a rule looks like one that has nothing to report. */
+/**
+ * Why a rule can never fire, whatever is measured. Nothing else would ever say so: such a rule looks like one that has nothing to report.
+ */
 public final class NeverFires implements Serializable {
     private final long freezeForMillis;
     private final long forgetAfterMillis;
