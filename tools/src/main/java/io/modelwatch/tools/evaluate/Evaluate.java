@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:a file failed", "2:wrong options or rows"})
 public final class Evaluate implements Callable<Integer> {
+    private static final List<String> WITHOUT_PARAMETERS = List.of("adaptive", "seasonal-z");
     private static final List<String> COMPARED = List.of("z-score", "ewma", "cusum");
     private static final String LINE = "%-12s %7s %7s %7s %7s %10s %10s %9s%n";
 
@@ -119,7 +120,7 @@ public final class Evaluate implements Callable<Integer> {
 
     /** Detectors with their parameters, in the order in which they are shown. */
     private Map<String, Map<String, String>> asked() {
-        List<String> all = new ArrayList<>(List.of("adaptive", "seasonal-z"));
+        List<String> all = new ArrayList<>(WITHOUT_PARAMETERS);
         all.addAll(COMPARED);
         if (!parameters.isEmpty() && names.size() != 1) {
             throw new IllegalArgumentException("--set needs one --detector, there are " + names.size());
@@ -130,6 +131,9 @@ public final class Evaluate implements Callable<Integer> {
     }
 
     private RowJudge scorer(String name, Map<String, String> given) {
+        if (WITHOUT_PARAMETERS.contains(name) && !given.isEmpty()) {
+            throw new IllegalArgumentException("--set has nothing to set: %s has no parameters".formatted(name));
+        }
         if (name.equals("adaptive")) {
             return new AdaptiveScorer(ZoneId.of(zone), Duration.ofMillis(Span.parse(freezeFor)), budget);
         }

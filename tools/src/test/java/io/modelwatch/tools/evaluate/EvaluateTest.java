@@ -85,6 +85,12 @@ class EvaluateTest {
                 .isZero();
         assertThat(Evaluate.run(dir, "--set", "window=40")).isEqualTo(2);
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("--set needs one --detector, there are 0");
+        for (String without : List.of("adaptive", "seasonal-z")) {
+            assertThat(Evaluate.run(dir, "--detector", without, "--set", "window=40"))
+                    .isEqualTo(2);
+            assertThat(printed.toString(StandardCharsets.UTF_8))
+                    .contains("--set has nothing to set: %s has no parameters".formatted(without));
+        }
         assertThat(Evaluate.run(dir, "--detector", "zscore")).isEqualTo(2);
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("--detector must name one, was zscore");
         assertThat(Evaluate.run(dir, "--zone", "Mars/Olympus")).isEqualTo(2);
