@@ -2,6 +2,7 @@ package io.modelwatch.tools.evaluate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.tools.Tool;
 import io.modelwatch.udfs.Catalog;
@@ -115,7 +116,14 @@ public final class Evaluate implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--budget must be > 0 and --delay >= 0, were %s and %s".formatted(budget, delay));
         }
-        return LabelledFolder.read(folder);
+        List<LabelledSeries> series = LabelledFolder.read(folder);
+        List<String> unmatched = LabelledFolder.unmatched(folder, series);
+        if (!unmatched.isEmpty()) {
+            System.err.printf(
+                    "labels.json names %d that are no file here, for example %s%n",
+                    unmatched.size(), Plain.shown(unmatched.get(0)));
+        }
+        return series;
     }
 
     /** Detectors with their parameters, in the order in which they are shown. */

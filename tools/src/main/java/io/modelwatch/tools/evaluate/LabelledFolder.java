@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -30,12 +32,10 @@ final class LabelledFolder {
     /**
      * Every series of a folder and the folders in it, by name.
      *
-     * @throws IllegalArgumentException if a file cannot be understood, with its line, or there is none
+     * @throws IllegalArgumentException if a file cannot be understood, with its line, a label, with the name of its file, or there is no file
      */
     static List<LabelledSeries> read(Path folder) throws IOException {
-        Path file = folder.resolve(LABELS);
-        Map<String, List<List<String>>> windows =
-                Files.exists(file) ? new ObjectMapper().readValue(file.toFile(), new TypeReference<>() {}) : null;
+        Map<String, List<List<String>>> windows = labels(folder);
         List<LabelledSeries> series = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path csv : files.filter(path -> path.toString().endsWith(".csv"))
@@ -48,6 +48,23 @@ final class LabelledFolder {
         return series;
     }
 
+    /** Names in {@code labels.json} of which there is no series; none without that file. */
+    static List<String> unmatched(Path folder, List<LabelledSeries> series) throws IOException {
+        Map<String, List<List<String>>> windows = labels(folder);
+        if (windows == null) {
+            return List.of();
+        }
+        Set<String> names = new TreeSet<>(windows.keySet());
+        series.forEach(one -> names.remove(one.name()));
+        return List.copyOf(names);
+    }
+
+    /** Null where there is no such file. */
+    private static Map<String, List<List<String>>> labels(Path folder) throws IOException {
+        Path file = folder.resolve(LABELS);
+        return Files.exists(file) ? new ObjectMapper().readValue(file.toFile(), new TypeReference<>() {}) : null;
+    }
+
     private static LabelledSeries series(Path folder, Path csv, Map<String, List<List<String>>> windows)
             throws IOException {
         String name = folder.relativize(csv).toString().replace('\\', '/');
@@ -55,9 +72,7 @@ final class LabelledFolder {
         long[] times = rows.keySet().stream().mapToLong(time -> time).toArray();
         double[] values = rows.values().stream().mapToDouble(Row::value).toArray();
         if (windows != null) {
-            List<long[]> labelled = windows.getOrDefault(name, List.of()).stream()
-                    .map(window -> new long[] {millis(window.get(0)), millis(window.get(1))})
-                    .toList();
+            List<long[]> labelled = windows(name, windows.getOrDefault(name, List.of()));
             return new LabelledSeries(name, times, values, LabelledSeries.between(times, labelled));
         }
         boolean[] labels = new boolean[times.length];
@@ -68,8 +83,36 @@ final class LabelledFolder {
         return new LabelledSeries(name, times, values, LabelledSeries.runs(labels));
     }
 
-    private static long millis(String time) {
-        return Times.parse(time).toEpochMilli();
+    private static List<long[]> windows(String name, List<List<String>> labelled) {
+        check(labelled != null, "%s: %s must have a list of windows, has null", LABELS, name);
+        List<long[]> windows = new ArrayList<>();
+        for (List<String> window : labelled) {
+            check(
+                    window != null && window.size() == 2 && !window.contains(null),
+                    "%s: a window of %s must be its first and its last time, was %s",
+                    LABELS,
+                    name,
+                    window);
+            long[] times = {millis(name, window.get(0)), millis(name, window.get(1))};
+            check(times[0] <= times[1], "%s: a window of %s ends before it begins, %s", LABELS, name, window);
+            check(
+                    windows.isEmpty() || times[0] > windows.get(windows.size() - 1)[1],
+                    "%s: windows of %s must be in the order of time, without overlap, %s begins before another ends",
+                    LABELS,
+                    name,
+                    window);
+            windows.add(times);
+        }
+        return windows;
+    }
+
+    private static long millis(String name, String time) {
+        try {
+            return Times.parse(time).toEpochMilli();
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(
+                    "%s: a window of %s: %s".formatted(LABELS, name, wrong.getMessage()), wrong);
+        }
     }
 
     /** The first row of each time, ascending. */

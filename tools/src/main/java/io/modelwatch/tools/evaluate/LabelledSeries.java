@@ -41,6 +41,15 @@ public record LabelledSeries(String name, long[] times, double[] values, List<Se
                 times.length,
                 values.length);
         segments = List.copyOf(segments);
+        int last = 0;
+        for (Segment segment : segments) {
+            check(
+                    segment.from() >= last && segment.to() > segment.from() && segment.to() <= times.length,
+                    "segments of %s must be rows in their order, without overlap, were %s",
+                    name,
+                    segments);
+            last = segment.to();
+        }
     }
 
     /** The rows between labelled times, both included; what holds no row is no segment. */

@@ -117,6 +117,43 @@ class EvaluateTest {
         assertThat(series.stepMillis()).isEqualTo(300_000);
     }
 
+    private void refusesWindows(String windows, String message) throws IOException {
+        write("a/s.csv", "timestamp,value", "2026-11-02 00:00:00,1", "2026-11-02 00:05:00,2", "2026-11-02 00:10:00,3");
+        write("labels.json", "{\"a/s.csv\": %s}".formatted(windows.replace('\'', '"')));
+        assertThatThrownBy(() -> LabelledFolder.read(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("labels.json: ")
+                .hasMessageContaining("a/s.csv")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesWindowsThatAreNone() throws IOException {
+        refusesWindows("[['2026-11-02 00:05:00']]", "must be its first and its last time");
+        refusesWindows("[['2026-11-02 00:05:00', null]]", "must be its first and its last time");
+        refusesWindows("[null]", "must be its first and its last time");
+        refusesWindows("null", "must have a list of windows");
+        refusesWindows("[['2026-11-02 00:05:00', 'noon']]", "noon");
+        refusesWindows("[['2026-11-02 00:05:00', '2026-11-02 00:00:00']]", "ends before it begins");
+        refusesWindows(
+                "[['2026-11-02 00:10:00', '2026-11-02 00:10:00'], ['2026-11-02 00:00:00', '2026-11-02 00:05:00']]",
+                "must be in the order of time");
+        refusesWindows(
+                "[['2026-11-02 00:00:00', '2026-11-02 00:05:00'], ['2026-11-02 00:05:00', '2026-11-02 00:10:00']]",
+                "without overlap");
+        assertThat(Evaluate.run(folder.toString())).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhichLabelsBelongToNoFile() throws IOException {
+        write("s.csv", "timestamp,value", "2026-11-02 00:00:00,1", "2026-11-02 00:05:00,2");
+        write("labels.json", "{\"S.csv\": [], \"s.csv\": []}");
+
+        assertThat(Evaluate.run(folder.toString(), "--detector", "z-score")).isZero();
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("labels.json names 1 that are no file here, for example S.csv");
+    }
+
     @Test
     void readsQuotedLabelsToTheLastRow() throws IOException {
         write(
