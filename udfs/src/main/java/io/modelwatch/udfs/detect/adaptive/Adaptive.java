@@ -76,7 +76,7 @@ public final class Adaptive {
         boolean newNormal = begin(memory, value, time);
         boolean held = memory.spell.lasts();
         Seen seen = look(memory, value, time, limit);
-        memory.drift += DRIFT_RATE * (memory.slow.distance(seen.x()) - memory.drift);
+        memory.drift += DRIFT_RATE * (memory.slow.distance(seen.x(), chance(memory.slow, value)) - memory.drift);
         Sides sides = new Sides();
         boolean mature = memory.points >= WARM_UP;
         if (mature) {
@@ -114,6 +114,11 @@ public final class Adaptive {
         return newNormal;
     }
 
+    /** The variance that chance gives at a level. */
+    private static double chance(Local at, Observation value) {
+        return value.law().variance(at.level(), value);
+    }
+
     private static Seen look(AdaptiveMemory memory, Observation value, LocalTimes time, double limit) {
         double season = memory.knowsDay ? memory.season.at(time) : 0;
         if (memory.spell.lasts()) {
@@ -134,7 +139,7 @@ public final class Adaptive {
                 expected,
                 deviation,
                 memory.points < WARM_UP ? 0 : distance,
-                memory.fast.distance(x),
+                memory.fast.distance(x, chance(memory.fast, value)),
                 memory.season.knows(time) ? x - memory.season.hour(time) : 0);
     }
 
@@ -143,7 +148,8 @@ public final class Adaptive {
         int block = seen.pace().block();
         double severity = Tail.severity(Math.abs(seen.fastDistance()), usual, memory.spikes, block);
         sides.add(View.SPIKE, Math.copySign(severity, seen.fastDistance()));
-        double half = Tail.distance(seen.limit(), usual, memory.spikes, block) * memory.fast.deviation(seen.x());
+        double deviation = memory.fast.deviation(seen.x(), chance(memory.fast, seen.value()));
+        double half = Tail.distance(seen.limit(), usual, memory.spikes, block) * deviation;
         sides.band(memory.fast.level() - half, memory.fast.level() + half);
     }
 

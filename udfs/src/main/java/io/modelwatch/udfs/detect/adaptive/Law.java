@@ -19,10 +19,13 @@ public enum Law {
     }
 
     /**
-     * The variance by chance of a value that is expected, for an exact law. It is moved as by one further event: a share or rate of 0 in
-     * the past does not promise that it stays so.
+     * The variance by chance of a value that is expected; 0 where the law is not exact. It is moved as by one further event: a share or rate
+     * of 0 in the past does not promise that it stays so.
      */
     double variance(double expected, Observation seen) {
+        if (!isExact()) {
+            return 0;
+        }
         if (this == SHARE) {
             double share = (Math.min(1, Math.max(0, expected)) * seen.count() + 1) / (seen.count() + 2.0);
             return share * (1 - share) / seen.count();

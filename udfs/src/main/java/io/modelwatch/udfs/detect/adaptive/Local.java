@@ -32,14 +32,22 @@ final class Local {
         return level;
     }
 
-    /** The deviation by which a value's distance is measured. */
-    double deviation(double value) {
-        return Math.sqrt(variance) + ABSOLUTE_FLOOR + RELATIVE_FLOOR * Math.abs(value);
+    /**
+     * The deviation by which a value's distance is measured.
+     *
+     * @param chance the variance that chance gives; 0 where it is not known
+     */
+    double deviation(double value, double chance) {
+        return Math.sqrt(Math.max(variance, chance)) + negligible(value);
+    }
+
+    private static double negligible(double value) {
+        return ABSOLUTE_FLOOR + RELATIVE_FLOOR * Math.abs(value);
     }
 
     /** In deviations, signed; 0 while it warms up. */
-    double distance(double value) {
-        return count < WARM_UP ? 0 : clip((value - level) / deviation(value), FARTHEST);
+    double distance(double value, double chance) {
+        return count < WARM_UP ? 0 : clip((value - level) / deviation(value, chance), FARTHEST);
     }
 
     private static double clip(double value, double most) {
@@ -60,7 +68,9 @@ final class Local {
      */
     void learn(double value, double rate, double spreadRate) {
         double apart = value - level;
-        double clipped = count >= WARM_UP ? clip(apart, CLIP * Math.sqrt(variance)) : apart;
+        // After a constant any deviation is the first: clipped to those of before it would count nothing for ever.
+        boolean constant = Math.sqrt(variance) <= negligible(level);
+        double clipped = count >= WARM_UP && !constant ? clip(apart, CLIP * Math.sqrt(variance)) : apart;
         variance = count == 0 ? 0 : variance + Math.max(1.0 / (count + 1), spreadRate) * (clipped * clipped - variance);
         level += rate == 0 ? 0 : Math.max(1.0 / (count + 1), rate) * apart;
         count++;

@@ -89,11 +89,12 @@ final class Scale {
         double base = Math.max(LEAST, base(way, expected, seen));
         double before = variances[way] * base + floor(expected);
         double clipped = learned < Local.WARM_UP ? square : Math.min(square, CLIP * before);
+        boolean constant = variances[way] * base <= floor(expected);
         if (learned >= Local.WARM_UP) {
             double likelihood = -0.5 * (StrictMath.log(before) + clipped / before);
             likelihoods[way] += Math.max(weight, 1.0 / (learned - Local.WARM_UP + 1)) * (likelihood - likelihoods[way]);
         }
-        variances[way] += weight * (clipped / base - variances[way]);
+        variances[way] += weight * ((constant ? square : clipped) / base - variances[way]);
     }
 
     void write(DataOutput out) throws IOException {
