@@ -101,9 +101,7 @@ public final class Adaptive {
         memory.habits.begin(time);
         boolean newNormal = memory.spell.isOverdue(value, freezeForMillis);
         if (newNormal) {
-            memory.level = memory.spell.level();
-            memory.fast.moveTo(memory.spell.level() + memory.seasonBefore);
-            memory.spell.end();
+            takeOver(memory);
         }
         if (!memory.knowsDay && memory.points >= SLOW_WARM_UP && value.timeMillis() - memory.firstMillis >= DAY) {
             memory.knowsDay = true;
@@ -112,6 +110,19 @@ public final class Adaptive {
             memory.scale.beginAnew(WARM_UP); // what it learned was the day, which is now known
         }
         return newNormal;
+    }
+
+    /** The day goes on as it was, at the level of the spell: what hours differ by has not been seen anew. */
+    private static void takeOver(AdaptiveMemory memory) {
+        if (memory.knowsDay) {
+            double shift = memory.spell.level() - memory.level;
+            memory.season.moveBy(shift);
+            memory.seasonBefore += shift;
+        } else {
+            memory.level = memory.spell.level();
+        }
+        memory.fast.moveTo(memory.level + memory.seasonBefore);
+        memory.spell.end();
     }
 
     /** The variance that chance gives at a level. */

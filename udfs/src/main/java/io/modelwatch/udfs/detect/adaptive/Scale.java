@@ -20,10 +20,13 @@ final class Scale {
 
     private static final double LEAST = 1e-24;
     private static final double RELATIVE_FLOOR = 1e-12;
+    private static final double MOST_BEYOND = 1e3;
 
     private long learned;
-    /** Beyond chance, of the squared level; may be negative by chance. */
-    private double beyond;
+    /** Squared deviations less what chance gives, as a mean; may be negative by chance. */
+    private double surplus;
+    /** The mean of the squared level. Apart from the surplus: what is divided by the level of each value runs away near 0. */
+    private double squaredLevel;
 
     private final double[] variances = new double[WAYS];
     private final double[] likelihoods = new double[WAYS];
@@ -31,7 +34,8 @@ final class Scale {
     Scale copy() {
         Scale copy = new Scale();
         copy.learned = learned;
-        copy.beyond = beyond;
+        copy.surplus = surplus;
+        copy.squaredLevel = squaredLevel;
         System.arraycopy(variances, 0, copy.variances, 0, WAYS);
         System.arraycopy(likelihoods, 0, copy.likelihoods, 0, WAYS);
         return copy;
@@ -54,10 +58,15 @@ final class Scale {
     double variance(double expected, Observation seen) {
         double least = floor(expected);
         if (seen.law().isExact()) {
-            return least + seen.law().variance(expected, seen) + Math.max(0, beyond) * expected * expected;
+            return least + seen.law().variance(expected, seen) + beyond() * expected * expected;
         }
         int way = likeliest(seen.law());
         return least + variances[way] * base(way, expected, seen);
+    }
+
+    /** Of the squared level. */
+    private double beyond() {
+        return Math.max(0, Math.min(MOST_BEYOND, surplus / Math.max(LEAST, squaredLevel)));
     }
 
     private int likeliest(Law law) {
@@ -75,8 +84,8 @@ final class Scale {
         if (seen.law().isExact()) {
             double clipped =
                     learned < Local.WARM_UP ? apart * apart : Math.min(apart * apart, CLIP * variance(expected, seen));
-            double surplus = clipped - seen.law().variance(expected, seen);
-            beyond += weight * (surplus / Math.max(LEAST, expected * expected) - beyond);
+            surplus += weight * (clipped - seen.law().variance(expected, seen) - surplus);
+            squaredLevel += weight * (expected * expected - squaredLevel);
         } else {
             for (int way = 0; way < (seen.law() == Law.SAMPLE ? WAYS : COUNT); way++) {
                 learn(way, apart * apart, expected, seen, weight);
@@ -99,7 +108,8 @@ final class Scale {
 
     void write(DataOutput out) throws IOException {
         out.writeLong(learned);
-        out.writeDouble(beyond);
+        out.writeDouble(surplus);
+        out.writeDouble(squaredLevel);
         for (int way = 0; way < WAYS; way++) {
             out.writeDouble(variances[way]);
             out.writeDouble(likelihoods[way]);
@@ -108,7 +118,8 @@ final class Scale {
 
     void read(DataInput in) throws IOException {
         learned = in.readLong();
-        beyond = in.readDouble();
+        surplus = in.readDouble();
+        squaredLevel = in.readDouble();
         for (int way = 0; way < WAYS; way++) {
             variances[way] = in.readDouble();
             likelihoods[way] = in.readDouble();

@@ -59,6 +59,13 @@ final class Season {
         return knows(offset + neighbour) ? mean + Math.abs(fromMiddle) * (means[offset + neighbour] - mean) : mean;
     }
 
+    /** Moves every hour: the day goes on at another level. */
+    void moveBy(double shift) {
+        for (int hour = 0; hour < means.length; hour++) {
+            means[hour] += counts[hour] > 0 ? shift : 0;
+        }
+    }
+
     void learn(LocalTimes time, double value, double rate) {
         if (time.weekend()) {
             if (time.day() != lastWeekend) {

@@ -21,7 +21,7 @@ class QuietTest {
             new Adaptive(ZoneOffset.UTC, Duration.ofHours(1).toMillis());
     private final AdaptiveMemory memory = new AdaptiveMemory();
     private final Random random = new Random(11);
-    private final double limit = Budget.limit(1, Duration.ofDays(7), WINDOW);
+    private double limit = Budget.limit(1, Duration.ofDays(7), WINDOW);
     private int window;
 
     private Assessment assess(Law law, double value) {
@@ -85,5 +85,51 @@ class QuietTest {
 
         assertThat(early).isPositive();
         assertThat(late).isLessThanOrEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Law.class,
+            names = {"SHARE", "RATE"})
+    void findsAFallAgainADayAfterZeros(Law law) {
+        double level = law == Law.SHARE ? 0.05 : 100;
+        limit = Rhythm.LIMIT;
+        abnormal(law, level, 20_000);
+        abnormalConstant(law, 0, 15_000);
+        abnormal(law, level, DAY);
+
+        assertThat(alerts(law, level, 20_000 - DAY)).isZero();
+        assertThat(alerts(law, 0.7 * level, 5)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Law.class,
+            names = {"SHARE", "RATE"})
+    void whatVariesTwiceAsFarAsChanceGivesIsKnownToAfterZeros(Law law) {
+        double level = law == Law.SHARE ? 0.05 : 100;
+        var normal = new Observation(0, WINDOW, level, COUNT, law);
+        double chance = law.variance(level, normal);
+        double rate = Pace.of(WINDOW).spread();
+        Scale scale = new Scale();
+        for (int i = 0; i < 55_000; i++) {
+            boolean zero = i >= 20_000 && i < 35_000;
+            double value = zero ? 0 : level + 2 * Math.sqrt(chance) * random.nextGaussian();
+            scale.learn(zero ? 0 : level, new Observation(0, WINDOW, value, COUNT, law), rate);
+        }
+
+        assertThat(scale.variance(level, normal) / chance).isBetween(3.0, 5.0);
+    }
+
+    /** How often "3 of 5" begins. */
+    private int alerts(Law law, double level, int windows) {
+        int recent = 0;
+        int alerts = 0;
+        for (int i = 0; i < windows; i++) {
+            boolean fired = Rhythm.fires(recent);
+            recent = Rhythm.next(recent, assess(law, noise(law, level)).below() >= limit);
+            alerts += Rhythm.fires(recent) && !fired ? 1 : 0;
+        }
+        return alerts;
     }
 }

@@ -24,7 +24,7 @@ record Rhythm(Law law, double level, long count, double amplitude, double change
         2 * DAY + DAY / 4 - FAULT / 2, 4 * DAY + 3 * DAY / 4 - FAULT / 2, 6 * DAY + DAY / 2 - FAULT / 2
     };
     /** "3 of 5" at one false incident a month. */
-    private static final double LIMIT = Budget.limit(1, Duration.ofDays(30), WINDOW_MILLIS, 3, 5);
+    static final double LIMIT = Budget.limit(1, Duration.ofDays(30), WINDOW_MILLIS, 3, 5);
 
     /**
      * What became of a fault.
@@ -80,11 +80,11 @@ record Rhythm(Law law, double level, long count, double amplitude, double change
         return new Adaptive(ZoneOffset.UTC, Duration.ofHours(1).toMillis());
     }
 
-    private static int next(int recent, boolean abnormal) {
+    static int next(int recent, boolean abnormal) {
         return ((recent << 1) | (abnormal ? 1 : 0)) & 31;
     }
 
-    private static boolean fires(int recent) {
+    static boolean fires(int recent) {
         return Integer.bitCount(recent) >= 3;
     }
 
