@@ -32,7 +32,8 @@ final class LabelledFolder {
     /**
      * Every series of a folder and the folders in it, by name.
      *
-     * @throws IllegalArgumentException if a file cannot be understood, with its line, a label, with the name of its file, or there is no file
+     * @throws IllegalArgumentException if a file cannot be understood, with its line, a label, with the name of its file, or there is no
+     * file
      */
     static List<LabelledSeries> read(Path folder) throws IOException {
         Map<String, List<List<String>>> windows = labels(folder);

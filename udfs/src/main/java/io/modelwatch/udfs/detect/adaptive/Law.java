@@ -19,8 +19,8 @@ public enum Law {
     }
 
     /**
-     * The variance by chance of a value that is expected; 0 where the law is not exact. It is moved as by one further event: a share or rate
-     * of 0 in the past does not promise that it stays so.
+     * The variance by chance of a value that is expected; 0 where the law is not exact. It is moved as by one further event: a share or
+     * rate of 0 in the past does not promise that it stays so.
      */
     double variance(double expected, Observation seen) {
         if (!isExact()) {
