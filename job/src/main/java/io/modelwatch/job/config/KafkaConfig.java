@@ -148,7 +148,7 @@ public record KafkaConfig(
                     name = "kafka.topics.alerts",
                     byDefault = "model-alerts",
                     range = Key.NOT_BLANK,
-                    meaning = "What people are told; required.")
+                    meaning = "Incidents as they fire and resolve; required.")
             String alerts,
 
             @Key(
