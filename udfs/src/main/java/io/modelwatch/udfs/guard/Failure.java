@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /**
  * A computation that failed and was left out.
  *
- * @param which one of its kind it was: a measure, a rule, a pattern
+ * @param what one of its kind it was: a measure, a rule, a pattern
  * @param cause as {@link Guard#contain} says it
  * @param version {@code all} where it is about every version
  * @param at event time at which its value was due, epoch milliseconds
