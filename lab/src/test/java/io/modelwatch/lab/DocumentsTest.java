@@ -2,13 +2,19 @@ package io.modelwatch.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.schemas.Fingerprint;
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.AlertJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,6 +28,7 @@ class DocumentsTest {
     private static final int README_LINES = 160;
     private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+    private static final Pattern JSON = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
     private static final Pattern FENCED = Pattern.compile("^ *```.*?^ *```$", Pattern.MULTILINE | Pattern.DOTALL);
 
     @Test
@@ -44,6 +51,20 @@ class DocumentsTest {
     }
 
     @Test
+    void theExampleOfAnAlertIsAsTheJobWritesIt() throws IOException {
+        Matcher example = JSON.matcher(Files.readString(DOCS.resolve("alerts.md")));
+        assertThat(example.find()).isTrue();
+        Alert alert = AlertJson.read(example.group(1).getBytes(StandardCharsets.UTF_8));
+        Map<String, String> identity = new TreeMap<>(alert.labels());
+        identity.keySet().retainAll(Set.of("alertname", "model", "version"));
+        String written = new String(AlertJson.write(alert), StandardCharsets.UTF_8);
+
+        assertThat(withoutBlanks(example.group(1))).isEqualTo(withoutBlanks(written));
+        assertThat(alert.fingerprint()).isEqualTo(Fingerprint.of(alert.labels()));
+        assertThat(alert.labels()).containsEntry("incident", Fingerprint.of(identity));
+    }
+
+    @Test
     void theIndexNamesEveryPage() throws IOException {
         Path index = DOCS.resolve("README.md");
         Set<Path> named = links(index).stream()
@@ -53,6 +74,10 @@ class DocumentsTest {
         assertThat(pages())
                 .filteredOn(page -> page.startsWith(DOCS) && !page.equals(index))
                 .allSatisfy(page -> assertThat(named).as("%s", page).containsAnyOf(page, page.getParent()));
+    }
+
+    private static String withoutBlanks(String json) {
+        return json.replaceAll("\\s", "");
     }
 
     private static boolean leadsSomewhere(Path page, String target) throws IOException {
