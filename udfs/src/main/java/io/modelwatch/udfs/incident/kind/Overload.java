@@ -9,24 +9,29 @@ import io.modelwatch.udfs.incident.PatternStage;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.SignPattern;
 import io.modelwatch.udfs.stats.Category;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * More traffic or more use of resources, then higher latency, then more errors or requests without a response: of one version, overlapping
- * in time of serving, the last having begun at most {@code within} after the first. Then is meant in the order in which it became known,
- * and of what became known at once in the order of categories.
+ * in time of serving, the last having begun at most {@code within} after the first. Which of them becomes known first does not matter. Each
+ * began in its first abnormal window, or in the one before if too little of that was abnormal: they are in order unless that tells otherwise.
  */
 public final class Overload implements IncidentKind {
     public static final String NAME = "Overload";
 
     private static final long serialVersionUID = 1;
-    private static final String LOAD = "load";
-    private static final String LATENCY = "latency";
-    private static final String ERRORS = "errors";
+    /** Causes before effects. */
+    private static final List<Set<Category>> PARTS = List.of(
+            EnumSet.of(Category.TRAFFIC, Category.RESOURCES), EnumSet.of(Category.LATENCY), EnumSet.of(Category.ERRORS));
+
+    private static final List<String> STAGES = List.of("first", "second", "third");
 
     /** What may be set of it. */
     record Parameters(
@@ -67,31 +72,53 @@ public final class Overload implements IncidentKind {
 
     @Override
     public SignPattern pattern(PatternLimits limits) {
-        List<PatternStage> stages = List.of(
-                PatternStage.of(LOAD, sign -> isAbove(sign, EnumSet.of(Category.TRAFFIC, Category.RESOURCES))),
-                PatternStage.of(LATENCY, sign -> isAbove(sign, EnumSet.of(Category.LATENCY)))
-                        .after(LOAD, Overload::continues),
-                PatternStage.of(ERRORS, sign -> isAbove(sign, EnumSet.of(Category.ERRORS)))
-                        .after(LATENCY, Overload::continues)
-                        .after(LOAD, Overload::continues));
-        return SignPattern.of(this, stages, limits.withinMillis() + limits.delayMillis() + 1, Overload::recognised);
+        PatternStage first = PatternStage.of(STAGES.get(0), Overload::isPart);
+        PatternStage second = PatternStage.of(STAGES.get(1), Overload::isPart).after(first.name(), Overload::fit);
+        PatternStage third = PatternStage.of(STAGES.get(2), Overload::isPart)
+                .after(first.name(), Overload::fit)
+                .after(second.name(), Overload::fit);
+        return SignPattern.of(
+                this,
+                List.of(first, second, third),
+                limits.withinMillis() + limits.delayMillis() + 1,
+                Overload::recognised);
     }
 
-    private static boolean isAbove(Sign sign, Set<Category> categories) {
-        return sign.began(NAME, categories) && sign.side() == Side.ABOVE;
+    private static boolean isPart(Sign sign) {
+        return sign.side() == Side.ABOVE && PARTS.stream().anyMatch(part -> sign.began(NAME, part));
     }
 
-    private static boolean continues(Sign earlier, Sign sign) {
-        return earlier.isOfVersionOf(sign)
+    private static int part(Sign sign) {
+        return IntStream.range(0, PARTS.size())
+                .filter(part -> PARTS.get(part).contains(sign.category()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** @param earlier what became known before, or at once and comes first in the order of categories */
+    private static boolean fit(Sign earlier, Sign sign) {
+        boolean causedByEarlier = part(earlier) < part(sign);
+        return part(earlier) != part(sign)
+                && earlier.isOfVersionOf(sign)
                 && sign.around().categories().contains(earlier.category())
-                && sign.since() - earlier.since() <= sign.withinMillis().get(NAME);
+                && Math.abs(sign.since() - earlier.since()) <= sign.withinMillis().get(NAME)
+                && (causedByEarlier ? mayCause(earlier, sign) : mayCause(sign, earlier));
+    }
+
+    private static boolean mayCause(Sign cause, Sign effect) {
+        return cause.since() - windowMillis(cause) < effect.since() + windowMillis(effect);
+    }
+
+    private static long windowMillis(Sign sign) {
+        return sign.finding().windowEnd() - sign.finding().windowStart();
     }
 
     private static Sign recognised(Map<String, List<Sign>> match) {
-        Sign errors = SignPattern.only(match, ERRORS);
-        long since = Math.min(
-                SignPattern.only(match, LOAD).since(),
-                SignPattern.only(match, LATENCY).since());
-        return errors.recognised(NAME, errors.version(), errors.at(), Math.min(since, errors.since()));
+        List<Sign> signs =
+                STAGES.stream().map(stage -> SignPattern.only(match, stage)).toList();
+        Sign errors = Collections.max(signs, Comparator.comparing(Overload::part));
+        Sign last = signs.get(signs.size() - 1);
+        long since = signs.stream().mapToLong(Sign::since).min().orElseThrow();
+        return last.recognised(NAME, errors.version(), last.at(), since);
     }
 }

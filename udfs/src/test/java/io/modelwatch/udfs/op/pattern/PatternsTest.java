@@ -158,8 +158,20 @@ class PatternsTest {
     void anotherOrderIsNoOverload() throws Exception {
         assertThat(recognised(OVERLOAD, ERRORS.began(100), LATENCY.began(120), LOAD.began(150)))
                 .isEmpty();
+        assertThat(recognised(OVERLOAD, LOAD.began(100), ERRORS.began(120), LATENCY.began(140)))
+                .isEmpty();
         assertThat(recognised(OVERLOAD, LATENCY.began(100), ERRORS.began(120))).isEmpty();
         assertThat(recognised(OVERLOAD, LOAD.began(100), LATENCY.began(120))).isEmpty();
+    }
+
+    @Test
+    void whatBeginsWithinAWindowIsAnOverloadWhicheverIsSeenFirst() throws Exception {
+        assertAt(theOne(OVERLOAD, ERRORS.began(100), LOAD.began(110), LATENCY.began(110)), 120, 100, "v1");
+        assertAt(theOne(OVERLOAD, LATENCY.began(100), ERRORS.began(110), LOAD.began(100, 150)), 150, 100, "v1");
+        assertThat(recognised(OVERLOAD, ERRORS.began(100), LOAD.began(110), LATENCY.began(120)))
+                .isEmpty();
+        assertThat(recognised(OVERLOAD, ERRORS.began(100), LOAD.began(100), LATENCY.began(100)))
+                .hasSize(1);
     }
 
     @Test

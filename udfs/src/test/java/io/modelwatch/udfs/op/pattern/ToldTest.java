@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
  */
 class ToldTest {
     private static final String OF_SERIES = "1ed60093d7188c910eeb08d24ac133e2289c0b2776e16474d7c0d5b3ff99bf83";
-    private static final String OF_INCIDENTS = "e35d95bb84a8ac9f0aff76c6965a010a1b37d91763b18aac52c137d1bb6fcf34";
+    private static final String OF_INCIDENTS = "b214c89068ec68dfb79a759e413a969ff8391a3ec92b9ef65021ff3be91632fb";
 
     private static final int STORIES = 12;
     private static final int WINDOWS = 260;
