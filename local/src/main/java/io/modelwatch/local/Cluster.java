@@ -7,11 +7,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.PackagedProgram;
@@ -22,6 +24,8 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -125,6 +129,47 @@ public final class Cluster implements AutoCloseable {
     /** Completes when the job has ended; the result says how. */
     public CompletableFuture<JobResult> resultOf(JobID job) {
         return flink.requestJobResult(job);
+    }
+
+    /**
+     * Waits until the job has ended.
+     *
+     * @throws IOException if it has not after so many seconds; the message says what its tasks and checkpoints were at
+     */
+    public JobResult awaitEnd(JobID job, long seconds) throws IOException {
+        try {
+            return resultOf(job).get(seconds, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            throw new IOException("job %s has not ended after %s s: %s".formatted(job, seconds, progressOf(job)), late);
+        } catch (ExecutionException failure) {
+            throw new IOException("the result of job %s is not known".formatted(job), failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the end of job %s".formatted(job), interrupted);
+        }
+    }
+
+    /** States of the tasks of each operator chain, and how checkpoints went. */
+    private String progressOf(JobID job) throws IOException {
+        var graph = await(flink.getExecutionGraph(job));
+        StringJoiner progress = new StringJoiner("; ", graph.getState() + "; ", "");
+        for (var vertex : graph.getVerticesTopologically()) {
+            List<ExecutionState> states = Stream.of(vertex.getTaskVertices())
+                    .map(AccessExecutionVertex::getExecutionState)
+                    .toList();
+            progress.add(vertex.getName() + " " + states);
+        }
+        var checkpoints = graph.getCheckpointStatsSnapshot();
+        if (checkpoints != null) {
+            var failed = checkpoints.getHistory().getLatestFailedCheckpoint();
+            progress.add("%s checkpoints completed, %s failed, %s in progress; last failure: %s"
+                    .formatted(
+                            checkpoints.getCounts().getNumberOfCompletedCheckpoints(),
+                            checkpoints.getCounts().getNumberOfFailedCheckpoints(),
+                            checkpoints.getCounts().getNumberOfInProgressCheckpoints(),
+                            failed == null ? "none" : failed.getFailureMessage()));
+        }
+        return progress.toString();
     }
 
     /** Cancels the job and waits until it has ended. */

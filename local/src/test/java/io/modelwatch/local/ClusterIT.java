@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -20,7 +19,7 @@ class ClusterIT {
     void runsAJobAndShowsItInTheWebUi() throws Exception {
         try (Cluster cluster = Cluster.start(1, 1)) {
             JobID job = cluster.submit(countToThousand(1));
-            JobResult result = cluster.resultOf(job).get(60, TimeUnit.SECONDS);
+            JobResult result = cluster.awaitEnd(job, 60);
 
             assertThat(result.isSuccess()).isTrue();
             assertThat(get(cluster, "/jobs/overview")).contains(job.toHexString());
@@ -35,7 +34,7 @@ class ClusterIT {
             cluster.startTaskManager();
 
             JobResult result =
-                    cluster.resultOf(cluster.submit(countToThousand(2))).get(60, TimeUnit.SECONDS);
+                    cluster.awaitEnd(cluster.submit(countToThousand(2)), 60);
 
             assertThat(result.isSuccess()).isTrue();
         }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -41,8 +40,7 @@ final class UndisturbedJob {
         env.setParallelism(PARALLELISM);
         Topology.define(env, KafkaPorts.of(config), config);
         try (Cluster cluster = Cluster.start(1, PARALLELISM)) {
-            cluster.resultOf(cluster.submit(env))
-                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+            cluster.awaitEnd(cluster.submit(env), PATIENCE_SECONDS)
                     .toJobExecutionResult(UndisturbedJob.class.getClassLoader());
         }
         return config.kafka().topics().alerts();

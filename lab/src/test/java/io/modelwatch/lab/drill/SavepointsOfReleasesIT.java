@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -104,8 +103,7 @@ class SavepointsOfReleasesIT {
         new SubmittedJob(new FlinkRest(cluster.webUi()), job.toHexString()).awaitCommitted();
         cluster.cancel(job);
         JobID whole = submit("-whole", true, null);
-        cluster.resultOf(whole)
-                .get(60, TimeUnit.SECONDS)
+        cluster.awaitEnd(whole, 60)
                 .toJobExecutionResult(getClass().getClassLoader());
 
         PublishedAlerts told = told("");

@@ -171,7 +171,7 @@ final class Site implements AutoCloseable {
 
     /** Waits for the end of a bounded job, which must be a good one. */
     void finish(JobID job) throws Exception {
-        cluster.resultOf(job).get(PATIENCE_SECONDS, TimeUnit.SECONDS).toJobExecutionResult(Site.class.getClassLoader());
+        cluster.awaitEnd(job, PATIENCE_SECONDS).toJobExecutionResult(Site.class.getClassLoader());
     }
 
     /** What a read_committed reader sees up to the present end. */

@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -94,7 +93,7 @@ class BrokenCandidatesIT {
         sample(world);
         try (Cluster cluster = Cluster.start(1, 1, GaugeReporter.settings())) {
             JobID job = cluster.submit(scoring(directory));
-            result = cluster.resultOf(job).get(100, TimeUnit.SECONDS);
+            result = cluster.awaitEnd(job, 100);
         }
         threadsLeft = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("shadow " + MODEL + "/"))

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -57,7 +56,7 @@ class ResubmissionIT {
             for (int submission = 1; submission <= SUBMISSIONS; submission++) {
                 JobID job = cluster.submit(ResubmittedJob.define(file.toUri().toString(), ClickWorld.WIDTH), jars);
 
-                assertThat(cluster.resultOf(job).get(60, TimeUnit.SECONDS).isSuccess())
+                assertThat(cluster.awaitEnd(job, 60).isSuccess())
                         .isTrue();
                 assertThat(UserLoaders.seen()).isEqualTo(submission);
                 assertThat(UserLoaders.takeScored()).as("scored").isPositive();

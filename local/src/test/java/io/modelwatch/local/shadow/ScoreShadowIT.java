@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -73,7 +72,7 @@ class ScoreShadowIT {
         try (Cluster cluster = Cluster.start(1, 2)) {
             JobID job = cluster.submit(scoring("good", 4_000));
 
-            assertThat(cluster.resultOf(job).get(60, TimeUnit.SECONDS).isSuccess())
+            assertThat(cluster.awaitEnd(job, 60).isSuccess())
                     .isTrue();
             assertThat(SCORED).hasSizeGreaterThan(1_000);
             assertThat(TWICE).hasValue(0);
@@ -99,7 +98,7 @@ class ScoreShadowIT {
         try (Cluster cluster = Cluster.start(1, 2)) {
             JobID job = cluster.submit(scoring("for-ever", 2_000));
 
-            assertThat(cluster.resultOf(job).get(60, TimeUnit.SECONDS).isSuccess())
+            assertThat(cluster.awaitEnd(job, 60).isSuccess())
                     .isTrue();
             assertThat(SCORED).isEmpty();
             assertThat(scoringThreads()).as("left behind on purpose").isEqualTo(2);

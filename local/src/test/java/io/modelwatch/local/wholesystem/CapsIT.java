@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -123,8 +122,7 @@ class CapsIT {
         if (fails) {
             ManyNames.failOnce();
         }
-        cluster.resultOf(cluster.submit(job(name, names, parallelism)))
-                .get(120, TimeUnit.SECONDS)
+        cluster.awaitEnd(cluster.submit(job(name, names, parallelism)), 120)
                 .toJobExecutionResult(CapsIT.class.getClassLoader());
         assertThat(ManyNames.hasFailed()).isTrue();
         return new TreeSet<>(SAID.get(name));

@@ -9,7 +9,6 @@ import io.modelwatch.udfs.guard.Place;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -100,7 +99,7 @@ class ContainmentIT {
 
     private void finish(StreamExecutionEnvironment job) throws Exception {
         job.configure(new Configuration().set(RestartStrategyOptions.RESTART_STRATEGY, "none"));
-        JobResult result = cluster.resultOf(cluster.submit(job)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        JobResult result = cluster.awaitEnd(cluster.submit(job), PATIENCE_SECONDS);
         result.toJobExecutionResult(getClass().getClassLoader());
     }
 }

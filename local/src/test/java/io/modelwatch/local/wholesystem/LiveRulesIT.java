@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,8 +95,7 @@ class LiveRulesIT {
 
     private void run(String suffix, int parallelism) throws Exception {
         JobID job = cluster.submit(replay.job(suffix, parallelism, checkpoints));
-        cluster.resultOf(job)
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        cluster.awaitEnd(job, PATIENCE_SECONDS)
                 .toJobExecutionResult(getClass().getClassLoader());
     }
 }

@@ -10,7 +10,6 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -120,7 +119,7 @@ class SameAlertsIT {
     }
 
     private void finish(JobID job) throws Exception {
-        JobResult result = cluster.resultOf(job).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        JobResult result = cluster.awaitEnd(job, PATIENCE_SECONDS);
         result.toJobExecutionResult(getClass().getClassLoader());
     }
 }
