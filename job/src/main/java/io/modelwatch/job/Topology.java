@@ -86,8 +86,8 @@ public final class Topology {
     }
 
     private static DataStream<Alert> alert(DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan) {
-        Detection detected = Detection.judge(points, Control.tellAll(commands), plan);
-        return Alerting.raise(detected, points, Control.tellAll(commands), plan, Branch.MAIN);
+        Detection detected = Detection.judge(points, Control.broadcast(commands), plan);
+        return Alerting.raise(detected, points, Control.broadcast(commands), plan, Branch.MAIN);
     }
 
     private static <T> DataStream<T> with(Optional<DataStream<T>> shadow, DataStream<T> main) {

@@ -24,7 +24,7 @@ public final class Control {
     }
 
     /** Broadcasts to every subtask of an operator that keeps the commands that it needs as {@link StreamTypes#COMMANDS}. */
-    public static BroadcastStream<Command> tellAll(DataStream<Command> commands) {
+    public static BroadcastStream<Command> broadcast(DataStream<Command> commands) {
         return commands.broadcast(StreamTypes.COMMANDS);
     }
 }

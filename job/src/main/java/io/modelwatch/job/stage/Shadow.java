@@ -52,8 +52,8 @@ public record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, D
         SingleOutputStreamOperator<MetricPoint> verdicts = judge(compared, plan);
         DataStream<MetricPoint> points =
                 Windows.measure(compared, Optional.empty(), plan, Branch.SHADOW).union(verdicts);
-        Detection detected = Detection.detect(points, Control.tellAll(commands), plan, Branch.SHADOW);
-        DataStream<Alert> alerts = Alerting.raise(detected, points, Control.tellAll(commands), plan, Branch.SHADOW);
+        Detection detected = Detection.detect(points, Control.broadcast(commands), plan, Branch.SHADOW);
+        DataStream<Alert> alerts = Alerting.raise(detected, points, Control.broadcast(commands), plan, Branch.SHADOW);
         DataStream<Answer> answers =
                 rescored.getSideOutput(ScoreShadow.ANSWERS).union(verdicts.getSideOutput(JudgeCandidates.VERDICTS));
         return Optional.of(new Shadow(points, alerts, answers));

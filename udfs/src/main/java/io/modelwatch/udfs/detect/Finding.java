@@ -135,7 +135,7 @@ public record Finding(
      * The same as its alert shows it, for later texts about it: with the ten digits of the alert, so that both round alike where a text has
      * fewer and no order depends on hidden digits, and without exemplars. A figure that is not finite is NaN.
      */
-    public Finding asTold() {
+    public Finding rounded() {
         double[] figures = {
             Figures.rounded(value), Figures.rounded(expected), Figures.rounded(lower), Figures.rounded(upper)
         };

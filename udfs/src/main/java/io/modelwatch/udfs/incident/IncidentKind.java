@@ -39,7 +39,7 @@ public interface IncidentKind extends Serializable {
     }
 
     /** The summary names the worst member of this category; empty: the worst of all members. */
-    default Optional<Category> toldBy() {
+    default Optional<Category> headlineCategory() {
         return Optional.empty();
     }
 

@@ -94,7 +94,7 @@ final class IncidentMessage {
 
     /** The worst member of those that the kind is about. */
     private Member headline(String kind, List<Member> worst) {
-        Optional<Category> about = kinds.of(kind).flatMap(IncidentKind::toldBy);
+        Optional<Category> about = kinds.of(kind).flatMap(IncidentKind::headlineCategory);
         return worst.stream()
                 .filter(member -> about.isEmpty() || member.category() == about.get())
                 .findFirst()

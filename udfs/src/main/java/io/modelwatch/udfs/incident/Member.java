@@ -36,7 +36,7 @@ record Member(Finding finding, long since, long until, long quietUntil) {
     static Member of(Sign began) {
         Finding finding = began.finding();
         return new Member(
-                finding.asTold(),
+                finding.rounded(),
                 began.since(),
                 finding.windowEnd(),
                 began.around().quietUntil());

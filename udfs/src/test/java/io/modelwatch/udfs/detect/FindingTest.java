@@ -86,7 +86,7 @@ class FindingTest {
     @Test
     void isToldWithTheTenDigitsThatItsAlertShows() {
         Finding told = found("QualityLow", 0.123449999999, 1.0 / 3, Double.NEGATIVE_INFINITY, NONE)
-                .asTold();
+                .rounded();
 
         assertThat(told.value()).isEqualTo(0.12345);
         assertThat(Double.toString(told.expected())).isEqualTo(Figures.figure(1.0 / 3));

@@ -66,7 +66,7 @@ public final class Overload implements IncidentKind {
     }
 
     @Override
-    public Optional<Category> toldBy() {
+    public Optional<Category> headlineCategory() {
         return Optional.of(Category.LATENCY);
     }
 

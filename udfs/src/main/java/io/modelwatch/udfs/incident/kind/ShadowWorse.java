@@ -49,7 +49,7 @@ public final class ShadowWorse implements IncidentKind {
     }
 
     @Override
-    public Optional<Category> toldBy() {
+    public Optional<Category> headlineCategory() {
         return Optional.of(Category.SHADOW);
     }
 

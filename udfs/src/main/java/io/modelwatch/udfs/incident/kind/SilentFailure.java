@@ -64,7 +64,7 @@ public final class SilentFailure implements IncidentKind {
     }
 
     @Override
-    public Optional<Category> toldBy() {
+    public Optional<Category> headlineCategory() {
         return Optional.of(Category.QUALITY);
     }
 

@@ -45,7 +45,7 @@ public final class TrafficLoss implements IncidentKind {
     }
 
     @Override
-    public Optional<Category> toldBy() {
+    public Optional<Category> headlineCategory() {
         return Optional.of(Category.TRAFFIC);
     }
 
