@@ -1,6 +1,5 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.TablePlaces;
 import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.ByteArrayInputStream;
@@ -8,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,22 +21,12 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class Names {
     private static final int MOST = 65_536;
     private static final int MOST_BYTES = 4 << 20;
-    private static final int LONG = 4_096;
-    /** A name and segments may have the same bytes. */
-    private static final int OF_SEGMENTS = 0x5bd1e995;
-
-    /** In bytes: far longer than any admitted name. */
-    static final int LONGEST = 1 << 20;
 
     private final Map<String, byte[]> encoded = new HashMap<>();
     private final Map<Segments, byte[]> encodedSegments = new HashMap<>();
     private int encodedBytes;
-    private final TablePlaces places = new TablePlaces();
-    private byte[][] keys = new byte[256][];
-    private Object[] values = new Object[256];
-    private int size;
-    private int keptBytes;
-    private byte[] scratch = new byte[256];
+    private final DecodedNames<String> decoded = new DecodedNames<>(Lengths::decode);
+    private final DecodedNames<Segments> decodedSegments = new DecodedNames<>(Names::decode);
 
     void write(String name, DataOutputView out) throws IOException {
         byte[] bytes = encoded.get(name);
@@ -64,7 +52,7 @@ public final class Names {
 
     /** @return false where a name is not to be kept */
     private boolean makesRoomFor(byte[] name) {
-        if (name.length > LONG) {
+        if (name.length > DecodedNames.LONG) {
             return false;
         }
         if (encoded.size() + encodedSegments.size() >= MOST || encodedBytes + name.length > MOST_BYTES) {
@@ -78,19 +66,19 @@ public final class Names {
 
     /** What is kept; for tests. */
     int bytes() {
-        return encodedBytes + keptBytes;
+        return encodedBytes + decoded.bytes() + decodedSegments.bytes();
     }
 
     String readString(DataInputView in) throws IOException {
-        return (String) read(in, false);
+        return decoded.read(Lengths.read(in), in);
     }
 
     Segments readSegments(DataInputView in) throws IOException {
-        return (Segments) read(in, true);
+        return decodedSegments.read(Lengths.read(in), in);
     }
 
     private static byte[] bounded(byte[] name) throws IOException {
-        Lengths.checked(name.length, LONGEST, "a name");
+        Lengths.checked(name.length, DecodedNames.LONGEST, "a name");
         return name;
     }
 
@@ -103,71 +91,5 @@ public final class Names {
     static Segments decode(byte[] bytes) throws IOException {
         List<String> names = Lengths.readTexts(new DataInputStream(new ByteArrayInputStream(bytes)));
         return names.isEmpty() ? Segments.NONE : new Segments(names);
-    }
-
-    private Object read(DataInputView in, boolean segments) throws IOException {
-        int length = Lengths.checked(Lengths.read(in), LONGEST, "a name");
-        if (length > scratch.length) {
-            scratch = new byte[Integer.highestOneBit(length) * 2];
-        }
-        in.readFully(scratch, 0, length);
-        int mask = keys.length - 1;
-        int home = ((int) places.of(scratch, 0, length) ^ (segments ? OF_SEGMENTS : 0)) & mask;
-        Object found = null;
-        int at = home;
-        for (; found == null && keys[at] != null; at = (at + 1) & mask) {
-            if (Arrays.equals(keys[at], 0, keys[at].length, scratch, 0, length)
-                    && values[at] instanceof Segments == segments) {
-                found = values[at];
-            }
-        }
-        if (places.movedAfter((at - home) & mask)) {
-            resize(keys.length);
-        }
-        return found != null ? found : remember(Arrays.copyOf(scratch, length), segments);
-    }
-
-    private Object remember(byte[] key, boolean segments) throws IOException {
-        Object value = segments ? decode(key) : Lengths.decode(key);
-        if (key.length <= LONG) {
-            keep(key, value);
-        }
-        return value;
-    }
-
-    private void keep(byte[] key, Object value) {
-        if (size >= MOST || keptBytes + key.length > MOST_BYTES) {
-            keys = new byte[256][];
-            values = new Object[256];
-            size = 0;
-            keptBytes = 0;
-        } else if (2 * size >= keys.length) {
-            resize(2 * keys.length);
-        }
-        place(key, value);
-        size++;
-        keptBytes += key.length;
-    }
-
-    private void resize(int capacity) {
-        byte[][] oldKeys = keys;
-        Object[] oldValues = values;
-        keys = new byte[capacity][];
-        values = new Object[capacity];
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldKeys[i] != null) {
-                place(oldKeys[i], oldValues[i]);
-            }
-        }
-    }
-
-    private void place(byte[] key, Object value) {
-        int mask = keys.length - 1;
-        int at = ((int) places.of(key, 0, key.length) ^ (value instanceof Segments ? OF_SEGMENTS : 0)) & mask;
-        while (keys[at] != null) {
-            at = (at + 1) & mask;
-        }
-        keys[at] = key;
-        values[at] = value;
     }
 }

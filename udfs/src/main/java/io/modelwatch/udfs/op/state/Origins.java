@@ -1,6 +1,5 @@
 package io.modelwatch.udfs.op.state;
 
-import io.modelwatch.schemas.TablePlaces;
 import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.ByteArrayInputStream;
@@ -9,7 +8,6 @@ import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -34,13 +32,8 @@ final class Origins {
 
     private byte[][] encoded = new byte[256][];
     private int sent;
-    private final TablePlaces places = new TablePlaces();
-    /** Received: bytes beside what they mean. */
-    private byte[][] keys = new byte[256][];
-
-    private Origin[] origins = new Origin[256];
-    private int received;
-    private byte[] scratch = new byte[256];
+    private final DecodedNames<Origin> ofRequests = new DecodedNames<>(bytes -> decode(bytes, true));
+    private final DecodedNames<Origin> ofResponses = new DecodedNames<>(bytes -> decode(bytes, false));
 
     void write(String model, String version, String status, DataOutputView out) throws IOException {
         EventLengths.writeBytes(bytesOf(model, version, status), out);
@@ -52,25 +45,7 @@ final class Origins {
 
     /** Reads a request's names or a response's: the caller knows which. */
     Origin read(boolean ofRequest, DataInputView in) throws IOException {
-        int length = Lengths.checked(EventLengths.read(in), Names.LONGEST, "names");
-        if (length > scratch.length) {
-            scratch = new byte[2 * Integer.highestOneBit(length)];
-        }
-        in.readFully(scratch, 0, length);
-        int mask = keys.length - 1;
-        int home = (int) places.of(scratch, 0, length) & mask;
-        Origin found = null;
-        int at = home;
-        for (; found == null && keys[at] != null; at = (at + 1) & mask) {
-            if (Arrays.equals(keys[at], 0, keys[at].length, scratch, 0, length)
-                    && (origins[at].status() == null) == ofRequest) {
-                found = origins[at];
-            }
-        }
-        if (places.movedAfter((at - home) & mask)) {
-            resizeReceived(keys.length);
-        }
-        return found != null ? found : remember(Arrays.copyOf(scratch, length), ofRequest);
+        return (ofRequest ? ofRequests : ofResponses).read(EventLengths.read(in), in);
     }
 
     @SuppressWarnings(
@@ -123,47 +98,14 @@ final class Origins {
         }
     }
 
-    private Origin remember(byte[] key, boolean ofRequest) throws IOException {
-        DataInput in = new DataInputStream(new ByteArrayInputStream(key));
+    private static Origin decode(byte[] bytes, boolean ofRequest) throws IOException {
+        DataInput in = new DataInputStream(new ByteArrayInputStream(bytes));
         String model = Lengths.readText(in);
         String version = Lengths.readText(in);
         byte[] third = Lengths.readBytes(in);
-        Origin origin = ofRequest
+        return ofRequest
                 ? new Origin(model, version, null, Names.decode(third))
                 : new Origin(model, version, Lengths.decode(third), null);
-        if (received >= MOST) {
-            keys = new byte[256][];
-            origins = new Origin[256];
-            received = 0;
-        } else if (2 * (received + 1) > keys.length) {
-            resizeReceived(2 * keys.length);
-        }
-        put(key, origin);
-        return origin;
-    }
-
-    private void resizeReceived(int capacity) {
-        byte[][] oldKeys = keys;
-        Origin[] oldOrigins = origins;
-        keys = new byte[capacity][];
-        origins = new Origin[keys.length];
-        received = 0;
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldKeys[i] != null) {
-                put(oldKeys[i], oldOrigins[i]);
-            }
-        }
-    }
-
-    private void put(byte[] key, Origin origin) {
-        int mask = keys.length - 1;
-        int at = (int) places.of(key, 0, key.length) & mask;
-        while (keys[at] != null) {
-            at = (at + 1) & mask;
-        }
-        keys[at] = key;
-        origins[at] = origin;
-        received++;
     }
 
     /** Lengths and no separators: a name may hold any character. */
@@ -174,7 +116,7 @@ final class Origins {
         Lengths.writeText(version, out);
         Lengths.writeBytes(
                 third instanceof Segments segments ? Names.encode(segments) : Lengths.encode((String) third), out);
-        Lengths.checked(bytes.size(), Names.LONGEST, "names");
+        Lengths.checked(bytes.size(), DecodedNames.LONGEST, "names");
         return bytes.toByteArray();
     }
 }

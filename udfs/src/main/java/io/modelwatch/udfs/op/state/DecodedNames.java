@@ -1,0 +1,117 @@
+package io.modelwatch.udfs.op.state;
+
+import io.modelwatch.schemas.TablePlaces;
+import io.modelwatch.udfs.format.Lengths;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.flink.core.memory.DataInputView;
+
+/**
+ * What encoded names mean, each decoded once: the same bytes give the same object. It forgets everything when it grows beyond its bounds in
+ * names or bytes, and never keeps long ones, so that hostile names cost time, not memory. Not shared between threads.
+ */
+final class DecodedNames<V> {
+    private static final int MOST = 65_536;
+    private static final int MOST_BYTES = 2 << 20;
+    private static final int FEWEST_PLACES = 256;
+
+    /** In bytes: longer ones are not kept. */
+    static final int LONG = 4_096;
+
+    /** In bytes: far longer than anything admitted. */
+    static final int LONGEST = 1 << 20;
+
+    /** Decodes what was not seen before. */
+    @FunctionalInterface
+    interface Decoder<V> {
+        /** @param bytes that are this decoder's own */
+        V decode(byte[] bytes) throws IOException;
+    }
+
+    private final Decoder<V> decoder;
+    private final TablePlaces places = new TablePlaces();
+    private byte[][] keys = new byte[FEWEST_PLACES][];
+    private Object[] values = new Object[FEWEST_PLACES];
+    private int size;
+    private int keptBytes;
+    private byte[] scratch = new byte[FEWEST_PLACES];
+
+    DecodedNames(Decoder<V> decoder) {
+        this.decoder = decoder;
+    }
+
+    /** @param length of the bytes that follow in the input; more than {@link #LONGEST} is an IOException */
+    V read(int length, DataInputView in) throws IOException {
+        Lengths.checked(length, LONGEST, "a name");
+        if (length > scratch.length) {
+            scratch = new byte[2 * Integer.highestOneBit(length)];
+        }
+        in.readFully(scratch, 0, length);
+        V found = find(length);
+        return found != null ? found : remember(Arrays.copyOf(scratch, length));
+    }
+
+    /** How many bytes are kept. */
+    int bytes() {
+        return keptBytes;
+    }
+
+    @SuppressWarnings("unchecked") // only what the decoder made is put in
+    private V find(int length) {
+        int mask = keys.length - 1;
+        int home = (int) places.of(scratch, 0, length) & mask;
+        int at = home;
+        while (keys[at] != null && !Arrays.equals(keys[at], 0, keys[at].length, scratch, 0, length)) {
+            at = (at + 1) & mask;
+        }
+        V found = (V) values[at];
+        if (places.movedAfter((at - home) & mask)) {
+            resize(keys.length);
+        }
+        return found;
+    }
+
+    private V remember(byte[] key) throws IOException {
+        V value = decoder.decode(key);
+        if (key.length <= LONG) {
+            keep(key, value);
+        }
+        return value;
+    }
+
+    private void keep(byte[] key, V value) {
+        if (size >= MOST || keptBytes + key.length > MOST_BYTES) {
+            keys = new byte[FEWEST_PLACES][];
+            values = new Object[FEWEST_PLACES];
+            size = 0;
+            keptBytes = 0;
+        } else if (2 * size >= keys.length) {
+            resize(2 * keys.length);
+        }
+        place(key, value);
+        size++;
+        keptBytes += key.length;
+    }
+
+    private void resize(int capacity) {
+        byte[][] oldKeys = keys;
+        Object[] oldValues = values;
+        keys = new byte[capacity][];
+        values = new Object[capacity];
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldKeys[i] != null) {
+                place(oldKeys[i], oldValues[i]);
+            }
+        }
+    }
+
+    private void place(byte[] key, Object value) {
+        int mask = keys.length - 1;
+        int at = (int) places.of(key, 0, key.length) & mask;
+        while (keys[at] != null) {
+            at = (at + 1) & mask;
+        }
+        keys[at] = key;
+        values[at] = value;
+    }
+}
