@@ -118,6 +118,8 @@ class ForeignFormatsTest {
         "'{\"a\":{\"specversion\":1},\"b\":[\"specversion\"],\"c\":[[\"\\\"\",\"specversion\"]]}'",
         "'{\"requestId\":\"r\",\"specversion\":1}'",
         "'{\"specversion\":1,\"requestId\":\"r\"}'",
+        "'{\"user_query\":\"shoes\",\"model\":\"ranker\",\"version\":\"v1\"}'",
+        "'{\"action_name\":\"click\",\"itemId\":\"i\",\"label\":1}'",
         "'{\"specversionx\":1}'",
         "'{\"x'"
     })

@@ -9,8 +9,8 @@ import java.util.Optional;
  * nothing is allocated for it.
  */
 public final class JsonMarks {
-    /** Of ours: an object that has one is ours, whatever else it has. */
-    private static final byte[][] OURS = {utf8("requestId"), utf8("readings")};
+    /** Of ours: an object that has one is ours, whatever else it has or lacks. */
+    private static final byte[][] OURS = {utf8("requestId"), utf8("model"), utf8("itemId"), utf8("readings")};
 
     private static final Mark[] MARKS = {
         new Mark("specversion", "a structured CloudEvent"),
