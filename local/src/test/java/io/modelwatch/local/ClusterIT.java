@@ -33,8 +33,7 @@ class ClusterIT {
             cluster.killTaskManager(0);
             cluster.startTaskManager();
 
-            JobResult result =
-                    cluster.awaitEnd(cluster.submit(countToThousand(2)), 60);
+            JobResult result = cluster.awaitEnd(cluster.submit(countToThousand(2)), 60);
 
             assertThat(result.isSuccess()).isTrue();
         }

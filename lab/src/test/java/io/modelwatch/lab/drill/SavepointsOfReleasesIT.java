@@ -103,8 +103,7 @@ class SavepointsOfReleasesIT {
         new SubmittedJob(new FlinkRest(cluster.webUi()), job.toHexString()).awaitCommitted();
         cluster.cancel(job);
         JobID whole = submit("-whole", true, null);
-        cluster.awaitEnd(whole, 60)
-                .toJobExecutionResult(getClass().getClassLoader());
+        cluster.awaitEnd(whole, 60).toJobExecutionResult(getClass().getClassLoader());
 
         PublishedAlerts told = told("");
         assertThat(told.transitions()).isEqualTo(told("-whole").transitions());

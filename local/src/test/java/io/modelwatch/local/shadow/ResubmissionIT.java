@@ -56,8 +56,7 @@ class ResubmissionIT {
             for (int submission = 1; submission <= SUBMISSIONS; submission++) {
                 JobID job = cluster.submit(ResubmittedJob.define(file.toUri().toString(), ClickWorld.WIDTH), jars);
 
-                assertThat(cluster.awaitEnd(job, 60).isSuccess())
-                        .isTrue();
+                assertThat(cluster.awaitEnd(job, 60).isSuccess()).isTrue();
                 assertThat(UserLoaders.seen()).isEqualTo(submission);
                 assertThat(UserLoaders.takeScored()).as("scored").isPositive();
                 if (submission == 1) {

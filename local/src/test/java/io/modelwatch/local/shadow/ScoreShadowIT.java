@@ -72,8 +72,7 @@ class ScoreShadowIT {
         try (Cluster cluster = Cluster.start(1, 2)) {
             JobID job = cluster.submit(scoring("good", 4_000));
 
-            assertThat(cluster.awaitEnd(job, 60).isSuccess())
-                    .isTrue();
+            assertThat(cluster.awaitEnd(job, 60).isSuccess()).isTrue();
             assertThat(SCORED).hasSizeGreaterThan(1_000);
             assertThat(TWICE).hasValue(0);
             assertThat(BEHIND_THE_WATERMARK).hasValue(0);
@@ -98,8 +97,7 @@ class ScoreShadowIT {
         try (Cluster cluster = Cluster.start(1, 2)) {
             JobID job = cluster.submit(scoring("for-ever", 2_000));
 
-            assertThat(cluster.awaitEnd(job, 60).isSuccess())
-                    .isTrue();
+            assertThat(cluster.awaitEnd(job, 60).isSuccess()).isTrue();
             assertThat(SCORED).isEmpty();
             assertThat(scoringThreads()).as("left behind on purpose").isEqualTo(2);
         }

@@ -95,7 +95,6 @@ class LiveRulesIT {
 
     private void run(String suffix, int parallelism) throws Exception {
         JobID job = cluster.submit(replay.job(suffix, parallelism, checkpoints));
-        cluster.awaitEnd(job, PATIENCE_SECONDS)
-                .toJobExecutionResult(getClass().getClassLoader());
+        cluster.awaitEnd(job, PATIENCE_SECONDS).toJobExecutionResult(getClass().getClassLoader());
     }
 }

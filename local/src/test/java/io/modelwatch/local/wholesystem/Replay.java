@@ -49,8 +49,8 @@ final class Replay implements AutoCloseable {
     private static final Duration LIVE = Duration.ofMinutes(3);
     private static final int PARTITIONS = 3;
     /**
-     * Longer than a checkpoint takes to begin: Flink 2.2 blocks what a source coordinator sends, for ever, where a restart comes between the
-     * trigger of a checkpoint and its mark at the coordinator (SubtaskGatewayImpl), and a bounded job then never ends.
+     * Longer than a checkpoint takes to begin: Flink 2.2 blocks what a source coordinator sends, for ever, where a restart comes between
+     * the trigger of a checkpoint and its mark at the coordinator (SubtaskGatewayImpl), and a bounded job then never ends.
      */
     private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 

@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 /**
  * More traffic or more use of resources, then higher latency, then more errors or requests without a response: of one version, overlapping
  * in time of serving, the last having begun at most {@code within} after the first. Which of them becomes known first does not matter. Each
- * began in its first abnormal window, or in the one before if too little of that was abnormal: they are in order unless that tells otherwise.
+ * began in its first abnormal window, or in the one before if too little of that was abnormal: they are in order unless that shows
+ * otherwise.
  */
 public final class Overload implements IncidentKind {
     public static final String NAME = "Overload";
@@ -29,7 +30,9 @@ public final class Overload implements IncidentKind {
     private static final long serialVersionUID = 1;
     /** Causes before effects. */
     private static final List<Set<Category>> PARTS = List.of(
-            EnumSet.of(Category.TRAFFIC, Category.RESOURCES), EnumSet.of(Category.LATENCY), EnumSet.of(Category.ERRORS));
+            EnumSet.of(Category.TRAFFIC, Category.RESOURCES),
+            EnumSet.of(Category.LATENCY),
+            EnumSet.of(Category.ERRORS));
 
     private static final List<String> STAGES = List.of("first", "second", "third");
 
@@ -101,7 +104,8 @@ public final class Overload implements IncidentKind {
         return part(earlier) != part(sign)
                 && earlier.isOfVersionOf(sign)
                 && sign.around().categories().contains(earlier.category())
-                && Math.abs(sign.since() - earlier.since()) <= sign.withinMillis().get(NAME)
+                && Math.abs(sign.since() - earlier.since())
+                        <= sign.withinMillis().get(NAME)
                 && (causedByEarlier ? mayCause(earlier, sign) : mayCause(sign, earlier));
     }
 
