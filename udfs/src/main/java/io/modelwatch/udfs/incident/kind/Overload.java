@@ -34,7 +34,8 @@ public final class Overload implements IncidentKind {
             EnumSet.of(Category.LATENCY),
             EnumSet.of(Category.ERRORS));
 
-    private static final List<String> STAGES = List.of("first", "second", "third");
+    /** Names in savepoints, from when each part had a stage of its own: what such a stage holds fits into the one of today. */
+    private static final List<String> STAGES = List.of("load", "latency", "errors");
 
     /** What may be set of it. */
     record Parameters(
