@@ -3,8 +3,8 @@ package io.modelwatch.udfs.detect;
 import static io.modelwatch.schemas.Check.check;
 
 /**
- * A detector that learns a {@link Baseline} in its warm-up, and from then on judges a running statistic against it. The baseline stays as
- * it is until the detector warms up anew.
+ * A detector that learns a {@link Baseline} in its warm-up, and from then on judges a running statistic against it. The baseline follows:
+ * with every window where both the window's value and the statistic are within their limits, hardly with any other ({@link Winsorised}).
  *
  * @param <M> the baseline and the running statistic
  */
@@ -23,8 +23,14 @@ interface ControlChart<M extends ControlChart.Memory> extends Detector<M> {
     /** The memory of this baseline with its running statistic at rest. */
     M atRest(Baseline baseline);
 
+    /** The memory with another baseline and the same running statistic. */
+    M with(Baseline baseline, M memory);
+
+    /** The distance from the mean beyond which one value alone makes a statistic at rest anomalous, in deviations of a value, > 0. */
+    double limit();
+
     /**
-     * Judges a value of a series that is ready.
+     * Judges a value of a series that is ready, and moves the running statistic; the baseline stays.
      *
      * @param mean of the baseline
      * @param deviation of a window's value, > 0
@@ -59,9 +65,19 @@ interface ControlChart<M extends ControlChart.Memory> extends Detector<M> {
     @Override
     default Step<M> step(M before, Value value) {
         Baseline baseline = before.baseline();
-        return ready(before)
-                ? judge(before, value, baseline.mean(), baseline.deviation(value, minDeviation()))
-                : Step.learning(atRest(baseline.learn(value)));
+        if (!ready(before)) {
+            return Step.learning(atRest(baseline.learn(value, warmUp())));
+        }
+        double deviation = baseline.deviation(value, minDeviation());
+        Step<M> judged = judge(before, value, baseline.mean(), deviation);
+        return judged.remembering(with(after(judged.side(), baseline, value, deviation), judged.learned()));
+    }
+
+    private Baseline after(Side side, Baseline before, Value value, double deviation) {
+        boolean inside = side == Side.INSIDE && Math.abs(value.value() - before.mean()) <= limit() * deviation;
+        return inside
+                ? before.learn(value, Math.max(Baseline.MEMORY, warmUp()))
+                : before.follow(value, limit(), deviation);
     }
 
     @Override

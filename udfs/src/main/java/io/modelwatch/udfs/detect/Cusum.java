@@ -12,16 +12,17 @@ import java.util.Map;
  * Tabular CUSUM on both sides: adds up distances of values from the mean beyond an allowance, and so finds a small lasting shift
  * without forgetting its beginning. With {@code z = (x - mean) / s} and {@code k = shift / 2} the sums are {@code up = max(0, up + z - k)}
  * and {@code down = max(0, down - z - k)}, both 0 at the end of the warm-up; the greater one is the score, {@code down} with a minus, and
- * it is anomalous beyond the decision interval. {@code mean} and {@code s}, the deviation of one window's value, are the {@link Baseline}
- * of the warm-up; they stay as they are until the detector warms up anew, while the sums go on through an anomaly.
+ * it is anomalous beyond the decision interval. {@code mean} and {@code s}, the deviation of one window's value, are the {@link Baseline}:
+ * it follows windows within the limits, and hardly those beyond them ({@link Winsorised}), while the sums go on through an anomaly.
  *
  * <p>As {@code cusum} of the R package qcc, but a sum does not grow beyond two decision intervals: otherwise one absurd value, or a long
  * fault, would keep the series abnormal until the sum has fallen by {@code k} per window. Nothing is lost by that, and after a fault the
  * alarm ends within {@code decision interval / k} windows at the mean. A least change in the rule ends it at once.
  *
  * <p>With a known mean and deviation the standard chart gives one false alarm in 465 windows of white noise, and finds a shift of one
- * deviation after 10. The mean of 30 points is off by a fifth of their deviation, and a sum never forgets that: 5 % of the points are
- * beyond the limit, and with an interval of 10 and 60 points 0.2 %. A rule over many series needs these, or a least change.
+ * deviation after 10. The mean of 30 points is off by a fifth of their deviation: 1.2 % of the points after a warm-up are beyond the
+ * limit, 0.7 % once the mean is that of some hundred, and none with an interval of 10 and 60 points. A rule over many series needs these,
+ * or a least change.
  *
  * @param shift the shift to be found soonest, in deviations of a window's value, > 0
  * @param decisionInterval what a sum must exceed, in deviations of a window's value, > 0
@@ -58,7 +59,7 @@ public record Cusum(
     /**
      * What is known of a series.
      *
-     * @param baseline of the warm-up
+     * @param baseline mean and deviation as they are known
      * @param up sum of what lay above the mean, in deviations, >= 0
      * @param down sum of what lay below the mean, in deviations, >= 0
      */
@@ -87,6 +88,16 @@ public record Cusum(
     @Override
     public Sums atRest(Baseline baseline) {
         return new Sums(baseline, 0, 0);
+    }
+
+    @Override
+    public Sums with(Baseline baseline, Sums sums) {
+        return new Sums(baseline, sums.up(), sums.down());
+    }
+
+    @Override
+    public double limit() {
+        return shift / 2 + decisionInterval;
     }
 
     /** The limits are those of the value: what it must exceed for a sum to exceed the decision interval. */

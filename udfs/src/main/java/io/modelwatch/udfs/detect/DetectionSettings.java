@@ -14,7 +14,7 @@ import java.util.Set;
  * How series are judged and followed, apart from the rules.
  *
  * @param adoptAfterMillis event time after which a new version's own baseline replaces the inherited one, > 0
- * @param freezeForMillis event time for which the baseline of an abnormal series stays frozen before it is learned anew, > 0
+ * @param freezeForMillis event time for which a series stays abnormal before its baseline is learned anew, > 0
  * @param forgetAfterMillis silence, in event time, after which everything about a series is forgotten, > 0
  * @param noDataAfterMillis silence of a (model, version) after which {@code no_data} fires, > 0
  */

@@ -40,7 +40,7 @@ public interface Detector<M> extends Serializable {
     /**
      * Judges a value.
      *
-     * @return the judgement and two memories: with the value learned, and with the baseline frozen
+     * @return the judgement and two memories: where the value is normal to the rule, and where it is abnormal
      */
     Step<M> step(M before, Value value);
 
@@ -72,8 +72,8 @@ public interface Detector<M> extends Serializable {
     /**
      * The result of one step.
      *
-     * @param learned the memory after learning the value
-     * @param frozen the memory with the same baseline (mean, deviation), the running statistic moved on
+     * @param learned the memory after the value; one beyond the limits, on either side, moves the baseline hardly
+     * @param frozen the memory where a rule calls the value abnormal; the same but for detectors that let the rule decide
      * @param ready whether the detector has warmed up; while it has not, it never says above or below
      * @param score signed distance from the expected value in the detector's own scale; NaN while not ready
      * @param expected NaN where there is none
@@ -86,6 +86,11 @@ public interface Detector<M> extends Serializable {
         /** The step of a detector that still warms up: it learns and says nothing. */
         public static <M> Step<M> learning(M learned) {
             return new Step<>(learned, learned, false, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Side.INSIDE);
+        }
+
+        /** The same judgement with another memory. */
+        Step<M> remembering(M memory) {
+            return new Step<>(memory, memory, ready, score, expected, lower, upper, side);
         }
     }
 

@@ -14,12 +14,11 @@ import java.util.Map;
  * where {@code variance(z) = lambda² s² + (1 - lambda)² variance(z before)}, from 0 at the end of the warm-up. For windows of one size that
  * is the exact limit {@code nsigmas s sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2 i)))}; for changing sizes it is exact as well.
  *
- * <p>{@code s} is the deviation of one window's value, as {@link Baseline} learns it in the warm-up. Mean and deviation stay as they are
- * after the warm-up, until the detector warms up anew.
+ * <p>{@code s} is the deviation of one window's value, as {@link Baseline} learns it: all windows of the warm-up, and from then on those
+ * within the limits. Beyond them a window moves mean and deviation hardly ({@link Winsorised}), the statistic as ever.
  *
- * <p>On white noise 1.3 % of the points are beyond the textbook's limits after 30 points of warm-up, and 0.4 % are the third of five: the
- * mean of the warm-up is off by chance, and neighbours move together. With 5 sigmas and 60 points it is 0.002 %, and none. A rule over many
- * series needs these, or a least change.
+ * <p>On white noise 0.3 % of the points are beyond the textbook's limits; neighbours move together. With 5 sigmas it is practically none. A
+ * rule over many series needs these, or a least change.
  *
  * @param lambda weight of the newest value, in (0, 1]
  * @param nsigmas half width of the limits in deviations of the statistic, > 0
@@ -50,7 +49,7 @@ public record EwmaChart(
     /**
      * What is known of a series.
      *
-     * @param baseline of the warm-up
+     * @param baseline mean and deviation as they are known
      * @param statistic the running statistic
      * @param variance of the running statistic
      */
@@ -76,6 +75,16 @@ public record EwmaChart(
     @Override
     public Chart atRest(Baseline baseline) {
         return new Chart(baseline, baseline.mean(), 0);
+    }
+
+    @Override
+    public Chart with(Baseline baseline, Chart chart) {
+        return new Chart(baseline, chart.statistic(), chart.variance());
+    }
+
+    @Override
+    public double limit() {
+        return nsigmas;
     }
 
     @Override

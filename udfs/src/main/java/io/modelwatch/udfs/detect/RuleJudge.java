@@ -25,9 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Judges points of one version by one rule. A normal point is learned, an abnormal one is not. An abnormal <em>spell</em> begins with an
- * abnormal point and lasts until the last m windows of the rule hold none; when an abnormal point comes {@code freeze-for} after its begin,
- * the detector warms up anew.
+ * Judges points of one version by one rule. What a point does to a baseline is the detector's affair. An abnormal <em>spell</em> begins
+ * with an abnormal point and lasts until the last m windows of the rule hold none; when an abnormal point comes {@code freeze-for} after
+ * its begin, the detector warms up anew.
  */
 final class RuleJudge {
     private static final int MOST_DESCRIPTIONS = 10_000;

@@ -13,7 +13,8 @@ import java.util.Map;
 /**
  * Distance of a value from the mean of the last learned values, in their standard deviations (n - 1 in the denominator), taken before the
  * value is learned. Every window's value weighs the same, whatever its count. The deviation has the floor of {@link Deviation}.
- * On white noise 0.5 % of the points are beyond three deviations, practically none is the third of five.
+ * A value beyond the limits has little influence ({@link Winsorised}). On white noise 0.5 % of the points are beyond three deviations,
+ * practically none is the third of five.
  *
  * @param window how many learned values are remembered, >= 2
  * @param threshold {@code |z|} above which a value is anomalous, > 0
@@ -41,7 +42,10 @@ public record ZScore(
     /** The detector without options. */
     public static final ZScore STANDARD = (ZScore) KIND.create(Map.of());
 
-    /** The last learned values, the oldest first; never changed once made. */
+    /** Of the deviation in force: a measured one below that is what rounding leaves of a constant. */
+    private static final double NEGLIGIBLE = 1e-9;
+
+    /** The last values within the limits, the oldest first, moved by those beyond them; never changed once made. */
     public record Recent(double[] values) {}
 
     public ZScore {
@@ -81,18 +85,15 @@ public record ZScore(
             return Step.learning(learn(before, value.value()));
         }
         double mean = Arrays.stream(before.values()).sum() / before.values().length;
-        double deviation = Deviation.floored(deviation(before.values(), mean), minDeviation, mean, value);
+        double measured = deviation(before.values(), mean);
+        double deviation = Deviation.floored(measured, minDeviation, mean, value);
         double lower = mean - threshold * deviation;
         double upper = mean + threshold * deviation;
-        return new Step<>(
-                learn(before, value.value()),
-                before,
-                true,
-                (value.value() - mean) / deviation,
-                mean,
-                lower,
-                upper,
-                Side.of(value.value(), lower, upper));
+        Side side = Side.of(value.value(), lower, upper);
+        Recent after = side == Side.INSIDE
+                ? learn(before, value.value())
+                : follow(before, value.value(), mean, measured, deviation);
+        return new Step<>(after, after, true, (value.value() - mean) / deviation, mean, lower, upper, side);
     }
 
     private static double deviation(double[] values, double mean) {
@@ -109,6 +110,25 @@ public record ZScore(
         double[] after = new double[kept + 1];
         System.arraycopy(values, values.length - kept, after, 0, kept);
         after[kept] = value;
+        return new Recent(after);
+    }
+
+    /**
+     * Moves and stretches the remembered values, so that their mean and deviation are those with the value clipped and weighed as
+     * {@link Winsorised} says. Of a constant there is nothing to stretch: the clipped value is remembered.
+     */
+    private Recent follow(Recent before, double value, double mean, double measured, double deviation) {
+        double distance = Winsorised.clipped(value - mean, threshold * deviation);
+        if (measured <= NEGLIGIBLE * deviation) {
+            return learn(before, mean + distance);
+        }
+        double share = Winsorised.share(distance / deviation);
+        double centre = mean + share * distance;
+        double stretch = Math.sqrt((1 - share) * (measured * measured + share * distance * distance)) / measured;
+        double[] after = before.values().clone();
+        for (int i = 0; i < after.length; i++) {
+            after[i] = centre + stretch * (after[i] - mean);
+        }
         return new Recent(after);
     }
 

@@ -2,6 +2,8 @@ package io.modelwatch.udfs.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.WildOutcomes;
@@ -76,7 +78,7 @@ class DetectorLawsTest {
         for (int i = 0; i < points; i++) {
             Step<M> step = detector.step(memory, value(value));
             side = step.side();
-            memory = step.frozen();
+            memory = step.learned();
         }
         return side;
     }
@@ -105,16 +107,40 @@ class DetectorLawsTest {
 
     @ParameterizedTest
     @MethodSource("detectors")
-    <M> void keepsItsBaselineWhereItIsFrozen(Detector<M> detector) {
-        M memory = calm(detector);
-        for (int i = 0; i < LEARNED; i++) {
-            memory = detector.step(memory, value(200)).frozen();
+    <M> void hardlyMovesItsLimitsForOneValueBeyondThem(Detector<M> detector) {
+        for (double value : new double[] {200, -1e90, 1e90}) {
+            M after = detector.step(calm(detector), value(value)).learned();
+
+            assertThat(width(detector, after)).isCloseTo(width(detector, calm(detector)), withinPercentage(1));
+            assertThat(centre(detector, after)).isCloseTo(centre(detector, calm(detector)), within(0.01));
         }
+    }
 
-        Step<M> before = detector.step(detector.atRest(calm(detector)), value(100));
-        Step<M> after = detector.step(detector.atRest(memory), value(100));
+    /** Half an hour of windows of 10 s. */
+    @ParameterizedTest
+    @MethodSource("detectors")
+    <M> void widensItsLimitsByAThirdInAFaultThatLasts(Detector<M> detector) {
+        for (double value : new double[] {200, -200}) {
+            M memory = calm(detector);
+            for (int i = 0; i < 180; i++) {
+                Step<M> step = detector.step(memory, value(value));
+                memory = step.learned();
+                assertThat(step.side()).isEqualTo(value > 0 ? Side.ABOVE : Side.BELOW);
+            }
 
-        assertThat(limits(after)).isEqualTo(limits(before));
+            assertThat(width(detector, memory)).isLessThan(1.4 * width(detector, calm(detector)));
+            assertThat(centre(detector, memory)).isCloseTo(centre(detector, calm(detector)), within(0.3));
+        }
+    }
+
+    private static <M> double width(Detector<M> detector, M memory) {
+        Step<M> step = detector.step(detector.atRest(memory), value(100));
+        return step.upper() - step.lower();
+    }
+
+    private static <M> double centre(Detector<M> detector, M memory) {
+        Step<M> step = detector.step(detector.atRest(memory), value(100));
+        return (step.upper() + step.lower()) / 2;
     }
 
     /** A constant past must not make what comes after it unjudgeable; means of 0.1 over 3 events round badly. */
@@ -150,7 +176,7 @@ class DetectorLawsTest {
                     assertThat(detector.learns() && limits(step).contains(Double.NaN))
                             .isFalse();
                 }
-                memory = random.nextInt(4) == 0 ? step.frozen() : step.learned();
+                memory = step.learned();
             }
             assertThat(calmAfter(detector, detector.warmUpAnew(memory)).score()).isFinite();
         }

@@ -12,6 +12,7 @@ import io.modelwatch.udfs.stats.Metric.Shape;
 import org.junit.jupiter.api.Test;
 
 class EwmaChartTest {
+    private static final EwmaChart STANDARD = EwmaChart.STANDARD;
     /** Mean 0 and deviation 1 of one event, learned from 30 windows. */
     private static final Chart STANDARD_NORMAL = new Chart(new Baseline(30, 30, 0, 29), 0, 0);
 
@@ -35,10 +36,10 @@ class EwmaChartTest {
         Chart chart = STANDARD_NORMAL;
         double upper = 0;
         for (int i = 0; i < points; i++) {
-            Step<Chart> step = EwmaChart.STANDARD.step(chart, new Value(0, count, shape));
+            Step<Chart> step = STANDARD.step(chart, new Value(0, count, shape));
             assertThat(step.lower()).isEqualTo(-step.upper());
             upper = step.upper();
-            chart = step.learned();
+            chart = STANDARD.with(STANDARD_NORMAL.baseline(), step.learned()); // known, not learned
         }
         return upper;
     }
@@ -61,20 +62,20 @@ class EwmaChartTest {
     }
 
     @Test
-    void movesItsStatisticOnWhileTheBaselineIsFrozen() {
+    void movesItsStatisticOnWhileTheBaselineHardlyMoves() {
         Chart chart = STANDARD_NORMAL;
         for (int i = 0; i < 50; i++) {
-            chart = EwmaChart.STANDARD.step(chart, new Value(5, 1, Shape.OTHER)).frozen();
+            chart = EwmaChart.STANDARD.step(chart, new Value(5, 1, Shape.OTHER)).learned();
         }
 
         assertThat(chart.statistic()).isEqualTo(5, within(1e-4));
-        assertThat(chart.baseline().mean()).isZero();
-        assertThat(chart.baseline().squares()).isEqualTo(29);
+        assertThat(chart.baseline().mean()).isBetween(0.0, 0.07);
+        assertThat(chart.baseline().squares()).isBetween(29.0, 36.0);
     }
 
     @Test
     void findsAShiftOfOneDeviationThatNoSingleValueShows() {
-        Chart chart = STANDARD_NORMAL;
+        Chart chart = new Chart(new Baseline(300, 300, 0, 299), 0, 0);
         int points = 0;
         Side side = Side.INSIDE;
         while (side == Side.INSIDE && points < 100) {

@@ -154,7 +154,7 @@ class DetectTest {
     }
 
     @Test
-    void freezesTheBaselineWhileAbnormalAndLearnsAnewAfterFreezeFor() throws Exception {
+    void hardlyMovesTheBaselineWhileAbnormalAndLearnsAnewAfterFreezeFor() throws Exception {
         try (var harness = open(RULE)) {
             calmUntil(harness, "v7", 30);
             for (int window = 30; window < 103; window++) {
@@ -162,12 +162,12 @@ class DetectTest {
             }
 
             List<Verdict> verdicts = harness.extractOutputValues();
-            int frozenWindows = (int) (Scene.FREEZE_FOR / WINDOW);
-            assertThat(verdicts.subList(30, 30 + frozenWindows))
+            int abnormalWindows = (int) (Scene.FREEZE_FOR / WINDOW);
+            assertThat(verdicts.subList(30, 30 + abnormalWindows))
                     .allMatch(verdict -> verdict.judgement() == Judgement.ANOMALOUS)
                     .allMatch(verdict -> verdict.expected() < 105);
-            assertThat(verdicts.get(30 + frozenWindows).ending()).isEqualTo(Ending.NEW_NORMAL);
-            assertThat(verdicts.get(30 + frozenWindows).judgement()).isEqualTo(Judgement.LEARNING);
+            assertThat(verdicts.get(30 + abnormalWindows).ending()).isEqualTo(Ending.NEW_NORMAL);
+            assertThat(verdicts.get(30 + abnormalWindows).judgement()).isEqualTo(Judgement.LEARNING);
             assertThat(last(harness).judgement()).isEqualTo(Judgement.NORMAL);
         }
     }
