@@ -37,12 +37,23 @@ public record Verdict(
         long keepFiringMillis) {
     /** The possible results for a point. */
     public enum Judgement {
-        NORMAL,
-        ANOMALOUS,
+        NORMAL("normal"),
+        ANOMALOUS("abnormal"),
         /** The detector warms up. */
-        LEARNING,
+        LEARNING("learning"),
         /** The point has fewer events than the rule requires. */
-        NOT_ENOUGH_DATA
+        NOT_ENOUGH_DATA("not_enough_data");
+
+        private final String code;
+
+        Judgement(String code) {
+            this.code = code;
+        }
+
+        /** As readers of judgements get it; it never changes. */
+        public String code() {
+            return code;
+        }
     }
 
     /** What ends an alert, other than normal points. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads the fields of one JSON object that we wrote ourselves; throws IllegalArgumentException with name, rule and value. */
 public final class JsonObject {
@@ -44,6 +45,16 @@ public final class JsonObject {
         return value.textValue();
     }
 
+    /** What a text means to one who refuses others with IllegalArgumentException or ArithmeticException. */
+    public <T> T read(String name, Function<String, T> meaning) {
+        String text = text(name);
+        try {
+            return meaning.apply(text);
+        } catch (IllegalArgumentException | ArithmeticException wrong) {
+            throw new IllegalArgumentException("%s.%s: %s".formatted(what, name, wrong.getMessage()), wrong);
+        }
+    }
+
     public long whole(String name) {
         JsonNode value = node.path(name);
         check(value.canConvertToLong() && value.isIntegralNumber(), "%s.%s must be whole, was %s", what, name, value);
@@ -54,6 +65,11 @@ public final class JsonObject {
         JsonNode value = node.path(name);
         check(value.isNumber(), "%s.%s must be a number, was %s", what, name, value);
         return value.doubleValue();
+    }
+
+    /** NaN where the field is absent. */
+    public double realOrNaN(String name) {
+        return has(name) ? real(name) : Double.NaN;
     }
 
     public boolean flag(String name) {

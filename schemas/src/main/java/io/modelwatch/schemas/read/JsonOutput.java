@@ -62,6 +62,13 @@ public final class JsonOutput {
         return bytes.toByteArray();
     }
 
+    /** A field that is a number; none where it is not finite, as JSON has no such number. */
+    public static void writeKnown(String name, double value, JsonGenerator out) throws IOException {
+        if (Double.isFinite(value)) {
+            out.writeNumberField(name, value);
+        }
+    }
+
     /** A field that is an object of texts, in the order of the map. */
     public static void writeTexts(String name, Map<String, String> texts, JsonGenerator out) throws IOException {
         out.writeObjectFieldStart(name);
