@@ -6,6 +6,7 @@ import io.modelwatch.job.stage.Algorithms;
 import io.modelwatch.job.stage.Branch;
 import io.modelwatch.job.stage.Control;
 import io.modelwatch.job.stage.Detection;
+import io.modelwatch.job.stage.Judgements;
 import io.modelwatch.job.stage.Plan;
 import io.modelwatch.job.stage.Ports;
 import io.modelwatch.job.stage.Requests;
@@ -13,6 +14,7 @@ import io.modelwatch.job.stage.Shadow;
 import io.modelwatch.job.stage.Windows;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.control.Command;
@@ -54,18 +56,28 @@ public final class Topology {
         ports.deadLetters(apart.getSideOutput(RouteDiverted.DEAD_LETTERS));
         ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS)));
         ports.metrics(with(shadow.map(Shadow::points), watched.points()));
+        watched.judgements()
+                .map(ofModels -> with(shadow.flatMap(Shadow::judgements), ofModels))
+                .ifPresent(ports::judgements);
         ports.alerts(with(shadow.map(Shadow::alerts), watched.alerts()).union(failures));
     }
 
-    /** What the main path makes of outcomes. */
-    public record Watched(DataStream<MetricPoint> points, DataStream<Alert> alerts) {}
+    /**
+     * What the main path makes of outcomes.
+     *
+     * @param judgements that are to be published; nothing where none is
+     */
+    public record Watched(
+            DataStream<MetricPoint> points, Optional<DataStream<Verdict>> judgements, DataStream<Alert> alerts) {}
 
     /** The main path from outcomes on, whatever their source: their operator must be in one chain with the pre-aggregation. */
     public static Watched watch(DataStream<Outcome> outcomes, DataStream<Command> commands, MonitorConfig config) {
         Plan plan = Plan.of(config);
         Watched watched = watch(outcomes, Optional.empty(), commands, plan);
         return new Watched(
-                watched.points(), watched.alerts().union(plan.failures().tell(plan)));
+                watched.points(),
+                watched.judgements(),
+                watched.alerts().union(plan.failures().tell(plan)));
     }
 
     private static Watched watch(
@@ -74,20 +86,23 @@ public final class Topology {
             DataStream<Command> commands,
             Plan plan) {
         DataStream<MetricPoint> points = Windows.measure(outcomes, late, plan, Branch.MAIN);
-        return new Watched(points, alert(points, commands, plan));
+        return alert(points, commands, plan);
     }
 
     /** From metric points to alerts, on the main path; also by itself, to measure what it costs. */
     public static DataStream<Alert> alert(
             DataStream<MetricPoint> points, DataStream<Command> commands, MonitorConfig config) {
         Plan plan = Plan.of(config);
-        DataStream<Alert> alerts = alert(points, commands, plan);
+        DataStream<Alert> alerts = alert(points, commands, plan).alerts();
         return alerts.union(plan.failures().tell(plan));
     }
 
-    private static DataStream<Alert> alert(DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan) {
+    private static Watched alert(DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan) {
         Detection detected = Detection.judge(points, Control.broadcast(commands), plan);
-        return Alerting.raise(detected, points, Control.broadcast(commands), plan, Branch.MAIN);
+        return new Watched(
+                points,
+                Judgements.of(detected, plan, Branch.MAIN),
+                Alerting.raise(detected, points, Control.broadcast(commands), plan, Branch.MAIN));
     }
 
     private static <T> DataStream<T> with(Optional<DataStream<T>> shadow, DataStream<T> main) {

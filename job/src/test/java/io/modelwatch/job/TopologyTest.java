@@ -8,6 +8,7 @@ import io.modelwatch.job.stage.Ports;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.ControlRecord;
 import io.modelwatch.schemas.event.Incoming;
@@ -44,6 +45,37 @@ class TopologyTest {
                         name.contains("FollowRequest") && name.contains("pre-aggregate") && name.contains("call-roll"));
         assertThat(vertices).anyMatch(name -> name.contains("Windows.merge") && name.contains("metrics"));
         assertThat(vertices).anyMatch(name -> name.contains("control") && name.contains("Commands"));
+    }
+
+    @Test
+    void judgementsAddNothingToTheJobUnlessTheyArePublished() {
+        Topology.define(env, new NoPorts(), MonitorConfig.load(List.of(), Map.of()));
+
+        assertThat(vertices()).noneMatch(name -> name.contains("judgements"));
+    }
+
+    @Test
+    void judgementsAreWrittenInTheChainThatJudges() {
+        Topology.define(env, new NoPorts(), MonitorConfig.load(List.of(), Map.of("judgements.enabled", "true")));
+
+        assertThat(vertices())
+                .filteredOn(name -> name.contains("judgements"))
+                .singleElement()
+                .asString()
+                .contains("Detect (rules)", "judgements sink");
+    }
+
+    @Test
+    void theJudgementsOfCandidatesAreWrittenWithTheOthers() {
+        Map<String, String> settings = Map.of("judgements.enabled", "true", "shadow.max-rate", "1");
+        Topology.define(env, new NoPorts(), MonitorConfig.load(List.of(), settings));
+
+        List<String> vertices = vertices();
+
+        assertThat(vertices)
+                .filteredOn(name -> name.contains("judgements sink"))
+                .hasSize(1);
+        assertThat(vertices).anyMatch(name -> name.contains("Detect (rules) -> Shadow: judgements"));
     }
 
     @Test
@@ -128,6 +160,11 @@ class TopologyTest {
         @Override
         public void metrics(DataStream<MetricPoint> points) {
             points.sinkTo(new DiscardingSink<>()).uid("metrics").name("metrics");
+        }
+
+        @Override
+        public void judgements(DataStream<Verdict> verdicts) {
+            verdicts.sinkTo(new DiscardingSink<>()).uid("judgements").name("judgements sink");
         }
 
         @Override

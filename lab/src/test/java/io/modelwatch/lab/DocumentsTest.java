@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.AlertJson;
+import io.modelwatch.schemas.alert.PointJudgement;
+import io.modelwatch.schemas.alert.PointJudgementJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,6 +64,16 @@ class DocumentsTest {
         assertThat(withoutBlanks(example.group(1))).isEqualTo(withoutBlanks(written));
         assertThat(alert.fingerprint()).isEqualTo(Fingerprint.of(alert.labels()));
         assertThat(alert.labels()).containsEntry("incident", Fingerprint.of(identity));
+    }
+
+    @Test
+    void theExampleOfAJudgementIsAsTheJobWritesIt() throws IOException {
+        Matcher examples = JSON.matcher(Files.readString(DOCS.resolve("alerts.md")));
+        String example = examples.results().map(found -> found.group(1)).toList().get(1);
+        PointJudgement judgement = PointJudgementJson.read(example.getBytes(StandardCharsets.UTF_8));
+        String written = new String(PointJudgementJson.write(judgement), StandardCharsets.UTF_8);
+
+        assertThat(withoutBlanks(example)).isEqualTo(withoutBlanks(written));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.JudgementSettings;
 import io.modelwatch.udfs.detect.NeverFires;
 import io.modelwatch.udfs.detect.OwnerLabels;
 import io.modelwatch.udfs.detect.Rule;
@@ -89,6 +90,7 @@ public final class ConfigSources {
         var incidents = problems.attempt(() ->
                 incidents(requests.map(FollowSettings::longestHorizonMillis).orElse(0L)));
         var alerts = problems.attempt(() -> binder.bind(AlertSettings.class, Map.of("owners", owners())));
+        var judgements = problems.attempt(() -> binder.bind(JudgementSettings.class));
         windows.ifPresent(lengths -> detection.ifPresent(settings -> requireThatRulesCanFire(settings, lengths)));
         var patterns = problems.attempt(() -> PatternSettings.of(Catalog.incidentKinds(), this::parameters));
         incidents.ifPresent(this::checkKinds);
@@ -106,6 +108,7 @@ public final class ConfigSources {
                 patterns.orElseThrow(),
                 incidents.orElseThrow(),
                 alerts.orElseThrow(),
+                judgements.orElseThrow(),
                 shadow.orElseThrow());
     }
 

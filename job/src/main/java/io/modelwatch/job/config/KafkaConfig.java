@@ -145,6 +145,13 @@ public record KafkaConfig(
             String metrics,
 
             @Key(
+                    name = "kafka.topics.judgements",
+                    byDefault = "model-judgements",
+                    range = Key.NOT_BLANK,
+                    meaning = "What rules say of each point; required where judgements.enabled.")
+            String judgements,
+
+            @Key(
                     name = "kafka.topics.alerts",
                     byDefault = "model-alerts",
                     range = Key.NOT_BLANK,

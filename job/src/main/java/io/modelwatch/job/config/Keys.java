@@ -6,6 +6,7 @@ import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.control.RuleText;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.JudgementSettings;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.incident.AlertSettings;
@@ -41,8 +42,8 @@ final class Keys {
             DetectionSettings.class);
 
     /** The keys that come after those of the kinds of incidents. */
-    private static final List<Class<? extends Record>> AFTER_KINDS =
-            List.of(IncidentSettings.class, AlertSettings.class, ShadowConfig.class, RuleText.class);
+    private static final List<Class<? extends Record>> AFTER_KINDS = List.of(
+            IncidentSettings.class, AlertSettings.class, JudgementSettings.class, ShadowConfig.class, RuleText.class);
 
     static final List<Declared> ALL = all();
 

@@ -7,6 +7,7 @@ import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.JudgementSettings;
 import io.modelwatch.udfs.detect.NeverFires;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowSettings;
@@ -39,6 +40,7 @@ public record MonitorConfig(
         PatternSettings patterns,
         IncidentSettings incidents,
         AlertSettings alerts,
+        JudgementSettings judgements,
         ShadowConfig shadow) {
     /** A shorter secret could be guessed by trying. */
     private static final int SHORTEST_SECRET = 16;

@@ -2,6 +2,7 @@ package io.modelwatch.job.kafka;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.job.config.MonitorConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -50,10 +51,10 @@ final class AccessCheck {
      *
      * @throws ConfigException with everything that is not allowed, or if the brokers do not answer in time
      */
-    static void require(KafkaConfig kafka) {
-        var check = new AccessCheck(kafka);
-        List<Permission> needed = Permission.ofJob(kafka);
-        try (Admin admin = TopicCheck.connect(kafka)) {
+    static void require(MonitorConfig config) {
+        var check = new AccessCheck(config.kafka());
+        List<Permission> needed = Permission.ofJob(config);
+        try (Admin admin = TopicCheck.connect(config.kafka())) {
             check.topics(admin, needed);
             check.group(admin, needed);
         }

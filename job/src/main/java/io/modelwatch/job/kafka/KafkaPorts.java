@@ -9,6 +9,9 @@ import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.schemas.alert.DeadLetterWire;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.MetricPointJson;
+import io.modelwatch.schemas.alert.PointJudgement;
+import io.modelwatch.schemas.alert.PointJudgementJson;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.ControlRecord;
 import io.modelwatch.schemas.event.Event;
@@ -59,8 +62,8 @@ public final class KafkaPorts implements Ports {
      *     missing
      */
     public static KafkaPorts of(MonitorConfig config) {
-        AccessCheck.require(config.kafka());
-        Map<String, Event.Kind> inputs = TopicCheck.inputs(config.kafka());
+        AccessCheck.require(config);
+        Map<String, Event.Kind> inputs = TopicCheck.inputs(config);
         if (!config.kafka().bounded()) {
             TopicCheck.warnOfSettings(config.kafka(), inputs);
         }
@@ -128,6 +131,18 @@ public final class KafkaPorts implements Ports {
         points.sinkTo(sink(write).build())
                 .uid("metrics-sink")
                 .name("Kafka: " + kafka.topics().metrics());
+    }
+
+    @Override
+    public void judgements(DataStream<Verdict> verdicts) {
+        var write = new WriteRecord<Verdict>(
+                kafka.topics().judgements(),
+                verdict -> bytes(verdict.point().series().key()),
+                verdict -> PointJudgementJson.write(PointJudgement.of(verdict)),
+                verdict -> List.of());
+        verdicts.sinkTo(new WithoutState<>(sink(write).build()))
+                .uid("judgements-sink")
+                .name("Kafka: " + kafka.topics().judgements());
     }
 
     @Override

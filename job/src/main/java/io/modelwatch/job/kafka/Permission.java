@@ -1,6 +1,7 @@
 package io.modelwatch.job.kafka;
 
 import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.job.config.MonitorConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,8 @@ import org.apache.kafka.common.resource.ResourceType;
  */
 public record Permission(AclOperation operation, ResourceType resource, String name, String key, String purpose) {
     /** Everything that the job needs, and no more. */
-    public static List<Permission> ofJob(KafkaConfig kafka) {
+    public static List<Permission> ofJob(MonitorConfig config) {
+        KafkaConfig kafka = config.kafka();
         KafkaConfig.Topics topics = kafka.topics();
         List<Permission> all = new ArrayList<>(List.of(
                 topic(AclOperation.READ, topics.requests(), "requests", "reads what models were asked"),
@@ -42,6 +44,13 @@ public record Permission(AclOperation operation, ResourceType resource, String n
                         kafka.groupId(),
                         "kafka.group-id",
                         "commits how far it has read")));
+        if (config.judgements().enabled()) {
+            all.add(topic(
+                    AclOperation.WRITE,
+                    topics.judgements(),
+                    "judgements",
+                    "writes what rules say of each point; only with judgements.enabled"));
+        }
         if (!kafka.bounded()) {
             all.add(topic(AclOperation.WRITE, topics.heartbeat(), "heartbeat", "writes the time; a replay does not"));
         }

@@ -2,6 +2,7 @@ package io.modelwatch.job.kafka;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.event.Event;
 import java.util.ArrayList;
@@ -33,17 +34,19 @@ public final class TopicCheck {
      *
      * @throws ConfigException if the brokers do not answer in time, or a required topic is missing
      */
-    static Map<String, Event.Kind> inputs(KafkaConfig kafka) {
-        KafkaConfig.Topics topics = kafka.topics();
-        Set<String> existing = require(
-                kafka,
-                List.of(
-                        topics.requests(),
-                        topics.responses(),
-                        topics.metrics(),
-                        topics.alerts(),
-                        topics.deadLetters()));
-        return present(topics, existing);
+    static Map<String, Event.Kind> inputs(MonitorConfig config) {
+        KafkaConfig.Topics topics = config.kafka().topics();
+        return present(topics, require(config.kafka(), required(config)));
+    }
+
+    private static List<String> required(MonitorConfig config) {
+        KafkaConfig.Topics topics = config.kafka().topics();
+        List<String> required = new ArrayList<>(List.of(
+                topics.requests(), topics.responses(), topics.metrics(), topics.alerts(), topics.deadLetters()));
+        if (config.judgements().enabled()) {
+            required.add(topics.judgements());
+        }
+        return required;
     }
 
     /**

@@ -28,8 +28,8 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
             Map.of("cleanup.policy", "delete", "retention.ms", "-1", COMPRESSION, UNPACKED);
 
     /**
-     * Every topic that the job reads or writes. Records move time, and labels count, only by the brokers' clock, not the producer's; no
-     * record that is read is larger than brokers allow.
+     * Every topic that the job reads or writes, that of judgements also where none is published yet. Records move time, and labels count,
+     * only by the brokers' clock, not the producer's; no record that is read is larger than brokers allow.
      */
     public static List<TopicPlan> all(KafkaConfig.Topics topics, int partitions) {
         return all(topics, partitions, BROKERS_CLOCK);
@@ -50,6 +50,7 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
                 // One partition: it is the clock.
                 new TopicPlan(topics.heartbeat(), 1, Map.of(COMPRESSION, UNPACKED)),
                 new TopicPlan(topics.metrics(), partitions, Map.of()),
+                new TopicPlan(topics.judgements(), partitions, Map.of()),
                 // The last transition of an alert stays; all of them for a week.
                 new TopicPlan(
                         topics.alerts(),

@@ -19,23 +19,26 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 /**
  * From metric points to verdicts.
  *
+ * @param verdicts of rules, and of silence
+ * @param ofRules the same without silence: each is about a point that a rule watches
  * @param seen versions that were seen for the first time; nothing where silence is not watched
  */
-public record Detection(DataStream<Verdict> verdicts, Optional<DataStream<Transition>> seen) {
+public record Detection(
+        DataStream<Verdict> verdicts, DataStream<Verdict> ofRules, Optional<DataStream<Transition>> seen) {
     public static Detection judge(DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan) {
         SingleOutputStreamOperator<Verdict> silence = silence(
                 points,
                 plan.config().detection(),
                 Span.of(plan.config().windows().windowMillis().get(0)));
-        return new Detection(
-                rules(points, commands, plan, Branch.MAIN).union(silence),
-                Optional.of(silence.getSideOutput(WatchSilence.SEEN)));
+        DataStream<Verdict> ofRules = rules(points, commands, plan, Branch.MAIN);
+        return new Detection(ofRules.union(silence), ofRules, Optional.of(silence.getSideOutput(WatchSilence.SEEN)));
     }
 
     /** By rules alone: silence is not detected. */
     static Detection detect(
             DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan, Branch branch) {
-        return new Detection(rules(points, commands, plan, branch), Optional.empty());
+        DataStream<Verdict> ofRules = rules(points, commands, plan, branch);
+        return new Detection(ofRules, ofRules, Optional.empty());
     }
 
     private static DataStream<Verdict> rules(

@@ -3,6 +3,7 @@ package io.modelwatch.job.stage;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.ControlRecord;
 import io.modelwatch.schemas.event.Incoming;
@@ -36,6 +37,9 @@ public interface Ports {
     }
 
     void metrics(DataStream<MetricPoint> points);
+
+    /** Called only where judgements are published. */
+    void judgements(DataStream<Verdict> verdicts);
 
     void alerts(DataStream<Alert> alerts);
 

@@ -3,6 +3,7 @@ package io.modelwatch.job.stage;
 import io.modelwatch.job.config.ShadowConfig;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Sampled;
@@ -28,10 +29,15 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * not meet it before.
  *
  * @param points how candidates differ from the primary
+ * @param judgements of these points that are to be published; nothing where none is
  * @param alerts of candidates
  * @param answers what becomes of candidates
  */
-public record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, DataStream<Answer> answers) {
+public record Shadow(
+        DataStream<MetricPoint> points,
+        Optional<DataStream<Verdict>> judgements,
+        DataStream<Alert> alerts,
+        DataStream<Answer> answers) {
     private static final double CPU_CORES_OF_A_GPU_SLOT = 1;
 
     /** Nothing where the maximum rate of the sample is 0. */
@@ -56,7 +62,7 @@ public record Shadow(DataStream<MetricPoint> points, DataStream<Alert> alerts, D
         DataStream<Alert> alerts = Alerting.raise(detected, points, Control.broadcast(commands), plan, Branch.SHADOW);
         DataStream<Answer> answers =
                 rescored.getSideOutput(ScoreShadow.ANSWERS).union(verdicts.getSideOutput(JudgeCandidates.VERDICTS));
-        return Optional.of(new Shadow(points, alerts, answers));
+        return Optional.of(new Shadow(points, Judgements.of(detected, plan, Branch.SHADOW), alerts, answers));
     }
 
     /** Opens what the configuration allows with ONNX Runtime. */

@@ -18,8 +18,8 @@ class PermissionTest {
 
     /** With {@code -Dgenerated=write} it writes the table first, as that of the README. */
     @Test
-    void theDocumentListsThoseOfTheDefaults() throws IOException {
-        String table = Permission.markdown(ofDefaultsWith(Map.of()));
+    void theDocumentListsThoseOfTheDefaultsAndOfJudgements() throws IOException {
+        String table = Permission.markdown(ofDefaultsWith(Map.of("judgements.enabled", "true")));
         String document = Files.readString(DOCUMENT);
         Matcher written = TABLE.matcher(document);
         assertThat(written.find()).as("%s has the markers", DOCUMENT).isTrue();
@@ -55,7 +55,17 @@ class PermissionTest {
                 .doesNotContain("Write on topic modelwatch-heartbeat (kafka.topics.heartbeat)");
     }
 
+    @Test
+    void whoPublishesNoJudgementsNeedsNoTopicForThem() {
+        String right = "Write on topic model-judgements (kafka.topics.judgements)";
+
+        assertThat(ofDefaultsWith(Map.of())).extracting(Permission::sentence).doesNotContain(right);
+        assertThat(ofDefaultsWith(Map.of("judgements.enabled", "true")))
+                .extracting(Permission::sentence)
+                .contains(right);
+    }
+
     private static List<Permission> ofDefaultsWith(Map<String, String> settings) {
-        return Permission.ofJob(MonitorConfig.load(List.of(), settings).kafka());
+        return Permission.ofJob(MonitorConfig.load(List.of(), settings));
     }
 }

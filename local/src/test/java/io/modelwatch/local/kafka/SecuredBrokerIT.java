@@ -72,7 +72,7 @@ class SecuredBrokerIT {
 
     @Test
     void theJobRunsWithWhatTheToolSaysThatItNeeds() throws Exception {
-        assertThat(site.needed("")).hasSize(14);
+        assertThat(site.needed("")).hasSize(15);
         assertThat(answer.text()).contains("ranker/v2", "ACCEPTED");
         for (String output : OUTPUTS) {
             assertThat(site.await(output)).as(output).isNotEmpty();
@@ -107,7 +107,7 @@ class SecuredBrokerIT {
 
     @Test
     void withoutAnyPermissionAllMissingOnesAreReportedAtOnce() {
-        assertThat(problems(site.settings("-unknown"))).hasSize(14 + 1).endsWith(HINT);
+        assertThat(problems(site.settings("-unknown"))).hasSize(15 + 1).endsWith(HINT);
     }
 
     @Test
@@ -220,7 +220,7 @@ class SecuredBrokerIT {
         Map<TopicPartition, OffsetSpec> ends = site.operator.listTopics().names().get().stream()
                 .filter(topic -> topic.endsWith(REFUSED))
                 .collect(Collectors.toMap(topic -> new TopicPartition(topic, 0), topic -> OffsetSpec.latest()));
-        assertThat(ends).hasSize(10);
+        assertThat(ends).hasSize(11);
         assertThat(site.operator.listOffsets(ends).all().get().values()).allMatch(end -> end.offset() == 0);
         assertThat(site.operator
                         .listConsumerGroupOffsets("watch" + REFUSED)

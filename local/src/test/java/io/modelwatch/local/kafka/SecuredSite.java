@@ -47,6 +47,7 @@ final class SecuredSite implements AutoCloseable {
             "resources",
             "heartbeat",
             "metrics",
+            "judgements",
             "alerts",
             "dead-letters",
             "control",
@@ -106,6 +107,7 @@ final class SecuredSite implements AutoCloseable {
                 "windows.lengths", "[1s]",
                 "control.lead", "1s",
                 "detection.no-data-after", "3s",
+                "judgements.enabled", "true",
                 "alerts.raw", "true"));
         return settings;
     }

@@ -42,6 +42,7 @@ final class Site implements AutoCloseable {
             Map.entry("resources", "model-resources"),
             Map.entry("heartbeat", "modelwatch-heartbeat"),
             Map.entry("metrics", "model-metrics"),
+            Map.entry("judgements", "model-judgements"),
             Map.entry("alerts", "model-alerts"),
             Map.entry("dead-letters", "modelwatch-dead-letters"),
             Map.entry("control", "modelwatch-control"),

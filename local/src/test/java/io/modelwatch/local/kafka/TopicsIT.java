@@ -39,7 +39,7 @@ class TopicsIT {
         Printed printed = run("-new", "--partitions", "3");
 
         assertThat(printed.exitCode()).isZero();
-        assertThat(printed.text().lines()).hasSize(10).allMatch(line -> line.startsWith("created"));
+        assertThat(printed.text().lines()).hasSize(11).allMatch(line -> line.startsWith("created"));
         assertThat(partitions("inference-requests-new")).isEqualTo(3);
         assertThat(partitions("modelwatch-heartbeat-new")).isEqualTo(1);
         assertThat(partitions("modelwatch-control-new")).isEqualTo(1);
@@ -75,7 +75,7 @@ class TopicsIT {
         Printed again = run("-twice", "--partitions", "2");
 
         assertThat(again.exitCode()).isZero();
-        assertThat(again.text().lines()).hasSize(10).allMatch(line -> line.startsWith("exists"));
+        assertThat(again.text().lines()).hasSize(11).allMatch(line -> line.startsWith("exists"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.modelwatch.job.stage.Ports;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.DeadLetter;
 import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.ControlRecord;
 import io.modelwatch.schemas.event.Incoming;
@@ -74,6 +75,11 @@ record BrokenSink(Ports ports) implements Ports {
     @Override
     public void metrics(DataStream<MetricPoint> points) {
         ports.metrics(points);
+    }
+
+    @Override
+    public void judgements(DataStream<Verdict> verdicts) {
+        ports.judgements(verdicts);
     }
 
     @Override

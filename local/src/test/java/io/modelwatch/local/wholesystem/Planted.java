@@ -115,6 +115,7 @@ record Planted(Set<Place> places, String model, String metric, boolean isError) 
                 config.patterns(),
                 config.incidents(),
                 config.alerts(),
+                config.judgements(),
                 config.shadow());
     }
 

@@ -2,6 +2,7 @@ package io.modelwatch.tools.topics;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.KafkaConfig;
+import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.job.kafka.Permission;
 import io.modelwatch.job.kafka.TopicCheck;
 import io.modelwatch.job.kafka.TopicPlan;
@@ -80,9 +81,9 @@ public final class TopicsTool implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        KafkaConfig config = kafka.read();
+        MonitorConfig all = kafka.readAll();
         if (principal != null) {
-            Permission.ofJob(config).forEach(each -> System.out.println(each.arguments(principal)));
+            Permission.ofJob(all).forEach(each -> System.out.println(each.arguments(principal)));
             return 0;
         }
         if (partitions < 1 || replicas == 0 || replicas < -1) {
@@ -90,6 +91,7 @@ public final class TopicsTool implements Callable<Integer> {
                     List.of("--partitions must be >= 1 and --replication-factor >= 1 or -1, were %d and %d"
                             .formatted(partitions, replicas)));
         }
+        KafkaConfig config = all.kafka();
         try (Admin admin = TopicCheck.connect(config)) {
             List<TopicPlan> plans = history
                     ? TopicPlan.ofHistory(config.topics(), partitions)

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.Span;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -8,7 +9,9 @@ import java.util.List;
  * Globs, one of which must match the whole text; {@code *} matches any text, also an empty one. Matching takes at most the product of both
  * lengths, whatever the globs.
  */
-public final class Globs {
+public final class Globs implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final List<String> globs;
 
     private Globs(List<String> globs) {
