@@ -1,6 +1,7 @@
 package io.modelwatch.job.kafka;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -51,15 +52,22 @@ public final class WholeTopic {
                 .toList();
     }
 
+    /** The same of several topics. */
+    public static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, Collection<String> topics) {
+        return topics.stream()
+                .flatMap(topic -> partitions(consumer, topic).stream())
+                .toList();
+    }
+
     /**
-     * Adds new partitions, from their beginning.
+     * Adds new partitions of the topics that the consumer reads, from their beginning.
      *
      * @throws RetriableException if the brokers do not answer, which polling alone would not show
      */
-    public static void takeUpNew(Consumer<byte[], byte[]> consumer, String topic) {
+    public static void takeUpNew(Consumer<byte[], byte[]> consumer, Collection<String> topics) {
         Set<TopicPartition> before = Set.copyOf(consumer.assignment());
         consumer.endOffsets(before); // asks; partitionsFor may know without asking
-        List<TopicPartition> now = partitions(consumer, topic);
+        List<TopicPartition> now = partitions(consumer, topics);
         List<TopicPartition> fresh =
                 now.stream().filter(partition -> !before.contains(partition)).toList();
         if (!fresh.isEmpty()) { // an empty list would mean all of them

@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.local.FreePorts;
 import io.modelwatch.local.Patience;
+import io.modelwatch.local.bridge.ToolProcess;
 import io.modelwatch.schemas.alert.PointJudgement;
 import io.modelwatch.schemas.alert.PointJudgementJson;
 import io.modelwatch.schemas.produce.AvroWire;
 import io.modelwatch.schemas.produce.InferenceRequest;
 import io.modelwatch.schemas.produce.InferenceResponse;
+import io.modelwatch.tools.exporter.Exporter;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +130,28 @@ class JudgementsIT {
     }
 
     @Test
+    void theExporterShowsTheBandBesideTheMetric() throws Exception {
+        int port = FreePorts.find(1).get(0);
+        Path log = directory.resolve("exporter.log");
+        String address = "127.0.0.1:" + port;
+        String[] options = site.arguments(
+                "", "--config", settings.toString(), "--listen", address, "--stale-after", "1000"); // however slow
+        String labels =
+                "{metric=\"latency_mean\",model=\"ranker\",rule=\"LatencyHigh\",segment=\"all\",severity=\"warning\","
+                        + "version=\"v1\",window=\"1s\"} ";
+        try (var exporter = ToolProcess.start(Exporter.class, log, List.of(options))) {
+            Patience.await("the band in what the exporter serves")
+                    .untilAsserted(() -> assertThat(scraped(port))
+                            .contains("modelwatch_band_upper" + labels + 0.1)
+                            .contains("modelwatch_abnormal" + labels + 0.0)
+                            .contains("modelwatch_expected" + labels.replace("LatencyHigh", "LatencyOdd"))
+                            .contains("modelwatch_model_latency_mean_seconds{"));
+
+            assertThat(exporter.said()).contains("serving model-judgements, model-metrics and model-alerts");
+        }
+    }
+
+    @Test
     void aJobWithStateGoesOnWithoutThem() throws Exception {
         site.createTopics("-off");
         Path checkpoints = directory.resolve("off");
@@ -139,6 +170,18 @@ class JudgementsIT {
 
     private static void awaitCheckpoint(JobID job) {
         Patience.await("a checkpoint of the job").until(() -> site.cluster.completedCheckpoints(job) > 0);
+    }
+
+    private static String scraped(int port) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port)))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (ConnectException notYet) {
+            return "";
+        }
     }
 
     /** Of the window that begins with a second. */

@@ -1,7 +1,10 @@
 package io.modelwatch.tools.exporter;
 
 import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.schemas.alert.MetricPointJson;
+import io.modelwatch.schemas.alert.PointJudgementJson;
 import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;
 import io.modelwatch.tools.notify.AlertTopic;
@@ -14,7 +17,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +31,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "exporter.sh",
         description = {
-            "Consumes metric points and alerts of the watched models and serves them to Prometheus under /metrics until it is stopped.",
+            "Consumes metric points, alerts and judgements of the watched models and serves them to Prometheus under /metrics until it is stopped.",
             "It is stateless: it may be killed and started anywhere, at any time. One instance is enough."
         },
         mixinStandardHelpOptions = true,
@@ -59,7 +64,8 @@ public final class Exporter implements Callable<Integer> {
             names = "--max-series",
             paramLabel = "COUNT",
             defaultValue = "10000",
-            description = "Most series of models (default: ${DEFAULT-VALUE}); more are dropped and counted.")
+            description =
+                    "Most series of models, and most judgements of them (default: ${DEFAULT-VALUE}, each); more are dropped and counted.")
     private int maxSeries;
 
     @Option(
@@ -89,13 +95,18 @@ public final class Exporter implements Callable<Integer> {
         ToolLog journal = new ToolLog(clock, System.out);
         Board board = Board.of(limits, clock);
         try (AlertTopic alerts = AlertTopic.open(config.kafka(), "", clock, journal);
-                MetricTopic points = MetricTopic.open(
-                        config.kafka(), start(config, limits, clock), clock, journal, board.meters())) {
-            return serve(alerts, points, board, address, journal);
+                RecentRecords records = RecentRecords.open(
+                        config.kafka(),
+                        board.learners(config),
+                        start(config, limits, clock),
+                        clock,
+                        journal,
+                        board.meters())) {
+            return serve(alerts, records, board, address, journal);
         }
     }
 
-    private static int serve(AlertTopic alerts, MetricTopic points, Board board, Matcher address, ToolLog journal) {
+    private static int serve(AlertTopic alerts, RecentRecords records, Board board, Matcher address, ToolLog journal) {
         Workers workers = Workers.untilAskedToEnd(journal);
         try (workers) {
             Stop stop = workers.stop();
@@ -104,14 +115,14 @@ public final class Exporter implements Callable<Integer> {
                 board.learnFrom(alerts);
             }
             try (MetricServer server = listen(address, board.registry())) {
-                journal.say("serving %s and %s on port %d", points, alerts, server.port());
+                journal.say("serving %s and %s on port %d", records, alerts, server.port());
                 workers.start(() -> {
                     while (!stop.isRequested()) {
                         board.learnFrom(alerts);
                     }
                 });
                 while (!stop.isRequested()) {
-                    points.readInto(board.latest());
+                    records.readOn();
                 }
             }
         }
@@ -119,15 +130,38 @@ public final class Exporter implements Callable<Integer> {
     }
 
     /** Everything that is exposed. */
-    private record Board(PrometheusRegistry registry, Meters meters, LatestPoints latest, FiringAlerts firing) {
+    private record Board(
+            PrometheusRegistry registry,
+            Meters meters,
+            LatestPoints points,
+            LatestJudgements judgements,
+            FiringAlerts firing) {
         static Board of(Limits limits, Clock clock) {
             PrometheusRegistry registry = new PrometheusRegistry();
             Meters meters = new Meters(registry);
             Board board = new Board(
-                    registry, meters, new LatestPoints(limits, clock, meters), new FiringAlerts(limits, meters));
-            registry.register(board.latest);
+                    registry,
+                    meters,
+                    new LatestPoints(limits, clock, meters),
+                    new LatestJudgements(limits, clock, meters),
+                    new FiringAlerts(limits, meters));
+            registry.register(board.points);
+            registry.register(board.judgements);
             registry.register(board.firing);
             return board;
+        }
+
+        /** By topic; that of judgements is read where the job writes them. */
+        Map<String, RecentRecords.Learner> learners(MonitorConfig config) {
+            KafkaConfig.Topics topics = config.kafka().topics();
+            Map<String, RecentRecords.Learner> learners = new HashMap<>();
+            learners.put(topics.metrics(), (value, written) -> points.learn(MetricPointJson.read(value), written));
+            if (config.judgements().enabled()) {
+                learners.put(
+                        topics.judgements(),
+                        (value, written) -> judgements.learn(PointJudgementJson.read(value), written));
+            }
+            return learners;
         }
 
         void learnFrom(AlertTopic topic) {

@@ -24,19 +24,16 @@ final class LatestPoints implements MultiCollector {
     private static final String NEWEST = "modelwatch_model_newest_window_end_timestamp_seconds";
     private static final double MILLIS_PER_SECOND = 1_000;
 
-    /** @param windowEnd epoch milliseconds */
-    private record Shown(Family family, double value, long windowEnd, Instant shownUntil) {}
+    private record Measured(Family family, double value) {}
 
     private final Limits limits;
-    private final Clock clock;
     private final Meters meters;
-    /** Stale series are removed on every read, and when it is full. */
-    private final Map<Series, Shown> shown = new HashMap<>();
+    private final Newest<Series, Measured> newest;
 
     LatestPoints(Limits limits, Clock clock, Meters meters) {
         this.limits = limits;
-        this.clock = clock;
         this.meters = meters;
+        this.newest = new Newest<>(limits.maxSeries(), clock);
     }
 
     /**
@@ -48,67 +45,58 @@ final class LatestPoints implements MultiCollector {
      */
     synchronized void learn(MetricPoint point, Instant writtenAt) {
         Series series = point.series();
-        if (point.partial() || !(limits.segments() || series.subject().isAll())) {
+        if (point.partial() || !limits.show(series)) {
             return;
         }
         Instant until =
                 writtenAt.plus(limits.shownFor(Duration.ofMillis(series.window().millis())));
         long windowEnd = point.windowEnd().toEpochMilli(); // an overflow fails here, not in every scrape
-        Shown before = shown.get(series);
-        if (!until.isAfter(clock.instant()) || (before != null && windowEnd <= before.windowEnd())) {
-            return;
+        if (newest.isNews(series, windowEnd, until)) {
+            family(series)
+                    .ifPresent(family -> newest.put(
+                            series, new Measured(family, point.value() * family.factor()), windowEnd, until));
         }
-        Optional<Family> family = before == null ? admit(series) : Optional.of(before.family());
-        family.ifPresent(
-                known -> shown.put(series, new Shown(known, point.value() * known.factor(), windowEnd, until)));
     }
 
-    private Optional<Family> admit(Series series) {
+    /** Nothing where the series is not shown. */
+    private Optional<Family> family(Series series) {
+        Optional<Family> known = newest.known(series).map(Measured::family);
+        if (known.isPresent()) {
+            return known;
+        }
         Optional<Family> family = Family.of(series.metric());
         if (family.isEmpty()) {
             meters.dropped(Reason.UNKNOWN_METRIC);
-        } else if (isFull()) {
+        } else if (!newest.hasRoomFor(series)) {
             meters.dropped(Reason.LIMIT);
             return Optional.empty();
         }
         return family;
     }
 
-    private boolean isFull() {
-        if (shown.size() >= limits.maxSeries()) {
-            forgetStale();
-        }
-        return shown.size() >= limits.maxSeries();
-    }
-
     @Override
     public synchronized MetricSnapshots collect() {
-        forgetStale();
         Map<String, GaugeSnapshot.Builder> families = new TreeMap<>();
-        Map<Labels, Long> newest = new HashMap<>();
-        shown.forEach((series, point) -> {
-            families.computeIfAbsent(
-                            point.family().name(),
-                            name -> gauge(name, point.family().help()))
-                    .dataPoint(dataPoint(labels(series, point.family()), point.value()));
-            newest.merge(Labels.of("model", series.model(), "version", series.version()), point.windowEnd(), Math::max);
+        Map<Labels, Long> newestEnds = new HashMap<>();
+        newest.forEach((series, point) -> {
+            Family family = point.value().family();
+            families.computeIfAbsent(family.name(), name -> gauge(name, family.help()))
+                    .dataPoint(dataPoint(labels(series, family), point.value().value()));
+            Labels version = Labels.of("model", series.model(), "version", series.version());
+            newestEnds.merge(version, point.windowEnd(), Math::max);
         });
         var ends = gauge(NEWEST, "End of the newest window that has a point.");
-        newest.forEach((labels, end) -> ends.dataPoint(dataPoint(labels, end / MILLIS_PER_SECOND)));
+        newestEnds.forEach((labels, end) -> ends.dataPoint(dataPoint(labels, end / MILLIS_PER_SECOND)));
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         families.values().forEach(family -> all.metricSnapshot(family.build()));
         return all.metricSnapshot(ends.build())
-                .metricSnapshot(count("modelwatch_exporter_series", "Series of models that are exposed.", shown.size()))
+                .metricSnapshot(
+                        count("modelwatch_exporter_series", "Series of models that are exposed.", newest.size()))
                 .metricSnapshot(count(
                         "modelwatch_exporter_series_limit",
                         "Limit of exposed series, --max-series.",
                         limits.maxSeries()))
                 .build();
-    }
-
-    private void forgetStale() {
-        Instant now = clock.instant();
-        shown.values().removeIf(point -> !point.shownUntil().isAfter(now));
     }
 
     private static GaugeSnapshot count(String name, String help, int value) {

@@ -2,12 +2,13 @@ package io.modelwatch.tools.exporter;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.alert.Series;
 import java.time.Duration;
 
 /**
  * How many series are exposed, and for how long.
  *
- * @param maxSeries series of models, and firing alerts, >= 1
+ * @param maxSeries series of models, judgements of them, and firing alerts, of each, >= 1
  * @param staleWindows windows without a point after which a series is no longer exposed, >= 1
  * @param segments whether series of segments are exposed besides those of all traffic
  */
@@ -18,6 +19,11 @@ record Limits(int maxSeries, int staleWindows, boolean segments) {
     Limits {
         check(maxSeries >= 1, "--max-series must be >= 1, was %s", maxSeries);
         check(staleWindows >= 1, "--stale-after must be >= 1, was %s", staleWindows);
+    }
+
+    /** Whether series about such a part of a model are exposed. */
+    boolean show(Series series) {
+        return segments || series.subject().isAll();
     }
 
     /** How long the point of a window is exposed. */

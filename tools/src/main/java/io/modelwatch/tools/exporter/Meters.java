@@ -10,7 +10,7 @@ final class Meters {
     enum Reason {
         /** The limit of series or alerts is reached. */
         LIMIT("limit"),
-        /** The record is not a metric point. */
+        /** The record is neither a metric point nor a judgement. */
         UNREADABLE("unreadable"),
         /** The catalogue has no metric of that name. */
         UNKNOWN_METRIC("unknown_metric");
@@ -34,7 +34,7 @@ final class Meters {
                 .register(registry);
         this.dropped = Counter.builder()
                 .name("modelwatch_exporter_dropped_total")
-                .help("Metric points and firing alerts that are not exposed, by reason.")
+                .help("Metric points, judgements and firing alerts that are not exposed, by reason.")
                 .labelNames("reason")
                 .register(registry);
         this.kafkaUp = Gauge.builder()

@@ -149,7 +149,7 @@ public final class AlertTopic implements AutoCloseable {
         lookedAt = clock.instant();
         lastKnown.forgetBefore(lookedAt.minus(REMEMBERED_FOR));
         try {
-            WholeTopic.takeUpNew(consumer, name);
+            WholeTopic.takeUpNew(consumer, List.of(name));
         } catch (RetriableException unreachable) {
             journal.say("Kafka does not respond: %s", unreachable.getMessage());
         }

@@ -3,7 +3,6 @@ package io.modelwatch.tools.exporter;
 import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.kafka.TopicCheck;
 import io.modelwatch.job.kafka.WholeTopic;
-import io.modelwatch.schemas.alert.MetricPointJson;
 import io.modelwatch.tools.exporter.Meters.Reason;
 import io.modelwatch.tools.notify.ToolLog;
 import java.time.Clock;
@@ -13,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,14 +24,28 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The topic of metric points, consumed from a given time. All partitions are assigned manually: there is no group and no committed
+ * The records of some topics, consumed from a given time. All partitions are assigned manually: there is no group and no committed
  * position. Not thread-safe.
  */
-final class MetricTopic implements AutoCloseable {
+final class RecentRecords implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LOOKED_AT_EVERY = Duration.ofMinutes(1);
 
-    private final String name;
+    /** What learns from the records of a topic. */
+    interface Learner {
+        /**
+         * Whatever the record contains: what it throws of these is told, and takes down the view of no other.
+         *
+         * @throws IllegalArgumentException if the record cannot be read
+         * @throws ArithmeticException if it holds a time that overflows
+         * @throws DateTimeException likewise
+         */
+        void learn(byte[] value, Instant writtenAt);
+    }
+
+    /** By topic. */
+    private final Map<String, Learner> learners;
+
     private final Consumer<byte[], byte[]> consumer;
     private final Clock clock;
     private final ToolLog journal;
@@ -39,8 +53,13 @@ final class MetricTopic implements AutoCloseable {
 
     private Instant lookedAt;
 
-    private MetricTopic(String name, Consumer<byte[], byte[]> consumer, Clock clock, ToolLog journal, Meters meters) {
-        this.name = name;
+    private RecentRecords(
+            Map<String, Learner> learners,
+            Consumer<byte[], byte[]> consumer,
+            Clock clock,
+            ToolLog journal,
+            Meters meters) {
+        this.learners = learners;
         this.consumer = consumer;
         this.clock = clock;
         this.journal = journal;
@@ -49,23 +68,30 @@ final class MetricTopic implements AutoCloseable {
     }
 
     /**
+     * @param learners by topic
      * @param from records written before are not read
-     * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or the topic is missing
+     * @throws io.modelwatch.job.config.ConfigException if the brokers do not answer or a topic is missing
      */
-    static MetricTopic open(KafkaConfig kafka, Instant from, Clock clock, ToolLog journal, Meters meters) {
-        TopicCheck.require(kafka, List.of(kafka.topics().metrics()));
+    static RecentRecords open(
+            KafkaConfig kafka,
+            Map<String, Learner> learners,
+            Instant from,
+            Clock clock,
+            ToolLog journal,
+            Meters meters) {
+        TopicCheck.require(kafka, List.copyOf(learners.keySet()));
         Properties settings = kafka.impatientProperties();
         settings.setProperty("enable.auto.commit", "false");
         settings.setProperty("isolation.level", "read_committed");
         settings.setProperty("auto.offset.reset", "latest");
         var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        var topic = new MetricTopic(kafka.topics().metrics(), consumer, clock, journal, meters);
-        topic.startFrom(from);
-        return topic;
+        var records = new RecentRecords(new TreeMap<>(learners), consumer, clock, journal, meters);
+        records.startFrom(from);
+        return records;
     }
 
     private void startFrom(Instant time) {
-        List<TopicPartition> partitions = WholeTopic.partitions(consumer, name);
+        List<TopicPartition> partitions = WholeTopic.partitions(consumer, learners.keySet());
         consumer.assign(partitions);
         consumer.endOffsets(partitions)
                 .forEach(consumer::seek); // before the offsets are looked up: nothing is missed in between
@@ -79,19 +105,25 @@ final class MetricTopic implements AutoCloseable {
     }
 
     /** Passes on what has arrived, waiting a moment for it. */
-    void readInto(LatestPoints points) {
+    void readOn() {
         if (!lookedAt.plus(LOOKED_AT_EVERY).isAfter(clock.instant())) {
             lookAfter();
         }
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        records.forEach(record -> read(record, points));
-        meters.read(name, records.count());
+        records.forEach(this::read);
+        learners.keySet().forEach(topic -> meters.read(topic, count(records, topic)));
     }
 
-    /** Whatever a record contains, for example a window that overflows: it must not take down the view of the others. */
-    private void read(ConsumerRecord<byte[], byte[]> record, LatestPoints points) {
+    private static int count(ConsumerRecords<byte[], byte[]> records, String topic) {
+        return records.partitions().stream()
+                .filter(partition -> partition.topic().equals(topic))
+                .mapToInt(partition -> records.records(partition).size())
+                .sum();
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            points.learn(MetricPointJson.read(record.value()), Instant.ofEpochMilli(record.timestamp()));
+            learners.get(record.topic()).learn(record.value(), Instant.ofEpochMilli(record.timestamp()));
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException malformed) {
             meters.dropped(Reason.UNREADABLE);
             journal.say(
@@ -104,7 +136,7 @@ final class MetricTopic implements AutoCloseable {
     private void lookAfter() {
         lookedAt = clock.instant();
         try {
-            WholeTopic.takeUpNew(consumer, name);
+            WholeTopic.takeUpNew(consumer, learners.keySet());
             meters.kafkaAnswers(true);
         } catch (RetriableException unreachable) {
             meters.kafkaAnswers(false);
@@ -114,7 +146,7 @@ final class MetricTopic implements AutoCloseable {
 
     @Override
     public String toString() {
-        return name;
+        return String.join(", ", learners.keySet());
     }
 
     @Override
