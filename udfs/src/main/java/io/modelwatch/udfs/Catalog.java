@@ -4,6 +4,7 @@ import io.modelwatch.udfs.compare.CandidateBoard;
 import io.modelwatch.udfs.compare.PairedQuality;
 import io.modelwatch.udfs.compare.RankAgreement;
 import io.modelwatch.udfs.compare.ScoreAgreement;
+import io.modelwatch.udfs.detect.AdaptiveDetector;
 import io.modelwatch.udfs.detect.Cusum;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.DetectorKind;
@@ -43,6 +44,7 @@ public final class Catalog {
             ZScore.KIND, //
             EwmaChart.KIND, //
             Cusum.KIND,
+            AdaptiveDetector.KIND,
             Threshold.KIND);
 
     private static final Kinds INCIDENT_KINDS = new Kinds(List.of(

@@ -4,6 +4,7 @@ import io.modelwatch.schemas.event.Outcome.Predictions;
 import io.modelwatch.schemas.event.Outcome.Truth;
 import io.modelwatch.schemas.event.Outcome.Used;
 import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.udfs.detect.DetectorMemory;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Threshold;
 import java.lang.reflect.Array;
@@ -239,6 +240,9 @@ public final class Sized {
     private Object other(Class<?> type, String path) {
         if (type == Segments.class) {
             return new Segments(texts(path));
+        }
+        if (type == DetectorMemory.class) {
+            return DetectorMemory.written(make(byte[].class, path));
         }
         throw new AssertionError("it is not known how to make a " + type + " for " + path);
     }

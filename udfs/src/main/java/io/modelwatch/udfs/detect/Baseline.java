@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.detect;
 
 import io.modelwatch.udfs.detect.Detector.Value;
-import io.modelwatch.udfs.stats.Metric.Shape;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -78,7 +77,7 @@ public record Baseline(int points, double weight, double mean, double squares) {
     }
 
     private static double subgroup(Value value) {
-        return value.shape() == Shape.OTHER ? 1 : value.count();
+        return value.shape().isAverage() ? value.count() : 1;
     }
 
     void write(DataOutput out) throws IOException {

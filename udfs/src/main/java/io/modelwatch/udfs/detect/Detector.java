@@ -10,7 +10,8 @@ import java.io.Serializable;
 
 /**
  * Judges the values of one series, one after the other. A detector is immutable and holds parameters only; what it remembers of a series is
- * its memory {@code M}, which is immutable too. It scores a value before it learns it.
+ * its memory {@code M}, which is immutable too, unless {@link #copy} copies it: then a step changes it in place. It scores a value before
+ * it learns it.
  *
  * @param <M> what it remembers of a series
  */
@@ -20,6 +21,11 @@ public interface Detector<M> extends Serializable {
 
     /** Name and parameters, as alerts show them, for example {@code z-score(window=60, threshold=3.0)}. */
     String describe();
+
+    /** What its memories depend on: what was remembered as something else is forgotten. Limits need not be part of it. */
+    default String remembersAs(RuleTerms terms) {
+        return describe();
+    }
 
     /** The memory of a series of which nothing is known. */
     M initial();
@@ -32,8 +38,26 @@ public interface Detector<M> extends Serializable {
         return true;
     }
 
-    /** The memory with its running statistic at rest: what another series may start from. */
+    /**
+     * Whether it knows by itself when what it expects is held, and when what is abnormal is the new normal. Else the rule freezes its
+     * baseline, and lets it warm up anew.
+     */
+    default boolean holds() {
+        return false;
+    }
+
+    /** How long a series is abnormal before that is the new normal, of windows of a length. */
+    default long freezesForMillis(long freezeForMillis, long windowMillis) {
+        return freezeForMillis;
+    }
+
+    /** The memory with its running statistic at rest: what another series may start from. The given one stays as it is. */
     default M atRest(M memory) {
+        return memory;
+    }
+
+    /** A memory that changes apart from the given one. */
+    default M copy(M memory) {
         return memory;
     }
 
@@ -43,6 +67,11 @@ public interface Detector<M> extends Serializable {
      * @return the judgement and two memories: where the value is normal to the rule, and where it is abnormal
      */
     Step<M> step(M before, Value value);
+
+    /** The same for a rule. */
+    default Step<M> step(M before, Value value, RuleTerms terms) {
+        return step(before, value);
+    }
 
     /** The memory with its baseline forgotten: it warms up anew ({@code new normal}). */
     M warmUpAnew(M before);
@@ -58,14 +87,23 @@ public interface Detector<M> extends Serializable {
      * @param value finite, else it is refused
      * @param count unweighted events behind it, >= 1
      * @param shape decides the deviation that chance alone explains
+     * @param timeMillis start of the window, epoch milliseconds
+     * @param windowMillis length of the window, >= 1
      */
-    record Value(double value, long count, Metric.Shape shape) {
+    record Value(double value, long count, Metric.Shape shape, long timeMillis, long windowMillis) {
         static final double LARGEST = 1e100;
+        private static final long TEN_SECONDS = 10_000;
 
         public Value {
             check(Double.isFinite(value), "value must be finite, was %s", value);
             check(count >= 1, "count must be >= 1, was %s", count);
+            check(windowMillis >= 1, "windowMillis must be >= 1, was %s", windowMillis);
             value = Math.max(-LARGEST, Math.min(LARGEST, value));
+        }
+
+        /** Of ten seconds at no particular time, for detectors that do not ask when. */
+        public Value(double value, long count, Metric.Shape shape) {
+            this(value, count, shape, 0, TEN_SECONDS);
         }
     }
 
@@ -80,9 +118,30 @@ public interface Detector<M> extends Serializable {
      * @param lower limit below which the value, or the running statistic, is anomalous; NaN where there is none
      * @param upper limit above which the value, or the running statistic, is anomalous; NaN where there is none
      * @param side where the value, or the running statistic, stands
+     * @param newNormal whether a detector that holds took over, before this value, what an abnormal series has shown
      */
     record Step<M>(
-            M learned, M frozen, boolean ready, double score, double expected, double lower, double upper, Side side) {
+            M learned,
+            M frozen,
+            boolean ready,
+            double score,
+            double expected,
+            double lower,
+            double upper,
+            Side side,
+            boolean newNormal) {
+        public Step(
+                M learned,
+                M frozen,
+                boolean ready,
+                double score,
+                double expected,
+                double lower,
+                double upper,
+                Side side) {
+            this(learned, frozen, ready, score, expected, lower, upper, side, false);
+        }
+
         /** The step of a detector that still warms up: it learns and says nothing. */
         public static <M> Step<M> learning(M learned) {
             return new Step<>(learned, learned, false, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Side.INSIDE);

@@ -66,6 +66,7 @@ public final class Judge {
     /**
      * Judges all points of one stamp, none of them partial; they are of one series across versions, at most one of each version.
      *
+     * @param before not to be used afterwards: detectors may have changed it in place
      * @return the memory after them
      */
     public SeriesMemory judge(SeriesMemory before, List<MetricPoint> points, Consumer<Verdict> verdicts) {

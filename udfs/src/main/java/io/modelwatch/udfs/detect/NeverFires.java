@@ -55,16 +55,13 @@ public final class NeverFires implements Serializable {
     /** The n-th abnormal window ends n - 1 windows after the first at the earliest. */
     private void addReasons(Rule rule, long window, List<String> reasons) {
         long needed = Math.multiplyExact(window, rule.abnormal() - 1L);
-        if (needed >= freezeForMillis) {
+        long frozen = rule.detector().freezesForMillis(freezeForMillis, window);
+        if (needed >= frozen) {
+            String after = (frozen == freezeForMillis ? "detection.freeze-for = " : "") + Span.text(frozen);
             reasons.add(
-                    ("it can never fire on windows of %s: '%s of %s' takes %s or more, and after detection.freeze-for = %s "
-                                    + "what is abnormal is the new normal")
-                            .formatted(
-                                    Span.text(window),
-                                    rule.abnormal(),
-                                    rule.ofWindows(),
-                                    Span.text(needed),
-                                    Span.text(freezeForMillis)));
+                    ("it can never fire on windows of %s: '%s of %s' takes %s or more, and after %s what is abnormal is the "
+                                    + "new normal")
+                            .formatted(Span.text(window), rule.abnormal(), rule.ofWindows(), Span.text(needed), after));
         }
         if (window > forgetAfterMillis) {
             reasons.add("it can never learn on windows of %s: a series is forgotten after detection.forget-after = %s"

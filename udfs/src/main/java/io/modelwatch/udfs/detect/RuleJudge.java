@@ -10,27 +10,19 @@ import io.modelwatch.udfs.detect.Detector.Side;
 import io.modelwatch.udfs.detect.Detector.Step;
 import io.modelwatch.udfs.detect.Detector.Value;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
-import io.modelwatch.udfs.guard.UnreadableMemory;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.Metric.Shape;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Judges points of one version by one rule. What a point does to a baseline is the detector's affair. An abnormal <em>spell</em> begins
  * with an abnormal point and lasts until the last m windows of the rule hold none; when an abnormal point comes {@code freeze-for} after
- * its begin, the detector warms up anew.
+ * its begin, the detector warms up anew, unless it decides that by itself.
  */
 final class RuleJudge {
-    private static final int MOST_DESCRIPTIONS = 10_000;
+    private static final int MOST_RULES = 10_000;
     private static final int MOST_SHAPES = 10_000;
 
     /**
@@ -46,29 +38,42 @@ final class RuleJudge {
     /** Shapes of some metrics, by name: looking one up is not cheap. */
     private final Map<String, Shape> shapes = new HashMap<>();
 
-    /** Texts of present rules and some former ones: formatting one is not cheap. */
-    private final IdentityHashMap<Rule, String> descriptions = new IdentityHashMap<>();
+    /** What follows from present rules and some former ones: formatting a text is not cheap. */
+    private final IdentityHashMap<Rule, Known> known = new IdentityHashMap<>();
+
+    /**
+     * What follows from a rule.
+     *
+     * @param description of its detector
+     * @param remembersAs what memories of its detector depend on
+     */
+    private record Known(RuleTerms terms, String description, String remembersAs) {
+        static Known of(Rule rule, DetectionSettings settings) {
+            RuleTerms terms = RuleTerms.of(rule, settings);
+            return new Known(terms, rule.detector().describe(), rule.detector().remembersAs(terms));
+        }
+    }
 
     RuleJudge(DetectionSettings settings, MetricLookup metrics) {
         this.settings = settings;
         this.metrics = metrics;
     }
 
-    /** Whether a memory was written by the rule's detector with its parameters. */
+    /** Whether a memory was written by the rule's detector, and what it depends on is the same. */
     boolean fits(Rule rule, RuleMemory memory) {
-        return memory != null && memory.detector().equals(descriptionOf(rule));
+        return memory != null && memory.detector().equals(of(rule).remembersAs());
     }
 
-    private String descriptionOf(Rule rule) {
-        String known = descriptions.get(rule);
-        if (known == null) {
-            if (descriptions.size() >= MOST_DESCRIPTIONS) {
-                descriptions.clear();
+    private Known of(Rule rule) {
+        Known already = known.get(rule);
+        if (already == null) {
+            if (known.size() >= MOST_RULES) {
+                known.clear();
             }
-            known = rule.detector().describe();
-            descriptions.put(rule, known);
+            already = Known.of(rule, settings);
+            known.put(rule, already);
         }
-        return known;
+        return already;
     }
 
     boolean isReady(Rule rule, RuleMemory memory) {
@@ -76,21 +81,31 @@ final class RuleJudge {
     }
 
     private static <M> boolean isReady(Detector<M> detector, RuleMemory memory) {
-        return detector.learns() && detector.ready(read(detector, memory.effective()));
+        return detector.learns() && detector.ready(memory.effective().as(detector));
     }
 
     RuleMemory fresh(Rule rule) {
-        return begin(rule.detector(), null);
+        DetectorMemory own = initial(rule.detector());
+        return new RuleMemory(of(rule).remembersAs(), own, null, NEVER, NEVER);
     }
 
-    /** Starts from another version's baseline and learns an own one beside it. */
+    private static <M> DetectorMemory initial(Detector<M> detector) {
+        return DetectorMemory.of(detector, detector.initial());
+    }
+
+    /**
+     * Starts from another version's baseline, and learns an own one beside it; a detector that holds goes on with a copy, as it knows by
+     * itself when that is no longer normal.
+     */
     RuleMemory inherit(Rule rule, RuleMemory donor) {
-        return begin(rule.detector(), donor);
+        DetectorMemory start = atRest(rule.detector(), donor);
+        return rule.detector().holds()
+                ? new RuleMemory(of(rule).remembersAs(), start, null, NEVER, NEVER)
+                : new RuleMemory(of(rule).remembersAs(), initial(rule.detector()), start, NEVER, NEVER);
     }
 
-    private static <M> RuleMemory begin(Detector<M> detector, RuleMemory donor) {
-        byte[] inherited = donor == null ? null : write(detector, detector.atRest(read(detector, donor.effective())));
-        return new RuleMemory(detector.describe(), write(detector, detector.initial()), inherited, NEVER, NEVER);
+    private static <M> DetectorMemory atRest(Detector<M> detector, RuleMemory donor) {
+        return DetectorMemory.of(detector, detector.atRest(donor.effective().as(detector)));
     }
 
     /**
@@ -128,28 +143,54 @@ final class RuleJudge {
     }
 
     private <M> Judged judge(
+            Rule rule, Detector<M> detector, RuleMemory before, Ending ending, long firstSeen, MetricPoint point) {
+        RuleMemory memory = endSpell(rule, before, point);
+        return detector.holds()
+                ? hold(rule, detector, memory, ending, point)
+                : freeze(rule, detector, memory, ending, firstSeen, point);
+    }
+
+    /** By a detector that knows by itself when to hold what it expects. An end is reported only to a rule that has seen a spell. */
+    private <M> Judged hold(Rule rule, Detector<M> detector, RuleMemory before, Ending known, MetricPoint point) {
+        Value value = valueOf(point);
+        Step<M> step = detector.step(before.own().as(detector), value, of(rule).terms());
+        boolean newNormal = step.newNormal() && before.isAbnormal();
+        RuleMemory memory = newNormal ? before.calm() : before;
+        Judgement judgement = judgement(rule, step, value);
+        return new Judged(
+                after(detector, memory, step, judgement, value, point.time().toEpochMilli()),
+                verdict(rule, point, memory, judgement, step, newNormal ? Ending.NEW_NORMAL : known));
+    }
+
+    private <M> Judged freeze(
             Rule rule, Detector<M> detector, RuleMemory before, Ending known, long firstSeen, MetricPoint point) {
         long time = point.time().toEpochMilli();
-        Value value = new Value(point.value(), point.count(), shapeOf(point));
+        Value value = valueOf(point);
         Ending ending = known;
-        RuleMemory memory = endSpell(rule, before, point);
+        RuleMemory memory = before;
         if (memory.inherited() != null
                 && time - firstSeen >= settings.adoptAfterMillis()
-                && detector.ready(read(detector, memory.own()))) {
-            ending = memory.abnormalSince() == NEVER ? known : Ending.NEW_NORMAL;
+                && detector.ready(memory.own().as(detector))) {
+            ending = memory.isAbnormal() ? Ending.NEW_NORMAL : known;
             memory = new RuleMemory(memory.detector(), memory.own(), null, NEVER, NEVER);
         }
-        Step<M> step = detector.step(read(detector, memory.effective()), value);
+        Step<M> step = detector.step(memory.effective().as(detector), value);
         Judgement judgement = judgement(rule, step, value);
         if (judgement == Judgement.ANOMALOUS && isOverdue(detector, memory, time)) {
             ending = Ending.NEW_NORMAL;
             memory = anew(detector, memory);
-            step = detector.step(read(detector, memory.effective()), value);
+            step = detector.step(memory.effective().as(detector), value);
             judgement = judgement(rule, step, value);
         }
         return new Judged(
                 after(detector, memory, step, judgement, value, time),
                 verdict(rule, point, memory, judgement, step, ending));
+    }
+
+    private Value valueOf(MetricPoint point) {
+        long start = point.windowStart().toEpochMilli();
+        long length = Math.max(1, point.windowEnd().toEpochMilli() - start);
+        return new Value(point.value(), point.count(), shapeOf(point), start, length);
     }
 
     private Shape shapeOf(MetricPoint point) {
@@ -166,24 +207,22 @@ final class RuleJudge {
     }
 
     private boolean isOverdue(Detector<?> detector, RuleMemory memory, long time) {
-        return detector.learns()
-                && memory.abnormalSince() != NEVER
-                && time - memory.abnormalSince() >= settings.freezeForMillis();
+        return detector.learns() && memory.isAbnormal() && time - memory.abnormalSince() >= settings.freezeForMillis();
     }
 
     /** The own baseline in place of the inherited one, which no longer fits; else a new warm-up. */
     private static <M> RuleMemory anew(Detector<M> detector, RuleMemory memory) {
-        byte[] own = memory.inherited() != null
+        DetectorMemory own = memory.inherited() != null
                 ? memory.own()
-                : write(detector, detector.warmUpAnew(read(detector, memory.own())));
+                : DetectorMemory.of(detector, detector.warmUpAnew(memory.own().as(detector)));
         return new RuleMemory(memory.detector(), own, null, NEVER, NEVER);
     }
 
     private static RuleMemory endSpell(Rule rule, RuleMemory memory, MetricPoint point) {
         long window = point.windowEnd().toEpochMilli() - point.windowStart().toEpochMilli();
-        boolean over = memory.abnormalSince() != NEVER
-                && point.time().toEpochMilli() - memory.lastAbnormal() > rule.ofWindows() * window;
-        return over ? new RuleMemory(memory.detector(), memory.own(), memory.inherited(), NEVER, NEVER) : memory;
+        boolean over =
+                memory.isAbnormal() && point.time().toEpochMilli() - memory.lastAbnormal() > rule.ofWindows() * window;
+        return over ? memory.calm() : memory;
     }
 
     private static Judgement judgement(Rule rule, Step<?> step, Value value) {
@@ -212,28 +251,28 @@ final class RuleJudge {
     private static <M> RuleMemory after(
             Detector<M> detector, RuleMemory memory, Step<M> step, Judgement judgement, Value value, long time) {
         boolean abnormal = judgement == Judgement.ANOMALOUS;
-        byte[] judging = write(detector, abnormal ? step.frozen() : step.learned());
+        DetectorMemory judging = DetectorMemory.of(detector, abnormal ? step.frozen() : step.learned());
         boolean inherits = memory.inherited() != null;
-        byte[] own = inherits
-                ? write(
+        DetectorMemory own = inherits
+                ? DetectorMemory.of(
                         detector,
-                        detector.step(read(detector, memory.own()), value).learned())
+                        detector.step(memory.own().as(detector), value).learned())
                 : judging;
         return new RuleMemory(
                 memory.detector(),
                 own,
                 inherits ? judging : null,
-                abnormal && memory.abnormalSince() == NEVER ? time : memory.abnormalSince(),
+                abnormal && !memory.isAbnormal() ? time : memory.abnormalSince(),
                 abnormal ? time : memory.lastAbnormal());
     }
 
-    private static Verdict verdict(
+    private Verdict verdict(
             Rule rule, MetricPoint point, RuleMemory memory, Judgement judgement, Step<?> step, Ending ending) {
         return new Verdict(
                 point,
                 rule.name(),
                 rule.severity(),
-                memory.detector(),
+                of(rule).description(),
                 judgement,
                 step.score(),
                 step.expected(),
@@ -244,23 +283,5 @@ final class RuleJudge {
                 rule.abnormal(),
                 rule.ofWindows(),
                 rule.keepFiringMillis());
-    }
-
-    private static <M> M read(Detector<M> detector, byte[] memory) {
-        try {
-            return Objects.requireNonNull(detector.read(new DataInputStream(new ByteArrayInputStream(memory))));
-        } catch (IOException unreadable) { // of an array: nothing but its content can be wrong
-            throw new UnreadableMemory("memory of %s cannot be read: %s".formatted(detector.describe(), unreadable));
-        }
-    }
-
-    private static <M> byte[] write(Detector<M> detector, M memory) {
-        try {
-            var bytes = new ByteArrayOutputStream();
-            detector.write(memory, new DataOutputStream(bytes));
-            return bytes.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException("an array takes every byte", e);
-        }
     }
 }

@@ -10,7 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is known of one series across its versions. Immutable, so that state may share it.
+ * What is known of one series across its versions. Immutable but for memories of detectors that change theirs in place: {@link #copy} parts
+ * them.
  *
  * @param versions by name of the version
  */
@@ -31,23 +32,43 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
         public VersionMemory {
             rules = Collections.unmodifiableMap(rules);
         }
+
+        private VersionMemory copy() {
+            Map<String, RuleMemory> copies = new TreeMap<>();
+            rules.forEach((id, rule) -> copies.put(id, rule.copy()));
+            return new VersionMemory(firstSeen, lastSeen, events, copies);
+        }
     }
 
     /**
-     * What one rule's detector remembers of one version, as the detector wrote it.
+     * What one rule's detector remembers of one version.
      *
-     * @param detector name and parameters of the detector that wrote the memories; with others they are forgotten
+     * @param detector what the memories depend on, as {@link Detector#remembersAs} says; under another text they are forgotten
      * @param own learned only from this version
      * @param inherited begun from another version's; null once the own has been adopted. While there is one, it judges
      * @param abnormalSince stamp of the first point of the abnormal spell that lasts, or {@link #NEVER}
      * @param lastAbnormal stamp of its latest abnormal point, or {@link #NEVER}
      */
-    public record RuleMemory(String detector, byte[] own, byte[] inherited, long abnormalSince, long lastAbnormal) {
+    public record RuleMemory(
+            String detector, DetectorMemory own, DetectorMemory inherited, long abnormalSince, long lastAbnormal) {
         public static final long NEVER = Long.MIN_VALUE;
 
         /** The memory that judges. */
-        byte[] effective() {
+        DetectorMemory effective() {
             return inherited == null ? own : inherited;
+        }
+
+        boolean isAbnormal() {
+            return abnormalSince != NEVER;
+        }
+
+        RuleMemory calm() {
+            return new RuleMemory(detector, own, inherited, NEVER, NEVER);
+        }
+
+        private RuleMemory copy() {
+            return new RuleMemory(
+                    detector, own.copy(), inherited == null ? null : inherited.copy(), abnormalSince, lastAbnormal);
         }
     }
 
@@ -74,6 +95,13 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
         return new SeriesMemory(kept);
     }
 
+    /** One that changes apart from this. */
+    public SeriesMemory copy() {
+        TreeMap<String, VersionMemory> copies = new TreeMap<>();
+        versions.forEach((name, version) -> copies.put(name, version.copy()));
+        return new SeriesMemory(copies);
+    }
+
     public void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
         Lengths.write(versions.size(), out);
@@ -93,10 +121,10 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
 
     private static void write(RuleMemory rule, DataOutput out) throws IOException {
         Lengths.writeText(rule.detector(), out);
-        Lengths.writeBytes(rule.own(), out);
+        Lengths.writeBytes(rule.own().toBytes(), out);
         out.writeBoolean(rule.inherited() != null);
         if (rule.inherited() != null) {
-            Lengths.writeBytes(rule.inherited(), out);
+            Lengths.writeBytes(rule.inherited().toBytes(), out);
         }
         out.writeLong(rule.abnormalSince());
         out.writeLong(rule.lastAbnormal());
@@ -127,8 +155,8 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
 
     private static RuleMemory readRule(DataInput in) throws IOException {
         String detector = Lengths.readText(in);
-        byte[] own = Lengths.readBytes(in);
-        byte[] inherited = in.readBoolean() ? Lengths.readBytes(in) : null;
+        DetectorMemory own = DetectorMemory.written(Lengths.readBytes(in));
+        DetectorMemory inherited = in.readBoolean() ? DetectorMemory.written(Lengths.readBytes(in)) : null;
         return new RuleMemory(detector, own, inherited, in.readLong(), in.readLong());
     }
 }

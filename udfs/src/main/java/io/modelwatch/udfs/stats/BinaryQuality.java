@@ -53,7 +53,11 @@ public record BinaryQuality() implements Measure {
                         Metric.Shape.PROPORTION,
                         "Share of true positives that were predicted."),
                 new Metric(
-                        "f1", "ratio", Category.QUALITY, Metric.Shape.OTHER, "Harmonic mean of precision and recall."));
+                        "f1",
+                        "ratio",
+                        Category.QUALITY,
+                        Metric.Shape.STATISTIC,
+                        "Harmonic mean of precision and recall."));
     }
 
     @Override

@@ -66,7 +66,7 @@ public record Latency() implements Measure {
     }
 
     private static Metric quantile(String name, String meaning) {
-        return new Metric(name, "ms", Category.LATENCY, Metric.Shape.OTHER, meaning);
+        return new Metric(name, "ms", Category.LATENCY, Metric.Shape.STATISTIC, meaning);
     }
 
     @Override

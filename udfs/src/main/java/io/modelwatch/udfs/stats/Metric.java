@@ -18,8 +18,17 @@ public record Metric(String name, String unit, Category category, Shape shape, S
         PROPORTION,
         /** A mean over events. */
         MEAN,
-        /** Anything else: quantiles, maxima, rates. */
-        OTHER
+        /** Events a second: Poisson. */
+        RATE,
+        /** Another figure that chance moves the less the more events there are, for example a quantile. */
+        STATISTIC,
+        /** Anything else, for example a maximum. */
+        OTHER;
+
+        /** Whether the value is a sum over events, divided by their number. */
+        public boolean isAverage() {
+            return this == PROPORTION || this == MEAN;
+        }
     }
 
     public Metric {

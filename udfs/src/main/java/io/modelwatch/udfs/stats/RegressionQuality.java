@@ -42,7 +42,7 @@ public record RegressionQuality() implements Measure {
                         "rmse",
                         "score",
                         Category.QUALITY,
-                        Metric.Shape.OTHER,
+                        Metric.Shape.STATISTIC,
                         "Root of the mean squared error of the predicted values."));
     }
 

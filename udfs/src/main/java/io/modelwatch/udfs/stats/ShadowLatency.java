@@ -44,11 +44,16 @@ public record ShadowLatency() implements Measure {
                 quantile("shadow_latency_p50", "Median time a candidate took per request."),
                 quantile("shadow_latency_p95", "Time per request that a candidate kept for 95 % of them."),
                 quantile("shadow_latency_p99", "Time per request that a candidate kept for 99 % of them."),
-                quantile("shadow_latency_max", "Longest time a candidate took per request."));
+                new Metric(
+                        "shadow_latency_max",
+                        "ms",
+                        Category.SHADOW,
+                        Metric.Shape.OTHER,
+                        "Longest time a candidate took per request."));
     }
 
     private static Metric quantile(String name, String meaning) {
-        return new Metric(name, "ms", Category.SHADOW, Metric.Shape.OTHER, meaning);
+        return new Metric(name, "ms", Category.SHADOW, Metric.Shape.STATISTIC, meaning);
     }
 
     @Override

@@ -57,7 +57,7 @@ public record Traffic(List<String> codes) implements Measure {
                         "requests_per_second",
                         "1/s",
                         Category.TRAFFIC,
-                        Metric.Shape.OTHER,
+                        Metric.Shape.RATE,
                         "Requests, answered or not, per second."),
                 new Metric(
                         "error_rate",

@@ -49,7 +49,7 @@ public class DetectorBenchmark {
 
     private static final int WARM = 100;
 
-    @Param({"z-score", "ewma", "threshold"})
+    @Param({"z-score", "ewma", "adaptive", "threshold"})
     public String detector;
 
     private Value[] values;

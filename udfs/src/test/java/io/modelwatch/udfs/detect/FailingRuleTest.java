@@ -60,7 +60,8 @@ class FailingRuleTest {
     void aMemoryThatCannotBeReadIsDroppedWhole() {
         SeriesMemory known = judge.judge(SeriesMemory.NOTHING, List.of(point(0, 1)), verdicts::add);
         RuleMemory whole = memory(known);
-        RuleMemory cut = new RuleMemory(whole.detector(), new byte[1], null, RuleMemory.NEVER, RuleMemory.NEVER);
+        RuleMemory cut = new RuleMemory(
+                whole.detector(), DetectorMemory.written(new byte[1]), null, RuleMemory.NEVER, RuleMemory.NEVER);
         VersionMemory version = new VersionMemory(0, 10_000, 1, Map.of("Broken/warning", cut));
 
         SeriesMemory after = judge.judge(

@@ -7,6 +7,8 @@ import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
@@ -17,6 +19,16 @@ final class DetectHarness extends KeyedTwoInputStreamOperatorTestHarness<String,
     static final int MAX_PARALLELISM = 128;
 
     DetectHarness(DetectionSettings settings, int parallelism, int subtask) throws Exception {
+        this(settings, new HashMapStateBackend(), parallelism, subtask);
+    }
+
+    /** The only subtask. */
+    DetectHarness(DetectionSettings settings, StateBackend backend) throws Exception {
+        this(settings, backend, 1, 0);
+    }
+
+    private DetectHarness(DetectionSettings settings, StateBackend backend, int parallelism, int subtask)
+            throws Exception {
         super(
                 new CoBroadcastWithKeyedOperator<>(new Detect(settings, Scene.METRICS), List.of(StreamTypes.COMMANDS)),
                 point -> point.series().acrossVersions(),
@@ -25,6 +37,7 @@ final class DetectHarness extends KeyedTwoInputStreamOperatorTestHarness<String,
                 MAX_PARALLELISM,
                 parallelism,
                 subtask);
+        setStateBackend(backend);
         setup();
     }
 

@@ -49,6 +49,11 @@ public final class Adaptive {
         this.freezeForMillis = freezeForMillis;
     }
 
+    /** How long a spell lasts at least before what it shows is the new normal: some windows, however long they are. */
+    public static long holdsForMillis(long freezeForMillis, long windowMillis) {
+        return Spell.holdsForMillis(freezeForMillis, windowMillis);
+    }
+
     /** What is known of one value before it is learned. */
     private record Seen(
             Observation value,
@@ -78,7 +83,7 @@ public final class Adaptive {
         Seen seen = look(memory, value, time, limit);
         memory.drift += DRIFT_RATE * (memory.slow.distance(seen.x(), chance(memory.slow, value)) - memory.drift);
         Sides sides = new Sides();
-        boolean mature = memory.points >= WARM_UP;
+        boolean mature = memory.isMature();
         if (mature) {
             spike(memory, seen, sides);
         }
@@ -159,7 +164,7 @@ public final class Adaptive {
         int block = seen.pace().block();
         double severity = Tail.severity(Math.abs(seen.fastDistance()), usual, memory.spikes, block);
         sides.add(View.SPIKE, Math.copySign(severity, seen.fastDistance()));
-        double deviation = memory.fast.deviation(seen.x(), chance(memory.fast, seen.value()));
+        double deviation = memory.fast.deviation(memory.fast.level(), chance(memory.fast, seen.value()));
         double half = Tail.distance(seen.limit(), usual, memory.spikes, block) * deviation;
         sides.band(memory.fast.level() - half, memory.fast.level() + half);
     }

@@ -45,6 +45,20 @@ public final class AdaptiveMemory {
     /** Of a series of which nothing is known. */
     public AdaptiveMemory() {}
 
+    /** Whether enough is known to judge the next value. */
+    public boolean isMature() {
+        return points >= Local.WARM_UP;
+    }
+
+    /** What another version of the model starts from: the same season, scale and level, without drift and spell. This stays as it is. */
+    public AdaptiveMemory atRest() {
+        AdaptiveMemory rested = copy();
+        rested.drift = 0;
+        rested.spell.end();
+        rested.fast.moveTo(level + seasonBefore);
+        return rested;
+    }
+
     /** One that changes apart from this. */
     public AdaptiveMemory copy() {
         AdaptiveMemory copy = new AdaptiveMemory();

@@ -39,7 +39,11 @@ final class Spell {
 
     /** Whether it has lasted so long that what was learned beside it is what is normal. */
     boolean isOverdue(Observation seen, long freezeForMillis) {
-        return lasts() && seen.timeMillis() - since >= Math.max(freezeForMillis, LEAST_WINDOWS * seen.windowMillis());
+        return lasts() && seen.timeMillis() - since >= holdsForMillis(freezeForMillis, seen.windowMillis());
+    }
+
+    static long holdsForMillis(long freezeForMillis, long windowMillis) {
+        return Math.max(freezeForMillis, LEAST_WINDOWS * windowMillis);
     }
 
     double level() {

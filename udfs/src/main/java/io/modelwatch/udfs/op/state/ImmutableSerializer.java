@@ -6,8 +6,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Serializer of a value that nobody changes, so that copies are free. What it writes begins with the version of its format, so that any
- * later version reads it: the serializer itself stays compatible for ever.
+ * Serializer of a value that nobody changes, so that copies are free, unless it says otherwise. What it writes begins with the version of
+ * its format, so that any later version reads it: the serializer itself stays compatible for ever.
  */
 abstract class ImmutableSerializer<T> extends TypeSerializerSingleton<T> {
     @Override

@@ -24,7 +24,7 @@ public final class Memories {
     public static final MemorySerializer<SegmentHistory> SEGMENTS =
             new MemorySerializer<>(OfSegments.class, SegmentHistory::write, SegmentHistory::read);
     public static final MemorySerializer<SeriesMemory> SERIES =
-            new MemorySerializer<>(OfSeries.class, SeriesMemory::write, SeriesMemory::read);
+            new MemorySerializer<>(OfSeries.class, SeriesMemory::write, SeriesMemory::read, SeriesMemory::copy);
 
     private Memories() {}
 

@@ -159,13 +159,6 @@ final class Formats {
         all.add(of("IncidentMemory", Memories.INCIDENT, SizedIncidents::memory));
         all.add(of("SegmentHistory", Memories.SEGMENTS, SizedIncidents::history));
         Catalog.detectors().forEach(kind -> all.add(memoryOf(kind)));
-        all.add(new Format<>(
-                "adaptive",
-                sized -> new AdaptiveMemory(),
-                null,
-                AdaptiveMemory::write,
-                AdaptiveMemory::read,
-                memory -> HexFormat.of().formatHex(memory.toBytes())));
         Catalog.measures().forEach(measure -> all.addAll(summariesOf(measure)));
         all.add(board());
         return all;
@@ -270,8 +263,12 @@ final class Formats {
 
     private static <M> Format<M> memoryOf(String name, Detector<M> detector) {
         Class<?> memory = detector.initial().getClass();
-        return new Format<>(
-                name, sized -> sized.make(memory, ""), null, detector::write, detector::read, value -> value);
+        Sized.Maker maker = sized -> memory.isRecord() || memory.isEnum() ? sized.make(memory, "") : detector.initial();
+        return new Format<>(name, maker, null, detector::write, detector::read, Formats::shown);
+    }
+
+    private static Object shown(Object memory) {
+        return memory instanceof AdaptiveMemory adaptive ? HexFormat.of().formatHex(adaptive.toBytes()) : memory;
     }
 
     /** One for each type of outcome: fed with one that is large, and with many. */

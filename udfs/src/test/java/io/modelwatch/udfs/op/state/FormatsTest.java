@@ -7,6 +7,7 @@ import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.SameValue;
 import io.modelwatch.udfs.Sized;
+import io.modelwatch.udfs.detect.DetectorMemory;
 import io.modelwatch.udfs.detect.Threshold;
 import io.modelwatch.udfs.op.JudgeCandidates;
 import io.modelwatch.udfs.stats.Summaries;
@@ -45,7 +46,7 @@ class FormatsTest {
     /** {@code Summaries} has a test of its own; the others hand over to a format of ours, and its bytes to state. */
     private static final Set<String> INTO_ARRAYS = Set.of(
             Summaries.class.getName(),
-            "io.modelwatch.udfs.detect.RuleJudge",
+            DetectorMemory.class.getName() + "$Held",
             JudgeCandidates.class.getName(),
             "io.modelwatch.udfs.op.SampledRequests",
             Memories.class.getName()); // which names the methods that do

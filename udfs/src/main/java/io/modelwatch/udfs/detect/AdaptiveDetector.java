@@ -1,0 +1,148 @@
+package io.modelwatch.udfs.detect;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.schemas.Key;
+import io.modelwatch.udfs.detect.adaptive.Adaptive;
+import io.modelwatch.udfs.detect.adaptive.AdaptiveMemory;
+import io.modelwatch.udfs.detect.adaptive.Assessment;
+import io.modelwatch.udfs.detect.adaptive.Budget;
+import io.modelwatch.udfs.detect.adaptive.Law;
+import io.modelwatch.udfs.detect.adaptive.Observation;
+import io.modelwatch.udfs.stats.Metric.Shape;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * {@link Adaptive} as a rule names it. Its score is the severity on the rule's bad side, negative below what is expected, 0 where only the
+ * good side is abnormal; the limit of the severity follows from how many false incidents are allowed and from the rule's n of m. Both sides
+ * hold what is expected. Expected value and band are those of the value itself; a value within the band may be abnormal as one of many that
+ * are a little out.
+ *
+ * <p>Its memory is changed in place. It depends on the time zone, and on nothing that limits depend on.
+ *
+ * @param falseIncidentsPerMonth allowed of one series, > 0
+ */
+public record AdaptiveDetector(
+        @Key(
+                name = "false-incidents-per-month",
+                byDefault = "1",
+                meaning = "false incidents allowed of one series in 30 days, > 0")
+        double falseIncidentsPerMonth)
+        implements Detector<AdaptiveMemory> {
+    public static final DetectorKind KIND = DetectorKind.of(
+            "adaptive",
+            "A value that is rarer than chance, the series' past and the time of day explain, by a limit for so many false incidents.",
+            AdaptiveDetector.class);
+
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    public AdaptiveDetector {
+        check(
+                Double.isFinite(falseIncidentsPerMonth) && falseIncidentsPerMonth > 0,
+                "adaptive: false-incidents-per-month must be > 0, was %s",
+                falseIncidentsPerMonth);
+    }
+
+    @Override
+    public String name() {
+        return "adaptive";
+    }
+
+    @Override
+    public String describe() {
+        return "adaptive(false-incidents-per-month=%s)".formatted(falseIncidentsPerMonth);
+    }
+
+    @Override
+    public String remembersAs(RuleTerms terms) {
+        return "adaptive(time-zone=%s)".formatted(terms.zone());
+    }
+
+    @Override
+    public boolean holds() {
+        return true;
+    }
+
+    @Override
+    public long freezesForMillis(long freezeForMillis, long windowMillis) {
+        return Adaptive.holdsForMillis(freezeForMillis, windowMillis);
+    }
+
+    @Override
+    public AdaptiveMemory initial() {
+        return new AdaptiveMemory();
+    }
+
+    @Override
+    public boolean ready(AdaptiveMemory memory) {
+        return memory.isMature();
+    }
+
+    @Override
+    public AdaptiveMemory copy(AdaptiveMemory memory) {
+        return memory.copy();
+    }
+
+    @Override
+    public AdaptiveMemory atRest(AdaptiveMemory memory) {
+        return memory.atRest();
+    }
+
+    @Override
+    public Step<AdaptiveMemory> step(AdaptiveMemory before, Value value) {
+        return step(before, value, RuleTerms.PLAIN);
+    }
+
+    @Override
+    public Step<AdaptiveMemory> step(AdaptiveMemory before, Value value, RuleTerms terms) {
+        double limit =
+                Budget.limit(falseIncidentsPerMonth, MONTH, value.windowMillis(), terms.abnormal(), terms.ofWindows());
+        Assessment said = new Adaptive(terms.zone(), terms.freezeForMillis()).assess(before, observed(value), limit);
+        if (!said.mature()) {
+            return Step.learning(before);
+        }
+        double severity = severity(said, terms.direction());
+        Side side = severity >= limit ? Side.ABOVE : severity <= -limit ? Side.BELOW : Side.INSIDE;
+        return new Step<>(
+                before, before, true, severity, said.expected(), said.lower(), said.upper(), side, said.newNormal());
+    }
+
+    private static Observation observed(Value value) {
+        return new Observation(
+                value.timeMillis(), value.windowMillis(), value.value(), value.count(), lawOf(value.shape()));
+    }
+
+    private static Law lawOf(Shape shape) {
+        return switch (shape) {
+            case PROPORTION -> Law.SHARE;
+            case RATE -> Law.RATE;
+            case MEAN, STATISTIC -> Law.SAMPLE;
+            case OTHER -> Law.UNKNOWN;
+        };
+    }
+
+    /** Negative below. */
+    private static double severity(Assessment said, Rule.Direction direction) {
+        double above = direction == Rule.Direction.DOWN ? 0 : said.above();
+        double below = direction == Rule.Direction.UP ? 0 : said.below();
+        return above >= below ? above : -below;
+    }
+
+    @Override
+    public AdaptiveMemory warmUpAnew(AdaptiveMemory before) {
+        return initial();
+    }
+
+    @Override
+    public void write(AdaptiveMemory memory, DataOutput out) throws IOException {
+        memory.write(out);
+    }
+
+    @Override
+    public AdaptiveMemory read(DataInput in) throws IOException {
+        return AdaptiveMemory.read(in);
+    }
+}

@@ -1,0 +1,194 @@
+package io.modelwatch.udfs.detect;
+
+import static io.modelwatch.udfs.detect.DailyShare.DAY;
+import static io.modelwatch.udfs.detect.DailyShare.HOUR;
+import static io.modelwatch.udfs.detect.DailyShare.METRICS;
+import static io.modelwatch.udfs.detect.DailyShare.points;
+import static io.modelwatch.udfs.detect.DailyShare.rule;
+import static io.modelwatch.udfs.detect.DailyShare.start;
+import static io.modelwatch.udfs.detect.DailyShare.truth;
+import static io.modelwatch.udfs.detect.DailyShare.window;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Ending;
+import io.modelwatch.schemas.alert.Verdict.Judgement;
+import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.Rule.Direction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rules by the adaptive detector, judged as in the job. */
+class AdaptiveRuleTest {
+    private static final long HOUR_MILLIS = 3_600_000;
+    private static final int FAULT = 180;
+    private static final int AT_PEAK = 2 * DAY + DAY / 4 - FAULT / 2;
+    private static final int AT_TROUGH = 4 * DAY + 3 * DAY / 4 - FAULT / 2;
+    private static final int FEW = 5;
+    private static final Detector<?> DETECTOR = AdaptiveDetector.KIND.create(Map.of());
+    private static final Rule LOW = rule(DETECTOR, Direction.DOWN, 3, FEW);
+
+    /** What the job would have published, without the first day, in which it learns. */
+    private record Judged(List<Verdict> verdicts, List<Written> alerts) {
+        static Judged of(Rule rule, List<MetricPoint> points) {
+            Judged judged = new Judged(new ArrayList<>(), new ArrayList<>());
+            List<Written> all = new DetectionReplay(settings(rule), METRICS, judged.verdicts()::add).run(points);
+            all.stream()
+                    .filter(written -> !written.alert().startsAt().isBefore(start(DAY)))
+                    .forEach(judged.alerts()::add);
+            return judged;
+        }
+
+        List<Verdict> between(int from, int to) {
+            return verdicts.stream()
+                    .filter(verdict -> !verdict.point().windowStart().isBefore(start(from))
+                            && verdict.point().windowStart().isBefore(start(to)))
+                    .toList();
+        }
+    }
+
+    private static DetectionSettings settings(Rule rule) {
+        return new DetectionSettings(List.of(rule), 6 * HOUR_MILLIS, HOUR_MILLIS, 24 * HOUR_MILLIS, HOUR_MILLIS);
+    }
+
+    private static IntToDoubleFunction from(int begin, double factor) {
+        return window -> window >= begin ? factor : 1;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void isSilentInTheWeekAfterADayOfLearning(long seed) {
+        Judged judged = Judged.of(LOW, points("v7", 0, 8 * DAY, seed, window -> 1));
+
+        assertThat(judged.verdicts()).hasSize(8 * DAY);
+        assertThat(judged.alerts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void findsAFallOfThirtyPercentAtThePeakAndAtTheTroughAndItsEnd(long seed) {
+        Judged judged = Judged.of(
+                LOW,
+                points(
+                        "v7",
+                        0,
+                        5 * DAY,
+                        seed,
+                        window -> isFaulty(window, AT_PEAK) || isFaulty(window, AT_TROUGH) ? 0.7 : 1));
+
+        assertThat(judged.alerts())
+                .extracting(written -> written.alert().status())
+                .containsExactly(
+                        Alert.Status.FIRING, Alert.Status.RESOLVED, Alert.Status.FIRING, Alert.Status.RESOLVED);
+        isFoundAndEnds(judged, AT_PEAK, judged.alerts().subList(0, 2));
+        isFoundAndEnds(judged, AT_TROUGH, judged.alerts().subList(2, 4));
+    }
+
+    private static boolean isFaulty(int window, int begin) {
+        return window >= begin && window < begin + FAULT;
+    }
+
+    private static void isFoundAndEnds(Judged judged, int begin, List<Written> alert) {
+        List<Verdict> faulty = judged.between(begin, begin + FAULT);
+
+        assertThat(alert.get(0).at())
+                .isBetween(start(begin + 3).toEpochMilli(), start(begin + FEW).toEpochMilli());
+        assertThat(window(alert.get(1).alert().endsAt())).isBetween(begin + FAULT, begin + FAULT + FEW);
+        assertThat(faulty.stream().filter(verdict -> verdict.judgement() == Judgement.ANOMALOUS))
+                .hasSizeGreaterThanOrEqualTo(FAULT * 4 / 5);
+        assertThat(faulty).allSatisfy(verdict -> {
+            double truth = truth(window(verdict.point().windowStart()));
+            assertThat(verdict.expected()).isCloseTo(truth, within(0.1 * truth));
+            assertThat(verdict.lower()).isLessThan(verdict.expected());
+            assertThat(verdict.upper()).isGreaterThan(verdict.expected());
+            assertThat(verdict.score()).isNotPositive();
+            assertThat(verdict.detector()).isEqualTo("adaptive(false-incidents-per-month=1.0)");
+        });
+    }
+
+    @Test
+    void whatStaysForFreezeForIsTheNewNormalOfTheWholeDay() {
+        int begin = 2 * DAY + DAY / 4;
+        Judged judged = Judged.of(LOW, points("v7", 0, 3 * DAY, 1, from(begin, 0.7)));
+
+        assertThat(judged.verdicts().stream()
+                        .filter(verdict -> verdict.ending() != Ending.NONE)
+                        .toList())
+                .singleElement()
+                .satisfies(verdict -> {
+                    assertThat(verdict.ending()).isEqualTo(Ending.NEW_NORMAL);
+                    assertThat(window(verdict.point().windowStart())).isBetween(begin + HOUR, begin + HOUR + FEW);
+                });
+        assertThat(judged.alerts())
+                .extracting(written -> written.alert().status())
+                .containsExactly(Alert.Status.FIRING, Alert.Status.RESOLVED);
+    }
+
+    @Test
+    void theGoodSideIsNoAnomalyAndIsNotLearned() {
+        int begin = 2 * DAY + DAY / 4;
+        Judged judged = Judged.of(LOW, points("v7", 0, begin + FAULT, 1, from(begin, 1.3)));
+
+        assertThat(judged.between(begin, begin + FAULT)).allSatisfy(verdict -> {
+            double truth = truth(window(verdict.point().windowStart()));
+            assertThat(verdict.judgement()).isEqualTo(Judgement.NORMAL);
+            assertThat(verdict.expected()).isCloseTo(truth, within(0.1 * truth));
+        });
+    }
+
+    /** The memory belongs to the detector, not to its limits. */
+    @Test
+    void otherLimitsForgetNothing() {
+        Rule other = rule(AdaptiveDetector.KIND.create(Map.of("false-incidents-per-month", 5)), Direction.BOTH, 2, 3);
+        List<Verdict> verdicts = new ArrayList<>();
+        SeriesMemory memory = judge(LOW, SeriesMemory.NOTHING, points("v7", 0, 2 * DAY, 1, window -> 1), verdicts);
+        List<MetricPoint> next = points("v7", 2 * DAY, 2 * DAY + 1, 9, window -> 1);
+        verdicts.clear();
+
+        judge(LOW, memory.copy(), next, verdicts);
+        judge(other, memory.copy(), next, verdicts);
+
+        assertThat(verdicts).extracting(Verdict::judgement).containsOnly(Judgement.NORMAL);
+        assertThat(verdicts).extracting(Verdict::ending).containsOnly(Ending.NONE);
+        assertThat(verdicts.get(1).expected()).isEqualTo(verdicts.get(0).expected());
+        assertThat(verdicts.get(1).lower()).isNotEqualTo(verdicts.get(0).lower());
+    }
+
+    @Test
+    void judgesAVersionThatIsBadFromItsFirstRequestByItsModelsPast() {
+        List<Verdict> verdicts = new ArrayList<>();
+        SeriesMemory memory = judge(LOW, SeriesMemory.NOTHING, points("v7", 0, 2 * DAY, 1, window -> 1), verdicts);
+        verdicts.clear();
+
+        judge(LOW, memory, points("v8", 2 * DAY, 2 * DAY + FEW, 2, window -> 0.5), verdicts);
+
+        assertThat(verdicts).extracting(Verdict::judgement).containsOnly(Judgement.ANOMALOUS);
+    }
+
+    private static SeriesMemory judge(
+            Rule rule, SeriesMemory before, List<MetricPoint> points, List<Verdict> verdicts) {
+        Judge judge = new Judge(settings(rule), METRICS);
+        SeriesMemory memory = before;
+        for (MetricPoint point : points) {
+            memory = judge.judge(memory, List.of(point), verdicts::add);
+        }
+        return memory;
+    }
+
+    @Test
+    void refusesABudgetThatIsNone() {
+        for (double none : new double[] {0, -1}) {
+            assertThatThrownBy(() -> AdaptiveDetector.KIND.create(Map.of("false-incidents-per-month", none)))
+                    .hasMessage("adaptive: false-incidents-per-month must be > 0, was " + none);
+        }
+    }
+}
