@@ -7,6 +7,9 @@ import io.modelwatch.schemas.Span;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +73,20 @@ record Type(String words, Shape shape, boolean takesLists, List<String> choices,
                 case DURATION -> duration(key.range());
             };
         }
-        return parsed(key.range(), component);
+        if (component == ZoneId.class) {
+            return ofTime(key.range(), ZoneId::of);
+        }
+        return component == LocalDate.class ? ofTime(key.range(), LocalDate::parse) : parsed(key.range(), component);
+    }
+
+    private static Type ofTime(String words, Function<String, ?> reader) {
+        return scalar(words, text -> {
+            try {
+                return reader.apply(text);
+            } catch (DateTimeException refused) {
+                throw new IllegalArgumentException(refused);
+            }
+        });
     }
 
     private static Type text(String range) {

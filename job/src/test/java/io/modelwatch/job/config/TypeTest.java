@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.Key.Unit;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,12 @@ class TypeTest {
             @Key(name = "start", range = "a time", meaning = "")
             StartFrom start,
 
+            @Key(name = "zone", range = "a time zone", meaning = "")
+            ZoneId zone,
+
+            @Key(name = "dates", range = "a date", meaning = "")
+            List<LocalDate> dates,
+
             @Key(name = "spans", range = ">= 0s", unit = Unit.DURATION, meaning = "")
             List<Long> spans,
 
@@ -81,6 +89,8 @@ class TypeTest {
                 "name  | text that is not blank                | a b        | a b       | ' '",
                 "side  | one of up, down                       | up         | up        | UP",
                 "start | a time                                | 5          | StartFrom[place=TIMESTAMP, timestampMillis=5] | soon",
+                "zone  | a time zone                           | Asia/Shanghai | Asia/Shanghai | Mars/Olympus",
+                "dates | a list, each a date                   | 2026-12-25 | 2026-12-25 | 2026-02-30",
                 "spans | a list, each a duration >= 0s (for example 500ms, 10s, 5m, 24h) | 0s | 0   | 5",
                 "lists | names with values, each a list, each a whole number in [1, 9]   | 3 | 3    | x",
             })

@@ -4,10 +4,10 @@ import io.modelwatch.udfs.detect.adaptive.Adaptive;
 import io.modelwatch.udfs.detect.adaptive.AdaptiveMemory;
 import io.modelwatch.udfs.detect.adaptive.Assessment;
 import io.modelwatch.udfs.detect.adaptive.Budget;
+import io.modelwatch.udfs.detect.adaptive.Days;
 import io.modelwatch.udfs.detect.adaptive.Law;
 import io.modelwatch.udfs.detect.adaptive.Observation;
 import java.time.Duration;
-import java.time.ZoneId;
 
 /** The adaptive detector; nothing is known of the events behind a row. */
 final class AdaptiveScorer implements RowJudge {
@@ -17,8 +17,8 @@ final class AdaptiveScorer implements RowJudge {
     private final double falseAlarmsAWeek;
 
     /** @param falseAlarmsAWeek its budget, > 0 */
-    AdaptiveScorer(ZoneId zone, Duration freezeFor, double falseAlarmsAWeek) {
-        this.detector = new Adaptive(zone, freezeFor.toMillis());
+    AdaptiveScorer(Days days, Duration freezeFor, double falseAlarmsAWeek) {
+        this.detector = new Adaptive(days, freezeFor.toMillis());
         this.falseAlarmsAWeek = falseAlarmsAWeek;
     }
 

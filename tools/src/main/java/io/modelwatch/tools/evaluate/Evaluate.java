@@ -7,6 +7,7 @@ import io.modelwatch.schemas.Span;
 import io.modelwatch.tools.Tool;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectorKind;
+import io.modelwatch.udfs.detect.adaptive.Days;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +144,8 @@ public final class Evaluate implements Callable<Integer> {
             throw new IllegalArgumentException("--set has nothing to set: %s has no parameters".formatted(name));
         }
         if (name.equals("adaptive")) {
-            return new AdaptiveScorer(ZoneId.of(zone), Duration.ofMillis(Span.parse(freezeFor)), budget);
+            return new AdaptiveScorer(
+                    new Days(ZoneId.of(zone), List.of()), Duration.ofMillis(Span.parse(freezeFor)), budget);
         }
         if (name.equals("seasonal-z")) {
             return new SeasonalScorer();

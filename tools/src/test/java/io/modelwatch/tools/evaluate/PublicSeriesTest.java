@@ -3,11 +3,11 @@ package io.modelwatch.tools.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.modelwatch.udfs.detect.adaptive.Days;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +33,7 @@ class PublicSeriesTest {
     }
 
     private static Evaluation adaptive(String set) throws IOException {
-        return Evaluation.of(new AdaptiveScorer(ZoneOffset.UTC, Duration.ofHours(1), ONE_A_WEEK), series(set), DELAY);
+        return Evaluation.of(new AdaptiveScorer(Days.UTC, Duration.ofHours(1), ONE_A_WEEK), series(set), DELAY);
     }
 
     @Test

@@ -58,7 +58,7 @@ public record AdaptiveDetector(
 
     @Override
     public String remembersAs(RuleTerms terms) {
-        return "adaptive(time-zone=%s)".formatted(terms.zone());
+        return "adaptive(time-zone=%s)".formatted(terms.days().zone());
     }
 
     @Override
@@ -100,7 +100,7 @@ public record AdaptiveDetector(
     public Step<AdaptiveMemory> step(AdaptiveMemory before, Value value, RuleTerms terms) {
         double limit =
                 Budget.limit(falseIncidentsPerMonth, MONTH, value.windowMillis(), terms.abnormal(), terms.ofWindows());
-        Assessment said = new Adaptive(terms.zone(), terms.freezeForMillis()).assess(before, observed(value), limit);
+        Assessment said = new Adaptive(terms.days(), terms.freezeForMillis()).assess(before, observed(value), limit);
         if (!said.mature()) {
             return Step.learning(before);
         }

@@ -4,6 +4,7 @@ import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.udfs.detect.adaptive.Days;
 import io.modelwatch.udfs.guard.Failure;
 import java.io.Serializable;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param freezeForMillis event time for which a series stays abnormal before its baseline is learned anew, > 0
  * @param forgetAfterMillis silence, in event time, after which everything about a series is forgotten, > 0
  * @param noDataAfterMillis silence of a (model, version) after which {@code no_data} fires, > 0
+ * @param days by which detectors know the time of day
  */
 public record DetectionSettings(
         List<Rule> rules,
@@ -51,7 +53,9 @@ public record DetectionSettings(
                 range = "> 0s",
                 unit = Key.Unit.DURATION,
                 meaning = "Silence of a version of a model after which the alert no_data fires.")
-        long noDataAfterMillis)
+        long noDataAfterMillis,
+
+        Days days)
         implements Serializable {
     /** The {@code alertname} of a silent (model, version). */
     public static final String NO_DATA = "no_data";
@@ -66,6 +70,16 @@ public record DetectionSettings(
     public static final String NO_DATA_METRIC = "requests_per_second";
 
     private static final String NO_DATA_SEVERITY = "critical";
+
+    /** In UTC, without a calendar. */
+    public DetectionSettings(
+            List<Rule> rules,
+            long adoptAfterMillis,
+            long freezeForMillis,
+            long forgetAfterMillis,
+            long noDataAfterMillis) {
+        this(rules, adoptAfterMillis, freezeForMillis, forgetAfterMillis, noDataAfterMillis, Days.UTC);
+    }
 
     public DetectionSettings {
         check(adoptAfterMillis > 0, "detection.adopt-after must be > 0, was %s ms", adoptAfterMillis);

@@ -3,8 +3,7 @@ package io.modelwatch.udfs.detect;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.udfs.detect.Rule.Direction;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import io.modelwatch.udfs.detect.adaptive.Days;
 
 /**
  * What a rule and the configuration say to a detector beyond its own parameters. Most detectors need nothing of it.
@@ -12,14 +11,14 @@ import java.time.ZoneOffset;
  * @param direction which side is bad
  * @param abnormal n of "n of the last m windows", 1 <= n <= m
  * @param ofWindows m, >= 1
- * @param zone of the time of day
+ * @param days when they begin and which of them are like a weekend's
  * @param freezeForMillis how long an abnormal series may stay so before it is the new normal, > 0
  */
-public record RuleTerms(Direction direction, int abnormal, int ofWindows, ZoneId zone, long freezeForMillis) {
+public record RuleTerms(Direction direction, int abnormal, int ofWindows, Days days, long freezeForMillis) {
     private static final long HOUR = 3_600_000;
 
     /** Each window by itself, on both sides, in UTC, frozen for an hour. */
-    public static final RuleTerms PLAIN = new RuleTerms(Direction.BOTH, 1, 1, ZoneOffset.UTC, HOUR);
+    public static final RuleTerms PLAIN = new RuleTerms(Direction.BOTH, 1, 1, Days.UTC, HOUR);
 
     public RuleTerms {
         check(
@@ -32,6 +31,6 @@ public record RuleTerms(Direction direction, int abnormal, int ofWindows, ZoneId
 
     static RuleTerms of(Rule rule, DetectionSettings settings) {
         return new RuleTerms(
-                rule.direction(), rule.abnormal(), rule.ofWindows(), ZoneOffset.UTC, settings.freezeForMillis());
+                rule.direction(), rule.abnormal(), rule.ofWindows(), settings.days(), settings.freezeForMillis());
     }
 }

@@ -19,6 +19,8 @@ import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.Rule.Direction;
+import io.modelwatch.udfs.detect.adaptive.Days;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +163,22 @@ class AdaptiveRuleTest {
         assertThat(verdicts).extracting(Verdict::ending).containsOnly(Ending.NONE);
         assertThat(verdicts.get(1).expected()).isEqualTo(verdicts.get(0).expected());
         assertThat(verdicts.get(1).lower()).isNotEqualTo(verdicts.get(0).lower());
+    }
+
+    /** The hours of another zone are others. */
+    @Test
+    void anotherTimeZoneForgetsWhatWasLearned() {
+        List<Verdict> verdicts = new ArrayList<>();
+        SeriesMemory memory = judge(LOW, SeriesMemory.NOTHING, points("v7", 0, HOUR, 1, window -> 1), verdicts);
+        var elsewhere = new Days(ZoneId.of("Asia/Shanghai"), List.of());
+        var moved =
+                new DetectionSettings(List.of(LOW), HOUR_MILLIS, HOUR_MILLIS, 24 * HOUR_MILLIS, HOUR_MILLIS, elsewhere);
+        verdicts.clear();
+
+        new Judge(moved, METRICS).judge(memory, points("v7", HOUR, HOUR + 1, 2, window -> 1), verdicts::add);
+
+        assertThat(verdicts).extracting(Verdict::judgement).containsExactly(Judgement.LEARNING);
+        assertThat(verdicts).extracting(Verdict::ending).containsExactly(Ending.REPLACED);
     }
 
     @Test

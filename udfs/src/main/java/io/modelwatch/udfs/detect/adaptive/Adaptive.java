@@ -4,7 +4,6 @@ import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.udfs.detect.adaptive.Assessment.View;
 import java.time.Duration;
-import java.time.ZoneId;
 
 /**
  * Judges a series by several views of it, each calibrated by its own past: far from the last values, far from the level of the time of day,
@@ -36,16 +35,16 @@ public final class Adaptive {
     private static final double FARTHEST = 1e6;
     private static final double LEAST_DRIFT = 1e-9;
 
-    private final ZoneId zone;
+    private final Days days;
     private final long freezeForMillis;
 
     /**
-     * @param zone of the time of day
+     * @param days of the series
      * @param freezeForMillis how long a spell lasts before what it shows is the new normal, > 0
      */
-    public Adaptive(ZoneId zone, long freezeForMillis) {
+    public Adaptive(Days days, long freezeForMillis) {
         check(freezeForMillis > 0, "freeze-for must be > 0, was %s ms", freezeForMillis);
-        this.zone = zone;
+        this.days = days;
         this.freezeForMillis = freezeForMillis;
     }
 
@@ -77,7 +76,7 @@ public final class Adaptive {
      * @param limit severity at which a value is abnormal, > 0
      */
     public Assessment assess(AdaptiveMemory memory, Observation value, double limit) {
-        LocalTimes time = LocalTimes.of(value.timeMillis(), zone);
+        LocalTimes time = LocalTimes.of(value.timeMillis(), days);
         boolean newNormal = begin(memory, value, time);
         boolean held = memory.spell.lasts();
         Seen seen = look(memory, value, time, limit);

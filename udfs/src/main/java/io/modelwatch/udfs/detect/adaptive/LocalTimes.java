@@ -1,16 +1,17 @@
 package io.modelwatch.udfs.detect.adaptive;
 
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.LocalDate;
 
 /**
  * Where a time lies in the day and the week of a zone.
  *
  * @param day since 1970-01-01 there
+ * @param weekend whether the day is one of a weekend, or like one
  * @param hour in [0, 23]
  * @param ofHour how much of the hour has gone, in [0, 1)
  */
-record LocalTimes(long day, int hour, double ofHour) {
+record LocalTimes(long day, boolean weekend, int hour, double ofHour) {
     private static final long SECOND = 1000;
     private static final long HOUR = 3600 * SECOND;
     private static final long DAY = 24 * HOUR;
@@ -20,18 +21,21 @@ record LocalTimes(long day, int hour, double ofHour) {
 
     private static final int SATURDAY = 5;
 
-    static LocalTimes of(long timeMillis, ZoneId zone) {
+    static LocalTimes of(long timeMillis, Days days) {
         long local = timeMillis
                 + SECOND
-                        * zone.getRules()
+                        * days.zone()
+                                .getRules()
                                 .getOffset(Instant.ofEpochMilli(timeMillis))
                                 .getTotalSeconds();
         long ofDay = Math.floorMod(local, DAY);
-        return new LocalTimes(Math.floorDiv(local, DAY), (int) (ofDay / HOUR), ofDay % HOUR / (double) HOUR);
+        long day = Math.floorDiv(local, DAY);
+        return new LocalTimes(day, isRestDay(day, days), (int) (ofDay / HOUR), ofDay % HOUR / (double) HOUR);
     }
 
-    boolean weekend() {
-        return Math.floorMod(day + FIRST_WEEK_DAY, WEEK_DAYS) >= SATURDAY;
+    private static boolean isRestDay(long day, Days days) {
+        return Math.floorMod(day + FIRST_WEEK_DAY, WEEK_DAYS) >= SATURDAY
+                || (!days.restDays().isEmpty() && days.restDays().contains(LocalDate.ofEpochDay(day)));
     }
 
     int halfHour() {

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +18,7 @@ class AdaptiveTest {
     private static final Duration WEEK = Duration.ofDays(7);
     private static final double LIMIT = Budget.limit(1, WEEK, WINDOW);
 
-    private final Adaptive detector =
-            new Adaptive(ZoneOffset.UTC, Duration.ofHours(1).toMillis());
+    private final Adaptive detector = new Adaptive(Days.UTC, Duration.ofHours(1).toMillis());
     private final AdaptiveMemory memory = new AdaptiveMemory();
 
     private static Observation minute(int minute, double value) {
@@ -162,10 +162,21 @@ class AdaptiveTest {
     void knowsTheTimeOfDayOfItsZone() {
         long noonInDelhi = Duration.ofHours(6).plusMinutes(30).toMillis();
 
-        assertThat(LocalTimes.of(noonInDelhi, ZoneId.of("Asia/Kolkata"))).isEqualTo(new LocalTimes(0, 12, 0));
-        assertThat(LocalTimes.of(Duration.ofDays(2).toMillis(), ZoneOffset.UTC).weekend())
+        assertThat(LocalTimes.of(noonInDelhi, new Days(ZoneId.of("Asia/Kolkata"), List.of())))
+                .isEqualTo(new LocalTimes(0, false, 12, 0));
+        assertThat(LocalTimes.of(Duration.ofDays(2).toMillis(), Days.UTC).weekend())
                 .isTrue();
-        assertThat(LocalTimes.of(Duration.ofDays(4).toMillis(), ZoneOffset.UTC).weekend())
+        assertThat(LocalTimes.of(Duration.ofDays(4).toMillis(), Days.UTC).weekend())
+                .isFalse();
+    }
+
+    @Test
+    void knowsWhichDaysAreLikeAWeekend() {
+        Days days = new Days(ZoneId.of("Asia/Kolkata"), List.of(LocalDate.of(1970, 1, 5)));
+        long midnightInDelhi = Duration.ofDays(4).minusMinutes(330).toMillis();
+
+        assertThat(LocalTimes.of(midnightInDelhi, days).weekend()).isTrue();
+        assertThat(LocalTimes.of(midnightInDelhi + DAY * WINDOW, days).weekend())
                 .isFalse();
     }
 
@@ -182,6 +193,6 @@ class AdaptiveTest {
     @Test
     void refusesAValueThatIsNone() {
         assertThatThrownBy(() -> minute(0, Double.NaN)).hasMessageContaining("value must be finite");
-        assertThatThrownBy(() -> new Adaptive(ZoneOffset.UTC, 0)).hasMessageContaining("freeze-for must be > 0");
+        assertThatThrownBy(() -> new Adaptive(Days.UTC, 0)).hasMessageContaining("freeze-for must be > 0");
     }
 }

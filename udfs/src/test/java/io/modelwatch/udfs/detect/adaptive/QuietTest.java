@@ -3,7 +3,6 @@ package io.modelwatch.udfs.detect.adaptive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,7 @@ class QuietTest {
     private static final int DAY = 24 * HOUR;
     private static final long COUNT = 10_000;
 
-    private final Adaptive detector =
-            new Adaptive(ZoneOffset.UTC, Duration.ofHours(1).toMillis());
+    private final Adaptive detector = new Adaptive(Days.UTC, Duration.ofHours(1).toMillis());
     private final AdaptiveMemory memory = new AdaptiveMemory();
     private final Random random = new Random(11);
     private double limit = Budget.limit(1, Duration.ofDays(7), WINDOW);

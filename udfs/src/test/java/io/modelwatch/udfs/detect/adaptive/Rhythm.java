@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.detect.adaptive;
 
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.Random;
 
 /**
@@ -77,7 +76,7 @@ record Rhythm(Law law, double level, long count, double amplitude, double change
     }
 
     private static Adaptive detector() {
-        return new Adaptive(ZoneOffset.UTC, Duration.ofHours(1).toMillis());
+        return new Adaptive(Days.UTC, Duration.ofHours(1).toMillis());
     }
 
     static int next(int recent, boolean abnormal) {
