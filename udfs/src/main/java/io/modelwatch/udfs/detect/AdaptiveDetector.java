@@ -87,6 +87,11 @@ public record AdaptiveDetector(
     }
 
     @Override
+    public boolean inherits(AdaptiveMemory memory) {
+        return memory.isInherited();
+    }
+
+    @Override
     public AdaptiveMemory atRest(AdaptiveMemory memory) {
         return memory.atRest();
     }

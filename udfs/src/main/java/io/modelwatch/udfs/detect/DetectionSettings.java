@@ -28,7 +28,8 @@ public record DetectionSettings(
                 byDefault = "1h",
                 range = "> 0s",
                 unit = Key.Unit.DURATION,
-                meaning = "When a new version is judged by its own past instead of its model's.")
+                meaning =
+                        "When a new version is judged by its own past instead of its model's; the detector adaptive does not ask.")
         long adoptAfterMillis,
 
         @Key(

@@ -56,6 +56,11 @@ public interface Detector<M> extends Serializable {
         return memory;
     }
 
+    /** Whether it judges by what another series, from whose memory this one started, has shown. */
+    default boolean inherits(M memory) {
+        return false;
+    }
+
     /** A memory that changes apart from the given one. */
     default M copy(M memory) {
         return memory;

@@ -116,8 +116,9 @@ final class RuleJudge {
      */
     Judged judge(Rule rule, RuleMemory before, Ending ending, long firstSeen, MetricPoint point) {
         if (point.count() < rule.minCount() || !Double.isFinite(point.value())) {
+            boolean inherits = inherits(rule.detector(), before);
             return new Judged(
-                    before, verdict(rule, point, before, Judgement.NOT_ENOUGH_DATA, Step.learning(null), ending));
+                    before, verdict(rule, point, inherits, Judgement.NOT_ENOUGH_DATA, Step.learning(null), ending));
         }
         return judge(rule, rule.detector(), before, ending, firstSeen, point);
     }
@@ -151,15 +152,17 @@ final class RuleJudge {
     }
 
     /** By a detector that knows by itself when to hold what it expects. An end is reported only to a rule that has seen a spell. */
-    private <M> Judged hold(Rule rule, Detector<M> detector, RuleMemory before, Ending known, MetricPoint point) {
+    private <M> Judged hold(Rule rule, Detector<M> detector, RuleMemory before, Ending otherwise, MetricPoint point) {
         Value value = valueOf(point);
-        Step<M> step = detector.step(before.own().as(detector), value, of(rule).terms());
+        M known = before.own().as(detector);
+        boolean inherits = detector.inherits(known);
+        Step<M> step = detector.step(known, value, of(rule).terms());
         boolean newNormal = step.newNormal() && before.isAbnormal();
         RuleMemory memory = newNormal ? before.calm() : before;
         Judgement judgement = judgement(rule, step, value);
         return new Judged(
                 after(detector, memory, step, judgement, value, point.time().toEpochMilli()),
-                verdict(rule, point, memory, judgement, step, newNormal ? Ending.NEW_NORMAL : known));
+                verdict(rule, point, inherits, judgement, step, newNormal ? Ending.NEW_NORMAL : otherwise));
     }
 
     private <M> Judged freeze(
@@ -184,13 +187,17 @@ final class RuleJudge {
         }
         return new Judged(
                 after(detector, memory, step, judgement, value, time),
-                verdict(rule, point, memory, judgement, step, ending));
+                verdict(rule, point, memory.inherited() != null, judgement, step, ending));
     }
 
     private Value valueOf(MetricPoint point) {
         long start = point.windowStart().toEpochMilli();
         long length = Math.max(1, point.windowEnd().toEpochMilli() - start);
         return new Value(point.value(), point.count(), shapeOf(point), start, length);
+    }
+
+    private static <M> boolean inherits(Detector<M> detector, RuleMemory memory) {
+        return detector.holds() ? detector.inherits(memory.own().as(detector)) : memory.inherited() != null;
     }
 
     private Shape shapeOf(MetricPoint point) {
@@ -267,7 +274,7 @@ final class RuleJudge {
     }
 
     private Verdict verdict(
-            Rule rule, MetricPoint point, RuleMemory memory, Judgement judgement, Step<?> step, Ending ending) {
+            Rule rule, MetricPoint point, boolean inherited, Judgement judgement, Step<?> step, Ending ending) {
         return new Verdict(
                 point,
                 rule.name(),
@@ -278,7 +285,7 @@ final class RuleJudge {
                 step.expected(),
                 step.lower(),
                 step.upper(),
-                memory.inherited() != null,
+                inherited,
                 ending,
                 rule.abnormal(),
                 rule.ofWindows(),

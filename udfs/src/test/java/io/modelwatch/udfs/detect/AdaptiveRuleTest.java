@@ -32,6 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rules by the adaptive detector, judged as in the job. */
 class AdaptiveRuleTest {
     private static final long HOUR_MILLIS = 3_600_000;
+    /** Rules by this detector do not ask for it. */
+    private static final long ADOPT_AFTER_MILLIS = 600_000;
+
     private static final int FAULT = 180;
     private static final int AT_PEAK = 2 * DAY + DAY / 4 - FAULT / 2;
     private static final int AT_TROUGH = 4 * DAY + 3 * DAY / 4 - FAULT / 2;
@@ -59,7 +62,7 @@ class AdaptiveRuleTest {
     }
 
     private static DetectionSettings settings(Rule rule) {
-        return new DetectionSettings(List.of(rule), 6 * HOUR_MILLIS, HOUR_MILLIS, 24 * HOUR_MILLIS, HOUR_MILLIS);
+        return new DetectionSettings(List.of(rule), ADOPT_AFTER_MILLIS, HOUR_MILLIS, 24 * HOUR_MILLIS, HOUR_MILLIS);
     }
 
     private static IntToDoubleFunction from(int begin, double factor) {
@@ -181,15 +184,41 @@ class AdaptiveRuleTest {
         assertThat(verdicts).extracting(Verdict::ending).containsExactly(Ending.REPLACED);
     }
 
-    @Test
-    void judgesAVersionThatIsBadFromItsFirstRequestByItsModelsPast() {
+    /** Verdicts on a version that begins after two days of another. */
+    private static List<Verdict> ofANewVersion(int windows, double factor) {
         List<Verdict> verdicts = new ArrayList<>();
         SeriesMemory memory = judge(LOW, SeriesMemory.NOTHING, points("v7", 0, 2 * DAY, 1, window -> 1), verdicts);
         verdicts.clear();
+        judge(LOW, memory, points("v8", 2 * DAY, 2 * DAY + windows, 2, window -> factor), verdicts);
+        return verdicts;
+    }
 
-        judge(LOW, memory, points("v8", 2 * DAY, 2 * DAY + FEW, 2, window -> 0.5), verdicts);
+    @Test
+    void judgesAVersionThatIsBadFromItsFirstRequestByItsModelsPast() {
+        List<Verdict> verdicts = ofANewVersion(2 * HOUR, 0.7);
 
-        assertThat(verdicts).extracting(Verdict::judgement).containsOnly(Judgement.ANOMALOUS);
+        assertThat(verdicts.subList(0, FEW)).extracting(Verdict::judgement).containsOnly(Judgement.ANOMALOUS);
+        assertThat(verdicts.subList(0, HOUR)).allMatch(Verdict::inherited);
+        assertThat(verdicts.get(HOUR).ending()).isEqualTo(Ending.NEW_NORMAL);
+        assertThat(verdicts.subList(HOUR + 1, 2 * HOUR))
+                .noneMatch(Verdict::inherited)
+                .filteredOn(verdict -> verdict.judgement() == Judgement.ANOMALOUS)
+                .hasSizeLessThan(FEW);
+    }
+
+    @Test
+    void aVersionThatIsLikeItsModelKeepsItsDayAndComesToALevelOfItsOwn() {
+        List<Verdict> verdicts = ofANewVersion(DAY, 0.97);
+
+        assertThat(verdicts)
+                .filteredOn(verdict -> verdict.judgement() == Judgement.ANOMALOUS)
+                .hasSizeLessThan(FEW);
+        assertThat(verdicts.subList(0, HOUR)).allMatch(Verdict::inherited);
+        assertThat(verdicts.subList(2 * HOUR, DAY)).noneMatch(Verdict::inherited);
+        assertThat(verdicts.subList(DAY / 2, DAY)).allSatisfy(verdict -> {
+            double truth = 0.97 * truth(window(verdict.point().windowStart()));
+            assertThat(verdict.expected()).isCloseTo(truth, within(0.05 * truth));
+        });
     }
 
     private static SeriesMemory judge(

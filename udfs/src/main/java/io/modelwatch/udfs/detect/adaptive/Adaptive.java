@@ -126,6 +126,7 @@ public final class Adaptive {
             memory.level = memory.spell.level();
         }
         memory.fast.moveTo(memory.level + memory.seasonBefore);
+        memory.inherited = 0;
         memory.spell.end();
     }
 
@@ -214,6 +215,7 @@ public final class Adaptive {
         if (!held) {
             double rate = Math.max(1.0 / (memory.points + 1), memory.knowsDay ? pace.slow() : FAST_RATE);
             memory.level += rate * (x - seen.season() - memory.level);
+            memory.inherited *= 1 - rate;
             memory.season.learn(seen.time(), x, pace.season());
         }
         memory.points++;

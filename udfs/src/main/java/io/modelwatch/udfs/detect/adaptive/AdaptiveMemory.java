@@ -17,6 +17,7 @@ public final class AdaptiveMemory {
     private static final byte VERSION = 1;
     private static final int BLOCKS = 100;
     private static final int RANK = 8;
+    private static final double MOST = 0.5;
 
     long points;
     /** Start of the first window. */
@@ -29,6 +30,9 @@ public final class AdaptiveMemory {
     double seasonBefore;
     /** The running mean of distances from a slow level. */
     double drift;
+
+    /** How much of the level comes from another version, in [0, 1]. */
+    double inherited;
 
     Local fast = new Local();
     Local slow = new Local();
@@ -50,10 +54,16 @@ public final class AdaptiveMemory {
         return points >= Local.WARM_UP;
     }
 
+    /** Whether most of the level is still that of the version from which this one started. */
+    public boolean isInherited() {
+        return inherited > MOST;
+    }
+
     /** What another version of the model starts from: the same season, scale and level, without drift and spell. This stays as it is. */
     public AdaptiveMemory atRest() {
         AdaptiveMemory rested = copy();
         rested.drift = 0;
+        rested.inherited = 1;
         rested.spell.end();
         rested.fast.moveTo(level + seasonBefore);
         return rested;
@@ -68,6 +78,7 @@ public final class AdaptiveMemory {
         copy.level = level;
         copy.seasonBefore = seasonBefore;
         copy.drift = drift;
+        copy.inherited = inherited;
         copy.fast = fast.copy();
         copy.slow = slow.copy();
         copy.season = season.copy();
@@ -91,6 +102,7 @@ public final class AdaptiveMemory {
         out.writeDouble(level);
         out.writeDouble(seasonBefore);
         out.writeDouble(drift);
+        out.writeDouble(inherited);
         fast.write(out);
         slow.write(out);
         season.write(out);
@@ -117,6 +129,7 @@ public final class AdaptiveMemory {
         memory.level = in.readDouble();
         memory.seasonBefore = in.readDouble();
         memory.drift = in.readDouble();
+        memory.inherited = in.readDouble();
         memory.fast.read(in);
         memory.slow.read(in);
         memory.season.read(in);
