@@ -9,6 +9,7 @@ import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.IncidentBudget;
 import io.modelwatch.udfs.detect.JudgementSettings;
 import io.modelwatch.udfs.detect.NeverFires;
 import io.modelwatch.udfs.detect.OwnerLabels;
@@ -23,6 +24,7 @@ import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.KindParameters;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.inference.CudaSettings;
+import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.window.Caps;
 import io.modelwatch.udfs.window.WindowSettings;
@@ -86,7 +88,9 @@ public final class ConfigSources {
         var windows = problems.attempt(() -> binder.bind(WindowSettings.class));
         var commands = problems.attempt(() -> binder.bind(MonitorConfig.Commands.class));
         var reading = problems.attempt(this::reading);
-        var detection = problems.attempt(this::detection);
+        var detection = problems.attempt(() -> detection(
+                windows.map(WindowSettings::windowMillis).orElse(List.of()),
+                reading.map(MonitorConfig.Reading::dimensions).orElse(SegmentDimensions.NONE)));
         var incidents = problems.attempt(() ->
                 incidents(requests.map(FollowSettings::longestHorizonMillis).orElse(0L)));
         var alerts = problems.attempt(() -> binder.bind(AlertSettings.class, Map.of("owners", owners())));
@@ -222,7 +226,7 @@ public final class ConfigSources {
         return new OwnerLabels(byModel);
     }
 
-    private DetectionSettings detection() {
+    private DetectionSettings detection(List<Long> windowMillis, SegmentDimensions segments) {
         List<Rule> rules = new ArrayList<>();
         for (String entry : values.entries("rules")) {
             RuleText text = binder.bind(RuleText.class, entry);
@@ -230,7 +234,10 @@ public final class ConfigSources {
             requireName("rules[].severity", text.severity());
             RuleEntry.read(entry, text, problems).ifPresent(rules::add);
         }
-        return binder.bind(DetectionSettings.class, Map.of("rules", rules));
+        List<String> metrics = Catalog.metrics().stream().map(Metric::name).toList();
+        var budget = binder.bind(
+                IncidentBudget.class, Map.of("windowMillis", windowMillis, "segments", segments, "metrics", metrics));
+        return binder.bind(DetectionSettings.class, Map.of("rules", rules, "budget", budget));
     }
 
     private KindParameters parameters(IncidentKind kind) {

@@ -77,9 +77,11 @@ public final class LiveControl {
         for (Rule rule : config.detection().rules()) {
             lines.put(
                     "rule/" + rule.id(),
-                    "configuration: %s of %s".formatted(rule.detector().describe(), rule.metrics()));
+                    "configuration: %s of %s%s"
+                            .formatted(rule.detector().describe(), rule.metrics(), RuleLimits.text(rule, config)));
         }
-        journal.inForce(now, About.RULE).forEach((name, command) -> lines.put(name, since(command)));
+        journal.inForce(now, About.RULE)
+                .forEach((name, command) -> lines.put(name, since(command) + RuleLimits.text(command, config)));
         lines.forEach((name, line) -> System.out.println(Plain.shown(name + "  " + line)));
         journal.changes(now, Long.MAX_VALUE).stream()
                 .filter(command -> command.effect().about() == About.RULE)

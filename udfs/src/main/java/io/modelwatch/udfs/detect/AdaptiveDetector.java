@@ -7,6 +7,7 @@ import io.modelwatch.udfs.detect.adaptive.Adaptive;
 import io.modelwatch.udfs.detect.adaptive.AdaptiveMemory;
 import io.modelwatch.udfs.detect.adaptive.Assessment;
 import io.modelwatch.udfs.detect.adaptive.Budget;
+import io.modelwatch.udfs.detect.adaptive.Days;
 import io.modelwatch.udfs.detect.adaptive.Law;
 import io.modelwatch.udfs.detect.adaptive.Observation;
 import io.modelwatch.udfs.stats.Metric.Shape;
@@ -23,13 +24,13 @@ import java.time.Duration;
  *
  * <p>Its memory is changed in place. It depends on the time zone, and on nothing that limits depend on.
  *
- * @param falseIncidentsPerMonth allowed of one series, > 0
+ * @param falseIncidentsPerMonth that a rule may cause in one model, > 0; NaN: its part of the model's budget
  */
 public record AdaptiveDetector(
         @Key(
                 name = "false-incidents-per-month",
-                byDefault = "1",
-                meaning = "false incidents allowed of one series in 30 days, > 0")
+                meaning =
+                        "false incidents of one model in 30 days that this rule may cause, > 0; none: its part of the model's")
         double falseIncidentsPerMonth)
         implements Detector<AdaptiveMemory> {
     public static final DetectorKind KIND = DetectorKind.of(
@@ -41,7 +42,8 @@ public record AdaptiveDetector(
 
     public AdaptiveDetector {
         check(
-                Double.isFinite(falseIncidentsPerMonth) && falseIncidentsPerMonth > 0,
+                Double.isNaN(falseIncidentsPerMonth)
+                        || (falseIncidentsPerMonth > 0 && Double.isFinite(falseIncidentsPerMonth)),
                 "adaptive: false-incidents-per-month must be > 0, was %s",
                 falseIncidentsPerMonth);
     }
@@ -53,17 +55,33 @@ public record AdaptiveDetector(
 
     @Override
     public String describe() {
-        return "adaptive(false-incidents-per-month=%s)".formatted(falseIncidentsPerMonth);
+        return "adaptive(false-incidents-per-month=%s)"
+                .formatted(Double.isNaN(falseIncidentsPerMonth) ? "none" : falseIncidentsPerMonth);
     }
 
     @Override
-    public String remembersAs(RuleTerms terms) {
-        return "adaptive(time-zone=%s)".formatted(terms.days().zone());
+    public String remembersAs(Days days) {
+        return "adaptive(time-zone=%s)".formatted(days.zone());
     }
 
     @Override
     public boolean holds() {
         return true;
+    }
+
+    @Override
+    public boolean hasBudget() {
+        return true;
+    }
+
+    @Override
+    public double ownBudget() {
+        return falseIncidentsPerMonth;
+    }
+
+    @Override
+    public double limit(RuleTerms terms, long windowMillis) {
+        return Budget.limit(terms.falseIncidentsPerMonth(), MONTH, windowMillis, terms.abnormal(), terms.ofWindows());
     }
 
     @Override
@@ -103,8 +121,7 @@ public record AdaptiveDetector(
 
     @Override
     public Step<AdaptiveMemory> step(AdaptiveMemory before, Value value, RuleTerms terms) {
-        double limit =
-                Budget.limit(falseIncidentsPerMonth, MONTH, value.windowMillis(), terms.abnormal(), terms.ofWindows());
+        double limit = limit(terms, value.windowMillis());
         Assessment said = new Adaptive(terms.days(), terms.freezeForMillis()).assess(before, observed(value), limit);
         if (!said.mature()) {
             return Step.learning(before);

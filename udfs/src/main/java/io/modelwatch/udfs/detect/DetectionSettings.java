@@ -19,6 +19,7 @@ import java.util.Set;
  * @param forgetAfterMillis silence, in event time, after which everything about a series is forgotten, > 0
  * @param noDataAfterMillis silence of a (model, version) after which {@code no_data} fires, > 0
  * @param days by which detectors know the time of day
+ * @param budget of false incidents, which the limits of detectors with a budget follow from
  */
 public record DetectionSettings(
         List<Rule> rules,
@@ -56,7 +57,8 @@ public record DetectionSettings(
                 meaning = "Silence of a version of a model after which the alert no_data fires.")
         long noDataAfterMillis,
 
-        Days days)
+        Days days,
+        IncidentBudget budget)
         implements Serializable {
     /** The {@code alertname} of a silent (model, version). */
     public static final String NO_DATA = "no_data";
@@ -72,14 +74,21 @@ public record DetectionSettings(
 
     private static final String NO_DATA_SEVERITY = "critical";
 
-    /** In UTC, without a calendar. */
+    /** In UTC, without a calendar; each series of a rule with a budget may have a false incident a month. */
     public DetectionSettings(
             List<Rule> rules,
             long adoptAfterMillis,
             long freezeForMillis,
             long forgetAfterMillis,
             long noDataAfterMillis) {
-        this(rules, adoptAfterMillis, freezeForMillis, forgetAfterMillis, noDataAfterMillis, Days.UTC);
+        this(
+                rules,
+                adoptAfterMillis,
+                freezeForMillis,
+                forgetAfterMillis,
+                noDataAfterMillis,
+                Days.UTC,
+                IncidentBudget.UNDIVIDED);
     }
 
     public DetectionSettings {

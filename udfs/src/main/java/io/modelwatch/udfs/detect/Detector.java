@@ -2,6 +2,7 @@ package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.udfs.detect.adaptive.Days;
 import io.modelwatch.udfs.stats.Metric;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -23,7 +24,7 @@ public interface Detector<M> extends Serializable {
     String describe();
 
     /** What its memories depend on: what was remembered as something else is forgotten. Limits need not be part of it. */
-    default String remembersAs(RuleTerms terms) {
+    default String remembersAs(Days days) {
         return describe();
     }
 
@@ -44,6 +45,25 @@ public interface Detector<M> extends Serializable {
      */
     default boolean holds() {
         return false;
+    }
+
+    /** Whether its limit follows from how many false incidents are allowed. */
+    default boolean hasBudget() {
+        return false;
+    }
+
+    /** False incidents that a rule by it may have in 30 days of one model; NaN where it takes a part of the model's, or has no budget. */
+    default double ownBudget() {
+        return Double.NaN;
+    }
+
+    /**
+     * The limit of its score for a rule, where it does not follow from its parameters alone.
+     *
+     * @return NaN where it does
+     */
+    default double limit(RuleTerms terms, long windowMillis) {
+        return Double.NaN;
     }
 
     /** How long a series is abnormal before that is the new normal, of windows of a length. */

@@ -24,7 +24,7 @@ public final class Globs implements Serializable {
     }
 
     /** Globs over windows: a length of time may be written as people like, for example {@code 24h} for {@code 1d}. */
-    static Globs ofWindows(String globs) {
+    public static Globs ofWindows(String globs) {
         return new Globs(Arrays.stream(globs.split(","))
                 .map(String::strip)
                 .map(glob -> Span.isText(glob) ? Span.text(Span.parse(glob)) : glob)

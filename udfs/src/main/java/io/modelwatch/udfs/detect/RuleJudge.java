@@ -10,6 +10,7 @@ import io.modelwatch.udfs.detect.Detector.Side;
 import io.modelwatch.udfs.detect.Detector.Step;
 import io.modelwatch.udfs.detect.Detector.Value;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
+import io.modelwatch.udfs.detect.adaptive.Days;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.Metric.Shape;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import java.util.Map;
  */
 final class RuleJudge {
     private static final int MOST_RULES = 10_000;
+    private static final int MOST_MODELS = 10_000;
     private static final int MOST_SHAPES = 10_000;
 
     /**
@@ -46,11 +48,11 @@ final class RuleJudge {
      *
      * @param description of its detector
      * @param remembersAs what memories of its detector depend on
+     * @param terms by model, of some
      */
-    private record Known(RuleTerms terms, String description, String remembersAs) {
-        static Known of(Rule rule, DetectionSettings settings) {
-            RuleTerms terms = RuleTerms.of(rule, settings);
-            return new Known(terms, rule.detector().describe(), rule.detector().remembersAs(terms));
+    private record Known(String description, String remembersAs, Map<String, RuleTerms> terms) {
+        static Known of(Detector<?> detector, Days days) {
+            return new Known(detector.describe(), detector.remembersAs(days), new HashMap<>());
         }
     }
 
@@ -70,8 +72,21 @@ final class RuleJudge {
             if (known.size() >= MOST_RULES) {
                 known.clear();
             }
-            already = Known.of(rule, settings);
+            already = Known.of(rule.detector(), settings.days());
             known.put(rule, already);
+        }
+        return already;
+    }
+
+    private RuleTerms terms(Rule rule, String model) {
+        Map<String, RuleTerms> byModel = of(rule).terms();
+        RuleTerms already = byModel.get(model);
+        if (already == null) {
+            if (byModel.size() >= MOST_MODELS) {
+                byModel.clear();
+            }
+            already = RuleTerms.of(rule, model, settings);
+            byModel.put(model, already);
         }
         return already;
     }
@@ -156,7 +171,7 @@ final class RuleJudge {
         Value value = valueOf(point);
         M known = before.own().as(detector);
         boolean inherits = detector.inherits(known);
-        Step<M> step = detector.step(known, value, of(rule).terms());
+        Step<M> step = detector.step(known, value, terms(rule, point.series().model()));
         boolean newNormal = step.newNormal() && before.isAbnormal();
         RuleMemory memory = newNormal ? before.calm() : before;
         Judgement judgement = judgement(rule, step, value);

@@ -13,12 +13,19 @@ import io.modelwatch.udfs.detect.adaptive.Days;
  * @param ofWindows m, >= 1
  * @param days when they begin and which of them are like a weekend's
  * @param freezeForMillis how long an abnormal series may stay so before it is the new normal, > 0
+ * @param falseIncidentsPerMonth allowed in 30 days of one series, > 0; NaN where the detector has no budget
  */
-public record RuleTerms(Direction direction, int abnormal, int ofWindows, Days days, long freezeForMillis) {
+public record RuleTerms(
+        Direction direction,
+        int abnormal,
+        int ofWindows,
+        Days days,
+        long freezeForMillis,
+        double falseIncidentsPerMonth) {
     private static final long HOUR = 3_600_000;
 
-    /** Each window by itself, on both sides, in UTC, frozen for an hour. */
-    public static final RuleTerms PLAIN = new RuleTerms(Direction.BOTH, 1, 1, Days.UTC, HOUR);
+    /** Each window by itself, on both sides, in UTC, frozen for an hour; one false incident a month. */
+    public static final RuleTerms PLAIN = new RuleTerms(Direction.BOTH, 1, 1, Days.UTC, HOUR, 1);
 
     public RuleTerms {
         check(
@@ -29,8 +36,14 @@ public record RuleTerms(Direction direction, int abnormal, int ofWindows, Days d
         check(freezeForMillis > 0, "freezeForMillis must be > 0, was %s", freezeForMillis);
     }
 
-    static RuleTerms of(Rule rule, DetectionSettings settings) {
+    /** Of a rule on the series of a model. */
+    public static RuleTerms of(Rule rule, String model, DetectionSettings settings) {
         return new RuleTerms(
-                rule.direction(), rule.abnormal(), rule.ofWindows(), settings.days(), settings.freezeForMillis());
+                rule.direction(),
+                rule.abnormal(),
+                rule.ofWindows(),
+                settings.days(),
+                settings.freezeForMillis(),
+                settings.budget().perSeries(rule, model, settings.rules()));
     }
 }

@@ -116,7 +116,7 @@ class AdaptiveRuleTest {
             assertThat(verdict.lower()).isLessThan(verdict.expected());
             assertThat(verdict.upper()).isGreaterThan(verdict.expected());
             assertThat(verdict.score()).isNotPositive();
-            assertThat(verdict.detector()).isEqualTo("adaptive(false-incidents-per-month=1.0)");
+            assertThat(verdict.detector()).isEqualTo("adaptive(false-incidents-per-month=none)");
         });
     }
 
@@ -174,8 +174,14 @@ class AdaptiveRuleTest {
         List<Verdict> verdicts = new ArrayList<>();
         SeriesMemory memory = judge(LOW, SeriesMemory.NOTHING, points("v7", 0, HOUR, 1, window -> 1), verdicts);
         var elsewhere = new Days(ZoneId.of("Asia/Shanghai"), List.of());
-        var moved =
-                new DetectionSettings(List.of(LOW), HOUR_MILLIS, HOUR_MILLIS, 24 * HOUR_MILLIS, HOUR_MILLIS, elsewhere);
+        var moved = new DetectionSettings(
+                List.of(LOW),
+                HOUR_MILLIS,
+                HOUR_MILLIS,
+                24 * HOUR_MILLIS,
+                HOUR_MILLIS,
+                elsewhere,
+                IncidentBudget.UNDIVIDED);
         verdicts.clear();
 
         new Judge(moved, METRICS).judge(memory, points("v7", HOUR, HOUR + 1, 2, window -> 1), verdicts::add);
