@@ -112,7 +112,7 @@ public record Cusum(
         double score = up >= down ? up : -down;
         Sums after = new Sums(before.baseline(), up, down);
         return new Step<>(
-                after, after, true, score, mean, lower, upper, Side.of(score, -decisionInterval, decisionInterval));
+                after, true, score, mean, lower, upper, Side.of(score, -decisionInterval, decisionInterval));
     }
 
     private double held(double sum) {

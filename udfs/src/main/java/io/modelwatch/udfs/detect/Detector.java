@@ -136,7 +136,6 @@ public interface Detector<M> extends Serializable {
      * The result of one step.
      *
      * @param learned the memory after the value; one beyond the limits, on either side, moves the baseline hardly
-     * @param frozen the memory where a rule calls the value abnormal; the same but for detectors that let the rule decide
      * @param ready whether the detector has warmed up; while it has not, it never says above or below
      * @param score signed distance from the expected value in the detector's own scale; NaN while not ready
      * @param expected NaN where there is none
@@ -147,7 +146,6 @@ public interface Detector<M> extends Serializable {
      */
     record Step<M>(
             M learned,
-            M frozen,
             boolean ready,
             double score,
             double expected,
@@ -157,24 +155,23 @@ public interface Detector<M> extends Serializable {
             boolean newNormal) {
         public Step(
                 M learned,
-                M frozen,
                 boolean ready,
                 double score,
                 double expected,
                 double lower,
                 double upper,
                 Side side) {
-            this(learned, frozen, ready, score, expected, lower, upper, side, false);
+            this(learned, ready, score, expected, lower, upper, side, false);
         }
 
         /** The step of a detector that still warms up: it learns and says nothing. */
         public static <M> Step<M> learning(M learned) {
-            return new Step<>(learned, learned, false, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Side.INSIDE);
+            return new Step<>(learned, false, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Side.INSIDE);
         }
 
         /** The same judgement with another memory. */
         Step<M> remembering(M memory) {
-            return new Step<>(memory, memory, ready, score, expected, lower, upper, side);
+            return new Step<>(memory, ready, score, expected, lower, upper, side);
         }
     }
 

@@ -96,7 +96,7 @@ public record EwmaChart(
         double lower = mean - half;
         double upper = mean + half;
         double score = (statistic - mean) / Math.sqrt(variance);
-        return new Step<>(after, after, true, score, mean, lower, upper, Side.of(statistic, lower, upper));
+        return new Step<>(after, true, score, mean, lower, upper, Side.of(statistic, lower, upper));
     }
 
     @Override

@@ -273,7 +273,7 @@ final class RuleJudge {
     private static <M> RuleMemory after(
             Detector<M> detector, RuleMemory memory, Step<M> step, Judgement judgement, Value value, long time) {
         boolean abnormal = judgement == Judgement.ANOMALOUS;
-        DetectorMemory judging = DetectorMemory.of(detector, abnormal ? step.frozen() : step.learned());
+        DetectorMemory judging = DetectorMemory.of(detector, step.learned());
         boolean inherits = memory.inherited() != null;
         DetectorMemory own = inherits
                 ? DetectorMemory.of(

@@ -73,7 +73,7 @@ public record Threshold(
                     case BELOW -> value.value() - lower;
                     case INSIDE -> 0;
                 };
-        return new Step<>(before, before, true, score, Double.NaN, lower, upper, side);
+        return new Step<>(before, true, score, Double.NaN, lower, upper, side);
     }
 
     @Override

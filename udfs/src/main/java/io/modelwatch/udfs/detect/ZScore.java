@@ -93,7 +93,7 @@ public record ZScore(
         Recent after = side == Side.INSIDE
                 ? learn(before, value.value())
                 : follow(before, value.value(), mean, measured, deviation);
-        return new Step<>(after, after, true, (value.value() - mean) / deviation, mean, lower, upper, side);
+        return new Step<>(after, true, (value.value() - mean) / deviation, mean, lower, upper, side);
     }
 
     private static double deviation(double[] values, double mean) {
