@@ -23,6 +23,8 @@ public @interface Key {
         NONE,
         /** Written as {@link Span} reads it; the component counts milliseconds. */
         DURATION,
+        /** Written as {@link EpochMillis} reads it; the component counts epoch milliseconds. Empty: {@link Long#MIN_VALUE}. */
+        TIME,
         /** The component counts bytes. */
         MEBIBYTES
     }

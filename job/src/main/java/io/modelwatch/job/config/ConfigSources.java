@@ -13,6 +13,7 @@ import io.modelwatch.udfs.detect.IncidentBudget;
 import io.modelwatch.udfs.detect.JudgementSettings;
 import io.modelwatch.udfs.detect.NeverFires;
 import io.modelwatch.udfs.detect.OwnerLabels;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowLimits;
@@ -95,6 +96,8 @@ public final class ConfigSources {
                 incidents(requests.map(FollowSettings::longestHorizonMillis).orElse(0L)));
         var alerts = problems.attempt(() -> binder.bind(AlertSettings.class, Map.of("owners", owners())));
         var judgements = problems.attempt(() -> binder.bind(JudgementSettings.class));
+        var publication = problems.attempt(() -> publication(
+                kafka.map(topics -> topics.alerts().rewriteForMillis()).orElse(0L)));
         windows.ifPresent(lengths -> detection.ifPresent(settings -> requireThatRulesCanFire(settings, lengths)));
         var patterns = problems.attempt(() -> PatternSettings.of(Catalog.incidentKinds(), this::parameters));
         incidents.ifPresent(this::checkKinds);
@@ -113,6 +116,7 @@ public final class ConfigSources {
                 incidents.orElseThrow(),
                 alerts.orElseThrow(),
                 judgements.orElseThrow(),
+                publication.orElseThrow(),
                 shadow.orElseThrow());
     }
 
@@ -127,6 +131,11 @@ public final class ConfigSources {
         return given.isBlank()
                 ? KafkaConfig.AlertDelivery.prefixOf(values.text("name"), values.text("kafka.group-id"))
                 : given;
+    }
+
+    /** @param rewriteForMillis how long alerts may be lost */
+    private Publication publication(long rewriteForMillis) {
+        return binder.bind(Publication.class, Map.of("rewriteForMillis", rewriteForMillis));
     }
 
     private AdmissionSettings admission(MonitorConfig.Job job) {

@@ -40,9 +40,10 @@ public record KafkaConfig(
         @Key(
                 name = "kafka.start-from",
                 byDefault = "committed",
-                range = "committed, earliest, latest, or a time (2026-01-31T12:00:00Z or epoch milliseconds)",
+                range =
+                        "committed, earliest, latest, a time (2026-01-31T12:00:00Z or epoch milliseconds), or an age (7d ago)",
                 meaning =
-                        "Where reading starts without a savepoint: committed (else the latest), earliest, latest, or a time.")
+                        "Where reading starts without a savepoint: committed (else the latest), earliest, latest, a time, or an age.")
         StartFrom startFrom,
 
         @Key(
@@ -217,6 +218,11 @@ public record KafkaConfig(
             implements Serializable {
         public boolean exactlyOnce() {
             return delivery == Delivery.EXACTLY_ONCE;
+        }
+
+        /** Event time for which a lost transaction may have swallowed alerts; 0 where they are not written in transactions. */
+        long rewriteForMillis() {
+            return exactlyOnce() ? transactionTimeoutMillis : 0;
         }
 
         /**

@@ -7,6 +7,7 @@ import io.modelwatch.schemas.control.RuleText;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.JudgementSettings;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.incident.AlertSettings;
@@ -43,7 +44,12 @@ final class Keys {
 
     /** The keys that come after those of the kinds of incidents. */
     private static final List<Class<? extends Record>> AFTER_KINDS = List.of(
-            IncidentSettings.class, AlertSettings.class, JudgementSettings.class, ShadowConfig.class, RuleText.class);
+            IncidentSettings.class,
+            AlertSettings.class,
+            Publication.class,
+            JudgementSettings.class,
+            ShadowConfig.class,
+            RuleText.class);
 
     static final List<Declared> ALL = all();
 

@@ -9,6 +9,7 @@ import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.JudgementSettings;
 import io.modelwatch.udfs.detect.NeverFires;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.follow.AdmissionSettings;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.incident.AlertSettings;
@@ -41,6 +42,7 @@ public record MonitorConfig(
         IncidentSettings incidents,
         AlertSettings alerts,
         JudgementSettings judgements,
+        Publication publication,
         ShadowConfig shadow) {
     /** A shorter secret could be guessed by trying. */
     private static final int SHORTEST_SECRET = 16;
@@ -164,11 +166,6 @@ public record MonitorConfig(
                 new ConfiguredRules(detection.rules()),
                 RuleEntry.ofCommands(NeverFires.by(detection, windows.windowMillis())),
                 new PatternParameters(patterns));
-    }
-
-    /** Event time for which a lost transaction may have swallowed alerts; 0 where alerts are not written in transactions. */
-    public long rewriteAlertsForMillis() {
-        return kafka.alerts().exactlyOnce() ? kafka.alerts().transactionTimeoutMillis() : 0;
     }
 
     /**

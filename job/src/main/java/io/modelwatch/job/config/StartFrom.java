@@ -1,22 +1,27 @@
 package io.modelwatch.job.config;
 
+import io.modelwatch.schemas.EpochMillis;
+import io.modelwatch.schemas.Span;
 import java.io.Serializable;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 
 /**
  * Where reading starts when there is no savepoint.
  *
  * @param place which kind of offset
- * @param timestampMillis epoch milliseconds; 0 unless the place is a timestamp
+ * @param millis of a timestamp since the epoch, of an age before now; 0 for the other places
  */
-public record StartFrom(Place place, long timestampMillis) implements Serializable {
+public record StartFrom(Place place, long millis) implements Serializable {
+    private static final String AGO = " ago";
+
     /** The kind of offset that the broker is asked for. */
     public enum Place {
         COMMITTED,
         EARLIEST,
         LATEST,
-        TIMESTAMP
+        TIMESTAMP,
+        /** A timestamp that is only known once there is a now. */
+        AGE
     }
 
     static StartFrom parse(String text) {
@@ -24,19 +29,15 @@ public record StartFrom(Place place, long timestampMillis) implements Serializab
             case "committed" -> new StartFrom(Place.COMMITTED, 0);
             case "earliest" -> new StartFrom(Place.EARLIEST, 0);
             case "latest" -> new StartFrom(Place.LATEST, 0);
-            default -> new StartFrom(Place.TIMESTAMP, millis(text));
+            default ->
+                text.endsWith(AGO)
+                        ? new StartFrom(Place.AGE, Span.parse(text.substring(0, text.length() - AGO.length())))
+                        : new StartFrom(Place.TIMESTAMP, EpochMillis.parse(text));
         };
     }
 
-    private static long millis(String text) {
-        if (text.matches("\\d{1,18}")) {
-            return Long.parseLong(text);
-        }
-        try {
-            Instant time = OffsetDateTime.parse(text).toInstant();
-            return time.toEpochMilli();
-        } catch (java.time.format.DateTimeParseException notATime) {
-            throw new IllegalArgumentException("must be RFC 3339 or epoch milliseconds, was '" + text + "'", notATime);
-        }
+    /** The same with an age as the timestamp that it was then, not before the epoch. */
+    public StartFrom at(Instant now) {
+        return place == Place.AGE ? new StartFrom(Place.TIMESTAMP, Math.max(0, now.toEpochMilli() - millis)) : this;
     }
 }

@@ -2,6 +2,7 @@ package io.modelwatch.job.config;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.EpochMillis;
 import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.Span;
 import java.lang.reflect.InvocationTargetException;
@@ -71,6 +72,7 @@ record Type(String words, Shape shape, boolean takesLists, List<String> choices,
                 case NONE -> whole(key.range(), number -> number);
                 case MEBIBYTES -> whole(key.range(), number -> Math.multiplyExact(number, BYTES_PER_MEBIBYTE));
                 case DURATION -> duration(key.range());
+                case TIME -> time(key.range());
             };
         }
         if (component == ZoneId.class) {
@@ -126,6 +128,10 @@ record Type(String words, Shape shape, boolean takesLists, List<String> choices,
             check(within.test((double) millis), "must be %s", range);
             return millis;
         });
+    }
+
+    private static Type time(String words) {
+        return scalar(words, text -> text.isEmpty() ? Long.valueOf(Long.MIN_VALUE) : EpochMillis.parse(text));
     }
 
     private static Type parsed(String words, Class<?> component) {

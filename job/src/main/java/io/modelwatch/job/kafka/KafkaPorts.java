@@ -22,6 +22,7 @@ import io.modelwatch.udfs.inference.ScorerFactory;
 import io.modelwatch.udfs.op.EndOfCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -184,7 +185,7 @@ public final class KafkaPorts implements Ports {
                 .setProperties(properties)
                 .setGroupId(kafka.groupId())
                 .setTopics(List.copyOf(inputs.keySet()))
-                .setStartingOffsets(new StartingOffsets(kafka.startFrom()))
+                .setStartingOffsets(new StartingOffsets(kafka.startFrom().at(Instant.now())))
                 .setProperty(
                         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
                         Long.toString(kafka.bounded() ? NEVER : kafka.discoveryMillis()))

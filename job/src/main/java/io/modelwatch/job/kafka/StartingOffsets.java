@@ -23,6 +23,7 @@ final class StartingOffsets implements OffsetsInitializer {
 
     private final StartFrom from;
 
+    /** @param from no age: the timestamp that it is */
     StartingOffsets(StartFrom from) {
         this.from = from;
     }
@@ -34,8 +35,8 @@ final class StartingOffsets implements OffsetsInitializer {
             case COMMITTED -> committedElseLatest(partitions, broker);
             case EARLIEST -> OffsetsInitializer.earliest().getPartitionOffsets(partitions, broker);
             case LATEST -> OffsetsInitializer.latest().getPartitionOffsets(partitions, broker);
-            case TIMESTAMP ->
-                OffsetsInitializer.timestamp(from.timestampMillis()).getPartitionOffsets(partitions, broker);
+            case TIMESTAMP -> OffsetsInitializer.timestamp(from.millis()).getPartitionOffsets(partitions, broker);
+            case AGE -> throw new IllegalStateException("an age must be made a timestamp before, was " + from);
         };
     }
 

@@ -50,7 +50,7 @@ public final class Alerting {
                 plan.algorithms().metrics(),
                 plan.algorithms().texts(),
                 plan.config().alerts().owners(),
-                plan.config().rewriteAlertsForMillis());
+                plan.config().publication());
         return plan.failures()
                 .of(verdicts.keyBy(Verdict::alertKey, Types.STRING)
                         .transform("FollowAlert", StreamTypes.TRANSITION, operator)
@@ -111,7 +111,7 @@ public final class Alerting {
                 plan.config().incidents(),
                 plan.config().alerts(),
                 plan.algorithms().texts(),
-                plan.config().rewriteAlertsForMillis());
+                plan.config().publication());
         return plan.failures()
                 .of(signs.keyBy(Sign::model, Types.STRING)
                         .transform("FollowIncident", TypeInformation.of(Alert.class), operator)

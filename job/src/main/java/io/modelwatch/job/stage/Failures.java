@@ -47,7 +47,7 @@ public final class Failures {
                 plan.algorithms().metrics(),
                 plan.algorithms().texts(),
                 plan.config().alerts().owners(),
-                plan.config().rewriteAlertsForMillis());
+                plan.config().publication());
         return caps.stream()
                 .reduce(counted, DataStream::union)
                 .keyBy(Verdict::alertKey, Types.STRING)

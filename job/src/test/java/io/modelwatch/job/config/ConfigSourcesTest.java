@@ -94,8 +94,8 @@ class ConfigSourcesTest {
                 .containsExactlyInAnyOrder(
                         file + ": entry 2 of models must have a name",
                         "kafka.bounded must be one of true, false, was 'perhaps'",
-                        "kafka.start-from must be committed, earliest, latest, or a time (2026-01-31T12:00:00Z or epoch"
-                                + " milliseconds), was 'yesterday'",
+                        "kafka.start-from must be committed, earliest, latest, a time (2026-01-31T12:00:00Z or epoch"
+                                + " milliseconds), or an age (7d ago), was 'yesterday'",
                         "windows.pane must be a duration > 0s (for example 500ms, 10s, 5m, 24h), was '10'",
                         "windows.lengths must each be a multiple of 60000 ms, was 90000 ms",
                         "detection.forget-after must be > detection.no-data-after = 172800000 ms, was 86400000 ms",

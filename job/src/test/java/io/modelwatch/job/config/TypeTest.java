@@ -62,6 +62,9 @@ class TypeTest {
             @Key(name = "dates", range = "a date", meaning = "")
             List<LocalDate> dates,
 
+            @Key(name = "time", range = "empty or a time", unit = Unit.TIME, meaning = "")
+            long time,
+
             @Key(name = "spans", range = ">= 0s", unit = Unit.DURATION, meaning = "")
             List<Long> spans,
 
@@ -88,9 +91,11 @@ class TypeTest {
                 "size  | a whole number in [1, 9]              | 2          | 2097152   | 2.5",
                 "name  | text that is not blank                | a b        | a b       | ' '",
                 "side  | one of up, down                       | up         | up        | UP",
-                "start | a time                                | 5          | StartFrom[place=TIMESTAMP, timestampMillis=5] | soon",
+                "start | a time                                | 5          | StartFrom[place=TIMESTAMP, millis=5] | soon",
                 "zone  | a time zone                           | Asia/Shanghai | Asia/Shanghai | Mars/Olympus",
                 "dates | a list, each a date                   | 2026-12-25 | 2026-12-25 | 2026-02-30",
+                "time  | empty or a time                       | 1970-01-01T01:00:01+01:00 | 1000 | 7d",
+                "time  | empty or a time                       | 5          | 5         | -5",
                 "spans | a list, each a duration >= 0s (for example 500ms, 10s, 5m, 24h) | 0s | 0   | 5",
                 "lists | names with values, each a list, each a whole number in [1, 9]   | 3 | 3    | x",
             })
@@ -106,6 +111,11 @@ class TypeTest {
     @Test
     void aTextMayBeEmpty() {
         assertThat(type(Every.class, "text").accepts("")).isTrue();
+    }
+
+    @Test
+    void noTimeIsBeforeEveryOther() {
+        assertThat(type(Every.class, "time").reader().apply("")).isEqualTo(Long.MIN_VALUE);
     }
 
     @Test

@@ -118,6 +118,7 @@ record Planted(Set<Place> places, String model, String metric, boolean isError) 
                 config.incidents(),
                 config.alerts(),
                 config.judgements(),
+                config.publication(),
                 config.shadow());
     }
 

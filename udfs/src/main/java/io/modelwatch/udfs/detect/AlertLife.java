@@ -1,6 +1,5 @@
 package io.modelwatch.udfs.detect;
 
-import static io.modelwatch.schemas.Check.check;
 import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 
 import io.modelwatch.schemas.Fingerprint;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -35,7 +33,8 @@ import java.util.function.Consumer;
  *   <li>It ends ({@code new normal}, {@code forgotten}, {@code rule withdrawn}, {@code rule replaced}) when a verdict says so.
  * </ul>
  *
- * <p>An alert whose figures cannot be written is emitted without them.
+ * <p>Incidents are told of every transition, readers of alerts only of what {@link Publication} lets out: what began before is told when
+ * its time comes if it fires then, and never if it has ended. An alert whose figures cannot be written is emitted without them.
  */
 public final class AlertLife {
     private static final int WINDOWS_OF_GRACE = 2;
@@ -43,16 +42,21 @@ public final class AlertLife {
     private final MetricLookup metrics;
     private final AlertText text;
     private final long forgetAfterMillis;
-    private final long rewriteForMillis;
+    private final Publication publication;
     private final Consumer<Failure> failures;
 
     /**
-     * Fails where a text does; no model has an owner.
+     * Fails where a text does; no model has an owner, everything is published.
      *
      * @param rewriteForMillis event time for which a resolved alert is kept to be written again, >= 0
      */
     public AlertLife(DetectionSettings settings, MetricLookup metrics, long rewriteForMillis) {
-        this(settings, metrics, new AlertText(metrics, OwnerLabels.NONE), rewriteForMillis, Failure.RAISE);
+        this(
+                settings,
+                metrics,
+                new AlertText(metrics, OwnerLabels.NONE),
+                Publication.ofAll(rewriteForMillis),
+                Failure.RAISE);
     }
 
     /**
@@ -66,13 +70,12 @@ public final class AlertLife {
             DetectionSettings settings,
             MetricLookup metrics,
             AlertText text,
-            long rewriteForMillis,
+            Publication publication,
             Consumer<Failure> failures) {
-        check(rewriteForMillis >= 0, "rewrite-for must be >= 0, was %s ms", rewriteForMillis);
         this.metrics = metrics;
         this.text = text;
         this.forgetAfterMillis = settings.forgetAfterMillis();
-        this.rewriteForMillis = rewriteForMillis;
+        this.publication = publication;
         this.failures = failures;
     }
 
@@ -80,19 +83,18 @@ public final class AlertLife {
      * Takes the next verdict of an alert in; their stamps ascend.
      *
      * @param before null where nothing is known
-     * @param transitions receives each transition, for incidents, with the alert as it is published
      * @return null where nothing needs to be known
      */
-    public AlertMemory follow(AlertMemory before, Verdict verdict, BiConsumer<Transition, Alert> transitions) {
+    public AlertMemory follow(AlertMemory before, Verdict verdict, AlertOutput output) {
         MetricPoint point = verdict.point();
         long time = point.time().toEpochMilli();
-        AlertMemory memory = before == null ? AlertMemory.NOTHING : due(before, time - 1, transitions);
+        AlertMemory memory = before == null ? AlertMemory.NOTHING : due(before, time - 1, output);
         if (verdict.ending() != Ending.NONE) {
-            memory = end(memory, verdict.ending(), point, transitions);
+            memory = end(memory, verdict.ending(), point, output);
         }
         memory = switch (verdict.judgement()) {
-            case ANOMALOUS -> abnormal(memory, verdict, transitions);
-            case NORMAL -> normal(memory, verdict, transitions);
+            case ANOMALOUS -> abnormal(memory, verdict, output);
+            case NORMAL -> normal(memory, verdict, output);
             case LEARNING, NOT_ENOUGH_DATA -> memory;
         };
         return memory.isNothing() ? null : memory;
@@ -103,30 +105,46 @@ public final class AlertLife {
      *
      * @return null where nothing needs to be known any more
      */
-    public AlertMemory expire(AlertMemory before, long now, BiConsumer<Transition, Alert> transitions) {
-        AlertMemory memory = due(before, now, transitions);
+    public AlertMemory expire(AlertMemory before, long now, AlertOutput output) {
+        AlertMemory memory = due(before, now, output);
         return memory.isNothing() ? null : memory;
     }
 
     /** When {@link #expire} is to be called next. */
     public long nextDue(AlertMemory memory) {
         return switch (memory.stage()) {
-            case FIRING -> memory.silentAt();
+            case FIRING -> memory.isUntold() ? Math.min(memory.silentAt(), tellAt(memory)) : memory.silentAt();
             case PENDING -> memory.abnormalUntil();
-            case QUIET -> memory.written().get(memory.written().size() - 1).at() + rewriteForMillis;
+            case QUIET -> memory.latest().at() + publication.rewriteForMillis();
         };
     }
 
-    private AlertMemory due(AlertMemory before, long now, BiConsumer<Transition, Alert> transitions) {
-        AlertMemory memory = before;
+    /** When an untold alert is told: at once where {@code alerts.from} was moved to before it. */
+    private long tellAt(AlertMemory memory) {
+        return Math.max(publication.from(), memory.firing().startsAt());
+    }
+
+    private AlertMemory due(AlertMemory before, long now, AlertOutput output) {
+        AlertMemory memory = tell(before, now, output);
         if (memory.firing() != null && memory.silentAt() <= now) {
             long end = memory.normalSince() == NEVER ? memory.judgedUntil() : memory.normalSince();
-            memory = resolve(memory, silenceOf(memory.firing()), end, memory.silentAt(), transitions);
+            memory = resolve(memory, silenceOf(memory.firing()), end, memory.silentAt(), output);
         }
         if (memory.firing() == null && !memory.abnormal().isEmpty() && memory.abnormalUntil() <= now) {
             memory = memory.withAbnormal(List.of(), NEVER);
         }
         return forgetWritten(memory, now);
+    }
+
+    private AlertMemory tell(AlertMemory memory, long now, AlertOutput output) {
+        if (!memory.isUntold() || tellAt(memory) > now || tellAt(memory) >= memory.silentAt()) {
+            return memory;
+        }
+        Written told = new Written(memory.latest().alert(), tellAt(memory));
+        output.alerts().accept(told);
+        List<Written> written = new ArrayList<>(memory.told());
+        written.add(told);
+        return memory.withWritten(written);
     }
 
     private static End silenceOf(Finding firing) {
@@ -141,19 +159,18 @@ public final class AlertLife {
                 ? null
                 : Instant.ofEpochMilli(memory.firing().startsAt());
         return memory.withWritten(memory.written().stream()
-                .filter(transition ->
-                        transition.alert().startsAt().equals(open) || transition.at() + rewriteForMillis > now)
+                .filter(transition -> transition.alert().startsAt().equals(open)
+                        || transition.at() + publication.rewriteForMillis() > now)
                 .toList());
     }
 
-    private AlertMemory end(
-            AlertMemory memory, Ending ending, MetricPoint point, BiConsumer<Transition, Alert> transitions) {
+    private AlertMemory end(AlertMemory memory, Ending ending, MetricPoint point, AlertOutput output) {
         End reason = reasonOf(ending);
         AlertMemory quiet = memory.withAbnormal(List.of(), NEVER);
         long end = point.windowEnd().toEpochMilli();
         return memory.firing() == null
                 ? quiet
-                : resolve(quiet, reason, end, point.time().toEpochMilli(), transitions);
+                : resolve(quiet, reason, end, point.time().toEpochMilli(), output);
     }
 
     private static End reasonOf(Ending ending) {
@@ -166,7 +183,7 @@ public final class AlertLife {
         };
     }
 
-    private AlertMemory abnormal(AlertMemory memory, Verdict verdict, BiConsumer<Transition, Alert> transitions) {
+    private AlertMemory abnormal(AlertMemory memory, Verdict verdict, AlertOutput output) {
         MetricPoint point = verdict.point();
         long start = point.windowStart().toEpochMilli();
         List<Long> windows = lastWindows(memory, verdict);
@@ -174,12 +191,12 @@ public final class AlertLife {
         AlertMemory marked =
                 memory.withAbnormal(windows, point.time().toEpochMilli() + verdict.ofWindows() * lengthOf(point));
         if (memory.firing() == null) {
-            return windows.size() >= verdict.abnormal() ? fire(marked, verdict, transitions) : marked;
+            return windows.size() >= verdict.abnormal() ? fire(marked, verdict, output) : marked;
         }
         return marked.judged(point.windowEnd().toEpochMilli(), NEVER, silentAt(verdict));
     }
 
-    private AlertMemory normal(AlertMemory memory, Verdict verdict, BiConsumer<Transition, Alert> transitions) {
+    private AlertMemory normal(AlertMemory memory, Verdict verdict, AlertOutput output) {
         MetricPoint point = verdict.point();
         if (memory.stage() == AlertMemory.Stage.QUIET) {
             return memory;
@@ -192,7 +209,7 @@ public final class AlertLife {
         long normalSince = memory.normalSince() == NEVER ? start : memory.normalSince();
         long end = point.windowEnd().toEpochMilli();
         return end - normalSince >= verdict.keepFiringMillis()
-                ? resolve(aged, End.RECOVERED, normalSince, point.time().toEpochMilli(), transitions)
+                ? resolve(aged, End.RECOVERED, normalSince, point.time().toEpochMilli(), output)
                 : aged.judged(end, normalSince, silentAt(verdict));
     }
 
@@ -205,7 +222,7 @@ public final class AlertLife {
         return windows;
     }
 
-    private AlertMemory fire(AlertMemory memory, Verdict verdict, BiConsumer<Transition, Alert> transitions) {
+    private AlertMemory fire(AlertMemory memory, Verdict verdict, AlertOutput output) {
         MetricPoint point = verdict.point();
         long at = point.time().toEpochMilli();
         Map<String, String> labels = text.labels(verdict);
@@ -222,8 +239,8 @@ public final class AlertLife {
                 Instant.ofEpochMilli(found.startsAt()),
                 null,
                 0);
-        transitions.accept(Transition.began(found, at), alert);
-        AlertMemory after = written(memory, alert, at);
+        output.transitions().accept(Transition.began(found, at));
+        AlertMemory after = publication.withholds(at) ? untold(memory, alert) : written(memory, alert, at, output);
         return new AlertMemory(
                 after.abnormal(),
                 after.abnormalUntil(),
@@ -253,11 +270,10 @@ public final class AlertLife {
     }
 
     /** The alert keeps the figures with which it fired. */
-    private static AlertMemory resolve(
-            AlertMemory memory, End reason, long end, long at, BiConsumer<Transition, Alert> transitions) {
+    private static AlertMemory resolve(AlertMemory memory, End reason, long end, long at, AlertOutput output) {
         Finding over = memory.firing().ended(reason);
         long endsAt = Math.max(end, over.startsAt());
-        Alert firing = memory.latest();
+        Alert firing = memory.latest().alert();
         Map<String, String> annotations = new TreeMap<>(firing.annotations());
         annotations.put("reason", reason.text());
         Alert resolved = new Alert(
@@ -268,20 +284,26 @@ public final class AlertLife {
                 firing.startsAt(),
                 Instant.ofEpochMilli(endsAt),
                 firing.sequence() + 1);
-        transitions.accept(Transition.ended(over, at, endsAt), resolved);
-        return new AlertMemory(
-                List.of(),
-                NEVER,
-                null,
-                NEVER,
-                NEVER,
-                NEVER,
-                written(memory, resolved, at).written());
+        output.transitions().accept(Transition.ended(over, at, endsAt));
+        List<Written> written = memory.isUntold()
+                ? memory.told()
+                : written(memory, resolved, at, output).written();
+        return new AlertMemory(List.of(), NEVER, null, NEVER, NEVER, NEVER, written);
     }
 
-    private static AlertMemory written(AlertMemory memory, Alert alert, long at) {
+    private static AlertMemory written(AlertMemory memory, Alert alert, long at, AlertOutput output) {
+        Written transition = new Written(alert, at);
+        output.alerts().accept(transition);
+        return with(memory, transition);
+    }
+
+    private static AlertMemory untold(AlertMemory memory, Alert alert) {
+        return with(memory, new Written(alert, NEVER));
+    }
+
+    private static AlertMemory with(AlertMemory memory, Written transition) {
         List<Written> written = new ArrayList<>(memory.written());
-        written.add(new Written(alert, at));
+        written.add(transition);
         return memory.withWritten(written);
     }
 

@@ -17,7 +17,8 @@ import java.util.List;
  * @param judgedUntil end of the latest window that was judged while it fired
  * @param normalSince start of the first normal window after the latest abnormal one, or {@link #NEVER}
  * @param silentAt stamp at which a firing alert ends if nothing is judged until then
- * @param written transitions that are written again after a restore, in their order
+ * @param written transitions that are kept, in their order: those that are written again after a restore, and the beginning of an alert
+ *     that fires untold
  */
 public record AlertMemory(
         List<Long> abnormal,
@@ -34,11 +35,15 @@ public record AlertMemory(
     private static final int FORMAT = 3;
 
     /**
-     * A transition that was emitted.
+     * A transition as an alert.
      *
-     * @param at event time of the decision, epoch milliseconds
+     * @param at event time at which it was published, epoch milliseconds; {@link #NEVER} while it is not
      */
-    public record Written(Alert alert, long at) {}
+    public record Written(Alert alert, long at) {
+        boolean isTold() {
+            return at != NEVER;
+        }
+    }
 
     /** Where an alert stands, in one word. */
     public enum Stage {
@@ -56,9 +61,19 @@ public record AlertMemory(
         return firing != null ? Stage.FIRING : abnormal.isEmpty() ? Stage.QUIET : Stage.PENDING;
     }
 
-    /** The latest transition that was emitted: for an alert that fires, a firing one. */
-    Alert latest() {
-        return written.get(written.size() - 1).alert();
+    /** The latest transition: for an alert that fires, a firing one. */
+    Written latest() {
+        return written.get(written.size() - 1);
+    }
+
+    /** Whether it fires and nobody was told, since that was before alerts are published. */
+    boolean isUntold() {
+        return firing != null && !latest().isTold();
+    }
+
+    /** Transitions that were published and are written again after a restore, in their order. */
+    public List<Written> told() {
+        return written.stream().filter(Written::isTold).toList();
     }
 
     public boolean isNothing() {

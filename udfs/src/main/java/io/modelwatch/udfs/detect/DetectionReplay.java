@@ -1,6 +1,5 @@
 package io.modelwatch.udfs.detect;
 
-import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
@@ -26,6 +25,7 @@ public final class DetectionReplay {
     private final AlertLife life;
     private final Consumer<Verdict> verdicts;
     private final List<Written> transitions = new ArrayList<>();
+    private final AlertOutput output = new AlertOutput(transition -> {}, transitions::add);
     private final Map<String, Known> series = new HashMap<>();
     /** By {@link Verdict#alertKey}, as long as there is something to follow. */
     private final Map<String, AlertMemory> alerts = new HashMap<>();
@@ -104,7 +104,7 @@ public final class DetectionReplay {
 
     private void follow(Verdict verdict) {
         verdicts.accept(verdict);
-        AlertMemory after = life.follow(alerts.get(verdict.alertKey()), verdict, this::keep);
+        AlertMemory after = life.follow(alerts.get(verdict.alertKey()), verdict, output);
         remember(verdict.alertKey(), after);
     }
 
@@ -112,13 +112,9 @@ public final class DetectionReplay {
         for (String key : List.copyOf(alerts.keySet())) {
             AlertMemory memory = alerts.get(key);
             if (life.nextDue(memory) <= now) {
-                remember(key, life.expire(memory, now, this::keep));
+                remember(key, life.expire(memory, now, output));
             }
         }
-    }
-
-    private void keep(Transition transition, Alert alert) {
-        transitions.add(new Written(alert, transition.at()));
     }
 
     private void remember(String key, AlertMemory memory) {

@@ -316,4 +316,9 @@ final class Incident {
     boolean isFiring() {
         return published.values().stream().anyMatch(Published::isFiring);
     }
+
+    /** Whether it has a kind and something is abnormal, but nobody is told: it is held back. */
+    boolean isUntold() {
+        return kind != null && !hasEnded() && hasOpenMember() && !isFiring();
+    }
 }

@@ -1,6 +1,5 @@
 package io.modelwatch.udfs.incident;
 
-import static io.modelwatch.schemas.Check.check;
 import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 
 import io.modelwatch.schemas.alert.Alert;
@@ -8,6 +7,7 @@ import io.modelwatch.schemas.alert.Alert.Status;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.detect.OwnerLabels;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.guard.Failure;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +22,8 @@ import java.util.function.Predicate;
 /**
  * The life of the incidents of a model: opened by a first beginning, named after settling, published, updated, ended, perhaps opened
  * again, forgotten. Only the times of signs move it, in their total order: neither the order of arrival nor the moments of calls change
- * anything. docs/incidents.md draws it and lists labels and annotations. An incident whose text cannot be written is published without it.
+ * anything. What {@link Publication} withholds lives as any other, and is told when its time comes if something is abnormal then.
+ * docs/incidents.md draws it and lists labels and annotations. An incident whose text cannot be written is published without it.
  */
 public final class IncidentLife {
     /** How many times the usual time an incident waits to be recognised as recovered. */
@@ -31,17 +32,17 @@ public final class IncidentLife {
     private final IncidentSettings settings;
     private final IncidentMessage message;
     private final OwnerLabels owners;
-    private final long rewriteForMillis;
+    private final Publication publication;
     private final Consumer<Failure> failures;
 
     /**
-     * Fails where a text does.
+     * Fails where a text does; everything is published.
      *
      * @param rewriteForMillis event time for which a transition is kept to be written again, >= 0
      */
     public IncidentLife(
             IncidentSettings settings, AlertSettings messages, MetricLookup metrics, long rewriteForMillis) {
-        this(settings, messages, metrics, rewriteForMillis, Failure.RAISE);
+        this(settings, messages, metrics, Publication.ofAll(rewriteForMillis), Failure.RAISE);
     }
 
     /** @param failures takes what texts failed */
@@ -49,13 +50,12 @@ public final class IncidentLife {
             IncidentSettings settings,
             AlertSettings messages,
             MetricLookup metrics,
-            long rewriteForMillis,
+            Publication publication,
             Consumer<Failure> failures) {
-        check(rewriteForMillis >= 0, "rewrite-for must be >= 0, was %s ms", rewriteForMillis);
         this.settings = settings;
         this.owners = messages.owners();
         this.message = new IncidentMessage(messages, settings.kinds(), metrics);
-        this.rewriteForMillis = rewriteForMillis;
+        this.publication = publication;
         this.failures = failures;
     }
 
@@ -103,8 +103,8 @@ public final class IncidentLife {
         IncidentMemory memory(long now) {
             List<Incident> all = new ArrayList<>(incidents.inOrder());
             for (Incident incident : all) {
-                incident.written.removeIf(
-                        written -> written.at() + rewriteForMillis <= now && !isOpen(incident, written.alert()));
+                incident.written.removeIf(written ->
+                        written.at() + publication.rewriteForMillis() <= now && !isOpen(incident, written.alert()));
             }
             all.sort(FollowedIncidents.OLDEST);
             return new IncidentMemory(all, withinMillis);
@@ -154,13 +154,20 @@ public final class IncidentLife {
             if (!incident.settled) {
                 return incident.openedAt + settings.settleMillis();
             }
-            long held = incident.heldUntil == NEVER ? Long.MAX_VALUE : incident.heldUntil;
+            long held = incident.heldUntil == NEVER ? withheldUntil(incident) : incident.heldUntil;
             return incident.calmAt == NEVER ? held : Math.min(held, overAt(incident));
+        }
+
+        /** When one that maintenance does not hold back is told: at once where {@code alerts.from} was moved to before it. */
+        private long withheldUntil(Incident incident) {
+            return incident.isUntold()
+                    ? Math.max(publication.from(), incident.openedAt + settings.settleMillis())
+                    : Long.MAX_VALUE;
         }
 
         private long rememberedMillis() {
             long late = settings.longestHorizonMillis() + settings.mergeGapMillis();
-            return Math.max(rewriteForMillis, Math.max(settings.reopenMillis(), late));
+            return Math.max(publication.rewriteForMillis(), Math.max(settings.reopenMillis(), late));
         }
 
         /** When it ends if it is not recognised as recovered. */
@@ -179,7 +186,7 @@ public final class IncidentLife {
             } else {
                 incident.heldUntil = NEVER;
                 if (incident.hasOpenMember()) {
-                    publishUnlessQuiet(incident, at);
+                    publishUnlessHeld(incident, at);
                 }
             }
         }
@@ -200,7 +207,7 @@ public final class IncidentLife {
                     || !incident.isFiring()
                     || !incident.publishedMetrics.containsAll(incident.metrics())
                     || !incident.published.containsKey(incident.worstSeverity())) {
-                publishUnlessQuiet(incident, at);
+                publishUnlessHeld(incident, at);
             }
         }
 
@@ -403,17 +410,18 @@ public final class IncidentLife {
                 publishNews(known.get(), again, at);
                 finishIfRecovered(known.get(), at);
             } else if (incident.kind != null) {
-                publishUnlessQuiet(incident, at);
+                publishUnlessHeld(incident, at);
             }
         }
 
-        private void publishUnlessQuiet(Incident incident, long at) {
+        /** What maintenance or {@code alerts.from} holds back is looked at again when it is due. */
+        private void publishUnlessHeld(Incident incident, long at) {
             incidents.changed(incident);
             long quietUntil = incident.quietUntil();
-            if (incident.isFiring() || quietUntil <= at) {
+            if (incident.isFiring() || (quietUntil <= at && !publication.withholds(at))) {
                 writer.fire(incident, at);
             } else {
-                incident.heldUntil = quietUntil;
+                incident.heldUntil = quietUntil > at ? quietUntil : NEVER;
             }
         }
     }

@@ -58,7 +58,7 @@ public final class IncidentMemory {
         for (Incident incident : incidents) {
             settling += incident.settled ? 0 : 1;
             firing += incident.isFiring() ? 1 : 0;
-            suppressed += incident.heldUntil == NEVER ? 0 : 1;
+            suppressed += incident.heldUntil != NEVER || incident.isUntold() ? 1 : 0;
             unrecognised += incident.settled && incident.kind == null ? 1 : 0;
         }
         return new Count(settling, firing, suppressed, unrecognised);

@@ -6,10 +6,12 @@ import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.AlertMemory.Stage;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.AlertOutput;
 import io.modelwatch.udfs.detect.AlertText;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.detect.OwnerLabels;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.op.state.Memories;
@@ -33,12 +35,13 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Follows each alert (the key: {@link Verdict#alertKey}) from its first abnormal window to its end and emits each transition: once
- * as a {@link Transition}, and as an alert to {@link #RAW_ALERTS}.
+ * as a {@link Transition}, and as an alert to {@link #RAW_ALERTS}, if it is published ({@link Publication}).
  *
- * <p>After a restore it emits every open alert again to {@link #RAW_ALERTS}, and every transition decided less than
- * {@code rewriteForMillis} of event time ago, unchanged: with the same fingerprint, start and sequence. The transaction in which they
- * were first written may have timed out while the job was down. In live operation event time passes as the clock does, so the sink's
- * transaction time-out is the right length; while old data is read faster, it covers proportionally less time of the clock.
+ * <p>After a restore it emits every open alert that was published again to {@link #RAW_ALERTS}, and every transition published less
+ * than {@link Publication#rewriteForMillis} of event time ago, unchanged: with the same fingerprint, start and sequence. The
+ * transaction in which they were first written may have timed out while the job was down. In live operation event time passes as the
+ * clock does, so the sink's transaction time-out is the right length; while old data is read faster, it covers proportionally less time
+ * of the clock.
  *
  * <p>At the final watermark nothing is decided: open alerts stay open for their readers, and what was known is cleared.
  */
@@ -56,13 +59,17 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     private final MetricLookup lookup;
     private final MetricLookup texts;
     private final OwnerLabels owners;
-    private final long rewriteForMillis;
+    private final Publication publication;
 
-    /** Where the alert of the key stands; its only timer is at {@link AlertLife#nextDue}, and clears it when nothing is left to follow. */
+    /**
+     * Where the alert of the key stands; its timer at {@link AlertLife#nextDue} clears it when nothing is left to follow. A changed
+     * {@code alerts.from} leaves a second one, which does nothing.
+     */
     private transient ValueState<AlertMemory> memory;
 
     private transient InternalTimerService<VoidNamespace> timers;
     private transient AlertLife life;
+    private transient AlertOutput emitted;
     private transient Map<Stage, Integer> alerts;
     private transient RewriteAfterRestore<AlertMemory> rewriting;
 
@@ -71,25 +78,25 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
      *
      * @param metrics what metrics measure
      * @param texts how people read them
-     * @param rewriteForMillis the sink's transaction time-out, >= 0
+     * @param publication which alerts are emitted to {@link #RAW_ALERTS}, and again for the sink's transaction time-out
      */
     public FollowAlert(
             DetectionSettings settings,
             MetricLookup metrics,
             MetricLookup texts,
             OwnerLabels owners,
-            long rewriteForMillis) {
+            Publication publication) {
         this.settings = settings;
         this.lookup = metrics;
         this.texts = texts;
         this.owners = owners;
-        this.rewriteForMillis = rewriteForMillis;
+        this.publication = publication;
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        rewriting = new RewriteAfterRestore<>(descriptor(), AlertMemory::written, context.isRestored());
+        rewriting = new RewriteAfterRestore<>(descriptor(), AlertMemory::told, context.isRestored());
     }
 
     @Override
@@ -97,7 +104,8 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
         super.open();
         memory = getRuntimeContext().getState(descriptor());
         timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
-        life = new AlertLife(settings, lookup, new AlertText(texts, owners), rewriteForMillis, this::emit);
+        life = new AlertLife(settings, lookup, new AlertText(texts, owners), publication, this::emit);
+        emitted = new AlertOutput(this::emit, this::emit);
         alerts = new EnumMap<>(Stage.class);
         for (Stage stage : Stage.values()) {
             alerts.put(stage, 0);
@@ -114,7 +122,7 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     public void processElement(StreamRecord<Verdict> element) throws Exception {
         rewrite();
         AlertMemory before = memory.value();
-        remember(before, life.follow(before, element.getValue(), this::emit));
+        remember(before, life.follow(before, element.getValue(), emitted));
     }
 
     @Override
@@ -127,7 +135,9 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         AlertMemory before = memory.value();
         boolean ended = timers.currentWatermark() == Long.MAX_VALUE;
-        remember(before, ended ? null : life.expire(before, timer.getTimestamp(), this::emit));
+        if (before != null) {
+            remember(before, ended ? null : life.expire(before, timer.getTimestamp(), emitted));
+        }
     }
 
     @Override
@@ -153,20 +163,25 @@ public final class FollowAlert extends AbstractStreamOperator<Transition>
         alerts.merge(alert.stage(), change, Integer::sum);
     }
 
-    private void emit(Transition transition, Alert alert) {
+    private void emit(Transition transition) {
         output.collect(new StreamRecord<>(transition, transition.at()));
-        output.collect(RAW_ALERTS, new StreamRecord<>(alert, transition.at()));
     }
 
     private void emit(Failure failure) {
         output.collect(CountFailures.FAILURES, new StreamRecord<>(failure, failure.at()));
     }
 
-    private void emitAgain(Written written) {
+    private void emit(Written written) {
         output.collect(RAW_ALERTS, new StreamRecord<>(written.alert(), written.at()));
     }
 
     private void rewrite() throws Exception {
-        rewriting.once(getKeyedStateBackend(), known -> count(known, 1), this::emitAgain);
+        rewriting.once(getKeyedStateBackend(), this::restored, this::emit);
+    }
+
+    /** What is due next may have changed with {@code alerts.from}. */
+    private void restored(AlertMemory known) {
+        count(known, 1);
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, life.nextDue(known));
     }
 }

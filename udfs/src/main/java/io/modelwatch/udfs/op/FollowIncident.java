@@ -3,6 +3,7 @@ package io.modelwatch.udfs.op;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.MetricLookup;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.IncidentLife;
@@ -42,7 +43,7 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
     private final IncidentSettings settings;
     private final AlertSettings messages;
     private final MetricLookup lookup;
-    private final long rewriteForMillis;
+    private final Publication publication;
 
     /** Signs of the model whose time the watermark has not reached; each has a timer at its time, which takes it out. */
     private transient ListState<Sign> waiting;
@@ -61,13 +62,13 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
     private transient int suppressed;
     private transient int unrecognised;
 
-    /** @param rewriteForMillis the sink's transaction time-out, >= 0 */
+    /** @param publication which alerts are emitted, and again for the sink's transaction time-out */
     public FollowIncident(
-            IncidentSettings settings, AlertSettings messages, MetricLookup lookup, long rewriteForMillis) {
+            IncidentSettings settings, AlertSettings messages, MetricLookup lookup, Publication publication) {
         this.settings = settings;
         this.messages = messages;
         this.lookup = lookup;
-        this.rewriteForMillis = rewriteForMillis;
+        this.publication = publication;
     }
 
     @Override
@@ -82,7 +83,7 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
         waiting = getRuntimeContext().getListState(new ListStateDescriptor<>("waiting-signs", SignSerializer.INSTANCE));
         memory = getRuntimeContext().getState(descriptor());
         timers = getInternalTimerService("deadlines", VoidNamespaceSerializer.INSTANCE, this);
-        life = new IncidentLife(settings, messages, lookup, rewriteForMillis, this::emit);
+        life = new IncidentLife(settings, messages, lookup, publication, this::emit);
         getMetricGroup().gauge("incidentsSettling", () -> settling);
         getMetricGroup().gauge("incidentsFiring", () -> firing);
         getMetricGroup().gauge("incidentsSuppressed", () -> suppressed);
@@ -172,6 +173,12 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
     }
 
     private void rewrite() throws Exception {
-        rewriting.once(getKeyedStateBackend(), known -> count(known, 1), this::emit);
+        rewriting.once(getKeyedStateBackend(), this::restored, this::emit);
+    }
+
+    /** What is due next may have changed with {@code alerts.from}. */
+    private void restored(IncidentMemory known) {
+        count(known, 1);
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, life.nextDue(known));
     }
 }

@@ -6,6 +6,7 @@ import static io.modelwatch.udfs.incident.Signs.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Place;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class FailingTextTest {
                 metric -> {
                     throw new IllegalStateException("planted");
                 },
-                0,
+                Publication.ofAll(0),
                 failures::add);
         Sign sign = seen("v3", "latency_p99", 100).began();
 

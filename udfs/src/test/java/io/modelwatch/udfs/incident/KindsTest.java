@@ -11,6 +11,7 @@ import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.incident.AlertSettings.Language;
 import io.modelwatch.udfs.incident.IncidentText.Facts;
@@ -200,7 +201,7 @@ class KindsTest {
         IncidentSettings settings =
                 new IncidentSettings(20_000, 60_000, 120_000, 600_000, 3_600_000, new Kinds(kinds.toList()), 1_800_000);
         List<Failure> withoutText = new ArrayList<>();
-        return new IncidentLife(settings, PLAIN, METRICS, 0, withoutText::add);
+        return new IncidentLife(settings, PLAIN, METRICS, Publication.ofAll(0), withoutText::add);
     }
 
     private static IncidentMemory restored(IncidentMemory memory) throws IOException {

@@ -14,8 +14,10 @@ import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
+import io.modelwatch.udfs.detect.AlertOutput;
 import io.modelwatch.udfs.detect.AlertText;
 import io.modelwatch.udfs.detect.OwnerLabels;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.guard.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -93,7 +95,7 @@ class AlertLabelsTest {
 
     private static AlertLife owned(String model, String team) {
         var owners = new OwnerLabels(Map.of(model, Map.of("team", team)));
-        return new AlertLife(settings(), METRICS, new AlertText(METRICS, owners), 0, Failure.RAISE);
+        return new AlertLife(settings(), METRICS, new AlertText(METRICS, owners), Publication.ofAll(0), Failure.RAISE);
     }
 
     private static List<Alert> told(AlertLife life, AlertMemory before, int... windows) {
@@ -105,7 +107,7 @@ class AlertLabelsTest {
     private static AlertMemory follow(AlertLife life, AlertMemory before, List<Alert> told, int... windows) {
         AlertMemory memory = before;
         for (int window : windows) {
-            memory = life.follow(memory, anomalous(window, "all", ""), (transition, alert) -> told.add(alert));
+            memory = life.follow(memory, anomalous(window, "all", ""), output(told));
         }
         return memory;
     }
@@ -113,9 +115,13 @@ class AlertLabelsTest {
     private static AlertMemory followNormal(AlertLife life, AlertMemory before, List<Alert> told, int first, int last) {
         AlertMemory memory = before;
         for (int window = first; window <= last; window++) {
-            memory = life.follow(memory, verdict(window, Judgement.NORMAL), (transition, alert) -> told.add(alert));
+            memory = life.follow(memory, verdict(window, Judgement.NORMAL), output(told));
         }
         return memory;
+    }
+
+    private static AlertOutput output(List<Alert> told) {
+        return new AlertOutput(transition -> {}, written -> told.add(written.alert()));
     }
 
     private static AlertMemory restored(AlertMemory memory) throws IOException {
@@ -133,8 +139,8 @@ class AlertLabelsTest {
     private static Alert fired(String segment, String horizon) {
         AlertLife life = new AlertLife(settings(), METRICS, 0);
         List<Alert> told = new ArrayList<>();
-        AlertMemory pending = life.follow(null, anomalous(1, segment, horizon), (transition, alert) -> told.add(alert));
-        life.follow(pending, anomalous(2, segment, horizon), (transition, alert) -> told.add(alert));
+        AlertMemory pending = life.follow(null, anomalous(1, segment, horizon), output(told));
+        life.follow(pending, anomalous(2, segment, horizon), output(told));
         assertThat(told).hasSize(1);
         return told.get(0);
     }

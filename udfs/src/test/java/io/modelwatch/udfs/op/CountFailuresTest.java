@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.OwnerLabels;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Place;
@@ -87,7 +88,7 @@ class CountFailuresTest {
     @Test
     void theAlertSaysWhatFailedAndEndsFiveMinutesAndTwoWindowsAfterTheLastFailure() throws Exception {
         try (var harness = new KeyedOneInputStreamOperatorTestHarness<String, Verdict, Transition>(
-                new FollowAlert(Scene.settings(), Scene.METRICS, Scene.METRICS, OwnerLabels.NONE, 0),
+                new FollowAlert(Scene.settings(), Scene.METRICS, Scene.METRICS, OwnerLabels.NONE, Publication.ofAll(0)),
                 Verdict::alertKey,
                 Types.STRING)) {
             harness.open();

@@ -21,6 +21,7 @@ import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.detect.OwnerLabels;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.stats.Category;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ class FollowAlertTest {
     private static KeyedOneInputStreamOperatorTestHarness<String, Verdict, Transition> harness(
             int parallelism, int subtask) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new FollowAlert(settings(), METRICS, METRICS, OwnerLabels.NONE, Scene.REWRITE_FOR),
+                new FollowAlert(settings(), METRICS, METRICS, OwnerLabels.NONE, Publication.ofAll(Scene.REWRITE_FOR)),
                 Verdict::alertKey,
                 Types.STRING,
                 MAX_PARALLELISM,

@@ -8,6 +8,7 @@ import static io.modelwatch.udfs.incident.Signs.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.Signs.Beginning;
 import java.util.List;
@@ -23,7 +24,9 @@ class FollowIncidentTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, Sign, Alert> harness() throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new FollowIncident(SETTINGS, PLAIN, METRICS, Scene.REWRITE_FOR), Sign::model, Types.STRING);
+                new FollowIncident(SETTINGS, PLAIN, METRICS, Publication.ofAll(Scene.REWRITE_FOR)),
+                Sign::model,
+                Types.STRING);
         harness.setup();
         return harness;
     }

@@ -15,6 +15,7 @@ import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.DetectionReplay;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.OwnerLabels;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.detect.Rule;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,7 +68,7 @@ class ReplayTest {
         List<Written> told = new ArrayList<>();
         try (var detect = new DetectHarness(SETTINGS, 1, 0);
                 var follow = new KeyedOneInputStreamOperatorTestHarness<>(
-                        new FollowAlert(SETTINGS, METRICS, METRICS, OwnerLabels.NONE, 0),
+                        new FollowAlert(SETTINGS, METRICS, METRICS, OwnerLabels.NONE, Publication.ofAll(0)),
                         Verdict::alertKey,
                         Types.STRING)) {
             detect.open();

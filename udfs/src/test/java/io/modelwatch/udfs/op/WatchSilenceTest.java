@@ -17,6 +17,7 @@ import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
+import io.modelwatch.udfs.detect.AlertOutput;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.window.Caps;
@@ -56,9 +57,10 @@ class WatchSilenceTest {
     private static List<Alert> alerts(List<Verdict> verdicts) {
         AlertLife life = new AlertLife(SETTINGS, METRICS, 0);
         List<Alert> alerts = new ArrayList<>();
+        AlertOutput output = new AlertOutput(transition -> {}, written -> alerts.add(written.alert()));
         AlertMemory memory = null;
         for (Verdict verdict : verdicts) {
-            memory = life.follow(memory, verdict, (transition, alert) -> alerts.add(alert));
+            memory = life.follow(memory, verdict, output);
         }
         return alerts;
     }

@@ -17,6 +17,7 @@ import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.AlertLife;
 import io.modelwatch.udfs.detect.AlertMemory;
+import io.modelwatch.udfs.detect.AlertOutput;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.OwnerLabels;
 import io.modelwatch.udfs.detect.Transition;
@@ -100,6 +101,8 @@ class AlertDigestsTest {
     private final Set<String> reasons = new TreeSet<>();
 
     private final AlertLife life = new AlertLife(DETECTION, Catalog::metric, 0);
+    private final AlertOutput output =
+            new AlertOutput(this::keep, written -> tell(written.alert(), written.at(), ofSeries));
     private final Map<String, AlertMemory> memories = new TreeMap<>();
     private final List<Transition> transitions = new ArrayList<>();
     private Random random;
@@ -287,12 +290,12 @@ class AlertDigestsTest {
     private void follow(long stamp, List<Verdict> verdicts) {
         for (String key : List.copyOf(memories.keySet())) {
             if (life.nextDue(memories.get(key)) < stamp) {
-                remember(key, life.expire(memories.get(key), stamp - 1, this::tellSeries));
+                remember(key, life.expire(memories.get(key), stamp - 1, output));
             }
         }
         for (Verdict verdict : verdicts) {
             String key = verdict.alertKey();
-            remember(key, life.follow(memories.get(key), verdict, this::tellSeries));
+            remember(key, life.follow(memories.get(key), verdict, output));
         }
     }
 
@@ -304,8 +307,7 @@ class AlertDigestsTest {
         }
     }
 
-    private void tellSeries(Transition transition, Alert alert) {
-        tell(alert, transition.at(), ofSeries);
+    private void keep(Transition transition) {
         boolean explained = transition.kind() == Transition.Kind.BEGAN && random.nextInt(4) == 0;
         transitions.add(explained ? transition.explained(shares()) : transition);
     }

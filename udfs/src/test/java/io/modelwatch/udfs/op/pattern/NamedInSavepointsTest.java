@@ -11,6 +11,7 @@ import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.OwnerLabels;
+import io.modelwatch.udfs.detect.Publication;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.IncidentKind.Subject;
 import io.modelwatch.udfs.incident.Sign;
@@ -87,7 +88,7 @@ class NamedInSavepointsTest {
     @Test
     void ofAlertsNothingButSnapshotsIsNamed() throws Exception {
         assertNamesSnapshotsOnly(new KeyedOneInputStreamOperatorTestHarness<>(
-                new FollowAlert(DETECTION, Catalog::metric, Catalog::metric, OwnerLabels.NONE, 0),
+                new FollowAlert(DETECTION, Catalog::metric, Catalog::metric, OwnerLabels.NONE, Publication.ofAll(0)),
                 Verdict::alertKey,
                 Types.STRING));
     }
@@ -123,7 +124,9 @@ class NamedInSavepointsTest {
     @Test
     void ofIncidentsNothingButSnapshotsIsNamed() throws Exception {
         assertNamesSnapshotsOnly(new KeyedOneInputStreamOperatorTestHarness<>(
-                new FollowIncident(INCIDENTS, Signs.PLAIN, Catalog::metric, 0), Sign::model, Types.STRING));
+                new FollowIncident(INCIDENTS, Signs.PLAIN, Catalog::metric, Publication.ofAll(0)),
+                Sign::model,
+                Types.STRING));
     }
 
     @Test
