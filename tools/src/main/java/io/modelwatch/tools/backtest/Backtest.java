@@ -206,7 +206,9 @@ public final class Backtest implements Callable<Integer> {
             List<Firing> red = would.getOrDefault(series.getKey(), List.of());
             List<Firing> orange = fired.getOrDefault(series.getKey(), List.of());
             if (!red.isEmpty() || !orange.isEmpty()) {
-                System.out.println(SeriesChart.write(series.getValue(), red, orange, charts));
+                var charted = new ChartedSeries(
+                        series.getValue().get(0).point().series(), series.getValue(), red, orange, List.of());
+                System.out.println(SeriesChart.write(charted, charts));
             }
         }
     }

@@ -78,7 +78,9 @@ final class CsvBacktest {
             file.writeScores(of(rule, verdicts), options.scoresOf(path));
         }
         if (charts != null && !verdicts.isEmpty()) {
-            out.println(SeriesChart.write(verdicts, firings, List.of(), charts));
+            List<KnownIncident> of =
+                    known.map(incidents -> incidents.of(options.nameOf(path))).orElse(List.of());
+            out.println(SeriesChart.write(new ChartedSeries(series, verdicts, firings, List.of(), of), charts));
         }
     }
 

@@ -20,12 +20,9 @@ import org.apache.commons.csv.CSVRecord;
 final class KnownIncidents {
     private static final int FILE = 2;
 
-    /** @param file in which it was; empty: in each */
-    private record Known(Instant begin, Instant end, String file) {}
+    private final List<KnownIncident> all;
 
-    private final List<Known> all;
-
-    private KnownIncidents(List<Known> all) {
+    private KnownIncidents(List<KnownIncident> all) {
         this.all = all;
     }
 
@@ -35,7 +32,7 @@ final class KnownIncidents {
      * @throws IllegalArgumentException if a row cannot be understood, with its number
      */
     static KnownIncidents read(Path file) throws IOException {
-        List<Known> all = new ArrayList<>();
+        List<KnownIncident> all = new ArrayList<>();
         try (Reader in = Files.newBufferedReader(file);
                 CSVParser rows = CSVFormat.RFC4180.builder().setTrim(true).get().parse(in)) {
             for (CSVRecord row : rows) {
@@ -48,23 +45,28 @@ final class KnownIncidents {
         return new KnownIncidents(all);
     }
 
-    private static Known known(String place, CSVRecord row) {
+    private static KnownIncident known(String place, CSVRecord row) {
         check(row.size() >= FILE, "%s: must be begin,end, was '%s'", place, String.join(",", row.toList()));
         Instant begin = Times.parse(row.get(0));
         Instant end = Times.parse(row.get(1));
         check(begin.isBefore(end), "%s: an incident must end after it begins, was %s to %s", place, begin, end);
-        return new Known(begin, end, row.size() > FILE ? row.get(FILE) : "");
+        return new KnownIncident(begin, end, row.size() > FILE ? row.get(FILE) : "");
+    }
+
+    /** Those in a file. */
+    List<KnownIncident> of(String file) {
+        return all.stream()
+                .filter(known -> known.file().isEmpty() || known.file().equals(file))
+                .toList();
     }
 
     /** One line that says how many were found, after how long, which were missed and how many alerts are of none. */
     String compare(String file, List<Firing> firings, Instant from, Instant to) {
-        List<Known> of = all.stream()
-                .filter(known -> known.file().isEmpty() || known.file().equals(file))
-                .filter(known -> known.begin().isBefore(to) && known.end().isAfter(from))
-                .toList();
+        List<KnownIncident> of =
+                of(file).stream().filter(known -> known.overlaps(from, to)).toList();
         List<String> delays = new ArrayList<>();
         List<String> missed = new ArrayList<>();
-        for (Known known : of) {
+        for (KnownIncident known : of) {
             first(known, firings)
                     .ifPresentOrElse(
                             firing -> delays.add(delay(known, firing)),
@@ -83,14 +85,14 @@ final class KnownIncidents {
                         wrong);
     }
 
-    private static Optional<Firing> first(Known known, List<Firing> firings) {
+    private static Optional<Firing> first(KnownIncident known, List<Firing> firings) {
         return firings.stream()
                 .filter(firing -> firing.overlaps(known.begin(), known.end()))
                 .min(Firing.BY_TIME);
     }
 
     /** 0 where the alert fired before. */
-    private static String delay(Known known, Firing firing) {
+    private static String delay(KnownIncident known, Firing firing) {
         return Span.text(
                 Math.max(0, Duration.between(known.begin(), firing.startsAt()).toMillis()));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.tools.backtest.SeriesTable.Columns;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -148,13 +150,13 @@ class BacktestTest {
         BufferedImage chart = ImageIO.read(
                 directory.resolve("charts/csv_csv_all_latency_p99_5m_.png").toFile());
         assertThat(chart.getWidth()).isEqualTo(1600);
-        assertThat(pixels(chart, 0xFFFF0000)).isGreaterThan(50); // where it would fire
-        assertThat(pixels(chart, 0xFF0000FF)).isGreaterThan(500); // the values
+        assertThat(pixels(chart, SeriesChart.WOULD_FIRE)).isGreaterThan(50);
+        assertThat(pixels(chart, SeriesChart.VALUE)).isGreaterThan(100);
     }
 
-    private static long pixels(BufferedImage image, int colour) {
+    private static long pixels(BufferedImage image, Color colour) {
         int[] all = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-        return java.util.Arrays.stream(all).filter(pixel -> pixel == colour).count();
+        return Arrays.stream(all).filter(pixel -> pixel == colour.getRGB()).count();
     }
 
     @Test
