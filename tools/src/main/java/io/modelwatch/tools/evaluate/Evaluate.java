@@ -2,6 +2,7 @@ package io.modelwatch.tools.evaluate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.tools.Tool;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Parameters;
 public final class Evaluate implements Callable<Integer> {
     private static final List<String> WITHOUT_PARAMETERS = List.of("adaptive", "seasonal-z");
     private static final List<String> COMPARED = List.of("z-score", "ewma", "cusum");
-    private static final String LINE = "%-12s %7s %7s %7s %7s %10s %10s %9s%n";
+    private static final String LINE = "%-24s %7s %7s %7s %7s %10s %10s %9s%n";
 
     @Parameters(paramLabel = "DIR", description = "Folder of labelled series.")
     private Path folder;
@@ -47,6 +48,12 @@ public final class Evaluate implements Callable<Integer> {
             paramLabel = "NAME",
             description = "One of adaptive, seasonal-z, z-score, ewma, cusum; may be repeated; all if not given.")
     private List<String> names = List.of();
+
+    @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            description = "Configuration file whose rules are scored, each by itself; without --detector these only.")
+    private Path rules;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Parameter of the one detector that is named.")
     private Map<String, String> parameters = Map.of();
@@ -93,6 +100,7 @@ public final class Evaluate implements Callable<Integer> {
             for (Map.Entry<String, Map<String, String>> asked : asked().entrySet()) {
                 scorers.add(scorer(asked.getKey(), asked.getValue()));
             }
+            scorers.addAll(ofRules());
         } catch (IllegalArgumentException | DateTimeException wrong) {
             throw new ConfigException(List.of(wrong.getMessage()));
         }
@@ -135,7 +143,7 @@ public final class Evaluate implements Callable<Integer> {
             throw new IllegalArgumentException("--set needs one --detector, there are " + names.size());
         }
         Map<String, Map<String, String>> asked = new LinkedHashMap<>();
-        (names.isEmpty() ? all : names).forEach(name -> asked.put(name, parameters));
+        (names.isEmpty() && rules == null ? all : names).forEach(name -> asked.put(name, parameters));
         return asked;
     }
 
@@ -154,7 +162,17 @@ public final class Evaluate implements Callable<Integer> {
                 .filter(known -> known.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("--detector must name one, was " + name));
-        return new RuleScorer(kind.create(given));
+        return RuleScorer.of(kind.create(given));
+    }
+
+    private List<RuleScorer> ofRules() {
+        if (rules == null) {
+            return List.of();
+        }
+        if (!Files.isReadable(rules)) {
+            throw new IllegalArgumentException("--rules must name a file that can be read, was %s".formatted(rules));
+        }
+        return RuleScorer.of(MonitorConfig.load(List.of(rules), Map.of()).detection());
     }
 
     private static void print(List<LabelledSeries> series) {

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A detector as a rule on both sides judges by it, with the classes and the defaults of the job. */
+/**
+ * A rule as the job judges by it: its detector, its direction and the least change that it asks for. What it watches, and how many abnormal
+ * windows make an alert, count for nothing here.
+ */
 final class RuleScorer implements RowJudge {
     private static final String METRIC = "value";
     /** So many that chance explains nothing. */
@@ -29,15 +32,48 @@ final class RuleScorer implements RowJudge {
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final long DAY = Duration.ofDays(1).toMillis();
 
-    private final Detector<?> detector;
+    private final String name;
+    private final Rule rule;
+    private final DetectionSettings settings;
 
-    RuleScorer(Detector<?> detector) {
-        this.detector = detector;
+    private RuleScorer(String name, Rule rule, DetectionSettings settings) {
+        this.name = name;
+        this.rule = rule;
+        this.settings = settings;
+    }
+
+    /** A detector that judges both sides, with the defaults of the job. */
+    static RuleScorer of(Detector<?> detector) {
+        Rule rule = everywhere("Evaluated", detector, Rule.Direction.BOTH, 0, 0);
+        return new RuleScorer(detector.name(), rule, new DetectionSettings(List.of(rule), HOUR, HOUR, DAY, HOUR));
+    }
+
+    /** Each rule by itself, under its name and severity, with the times of the configuration. */
+    static List<RuleScorer> of(DetectionSettings configured) {
+        List<RuleScorer> scorers = new ArrayList<>();
+        for (Rule rule : configured.rules()) {
+            Rule alone = everywhere(
+                    rule.name(), rule.detector(), rule.direction(), rule.minChange(), rule.minRelativeChange());
+            var settings = new DetectionSettings(
+                    List.of(alone),
+                    configured.adoptAfterMillis(),
+                    configured.freezeForMillis(),
+                    configured.forgetAfterMillis(),
+                    configured.noDataAfterMillis());
+            scorers.add(new RuleScorer(rule.id(), alone, settings));
+        }
+        return scorers;
+    }
+
+    private static Rule everywhere(
+            String name, Detector<?> detector, Rule.Direction direction, double minChange, double minRelativeChange) {
+        return new Rule(
+                name, detector, "*", "*", "*", "*", direction, minChange, minRelativeChange, 1, "warning", 1, 1, 0);
     }
 
     @Override
     public String name() {
-        return detector.name();
+        return name;
     }
 
     @Override
@@ -51,26 +87,28 @@ final class RuleScorer implements RowJudge {
             points.add(point(watched, series.times()[i], series.values()[i], series.stepMillis()));
         }
         Judged judged = new Judged(new double[rows], new boolean[rows], new boolean[rows]);
-        new DetectionReplay(settings(), name -> Optional.of(metric()), verdict -> take(judged, places, verdict))
+        new DetectionReplay(settings, any -> Optional.of(metric()), verdict -> take(judged, places, verdict))
                 .run(points);
         Arrays.fill(judged.continues(), false);
         return judged;
     }
 
-    private static void take(Judged judged, Map<Long, Integer> places, Verdict verdict) {
+    private void take(Judged judged, Map<Long, Integer> places, Verdict verdict) {
         int row = places.get(verdict.point().windowStart().toEpochMilli());
-        judged.severities()[row] = Double.isNaN(verdict.score()) ? 0 : Math.abs(verdict.score());
+        boolean counts = !Double.isNaN(verdict.score()) && isBad(verdict);
+        judged.severities()[row] = counts ? Math.abs(verdict.score()) : 0;
         judged.abnormal()[row] = verdict.judgement() == Verdict.Judgement.ANOMALOUS;
+    }
+
+    /** Whether the value is on a side that is bad. */
+    private boolean isBad(Verdict verdict) {
+        double limit = Double.isNaN(verdict.expected()) ? verdict.upper() : verdict.expected();
+        boolean above = verdict.point().value() > limit;
+        return rule.direction() == Rule.Direction.BOTH || above == (rule.direction() == Rule.Direction.UP);
     }
 
     private static Metric metric() {
         return new Metric(METRIC, "", Category.QUALITY, Metric.Shape.OTHER, "A value.");
-    }
-
-    private DetectionSettings settings() {
-        Rule rule =
-                new Rule("Evaluated", detector, "*", "*", "*", "*", Rule.Direction.BOTH, 0, 0, 1, "warning", 1, 1, 0);
-        return new DetectionSettings(List.of(rule), HOUR, HOUR, DAY, HOUR);
     }
 
     private static MetricPoint point(Series series, long time, double value, long step) {

@@ -98,6 +98,37 @@ class EvaluateTest {
     }
 
     @Test
+    void scoresTheRulesOfAConfiguration() throws IOException {
+        writeFault();
+        Path rules = write(
+                "rules.yaml",
+                "rules:",
+                "  - {name: High, detector: z-score, parameters: {threshold: 6}, metrics: latency_p99, direction: up}",
+                "  - {name: Low, detector: z-score, parameters: {threshold: 6}, metrics: recall, direction: down}",
+                "  - {name: Huge, detector: threshold, parameters: {upper: 500}, metrics: '*', severity: critical}");
+        Path json = folder.resolve("scores.json");
+
+        assertThat(Evaluate.run(folder.toString(), "--rules", rules.toString(), "--json", json.toString()))
+                .isZero();
+
+        JsonNode scores = new ObjectMapper().readTree(json.toFile());
+        assertThat(scores.findValuesAsText("detector")).containsExactly("High/warning", "Low/warning", "Huge/critical");
+        assertThat(scores.get(0).get("f1Events").asDouble()).isEqualTo(1);
+        assertThat(scores.get(0).get("abnormalShare").asDouble()).isPositive();
+        assertThat(scores.get(1).get("f1Events").asDouble()).as("the good side").isLessThan(1);
+        assertThat(scores.get(2).get("abnormalShare").asDouble()).isZero();
+    }
+
+    @Test
+    void saysWhichRuleFileIsMissing() throws IOException {
+        writeFault();
+
+        assertThat(Evaluate.run(folder.toString(), "--rules", "no.yaml")).isEqualTo(2);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("--rules must name a file that can be read, was no.yaml");
+    }
+
+    @Test
     void readsWindowsOfFirstAndLastTimes() throws IOException {
         write("labels.json", "{\"a/s.csv\": [[\"2026-11-02 00:05:00\", \"2026-11-02 00:10:00\"]]}");
         write(
