@@ -69,7 +69,8 @@ class DocumentsTest {
     @Test
     void theExampleOfAJudgementIsAsTheJobWritesIt() throws IOException {
         Matcher examples = JSON.matcher(Files.readString(DOCS.resolve("alerts.md")));
-        String example = examples.results().map(found -> found.group(1)).toList().get(1);
+        String example =
+                examples.results().map(found -> found.group(1)).toList().get(1);
         PointJudgement judgement = PointJudgementJson.read(example.getBytes(StandardCharsets.UTF_8));
         String written = new String(PointJudgementJson.write(judgement), StandardCharsets.UTF_8);
 

@@ -128,8 +128,7 @@ public record AdaptiveDetector(
         }
         double severity = severity(said, terms.direction());
         Side side = severity >= limit ? Side.ABOVE : severity <= -limit ? Side.BELOW : Side.INSIDE;
-        return new Step<>(
-                before, true, severity, said.expected(), said.lower(), said.upper(), side, said.newNormal());
+        return new Step<>(before, true, severity, said.expected(), said.lower(), said.upper(), side, said.newNormal());
     }
 
     private static Observation observed(Value value) {

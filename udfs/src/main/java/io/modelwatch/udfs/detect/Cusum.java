@@ -111,8 +111,7 @@ public record Cusum(
         double upper = mean + deviation * (allowed + decisionInterval - before.up());
         double score = up >= down ? up : -down;
         Sums after = new Sums(before.baseline(), up, down);
-        return new Step<>(
-                after, true, score, mean, lower, upper, Side.of(score, -decisionInterval, decisionInterval));
+        return new Step<>(after, true, score, mean, lower, upper, Side.of(score, -decisionInterval, decisionInterval));
     }
 
     private double held(double sum) {

@@ -153,14 +153,7 @@ public interface Detector<M> extends Serializable {
             double upper,
             Side side,
             boolean newNormal) {
-        public Step(
-                M learned,
-                boolean ready,
-                double score,
-                double expected,
-                double lower,
-                double upper,
-                Side side) {
+        public Step(M learned, boolean ready, double score, double expected, double lower, double upper, Side side) {
             this(learned, ready, score, expected, lower, upper, side, false);
         }
 
