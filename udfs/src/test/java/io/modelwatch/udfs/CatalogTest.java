@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CatalogTest {
     @ParameterizedTest
     @CsvSource({
-        "latency_p99, ms, OTHER",
+        "latency_p99, ms, STATISTIC",
+        "requests_per_second, 1/s, RATE",
         "latency_mean, ms, MEAN",
         "error_rate, ratio, PROPORTION",
         "error_rate_other, ratio, PROPORTION",
