@@ -41,7 +41,7 @@ public record Jump(double least) implements Detector<Double> {
         double lower = last - least;
         double upper = last + least;
         Side side = Side.of(value.value(), lower, upper);
-        return new Step<>(value.value(), value.value(), true, value.value() - last, last, lower, upper, side);
+        return new Step<>(value.value(), true, value.value() - last, last, lower, upper, side);
     }
 
     @Override

@@ -102,7 +102,7 @@ public final class Alerting {
         return plan.failures()
                 .of(signs.transform("CEP", StreamTypes.SIGN, new RecognisePattern(pattern, serializer))
                         .uid(branch.uid(pattern.uid()))
-                        .name(branch.name(pattern.name() + " (pattern)")));
+                        .name(branch.name(pattern.title() + " (pattern)")));
     }
 
     /** Groups signs into incidents; see docs/incidents.md. */

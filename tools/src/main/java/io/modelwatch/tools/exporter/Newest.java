@@ -19,6 +19,8 @@ final class Newest<K, V> {
     private final Clock clock;
     /** Stale entries are removed on every read, and when it is full. */
     private final Map<K, Shown<V>> shown = new HashMap<>();
+    /** None is stale before it. */
+    private Instant firstStale = Instant.MAX;
 
     /** @param most keys at once, >= 1 */
     Newest(int most, Clock clock) {
@@ -38,7 +40,7 @@ final class Newest<K, V> {
     }
 
     boolean hasRoomFor(K key) {
-        if (shown.size() >= most && !shown.containsKey(key)) {
+        if (shown.size() >= most && !shown.containsKey(key) && !firstStale.isAfter(clock.instant())) {
             forgetStale();
         }
         return shown.size() < most || shown.containsKey(key);
@@ -47,6 +49,7 @@ final class Newest<K, V> {
     /** @param windowEnd epoch milliseconds */
     void put(K key, V value, long windowEnd, Instant shownUntil) {
         shown.put(key, new Shown<>(value, windowEnd, shownUntil));
+        firstStale = earlier(firstStale, shownUntil);
     }
 
     /** Those that are fresh. */
@@ -63,5 +66,10 @@ final class Newest<K, V> {
     private void forgetStale() {
         Instant now = clock.instant();
         shown.values().removeIf(entry -> !entry.shownUntil().isAfter(now));
+        firstStale = shown.values().stream().map(Shown::shownUntil).reduce(Instant.MAX, Newest::earlier);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return other.isBefore(one) ? other : one;
     }
 }

@@ -34,6 +34,11 @@ public interface IncidentKind extends Serializable {
     /** The pattern by which its incidents are recognised. */
     SignPattern pattern(PatternLimits limits);
 
+    /** All patterns by which its incidents are recognised; more than one where signs come in several orders. */
+    default List<SignPattern> patterns(PatternLimits limits) {
+        return List.of(pattern(limits));
+    }
+
     default Set<Subject> subjects() {
         return Set.of(Subject.MODELS);
     }

@@ -53,7 +53,7 @@ public record PatternSettings(List<OfKind> kinds) implements Serializable {
         List<SignPattern> patterns = new ArrayList<>();
         for (OfKind each : kinds) {
             if (each.kind().subjects().contains(subject)) {
-                patterns.add(each.kind().pattern(new PatternLimits(each.withinMillis(), incidents, delayMillis)));
+                patterns.addAll(each.kind().patterns(new PatternLimits(each.withinMillis(), incidents, delayMillis)));
             }
         }
         patterns.add(Recovered.pattern(incidents));

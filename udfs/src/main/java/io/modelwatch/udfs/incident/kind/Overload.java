@@ -8,6 +8,7 @@ import io.modelwatch.udfs.incident.PatternLimits;
 import io.modelwatch.udfs.incident.PatternStage;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.SignPattern;
+import io.modelwatch.udfs.incident.SignTest;
 import io.modelwatch.udfs.stats.Category;
 import java.util.Collections;
 import java.util.Comparator;
@@ -34,7 +35,6 @@ public final class Overload implements IncidentKind {
             EnumSet.of(Category.LATENCY),
             EnumSet.of(Category.ERRORS));
 
-    /** Names in savepoints, from when each part had a stage of its own: what such a stage holds fits into the one of today. */
     private static final List<String> STAGES = List.of("load", "latency", "errors");
 
     /** What may be set of it. */
@@ -76,16 +76,37 @@ public final class Overload implements IncidentKind {
 
     @Override
     public SignPattern pattern(PatternLimits limits) {
-        PatternStage first = PatternStage.of(STAGES.get(0), Overload::isPart);
-        PatternStage second = PatternStage.of(STAGES.get(1), Overload::isPart).after(first.name(), Overload::fit);
-        PatternStage third = PatternStage.of(STAGES.get(2), Overload::isPart)
-                .after(first.name(), Overload::fit)
-                .after(second.name(), Overload::fit);
-        return SignPattern.of(
-                this,
-                List.of(first, second, third),
-                limits.withinMillis() + limits.delayMillis() + 1,
-                Overload::recognised);
+        return pattern(limits, Overload::isNextPart);
+    }
+
+    /**
+     * One for what becomes known in its order, one for any other order. A stage takes the first sign that fits, so in one pattern for both an
+     * early error could stand where the latency should.
+     */
+    @Override
+    public List<SignPattern> patterns(PatternLimits limits) {
+        return List.of(
+                pattern(limits), pattern(limits, Overload::isOutOfOrder).variant("in another order"));
+    }
+
+    private SignPattern pattern(PatternLimits limits, SignTest.Together second) {
+        List<PatternStage> stages = List.of(
+                PatternStage.of(STAGES.get(0), Overload::isPart),
+                PatternStage.of(STAGES.get(1), Overload::isPart)
+                        .after(STAGES.get(0), Overload::fit)
+                        .after(STAGES.get(0), second),
+                PatternStage.of(STAGES.get(2), Overload::isPart)
+                        .after(STAGES.get(0), Overload::fit)
+                        .after(STAGES.get(1), Overload::fit));
+        return SignPattern.of(this, stages, limits.withinMillis() + limits.delayMillis() + 1, Overload::recognised);
+    }
+
+    private static boolean isNextPart(Sign earlier, Sign sign) {
+        return part(earlier) == 0 && part(sign) == 1;
+    }
+
+    private static boolean isOutOfOrder(Sign earlier, Sign sign) {
+        return !isNextPart(earlier, sign);
     }
 
     private static boolean isPart(Sign sign) {
