@@ -23,8 +23,7 @@ public record SignPattern(
     }
 
     /** Under its own name. */
-    public SignPattern(
-            String name, String uid, List<PatternStage> stages, long withinMillis, Recognised recognised) {
+    public SignPattern(String name, String uid, List<PatternStage> stages, long withinMillis, Recognised recognised) {
         this(name, name, uid, stages, withinMillis, recognised);
     }
 

@@ -80,13 +80,12 @@ public final class Overload implements IncidentKind {
     }
 
     /**
-     * One for what becomes known in its order, one for any other order. A stage takes the first sign that fits, so in one pattern for both an
-     * early error could stand where the latency should.
+     * One for what becomes known in its order, one for any other order. A stage takes the first sign that fits, so in one pattern for both
+     * an early error could stand where the latency should.
      */
     @Override
     public List<SignPattern> patterns(PatternLimits limits) {
-        return List.of(
-                pattern(limits), pattern(limits, Overload::isOutOfOrder).variant("in another order"));
+        return List.of(pattern(limits), pattern(limits, Overload::isOutOfOrder).variant("in another order"));
     }
 
     private SignPattern pattern(PatternLimits limits, SignTest.Together second) {
