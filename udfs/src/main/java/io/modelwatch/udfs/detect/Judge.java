@@ -12,6 +12,7 @@ import io.modelwatch.udfs.guard.Place;
 import io.modelwatch.udfs.guard.UnreadableMemory;
 import io.modelwatch.udfs.stats.SaturatingCounts;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,31 +74,71 @@ public final class Judge {
         TreeMap<String, VersionMemory> after = new TreeMap<>(before.versions());
         List<Map.Entry<String, VersionMemory>> donors =
                 before.versions().entrySet().stream().sorted(BY_EVENTS).toList();
-        points.stream()
+        List<Turn> turns = points.stream()
                 .sorted(Comparator.comparing(point -> point.series().version()))
-                .forEach(point -> after.compute(
-                        point.series().version(), (name, version) -> judge(version, point, donors, verdicts)));
+                .map(point -> turn(after.get(point.series().version()), point, donors))
+                .toList();
+        turns.forEach(turn -> after.compute(turn.point().series().version(), (name, known) -> judge(turn, verdicts)));
         return new SeriesMemory(after);
     }
 
-    /** Null where no rule watches the version: then nothing is known of it. */
-    private VersionMemory judge(
-            VersionMemory known,
-            MetricPoint point,
-            List<Map.Entry<String, VersionMemory>> donors,
-            Consumer<Verdict> verdicts) {
+    /**
+     * A point of the stamp, before any of them is judged: a step may change in place what others begin from.
+     *
+     * @param known of its version; null: nothing
+     * @param begun the memories to go on with, by {@link Rule#id}; without those of rules that failed to begin
+     */
+    private record Turn(MetricPoint point, VersionMemory known, List<Rule> watching, Map<String, RuleMemory> begun) {}
+
+    private Turn turn(VersionMemory known, MetricPoint point, List<Map.Entry<String, VersionMemory>> donors) {
         List<Rule> watching = rulesOf(point);
-        if (known != null) {
-            withdraw(known, watching, point, verdicts);
+        Map<String, RuleMemory> begun = new HashMap<>();
+        for (Rule rule : watching) {
+            RuleMemory memory = begun(rule, known == null ? null : known.rules().get(rule.id()), point, donors);
+            if (memory != null) {
+                begun.put(rule.id(), memory);
+            }
         }
-        if (watching.isEmpty()) {
+        return new Turn(point, known, watching, begun);
+    }
+
+    /** Guarded: one rule and one point. Null where it failed. */
+    private RuleMemory begun(
+            Rule rule, RuleMemory known, MetricPoint point, List<Map.Entry<String, VersionMemory>> donors) {
+        try {
+            return ruleJudge.fits(rule, known) ? known : begin(rule, point, donors);
+        } catch (RuntimeException thrown) {
+            fail(rule, point, thrown);
+            return null;
+        }
+    }
+
+    private void fail(Rule rule, MetricPoint point, RuntimeException thrown) {
+        String where = point.series().key() + " at " + point.time();
+        String cause = Guard.contain(Place.DETECTOR, rule.id(), where, thrown);
+        failures.accept(new Failure(
+                Place.DETECTOR,
+                rule.id(),
+                cause,
+                point.series().model(),
+                point.series().version(),
+                point.time().toEpochMilli() - 1));
+    }
+
+    /** Null where no rule watches the version: then nothing is known of it. */
+    private VersionMemory judge(Turn turn, Consumer<Verdict> verdicts) {
+        MetricPoint point = turn.point();
+        if (turn.known() != null) {
+            withdraw(turn.known(), turn.watching(), point, verdicts);
+        }
+        if (turn.watching().isEmpty()) {
             return null;
         }
         long time = point.time().toEpochMilli();
-        VersionMemory version = known == null ? new VersionMemory(time, time, 0, Map.of()) : known;
+        VersionMemory version = turn.known() == null ? new VersionMemory(time, time, 0, Map.of()) : turn.known();
         Map<String, RuleMemory> memories = new TreeMap<>();
-        for (Rule rule : watching) {
-            Judged judged = step(rule, version, point, donors);
+        for (Rule rule : turn.watching()) {
+            Judged judged = step(rule, version, turn.begun().get(rule.id()), point);
             if (judged.memory() != null) {
                 memories.put(rule.id(), judged.memory());
             }
@@ -109,25 +150,21 @@ public final class Judge {
                 version.firstSeen(), time, SaturatingCounts.plus(version.events(), point.count()), memories);
     }
 
-    /** Guarded: one rule and one point. */
-    private Judged step(
-            Rule rule, VersionMemory version, MetricPoint point, List<Map.Entry<String, VersionMemory>> donors) {
+    /**
+     * Guarded: one rule and one point.
+     *
+     * @param begun null: that failed
+     */
+    private Judged step(Rule rule, VersionMemory version, RuleMemory begun, MetricPoint point) {
         RuleMemory memory = version.rules().get(rule.id());
+        if (begun == null) {
+            return new Judged(memory, null);
+        }
         try {
-            boolean fits = ruleJudge.fits(rule, memory);
-            RuleMemory begun = fits ? memory : begin(rule, point, donors);
-            Ending ending = memory == null || fits ? Ending.NONE : Ending.REPLACED;
+            Ending ending = memory == null || ruleJudge.fits(rule, memory) ? Ending.NONE : Ending.REPLACED;
             return ruleJudge.judge(rule, begun, ending, version.firstSeen(), point);
         } catch (RuntimeException thrown) {
-            String where = point.series().key() + " at " + point.time();
-            String cause = Guard.contain(Place.DETECTOR, rule.id(), where, thrown);
-            failures.accept(new Failure(
-                    Place.DETECTOR,
-                    rule.id(),
-                    cause,
-                    point.series().model(),
-                    point.series().version(),
-                    point.time().toEpochMilli() - 1));
+            fail(rule, point, thrown);
             return new Judged(thrown instanceof UnreadableMemory ? null : memory, null);
         }
     }

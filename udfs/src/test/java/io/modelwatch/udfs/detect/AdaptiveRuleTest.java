@@ -20,6 +20,11 @@ import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.Rule.Direction;
 import io.modelwatch.udfs.detect.adaptive.Days;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +32,7 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules by the adaptive detector, judged as in the job. */
@@ -225,6 +231,35 @@ class AdaptiveRuleTest {
             double truth = 0.97 * truth(window(verdict.point().windowStart()));
             assertThat(verdict.expected()).isCloseTo(truth, within(0.05 * truth));
         });
+    }
+
+    /** Whether or not the other version has been judged before at that stamp, and its memory is an object. */
+    @ParameterizedTest
+    @CsvSource({"v7, v8", "v8, v7"})
+    void aVersionBeginsWithWhatAnotherKnewBeforeTheStamp(String known, String begun) throws IOException {
+        SeriesMemory memory =
+                judge(LOW, SeriesMemory.NOTHING, points(known, 0, HOUR, 1, window -> 1), new ArrayList<>());
+        SeriesMemory restored = read(written(memory));
+        List<MetricPoint> stamp = new ArrayList<>(points(known, HOUR, HOUR + 1, 2, window -> 1));
+        stamp.addAll(points(begun, HOUR, HOUR + 1, 3, window -> 1));
+        List<Verdict> verdicts = new ArrayList<>();
+        List<Verdict> afterRestore = new ArrayList<>();
+
+        SeriesMemory after = new Judge(settings(LOW), METRICS).judge(memory, stamp, verdicts::add);
+        SeriesMemory restoredAfter = new Judge(settings(LOW), METRICS).judge(restored, stamp, afterRestore::add);
+
+        assertThat(verdicts).hasSize(2).isEqualTo(afterRestore);
+        assertThat(written(after)).isEqualTo(written(restoredAfter));
+    }
+
+    private static byte[] written(SeriesMemory memory) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        memory.write(new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    private static SeriesMemory read(byte[] bytes) throws IOException {
+        return SeriesMemory.read(new DataInputStream(new ByteArrayInputStream(bytes)));
     }
 
     private static SeriesMemory judge(
