@@ -107,7 +107,8 @@ public final class Adaptive {
         if (newNormal) {
             takeOver(memory);
         }
-        if (!memory.knowsDay && memory.points >= SLOW_WARM_UP && value.timeMillis() - memory.firstMillis >= DAY) {
+        boolean seenADay = memory.points >= SLOW_WARM_UP && value.timeMillis() - memory.firstMillis >= DAY;
+        if (!memory.knowsDay && seenADay && memory.season.knows(time)) {
             memory.knowsDay = true;
             memory.seasonBefore = memory.season.at(time);
             memory.level -= memory.seasonBefore;
@@ -188,10 +189,12 @@ public final class Adaptive {
         double drift = Records.STEEPNESS * (Math.abs(memory.drift) / before - 1);
         sides.add(View.DRIFT, weight * Math.copySign(Math.max(0, drift), memory.drift));
         sides.add(View.RANGE, weight * memory.range.severity(x));
-        sides.add(View.SEASON, weight * memory.ofSeason.severity(seen.ofSeason()));
         sides.band(memory.range.lower(limit), memory.range.upper(limit));
-        double hour = x - seen.ofSeason();
-        sides.band(hour + memory.ofSeason.lower(limit), hour + memory.ofSeason.upper(limit));
+        if (memory.season.knows(seen.time())) {
+            sides.add(View.SEASON, weight * memory.ofSeason.severity(seen.ofSeason()));
+            double hour = x - seen.ofSeason();
+            sides.band(hour + memory.ofSeason.lower(limit), hour + memory.ofSeason.upper(limit));
+        }
     }
 
     private static void learn(AdaptiveMemory memory, Seen seen) {

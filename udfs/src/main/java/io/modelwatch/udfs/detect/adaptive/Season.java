@@ -44,13 +44,31 @@ final class Season {
         return knows(offset(time) + time.hour());
     }
 
-    /** The mean of the hour of a time. */
+    /** The mean of the hour of a time; of the weekday's, or the nearest known one, where that is not known. */
     double hour(LocalTimes time) {
-        return means[offset(time) + time.hour()];
+        return means[place(time)];
     }
 
-    /** The mean at a time, between the middles of its hour and the nearer neighbour; of its hour where that is not known. */
+    private int place(LocalTimes time) {
+        int own = offset(time) + time.hour();
+        if (knows(own)) {
+            return own;
+        }
+        for (int apart = 0; apart <= HOURS / 2; apart++) {
+            int before = (time.hour() + HOURS - apart) % HOURS;
+            int after = (time.hour() + apart) % HOURS;
+            if (knows(before) || knows(after)) {
+                return knows(before) ? before : after;
+            }
+        }
+        return own;
+    }
+
+    /** The mean at a time, between the middles of its hour and the nearer neighbour where both are known; else as {@link #hour}. */
     double at(LocalTimes time) {
+        if (!knows(time)) {
+            return hour(time);
+        }
         int offset = offset(time);
         double fromMiddle = time.ofHour() - 0.5;
         int hour = time.hour();

@@ -54,6 +54,27 @@ class AdaptiveTest {
         assertThat(said.expected()).isCloseTo(70 + 20 * Math.sin(2 * Math.PI * hour / DAY), within(1.5));
     }
 
+    /** Where the first day had a gap, nothing is known of that hour on the second. */
+    @Test
+    void anHourThatWasNeverSeenIsExpectedToBeLikeTheNearestKnown() {
+        Random random = new Random(7);
+        int begin = DAY + 14 * 60;
+        for (int minute = 0; minute < begin; minute++) {
+            if (minute < begin - DAY || minute >= begin - DAY + 60) {
+                detector.assess(memory, minute(minute, 100 + random.nextGaussian()), LIMIT);
+            }
+        }
+        double band = detector.assess(memory.copy(), minute(begin, 99), LIMIT).upper();
+
+        assertThat(detector.assess(memory.copy(), minute(begin, 101), LIMIT).upper())
+                .isEqualTo(band);
+        for (int minute = begin; minute < begin + 120; minute++) {
+            Assessment said = detector.assess(memory, minute(minute, 100 + random.nextGaussian()), LIMIT);
+            assertThat(said.severity()).as("minute %s", minute).isLessThan(LIMIT);
+            assertThat(said.expected()).as("minute %s", minute).isCloseTo(100, within(2.0));
+        }
+    }
+
     @Test
     void holdsAlsoOnTheGoodSide() {
         Random random = learned(3 * DAY);
