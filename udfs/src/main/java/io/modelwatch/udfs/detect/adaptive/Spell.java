@@ -37,9 +37,11 @@ final class Spell {
         return since != NEVER;
     }
 
-    /** Whether it has lasted so long that what was learned beside it is what is normal. */
+    /** Whether it has lasted so long, in time and in windows that were seen, that what was learned beside it is what is normal. */
     boolean isOverdue(Observation seen, long freezeForMillis) {
-        return lasts() && seen.timeMillis() - since >= holdsForMillis(freezeForMillis, seen.windowMillis());
+        return lasts()
+                && values >= LEAST_WINDOWS
+                && seen.timeMillis() - since >= holdsForMillis(freezeForMillis, seen.windowMillis());
     }
 
     static long holdsForMillis(long freezeForMillis, long windowMillis) {

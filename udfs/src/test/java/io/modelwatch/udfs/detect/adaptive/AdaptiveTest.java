@@ -76,6 +76,19 @@ class AdaptiveTest {
     }
 
     @Test
+    void anOutlierBeforeAGapIsNotTheNewNormal() {
+        Random random = learned(3 * DAY);
+        int after = 3 * DAY + 120;
+
+        detector.assess(memory, minute(3 * DAY, noise(random, 3 * DAY) + 50), LIMIT);
+        Assessment said = detector.assess(memory, minute(after, noise(random, after)), LIMIT);
+
+        assertThat(said.newNormal()).isFalse();
+        assertThat(said.severity()).isLessThan(LIMIT);
+        assertThat(said.expected()).isCloseTo(noise(random, after), within(4.0));
+    }
+
+    @Test
     void holdsAlsoOnTheGoodSide() {
         Random random = learned(3 * DAY);
 
