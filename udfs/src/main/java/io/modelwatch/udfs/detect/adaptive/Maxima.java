@@ -44,9 +44,12 @@ final class Maxima {
         return new Maxima(this);
     }
 
-    /** @param perBlock points of a block, >= 1 */
+    /**
+     * @param value what no float holds counts as the largest one
+     * @param perBlock points of a block, >= 1
+     */
     void add(double value, int perBlock) {
-        running = Math.max(running, (float) value);
+        running = Math.max(running, (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value)));
         if (++inBlock >= perBlock) {
             finished[blocks % finished.length] = running;
             // Keeps the place in the ring, and whether it has been filled, however long the series lives.

@@ -12,8 +12,8 @@ import static io.modelwatch.schemas.Check.check;
  * @param law what the value is of its events
  */
 public record Observation(long timeMillis, long windowMillis, double value, long count, Law law) {
-    /** A magnitude beyond this counts as this, so that squares stay finite. */
-    private static final double LARGEST = 1e100;
+    /** A magnitude beyond this counts as this: records keep floats, and squares must stay finite. */
+    private static final double LARGEST = 1e38;
 
     public Observation {
         check(Double.isFinite(value), "value must be finite, was %s", value);

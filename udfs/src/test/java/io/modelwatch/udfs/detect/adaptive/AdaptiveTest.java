@@ -193,6 +193,22 @@ class AdaptiveTest {
     }
 
     @Test
+    void hasABandForValuesThatNoFloatHolds() {
+        Random random = new Random(7);
+        Assessment said = null;
+        for (int minute = 0; minute < 2 * DAY; minute++) {
+            said = detector.assess(memory, minute(minute, 1e39 * (1 + 0.01 * random.nextGaussian())), LIMIT);
+        }
+        Maxima maxima = new Maxima(1, 1);
+        maxima.add(1e39, 1);
+
+        assertThat(said.severity()).isLessThan(LIMIT);
+        assertThat(said.lower()).isFinite();
+        assertThat(said.upper()).isFinite();
+        assertThat(maxima.kth()).isFinite();
+    }
+
+    @Test
     void knowsTheTimeOfDayOfItsZone() {
         long noonInDelhi = Duration.ofHours(6).plusMinutes(30).toMillis();
 
