@@ -15,6 +15,8 @@ public final class Budget {
 
     static final double POWER = 5;
     private static final double LEAST = 1e-12;
+    /** What of a normal law lies beyond two deviations: if more were abnormal, what is expected would be held most of the time. */
+    private static final double MOST = 0.0455;
 
     private Budget() {}
 
@@ -23,9 +25,9 @@ public final class Budget {
         return AT_ONE * StrictMath.pow(severity, -POWER);
     }
 
-    /** The severity that a share of the points reaches. */
+    /** The severity that a share of the points reaches, at least that of {@value #MOST}. */
     static double severity(double share) {
-        return StrictMath.pow(AT_ONE / Math.max(LEAST, share), 1 / POWER);
+        return StrictMath.pow(AT_ONE / Math.min(MOST, Math.max(LEAST, share)), 1 / POWER);
     }
 
     /**
@@ -48,10 +50,10 @@ public final class Budget {
         check(windowMillis > 0, "windowMillis must be > 0, was %s", windowMillis);
         check(n >= 1 && n <= m, "n of m must have 1 <= n <= m, was %s of %s", n, m);
         double ofPoint = falseAlarms * windowMillis / per.toMillis();
-        double ways = 1;
+        double logWays = 0; // the ways themselves are no double for 350 of 2000
         for (int i = 1; i < n; i++) {
-            ways = ways * (m - i) / i;
+            logWays += StrictMath.log((double) (m - i) / i);
         }
-        return severity(StrictMath.pow(ofPoint / ways, 2.0 / (n + 1)));
+        return severity(StrictMath.exp(2.0 / (n + 1) * (StrictMath.log(ofPoint) - logWays)));
     }
 }

@@ -237,7 +237,16 @@ class AdaptiveTest {
         assertThat(Budget.limit(1, WEEK, 3_600_000)).isCloseTo(0.74, within(0.005));
         // 3 of 5: 6 ways; 6 p² = 1/10080 is p = 0.004066, and (0.0013333 / 0.004066)^0.2 = 0.800.
         assertThat(Budget.limit(1, WEEK, 60_000, 3, 5)).isCloseTo(0.800, within(0.001));
+        // Python 3: lgamma gives ln C(1999, 349) = 922.0, q = 0.0049625.
+        assertThat(Budget.limit(1, WEEK, 60_000, 350, 2000)).isCloseTo(0.7689, within(0.0005));
         assertThatThrownBy(() -> Budget.limit(0, WEEK, 60_000)).hasMessageContaining("must be > 0");
+    }
+
+    /** 0.4936: one of 22 values of a normal law, where 10 of 10 would allow one of five to be abnormal. */
+    @Test
+    void aLimitIsNotBelowTwoDeviationsOfANormalLaw() {
+        assertThat(Budget.limit(1, WEEK, 60_000, 10, 10)).isCloseTo(0.4936, within(0.0005));
+        assertThat(Budget.limit(1e6, WEEK, 60_000)).isCloseTo(0.4936, within(0.0005));
     }
 
     @Test
