@@ -7,8 +7,8 @@ package io.modelwatch.udfs.detect.adaptive;
  * @param above severity of the value on the upper side, in [0, 10000]; 1 is what the series does by itself once in 750 points
  * @param below the same on the lower side
  * @param expected in the metric's unit; NaN while not mature
- * @param lower the value below which the severity reaches the limit; NaN where there is none
- * @param upper the value above which the severity reaches the limit; NaN where there is none
+ * @param lower the value below which the severity reaches the limit; NaN where there is none, or every value is abnormal
+ * @param upper the value above which the severity reaches the limit; NaN where there is none, or every value is abnormal
  * @param view what decided the greater severity
  * @param held whether what is expected is held as before the spell
  * @param newNormal whether what was learned beside a spell took over before this value

@@ -30,13 +30,14 @@ final class Sides {
     }
 
     Assessment assessment(boolean mature, double expected, boolean held, boolean newNormal) {
+        boolean empty = lower > upper;
         return new Assessment(
                 mature,
                 above,
                 below,
                 mature ? expected : Double.NaN,
-                Double.isInfinite(lower) ? Double.NaN : lower,
-                Double.isInfinite(upper) ? Double.NaN : upper,
+                empty || Double.isInfinite(lower) ? Double.NaN : lower,
+                empty || Double.isInfinite(upper) ? Double.NaN : upper,
                 decided,
                 held,
                 newNormal);

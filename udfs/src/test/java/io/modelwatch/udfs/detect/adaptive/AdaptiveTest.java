@@ -129,6 +129,19 @@ class AdaptiveTest {
     }
 
     @Test
+    void hasNoBandWhereEveryValueIsAbnormalInOneViewOrAnother() {
+        Sides sides = new Sides();
+        sides.band(1, 2);
+        assertThat(sides.assessment(true, 1.5, false, false).upper()).isEqualTo(2);
+
+        sides.band(3, 4);
+        Assessment said = sides.assessment(true, 1.5, false, false);
+
+        assertThat(said.lower()).isNaN();
+        assertThat(said.upper()).isNaN();
+    }
+
+    @Test
     void aShareOfPointsIsBeyondASeverityAsTheBudgetSays() {
         Random random = new Random(3);
         int beyond = 0;
