@@ -8,6 +8,7 @@ import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.detect.DetectionReplay;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Detector;
+import io.modelwatch.udfs.detect.IncidentBudget;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
@@ -48,7 +49,7 @@ final class RuleScorer implements RowJudge {
         return new RuleScorer(detector.name(), rule, new DetectionSettings(List.of(rule), HOUR, HOUR, DAY, HOUR));
     }
 
-    /** Each rule by itself, under its name and severity, with the times of the configuration. */
+    /** Each rule by itself, under its name and severity, with the times and days of the configuration. */
     static List<RuleScorer> of(DetectionSettings configured) {
         List<RuleScorer> scorers = new ArrayList<>();
         for (Rule rule : configured.rules()) {
@@ -59,7 +60,9 @@ final class RuleScorer implements RowJudge {
                     configured.adoptAfterMillis(),
                     configured.freezeForMillis(),
                     configured.forgetAfterMillis(),
-                    configured.noDataAfterMillis());
+                    configured.noDataAfterMillis(),
+                    configured.days(),
+                    IncidentBudget.UNDIVIDED);
             scorers.add(new RuleScorer(rule.id(), alone, settings));
         }
         return scorers;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.tools.evaluate.LabelledSeries.Segment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +119,26 @@ class EvaluateTest {
         assertThat(scores.get(0).get("abnormalShare").asDouble()).isPositive();
         assertThat(scores.get(1).get("f1Events").asDouble()).as("the good side").isLessThan(1);
         assertThat(scores.get(2).get("abnormalShare").asDouble()).isZero();
+    }
+
+    /** The hours of a zone that is half an hour off are others. */
+    @Test
+    void scoresRulesByTheDaysOfTheConfiguration() throws IOException {
+        writeFault();
+
+        assertThat(severities("UTC")).isEqualTo(severities("Etc/UTC")).isNotEqualTo(severities("Asia/Kolkata"));
+    }
+
+    private double[] severities(String zone) throws IOException {
+        Path rules = write(
+                "rules.yaml",
+                "detection: {time-zone: %s}".formatted(zone),
+                "rules: [{name: Far, detector: adaptive, metrics: '*', direction: both}]");
+        var configured = MonitorConfig.load(List.of(rules), Map.of()).detection();
+        return RuleScorer.of(configured)
+                .get(0)
+                .judge(LabelledFolder.read(folder).get(0))
+                .severities();
     }
 
     @Test

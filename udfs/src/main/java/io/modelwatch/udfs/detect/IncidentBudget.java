@@ -34,7 +34,7 @@ public record IncidentBudget(
         List<String> metrics)
         implements Serializable {
     /** One for each series of a rule, whatever else there is. */
-    static final IncidentBudget UNDIVIDED = new IncidentBudget(1, List.of(), SegmentDimensions.NONE, List.of());
+    public static final IncidentBudget UNDIVIDED = new IncidentBudget(1, List.of(), SegmentDimensions.NONE, List.of());
 
     public IncidentBudget {
         windowMillis = List.copyOf(windowMillis);
