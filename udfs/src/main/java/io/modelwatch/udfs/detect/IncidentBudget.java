@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * How many false incidents a model may have, divided equally over the series that the configuration makes of it: the metrics, segments and
- * windows of each rule whose detector takes a part. What traffic brings (versions, instances, readings, horizons) is not counted, so that
- * limits do not depend on it.
+ * windows of each rule whose detector takes a part. Not counted are what traffic brings (versions, instances, readings, error codes), so
+ * that limits do not depend on it, nor horizons and cutoffs: each of them has the part of a series, and the model so much more in all.
  *
  * @param perMonth false incidents in 30 days of one model, > 0
  * @param windowMillis the lengths of windows that are measured

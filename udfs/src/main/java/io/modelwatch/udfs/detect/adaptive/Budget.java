@@ -40,7 +40,7 @@ public final class Budget {
     }
 
     /**
-     * The limit of a rule.
+     * The limit of a rule. It has a floor: with a large budget, or where nearly all windows are needed, alarms are fewer than allowed.
      *
      * @param falseAlarms allowed in {@code per}, > 0
      * @param n of the last m windows that must be at or above the limit, 1 <= n <= m
