@@ -90,7 +90,7 @@ class WarmStartIT {
         JobID job = site.submit(config, directory.resolve("checkpoints"), savepoint);
         writeTraffic("-live", FROM - 30, END);
 
-        Patience.await("alerts").until(() -> transitions("-live").size() >= FROM_THE_MOMENT.length);
+        awaitTransitions("-live", FROM_THE_MOMENT.length);
         awaitPointsUntil("-live", END - 30);
         site.cluster.cancel(job);
         assertThat(transitions("-live")).containsExactly(FROM_THE_MOMENT);
@@ -104,6 +104,7 @@ class WarmStartIT {
 
         site.finish(site.submit(warming(settings), directory.resolve("checkpoints"), 2));
 
+        awaitTransitions("-replay", FROM_THE_MOMENT.length);
         assertThat(transitions("-replay")).containsExactly(FROM_THE_MOMENT);
         assertThat(site.read("modelwatch-dead-letters-replay"))
                 .as("what is older than a week")
@@ -117,6 +118,7 @@ class WarmStartIT {
 
         site.finish(site.submit(MonitorConfig.load(List.of(rules), settings), directory.resolve("checkpoints"), 1));
 
+        awaitTransitions("-all", 2 + FROM_THE_MOMENT.length);
         assertThat(transitions("-all"))
                 .startsWith("FIRING #0 from " + BEFORE, "RESOLVED #1 from " + BEFORE)
                 .endsWith(FROM_THE_MOMENT)
@@ -172,6 +174,11 @@ class WarmStartIT {
     private static boolean fails(int second) {
         return FAULTS.entrySet().stream()
                 .anyMatch(fault -> second >= fault.getKey() && second < fault.getKey() + fault.getValue());
+    }
+
+    /** A broker answers a commit before readers see what was committed. */
+    private static void awaitTransitions(String suffix, int count) {
+        Patience.await("alerts").until(() -> transitions(suffix).size() >= count);
     }
 
     private static void awaitPointsUntil(String suffix, int second) {
