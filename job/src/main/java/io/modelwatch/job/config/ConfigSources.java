@@ -2,6 +2,7 @@ package io.modelwatch.job.config;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.control.RuleText;
@@ -9,6 +10,7 @@ import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.Globs;
 import io.modelwatch.udfs.detect.IncidentBudget;
 import io.modelwatch.udfs.detect.JudgementSettings;
 import io.modelwatch.udfs.detect.NeverFires;
@@ -32,8 +34,10 @@ import io.modelwatch.udfs.window.WindowSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +100,7 @@ public final class ConfigSources {
                 incidents(requests.map(FollowSettings::longestHorizonMillis).orElse(0L)));
         var alerts = problems.attempt(() -> binder.bind(AlertSettings.class, Map.of("owners", owners())));
         var judgements = problems.attempt(() -> binder.bind(JudgementSettings.class));
+        judgements.ifPresent(settings -> detection.ifPresent(watched -> requireJudgedRule(settings, watched)));
         var publication = problems.attempt(() -> publication(
                 kafka.map(topics -> topics.alerts().rewriteForMillis()).orElse(0L)));
         windows.ifPresent(lengths -> detection.ifPresent(settings -> requireThatRulesCanFire(settings, lengths)));
@@ -121,9 +126,23 @@ public final class ConfigSources {
     }
 
     private KafkaConfig kafka() {
+        requireTopicsOfTheirOwn();
         var alerts =
                 binder.bind(KafkaConfig.AlertDelivery.class, Map.of("transactionalIdPrefix", transactionalIdPrefix()));
         return binder.bind(KafkaConfig.class, Map.of("alerts", alerts));
+    }
+
+    /** Else the job would read what it writes itself, or records as of another kind. */
+    private void requireTopicsOfTheirOwn() {
+        Map<String, String> keys = new HashMap<>();
+        for (RecordComponent topic : KafkaConfig.Topics.class.getRecordComponents()) {
+            String key = topic.getAnnotation(Key.class).name();
+            String name = values.text(key);
+            String other = keys.putIfAbsent(name, key);
+            if (other != null) {
+                problems.add("%s and %s must differ, were both '%s'", other, key, name);
+            }
+        }
     }
 
     private String transactionalIdPrefix() {
@@ -216,6 +235,14 @@ public final class ConfigSources {
             if (values.isGiven(place + ".windows")) { // the shipped rules fit the shipped windows, and may miss others
                 neverFires.withoutWindow(rule).ifPresent(reason -> problems.add("%s: %s", place, reason));
             }
+        }
+    }
+
+    /** Commands may add a rule that matches later; who writes a name that is not there has misspelt it. */
+    private void requireJudgedRule(JudgementSettings judgements, DetectionSettings detection) {
+        Globs published = Globs.of(judgements.rules());
+        if (judgements.enabled() && detection.rules().stream().noneMatch(rule -> published.match(rule.name()))) {
+            problems.add("judgements.rules must match a rule, was '%s'", judgements.rules());
         }
     }
 

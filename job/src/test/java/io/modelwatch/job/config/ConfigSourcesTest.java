@@ -11,6 +11,7 @@ import io.modelwatch.udfs.window.Caps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -373,6 +374,32 @@ class ConfigSourcesTest {
         assertThat(problems(null, Map.of("kafka.properties.partition.discovery.interval.ms", "1")))
                 .containsExactly("kafka.properties.partition.discovery.interval.ms must not be given,"
                         + " kafka.partition-discovery says it");
+    }
+
+    @Test
+    void twoTopicsOfOneNameAreRefused() {
+        assertThat(problems(null, Map.of("kafka.topics.metrics", "inference-requests")))
+                .containsExactly(
+                        "kafka.topics.requests and kafka.topics.metrics must differ, were both 'inference-requests'");
+    }
+
+    @Test
+    void judgementsOfNoRuleAreRefusedWhereAnyAreWanted() {
+        var misspelt = Map.of("judgements.rules", "QualtyLow,Latncy*");
+        assertThat(sources(List.of(), misspelt).config().judgements().enabled()).isFalse();
+
+        Map<String, String> wanted = new HashMap<>(misspelt);
+        wanted.put("judgements.enabled", "true");
+        assertThat(problems(null, wanted))
+                .containsExactly("judgements.rules must match a rule, was 'QualtyLow,Latncy*'");
+    }
+
+    @Test
+    void secondsAreNotTakenForMilliseconds() {
+        assertThat(problems(null, Map.of("alerts.from", "1769860800")))
+                .singleElement()
+                .asString()
+                .contains("alerts.from", "1769860800");
     }
 
     @Test
