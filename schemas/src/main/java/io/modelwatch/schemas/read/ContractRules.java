@@ -2,6 +2,8 @@ package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.event.Refusal.Reason;
+import io.modelwatch.schemas.read.text.Excerpt;
+import io.modelwatch.schemas.read.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.modelwatch.schemas.event.Refusal.Reason;
 import io.modelwatch.schemas.event.UnusablePart;
+import io.modelwatch.schemas.read.text.JsonValues;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.modelwatch.schemas.event.Tensor;
+import io.modelwatch.schemas.read.text.JsonValues;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

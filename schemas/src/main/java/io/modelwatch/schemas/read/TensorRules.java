@@ -1,6 +1,7 @@
 package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.event.Tensor;
+import io.modelwatch.schemas.read.text.Utf8;
 import java.util.Map;
 
 /** What a tensor must hold to be scored; one that does not makes no record unusable, since only the sample needs it. */

@@ -1,4 +1,4 @@
-package io.modelwatch.schemas.read;
+package io.modelwatch.schemas.read.text;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -10,22 +10,22 @@ import java.util.regex.Pattern;
  * number is meant, a whole number whatever way it is written. Each method leaves the parser where it is and says whether there was such a
  * value.
  */
-final class JsonValues {
+public final class JsonValues {
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
     private static final Pattern REAL = Pattern.compile("-?\\d{1,30}(\\.\\d{1,30})?([eE][+-]?\\d{1,3})?");
     private static final double TWO_POW_63 = 0x1p63;
 
     /** UTF-8 of the text read last. */
-    byte[] text = new byte[1_024];
+    public byte[] text = new byte[1_024];
 
-    int textLength;
+    public int textLength;
     /** The whole number read last. */
-    long whole;
+    public long whole;
     /** The number read last; may be NaN or infinite. */
-    double real;
+    public double real;
 
     /** Reads a text, or a whole number as its text. */
-    boolean readText(JsonParser in) throws IOException {
+    public boolean readText(JsonParser in) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             encode(in);
             textLength = textLength == 2 && text[0] == '-' && text[1] == '0' ? keepZero() : textLength;
@@ -41,7 +41,7 @@ final class JsonValues {
     }
 
     /** Keeps the token's text, a value, a literal or a name, as UTF-8; false where a surrogate stands alone. */
-    boolean encode(JsonParser in) throws IOException {
+    public boolean encode(JsonParser in) throws IOException {
         char[] characters = in.getTextCharacters();
         int most = in.getTextLength() * Utf8.MAX_BYTES_PER_CHAR;
         if (text.length < most) {
@@ -52,7 +52,7 @@ final class JsonValues {
     }
 
     /** Reads a whole number of 64 bits. */
-    boolean readWhole(JsonParser in) throws IOException {
+    public boolean readWhole(JsonParser in) throws IOException {
         return switch (in.currentToken()) {
             case VALUE_NUMBER_INT -> {
                 boolean fits = in.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
@@ -75,7 +75,7 @@ final class JsonValues {
     }
 
     /** Reads a number. */
-    boolean readReal(JsonParser in) throws IOException {
+    public boolean readReal(JsonParser in) throws IOException {
         JsonToken token = in.currentToken();
         if (token.isNumeric()) {
             real = in.getDoubleValue();
@@ -88,7 +88,7 @@ final class JsonValues {
     }
 
     /** Reads a number, or yes and no as 1 and 0. */
-    boolean readLabel(JsonParser in) throws IOException {
+    public boolean readLabel(JsonParser in) throws IOException {
         if (in.currentToken().isBoolean()) {
             real = in.currentToken() == JsonToken.VALUE_TRUE ? 1 : 0;
             return true;
@@ -97,7 +97,7 @@ final class JsonValues {
     }
 
     /** What the parser is at, as a refusal may repeat it. */
-    String shown(JsonParser in) throws IOException {
+    public String shown(JsonParser in) throws IOException {
         return switch (in.currentToken()) {
             case START_OBJECT -> "an object";
             case START_ARRAY -> "an array";

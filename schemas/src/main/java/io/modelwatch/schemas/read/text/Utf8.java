@@ -1,11 +1,11 @@
-package io.modelwatch.schemas.read;
+package io.modelwatch.schemas.read.text;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** UTF-8 as Java's own decoder accepts it (no overlong forms, no surrogates, nothing above U+10FFFF), without allocation. */
-final class Utf8 {
+public final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long ONES = 0x0101010101010101L;
@@ -13,13 +13,13 @@ final class Utf8 {
     private static final long BLANKS = ' ' * ONES;
     private static final long DELETES = DELETE * ONES;
     /** Most bytes that one {@code char} can need. */
-    static final int MAX_BYTES_PER_CHAR = 3;
+    public static final int MAX_BYTES_PER_CHAR = 3;
 
     private static final int NONE = -1;
 
     private Utf8() {}
 
-    static boolean isValid(byte[] bytes, int offset, int length) {
+    public static boolean isValid(byte[] bytes, int offset, int length) {
         int at = offset;
         int end = offset + length;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
@@ -31,7 +31,7 @@ final class Utf8 {
     }
 
     /** Whether all is ASCII that has a shape, or a blank: the usual case of an id, checked eight bytes at a time. */
-    static boolean isPrintableAscii(byte[] bytes, int offset, int length) {
+    public static boolean isPrintableAscii(byte[] bytes, int offset, int length) {
         int at = offset;
         int end = offset + length;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
@@ -50,7 +50,7 @@ final class Utf8 {
     }
 
     /** Where the first byte stands that makes the slice invalid; -1 where there is none. */
-    static int firstWrong(byte[] bytes, int offset, int length) {
+    public static int firstWrong(byte[] bytes, int offset, int length) {
         return wrongFrom(bytes, offset, offset + length);
     }
 
@@ -103,7 +103,7 @@ final class Utf8 {
      * @param into at least {@link #MAX_BYTES_PER_CHAR} times as long as the text
      * @return bytes written; -1 where a surrogate stands alone
      */
-    static int encode(char[] text, int offset, int length, byte[] into) {
+    public static int encode(char[] text, int offset, int length, byte[] into) {
         int at = 0;
         int end = offset + length;
         for (int i = offset; i < end; i++) {
