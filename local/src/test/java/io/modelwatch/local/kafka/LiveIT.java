@@ -100,7 +100,7 @@ class LiveIT {
         assertThat(awaitRecords("modelwatch-dead-letters", 2, record -> true))
                 .extracting(letter -> new String(
                         letter.headers().lastHeader("modelwatch-reason").value(), StandardCharsets.UTF_8))
-                .containsExactly("behind_time", "ahead_of_clock");
+                .containsExactly("out_of_range", "ahead_of_clock");
     }
 
     @Test

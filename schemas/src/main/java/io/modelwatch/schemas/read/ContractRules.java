@@ -2,6 +2,7 @@ package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.event.Refusal.Reason;
+import io.modelwatch.schemas.read.text.EpochUnit;
 import io.modelwatch.schemas.read.text.Excerpt;
 import io.modelwatch.schemas.read.text.Utf8;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ public final class ContractRules {
     static final int MAX_PREDICTIONS = 10_000;
     static final int MAX_READINGS = 64;
     static final int MAX_RECORD = 16 << 20;
+    /** Of one record: an event that is refused takes more time than the two bytes that it may have. */
+    static final int MAX_EVENTS = 10_000;
     /** The year 3000, epoch milliseconds: beyond it, a time is most likely in microseconds. */
     private static final long MAX_TIME = 32_503_680_000_000L;
 
@@ -78,6 +81,11 @@ public final class ContractRules {
                     Reason.OUT_OF_RANGE,
                     field + " must be in epoch milliseconds, > 0 and before the year 3000, was " + millis
                             + WrongUnit.hint(millis, recordMillis));
+        }
+        if (EpochUnit.isSeconds(millis)) { // else it would be a day in the first weeks of 1970
+            throw new Refused(
+                    Reason.OUT_OF_RANGE,
+                    field + " must be in epoch milliseconds, was " + millis + ": " + field + " looks like seconds");
         }
     }
 

@@ -3,6 +3,7 @@ package io.modelwatch.schemas.read;
 import io.modelwatch.schemas.event.Event.Kind;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Refusal;
+import io.modelwatch.schemas.event.Refusal.Reason;
 import io.modelwatch.schemas.event.UnusablePart;
 import java.util.function.Consumer;
 
@@ -36,8 +37,16 @@ final class EventSink {
         record.refusedBefore = false;
     }
 
-    /** An event comes: the draft is to be filled with its fields. */
+    /**
+     * An event comes: the draft is to be filled with its fields.
+     *
+     * @throws Refused where the record has had as many as it may have
+     */
     void begin(Kind kind) {
+        if (events == ContractRules.MAX_EVENTS) {
+            throw new Refused(
+                    Reason.TOO_LARGE, "a record must hold at most " + ContractRules.MAX_EVENTS + " events, holds more");
+        }
         events++;
         open = true;
         draft.begin(kind, record.timestamp, record.event);

@@ -1,6 +1,7 @@
 package io.modelwatch.schemas.read;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** The fields of all contracts, by their name on the wire. */
@@ -27,10 +28,14 @@ enum Field {
     DATA("data");
 
     private static final Map<String, Field> BY_NAME = new HashMap<>();
+    /** Also by their names in snake_case, as many languages write them: {@code request_id}. */
+    private static final Map<String, Field> IN_JSON = new HashMap<>();
 
     static {
         for (Field field : values()) {
             BY_NAME.put(field.wireName, field);
+            IN_JSON.put(field.wireName, field);
+            IN_JSON.put(snakeCase(field.wireName), field);
         }
     }
 
@@ -50,9 +55,18 @@ enum Field {
         return 1 << index();
     }
 
+    private static String snakeCase(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
     /** Null for a name that no contract has. */
     static Field named(String wireName) {
         return BY_NAME.get(wireName);
+    }
+
+    /** As {@link #named}, of JSON. */
+    static Field inJson(String name) {
+        return IN_JSON.get(name);
     }
 
     /** @param bits of one field at least */

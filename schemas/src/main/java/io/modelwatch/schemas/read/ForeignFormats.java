@@ -37,7 +37,7 @@ final class ForeignFormats {
      */
     Refusal explain(Refusal refusal, Incoming record) {
         boolean mayBeForeign = refusal.reason() == Reason.MISSING_FIELD || refusal.reason() == Reason.MALFORMED;
-        int start = mayBeForeign ? JsonReader.start(record.value) : -1;
+        int start = mayBeForeign ? JsonObjects.firstObject(record.value) : -1;
         if (start < 0) {
             return refusal;
         }

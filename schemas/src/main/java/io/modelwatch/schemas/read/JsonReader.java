@@ -2,17 +2,13 @@ package io.modelwatch.schemas.read;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import io.modelwatch.schemas.event.Refusal.Reason;
 import io.modelwatch.schemas.event.UnusablePart;
 import io.modelwatch.schemas.read.text.JsonValues;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
@@ -52,43 +48,28 @@ public final class JsonReader {
         this.draft = draft;
     }
 
-    /** Where the object begins, after blanks; negative where there is none. */
-    static int start(byte[] value) {
-        int at = 0;
-        while (at < value.length && isBlank(value[at])) {
-            at++;
+    /** Reads the object that the parser is at the beginning of, up to its end, into the draft. */
+    void readObject(int fields, JsonParser in) throws IOException {
+        Arrays.fill(refused, null);
+        inputsTo = 0;
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+            Field field = Field.inJson(in.currentName());
+            in.nextToken();
+            if (field == null || (fields & field.bit()) == 0) {
+                in.skipChildren();
+            } else {
+                readField(field, in);
+            }
         }
-        return at < value.length && value[at] == '{' ? at : -1;
-    }
-
-    private static boolean isBlank(byte octet) {
-        return octet == ' ' || octet == '\t' || octet == '\n' || octet == '\r';
     }
 
     /**
-     * @param fields bits of the fields that the kind has
-     * @param start where the object begins; nothing but blanks may follow it
+     * What can be done only when the whole object was read.
+     *
+     * @param start of what the parser was given in {@code value}
+     * @throws Refused where a field of it cannot be used
      */
-    void read(int fields, byte[] value, int start) {
-        if (start + 1 < value.length && value[start + 1] == 0) {
-            throw Refused.malformed("JSON must be UTF-8, was UTF-16 or UTF-32");
-        }
-        Arrays.fill(refused, null);
-        inputsTo = 0;
-        try (JsonParser in = FACTORY.createParser(value, start, value.length - start)) {
-            in.nextToken();
-            readObject(fields, in);
-            if (in.nextToken() != null) {
-                throw Refused.malformed("nothing may follow the JSON object, was " + in.currentToken());
-            }
-        } catch (StreamConstraintsException e) {
-            throw new Refused(Reason.TOO_LARGE, "JSON must nest at most 32 deep, with numbers of at most 400 digits");
-        } catch (JsonProcessingException e) {
-            throw Refused.malformed("JSON must be valid, was not at byte "
-                    + (start + e.getLocation().getByteOffset())); // the message would quote the payload
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory must not fail", e);
-        }
+    void finish(byte[] value, int start) {
         for (Refused each : refused) {
             if (each != null) {
                 throw each;
@@ -96,18 +77,6 @@ public final class JsonReader {
         }
         if (inputsTo > 0 && draft.isSampled()) {
             draft.inputs(JsonTensors.read(value, start + inputsFrom, start + inputsTo));
-        }
-    }
-
-    private void readObject(int fields, JsonParser in) throws IOException {
-        while (in.nextToken() == JsonToken.FIELD_NAME) {
-            Field field = Field.named(in.currentName());
-            in.nextToken();
-            if (field == null || (fields & field.bit()) == 0) {
-                in.skipChildren();
-            } else {
-                readField(field, in);
-            }
         }
     }
 
@@ -143,8 +112,8 @@ public final class JsonReader {
                 draft.text(field, values.text, 0, values.textLength);
             }
             case TIME -> {
-                if (!values.readWhole(in)) {
-                    throw mustBe(field, "a whole number of 64 bits", in);
+                if (!values.readTime(in)) {
+                    throw noTime(in);
                 }
                 draft.whole(field, values.whole);
             }
@@ -241,7 +210,7 @@ public final class JsonReader {
         int itemLength = 0;
         double score = Double.NaN;
         while (in.nextToken() == JsonToken.FIELD_NAME) {
-            Field field = Field.named(in.currentName());
+            Field field = Field.inJson(in.currentName());
             in.nextToken();
             if (field == Field.ITEM_ID) {
                 itemLength = readItem(in);
@@ -290,6 +259,10 @@ public final class JsonReader {
         }
         draft.unusable(UnusablePart.READINGS);
         return null;
+    }
+
+    private Refused noTime(JsonParser in) throws IOException {
+        return mustBe(Field.TIME, values.timeRule(in), in);
     }
 
     private Refused mustBe(Field field, String what, JsonParser in) throws IOException {

@@ -31,10 +31,15 @@ class BehindTimeTest {
     void refusesAProducerThatSendsSeconds() {
         Refusal refusal = read(live, NOW / 1_000, NOW);
 
-        assertThat(refusal.reason()).isEqualTo(Reason.BEHIND_TIME);
+        assertThat(refusal.reason()).isEqualTo(Reason.OUT_OF_RANGE);
         assertThat(refusal.sentence())
-                .isEqualTo("time must be at most 3600000 ms behind the record's Kafka timestamp " + NOW + ", was "
-                        + NOW / 1_000 + ": time looks like seconds");
+                .isEqualTo("time must be in epoch milliseconds, was " + NOW / 1_000 + ": time looks like seconds");
+    }
+
+    /** Where no time is too old, it would be read as January 1970. */
+    @Test
+    void refusesSecondsInAReplayToo() {
+        assertThat(read(Samples.reader(), NOW / 1_000, NOW)).isEqualTo(read(live, NOW / 1_000, NOW));
     }
 
     @Test
@@ -66,8 +71,8 @@ class BehindTimeTest {
 
     @Test
     void aReplayReadsWhatIsOfAnyAge() {
-        assertThat(read(reader(TimeBounds.ANY_AGE), NOW / 1_000, NOW)).isNull();
-        assertThat(read(Samples.reader(), NOW / 1_000, NOW)).isNull();
+        assertThat(read(reader(TimeBounds.ANY_AGE), NOW / 2, NOW)).isNull();
+        assertThat(read(Samples.reader(), 1, NOW)).isNull();
     }
 
     /** The time of the record, its Kafka timestamp, and how the sentence ends. */
@@ -101,7 +106,7 @@ class BehindTimeTest {
     }
 
     private static Refusal read(RecordReader reader, long time, long kafkaTimestamp) {
-        byte[] value = JsonWire.encode(new InferenceRequest("r", "m", "v", time, Map.of(), List.of(), 1));
+        byte[] value = AvroWire.encode(new InferenceRequest("r", "m", "v", time, Map.of(), List.of(), 1));
         return Samples.read(reader, Kind.REQUEST, value, kafkaTimestamp).refusal;
     }
 

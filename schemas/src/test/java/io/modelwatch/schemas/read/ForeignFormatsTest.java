@@ -42,7 +42,7 @@ class ForeignFormatsTest {
         "50415231, a Parquet file",
         "aced00057372, a serialized Java object",
         "80049503, a Python pickle",
-        "efbbbf7b7d, text after a byte-order mark",
+        "efbbbf6162, text after a byte-order mark",
         "fffe7b00, text in UTF-16",
         "0a03612d311001, Protobuf", // 1: "a-1", 2: 1
         "0d0000803f, Protobuf", // 1: 1.0 of 32 bits
@@ -53,14 +53,14 @@ class ForeignFormatsTest {
 
         assertThat(refusal.sentence())
                 .isEqualTo(
-                        "the record must be Avro single-object encoding (C3 01) or a JSON object ({), begins with %s and looks like %s",
+                        "the record must be Avro single-object encoding (C3 01) or JSON ({ or [), begins with %s and looks like %s",
                         hex.substring(0, 2).toUpperCase(Locale.ROOT), name);
         assertThat(refusal.reason()).isEqualTo(hex.startsWith("00") ? Reason.REGISTRY_FRAMING : Reason.UNKNOWN_FORMAT);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "'[{\"requestId\":\"r\"}]', a JSON array",
+        "'[\"r\"]', a JSON array",
         "' \"r\"', a JSON text",
         "'<?xml version=\"1.0\"?>', XML or HTML",
         "'r-1,ranker,0.5', plain text",
@@ -118,6 +118,7 @@ class ForeignFormatsTest {
         "'{\"a\":{\"specversion\":1},\"b\":[\"specversion\"],\"c\":[[\"\\\"\",\"specversion\"]]}'",
         "'{\"requestId\":\"r\",\"specversion\":1}'",
         "'{\"specversion\":1,\"requestId\":\"r\"}'",
+        "'{\"specversion\":1,\"request_id\":\"r\"}'",
         "'{\"user_query\":\"shoes\",\"model\":\"ranker\",\"version\":\"v1\"}'",
         "'{\"action_name\":\"click\",\"itemId\":\"i\",\"label\":1}'",
         "'{\"specversionx\":1}'",

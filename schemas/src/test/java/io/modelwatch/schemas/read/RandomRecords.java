@@ -9,11 +9,16 @@ import io.modelwatch.schemas.produce.InferenceResponse;
 import io.modelwatch.schemas.produce.JsonWire;
 import io.modelwatch.schemas.produce.Prediction;
 import io.modelwatch.schemas.produce.ResourceUsage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Seeded records in both formats: valid ones, and some that break a rule. */
 final class RandomRecords {
@@ -22,10 +27,58 @@ final class RandomRecords {
         "ok", "ok", "OK", "200", "503 Service Unavailable", "timeout", "Timed-Out", "418"
     };
     private static final String[] VALUES = {"ios", "android", "fridge", "de", "", "fr"};
+    private static final Pattern TIME = Pattern.compile("\"time\":([0-9]{13})(?![0-9])");
     private final Random random;
 
     RandomRecords(long seed) {
         this.random = new Random(seed);
+    }
+
+    /** One event mostly; in JSON also several, and as other programs write it. */
+    byte[] encodeAny(Kind kind, double badShare) {
+        byte[] event = encode(kind, badShare);
+        if (event[0] != '{' || random.nextInt(4) > 0) {
+            return event;
+        }
+        String json = new String(event, StandardCharsets.UTF_8);
+        String other = new String(jsonOf(kind, badShare), StandardCharsets.UTF_8);
+        String several =
+                switch (random.nextInt(4)) {
+                    case 0 -> "[" + json + ", " + other + "]";
+                    case 1 -> json + "\n" + other + "\n";
+                    case 2 -> "\ufeff" + json;
+                    default -> json.replace("requestId", "request_id").replace("itemId", "item_id");
+                };
+        return withTimes(several).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] jsonOf(Kind kind, double badShare) {
+        byte[] event = encode(kind, badShare);
+        while (event[0] != '{') {
+            event = encode(kind, badShare);
+        }
+        return event;
+    }
+
+    private String withTimes(String json) {
+        Matcher time = TIME.matcher(json);
+        return time.replaceAll(found -> "\"time\":" + time(Long.parseLong(found.group(1))));
+    }
+
+    private String time(long millis) {
+        return switch (random.nextInt(6)) {
+            case 0 -> '"' + Instant.ofEpochMilli(millis).toString() + '"';
+            case 1 ->
+                '"'
+                        + Instant.ofEpochMilli(millis)
+                                .atOffset(ZoneOffset.ofHoursMinutes(5, 30))
+                                .toString()
+                        + '"';
+            case 2 -> Long.toString(millis / 1_000);
+            case 3 -> millis / 1_000 + "." + (1_000 + millis % 1_000);
+            case 4 -> "\"" + millis + "000\"";
+            default -> millis + "000000";
+        };
     }
 
     byte[] encode(Kind kind, double badShare) {

@@ -114,7 +114,7 @@ class RecordFormatTest {
         assertThat(events)
                 .containsExactly(
                         "42 FEEDBACK unknown_format: the record must be lines (by header) or Avro single-object encoding (C3 01)"
-                                + " or a JSON object ({), begins with 3F and looks like plain text");
+                                + " or JSON ({ or [), begins with 3F and looks like plain text");
     }
 
     private void read(Headers headers, String value) {

@@ -1,11 +1,15 @@
 package io.modelwatch.schemas.read;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelwatch.schemas.event.Event.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,20 +34,33 @@ import org.apache.avro.util.Utf8;
 
 /**
  * Reads whole records with Avro's GenericDatumReader and Jackson's tree, the slow and obvious way. The result is a map of our fields: text
- * as bytes, numbers as Long and Double, maps, lists of maps; {@link #WRONG} where a JSON value has the wrong type. Null: not decodable.
+ * as bytes, numbers as Long and Double, maps, lists of maps; {@link #WRONG} where a JSON value has the wrong type.
  */
 final class ReferenceReader {
     static final Object WRONG = new Object();
+    /** No event. */
+    static final Map<String, Object> NOTHING = Map.of();
+
+    static final String RFC_3339 =
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[-+][0-9]{2}:?[0-9]{2})";
+    private static final Map<String, String> OURS_IN_SNAKE_CASE = Map.of(
+            "request_id",
+            "requestId",
+            "item_id",
+            "itemId",
+            "sampled_rate",
+            "sampledRate",
+            "latency_micros",
+            "latencyMicros");
 
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(32)
-                            .maxNumberLength(400)
-                            .maxNameLength(1_024)
-                            .build())
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(32)
+                    .maxNumberLength(400)
+                    .maxNameLength(1_024)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            .build());
 
     private static final Map<Kind, Long> FINGERPRINTS = new EnumMap<>(Kind.class);
     private static final Map<Kind, GenericDatumReader<GenericRecord>> READERS = new EnumMap<>(Kind.class);
@@ -69,17 +86,83 @@ final class ReferenceReader {
         return data;
     }
 
-    static Map<String, Object> read(Kind kind, byte[] value) {
+    /** One for each event, in order; {@link #NOTHING} where it is none, and last where the rest is not decodable. */
+    static List<Map<String, Object>> read(Kind kind, byte[] value) {
         if (value.length >= 10 && (value[0] & 0xFF) == 0xC3 && value[1] == 1) {
-            return readAvro(kind, value);
+            Map<String, Object> event = readAvro(kind, value);
+            return List.of(event == null ? NOTHING : event);
         }
-        String start = latin(value)
-                .replace('\t', ' ')
-                .replace('\r', ' ')
-                .replace('\n', ' ')
-                .stripLeading();
-        boolean json = start.startsWith("{") && !start.startsWith("{\0"); // JSON here is UTF-8
-        return json ? readJson(kind, value) : null;
+        List<Map<String, Object>> events = new ArrayList<>();
+        for (JsonNode object : objects(value)) {
+            events.add(object.isObject() ? readJson(kind, object) : NOTHING);
+        }
+        return events;
+    }
+
+    /** The objects of the value; one that is none where the rest is no JSON, instead of the last before it. */
+    static List<JsonNode> objects(byte[] value) {
+        return objects(value, OURS_IN_SNAKE_CASE);
+    }
+
+    /** @param renamed names that stand for others */
+    static List<JsonNode> objects(byte[] value, Map<String, String> renamed) {
+        int mark = latin(value).startsWith("\u00ef\u00bb\u00bf") ? 3 : 0;
+        String text =
+                latin(value).substring(mark).replaceAll("[\\t\\r\\n]", " ").stripLeading();
+        boolean array = text.matches("(?s)\\[ *[{\\]].*") && !text.startsWith("[\0");
+        boolean other = !array && !text.startsWith("{");
+        if (other || text.startsWith("{\0")) { // JSON here is UTF-8
+            return List.of(MissingNode.getInstance());
+        }
+        List<JsonNode> objects = new ArrayList<>();
+        try (JsonParser in = MAPPER.createParser(value, mark, value.length - mark)) {
+            addObjects(in, array, renamed, objects);
+        } catch (IOException e) {
+            objects.add(MissingNode.getInstance());
+        }
+        return objects;
+    }
+
+    /** Adds an object as soon as it is known that what follows may follow. */
+    private static void addObjects(JsonParser in, boolean array, Map<String, String> renamed, List<JsonNode> objects)
+            throws IOException {
+        in.nextToken();
+        if (array) {
+            in.nextToken();
+        }
+        boolean isLast = array && in.currentToken() == JsonToken.END_ARRAY;
+        while (!isLast) {
+            JsonNode object = tree(in, renamed);
+            JsonToken next = in.nextToken();
+            isLast = next == (array ? JsonToken.END_ARRAY : null);
+            if (array ? isLast && in.nextToken() != null : !isLast && next != JsonToken.START_OBJECT) {
+                throw new IOException("something else follows");
+            }
+            objects.add(object);
+        }
+        if (array && objects.isEmpty() && in.nextToken() != null) {
+            throw new IOException("something follows the array");
+        }
+    }
+
+    private static JsonNode tree(JsonParser in, Map<String, String> renamed) throws IOException {
+        if (in.currentToken() == JsonToken.START_OBJECT) {
+            ObjectNode object = MAPPER.createObjectNode();
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                String name = renamed.getOrDefault(in.currentName(), in.currentName());
+                in.nextToken();
+                object.set(name, tree(in, renamed));
+            }
+            return object;
+        }
+        if (in.currentToken() == JsonToken.START_ARRAY) {
+            ArrayNode array = MAPPER.createArrayNode();
+            while (in.nextToken() != JsonToken.END_ARRAY) {
+                array.add(tree(in, renamed));
+            }
+            return array;
+        }
+        return MAPPER.readTree(in);
     }
 
     // The decoders throw whatever they stumble over: each of it means "not decodable".
@@ -128,18 +211,12 @@ final class ReferenceReader {
         return value;
     }
 
-    private static Map<String, Object> readJson(Kind kind, byte[] value) {
-        JsonNode object;
-        try {
-            object = MAPPER.readTree(value);
-        } catch (IOException e) {
-            return null;
-        }
+    private static Map<String, Object> readJson(Kind kind, JsonNode object) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (Schema.Field field : Contract.BY_KIND.get(kind).schema().getFields()) {
             JsonNode node = object.get(field.name());
             if (node != null && !node.isNull() && !field.name().equals("inputs")) {
-                fields.put(field.name(), ofJson(field.schema(), node));
+                fields.put(field.name(), field.name().equals("time") ? time(node) : ofJson(field.schema(), node));
             } else if (field.name().equals("status")) {
                 fields.put("status", "ok".getBytes(StandardCharsets.UTF_8));
             }
@@ -158,7 +235,24 @@ final class ReferenceReader {
         };
     }
 
-    private static Object whole(JsonNode node) {
+    /** RFC 3339, or a number in the unit that makes it a time between 2000 and 2100, else whole milliseconds. */
+    static Object time(JsonNode node) {
+        if (node.isTextual()) {
+            String text = node.textValue();
+            if (text.matches(RFC_3339)) {
+                return ReferenceTimes.rfc3339(text);
+            }
+            Object number = text.matches("-?[0-9]{1,18}") ? whole(node) : real(node);
+            return number == WRONG ? WRONG : ReferenceTimes.epoch((Number) number);
+        }
+        if (node.isFloatingPointNumber()) {
+            return ReferenceTimes.epoch(node.doubleValue());
+        }
+        Object whole = whole(node);
+        return whole == WRONG ? WRONG : ReferenceTimes.epoch((Number) whole);
+    }
+
+    static Object whole(JsonNode node) {
         if (node.isTextual()) {
             return node.textValue().matches("-?[0-9]{1,18}") ? Long.valueOf(node.textValue()) : WRONG;
         }
@@ -170,7 +264,7 @@ final class ReferenceReader {
         return node.isIntegralNumber() && node.canConvertToLong() ? Long.valueOf(node.longValue()) : WRONG;
     }
 
-    private static Object real(JsonNode node) {
+    static Object real(JsonNode node) {
         if (node.isTextual()) {
             boolean plain = node.textValue().matches("-?[0-9]{1,30}([.][0-9]{1,30})?([eE][-+]?[0-9]{1,3})?");
             return plain ? Double.valueOf(node.textValue()) : WRONG;
@@ -207,11 +301,11 @@ final class ReferenceReader {
         return predictions;
     }
 
-    private static Object utf8(JsonNode node) {
+    static Object utf8(JsonNode node) {
         return node.isTextual() || node.isIntegralNumber() ? utf8(node.asText()) : WRONG;
     }
 
-    private static Object utf8(String text) {
+    static Object utf8(String text) {
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             byte[] copy = new byte[bytes.remaining()];

@@ -39,12 +39,17 @@ final class ReferenceRules {
 
     private ReferenceRules() {}
 
-    /** What the event must hold; null where the record must be refused. */
-    static Map<String, Object> expect(Kind kind, byte[] value, long kafkaTimestamp, int maxItems) {
-        Map<String, Object> fields = ReferenceReader.read(kind, value);
-        if (fields == null || !holds(kind, fields, kafkaTimestamp)) {
-            return null;
-        }
+    /** What the events of the record must hold, in order; empty where one must be refused. */
+    static List<Map<String, Object>> expect(Kind kind, byte[] value, long kafkaTimestamp, int maxItems) {
+        return ReferenceReader.read(kind, value).stream()
+                .map(fields -> holds(kind, fields, kafkaTimestamp)
+                        ? event(kind, fields, kafkaTimestamp, maxItems)
+                        : ReferenceReader.NOTHING)
+                .toList();
+    }
+
+    /** @param fields that hold */
+    static Map<String, Object> event(Kind kind, Map<String, Object> fields, long kafkaTimestamp, int maxItems) {
         Map<String, Object> event = new HashMap<>();
         Set<UnusablePart> unusable = EnumSet.noneOf(UnusablePart.class);
         event.put("unusable", unusable);
@@ -128,9 +133,14 @@ final class ReferenceRules {
         return fields;
     }
 
-    private static boolean holds(Kind kind, Map<String, Object> fields, long kafkaTimestamp) {
+    /** Whether nothing is wrong that an event cannot do without. */
+    static boolean holds(Kind kind, Map<String, Object> fields, long kafkaTimestamp) {
         boolean times = fields.get("time") instanceof Long time
-                && (kind == Kind.FEEDBACK || (time > 0 && time < YEAR_3000 && time - Samples.AHEAD <= kafkaTimestamp));
+                && (kind == Kind.FEEDBACK
+                        || (time > 0
+                                && time < YEAR_3000
+                                && !isSeconds(time)
+                                && time - Samples.AHEAD <= kafkaTimestamp));
         return times
                 && switch (kind) {
                     case REQUEST, RESPONSE -> printable(fields, "requestId", 256) && named(fields);
@@ -141,6 +151,11 @@ final class ReferenceRules {
                                 && Double.isFinite(label);
                     default -> named(fields) && name(fields, "instance") && fields.get("readings") instanceof Map<?, ?>;
                 };
+    }
+
+    /** Of a time between 2000 and 2100. */
+    private static boolean isSeconds(long time) {
+        return time >= 946_684_800L && time < 4_102_444_800L;
     }
 
     private static boolean named(Map<String, Object> fields) {

@@ -97,7 +97,8 @@ class RefusalTest {
                         Arrays.copyOf(GOOD, GOOD.length + 2),
                         "nothing may follow the record, were 2 bytes"),
                 row(Reason.MALFORMED, utf8("{\"requestId\":\"r\""), "JSON must be valid"),
-                row(Reason.MALFORMED, utf8("{} {}"), "nothing may follow"),
+                row(Reason.MALFORMED, utf8("{} 7"), "nothing but objects may follow"),
+                row(Reason.MALFORMED, utf8("[{}] {}"), "nothing may follow the JSON array"),
                 row(Reason.MALFORMED, "{\"a\":1}".getBytes(StandardCharsets.UTF_16LE), "must be UTF-8"));
     }
 
@@ -107,7 +108,7 @@ class RefusalTest {
                         Reason.OUT_OF_RANGE,
                         AvroWire.encode(request("r", 0, 1)),
                         "time must be in epoch milliseconds, > 0"),
-                row(Reason.OUT_OF_RANGE, JsonWire.encode(request("r", NOW * 1_000, 1)), "was " + NOW * 1_000),
+                row(Reason.OUT_OF_RANGE, AvroWire.encode(request("r", NOW * 1_000, 1)), "was " + NOW * 1_000),
                 row(
                         Kind.FEEDBACK,
                         Reason.NOT_FINITE,
@@ -142,8 +143,11 @@ class RefusalTest {
                         utf8("{\"requestId\":7.5}"),
                         "requestId must be a text or a whole number, was 7.5"),
                 row(Reason.MALFORMED, utf8("{\"model\":[1]}"), "model must be a text or a whole number, was an array"),
-                row(Reason.MALFORMED, utf8("{\"time\":1.5}"), "time must be a whole number of 64 bits, was 1.5"),
-                row(Reason.MALFORMED, utf8("{\"time\":\"2026-11-28\"}"), "was the text '2026-11-28'"),
+                row(Reason.MALFORMED, utf8("{\"time\":1.5}"), "microseconds or nanoseconds since 1970, was 1.5"),
+                row(
+                        Reason.MALFORMED,
+                        utf8("{\"time\":\"2026-11-28\"}"),
+                        "looks like local time, was the text '2026-11-28'"),
                 row(Kind.FEEDBACK, Reason.MALFORMED, utf8("{\"label\":\"I like it\"}"), "was a text of 9 bytes"),
                 row(Kind.FEEDBACK, Reason.MALFORMED, utf8("{\"label\":{}}"), "true or false, was an object"),
                 row(Kind.RESOURCE, Reason.MALFORMED, utf8("{\"readings\":[]}"), "must be an object, was an array"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.event.Event.Kind;
 import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.event.Refusal;
 import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.schemas.produce.Feedback;
 import io.modelwatch.schemas.produce.InferenceRequest;
@@ -11,6 +12,7 @@ import io.modelwatch.schemas.produce.InferenceResponse;
 import io.modelwatch.schemas.produce.Prediction;
 import io.modelwatch.schemas.produce.ResourceUsage;
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -58,6 +60,17 @@ public final class Samples {
 
     public static Incoming read(RecordReader reader, Kind kind, byte[] value) {
         return read(reader, kind, value, NOW);
+    }
+
+    /** Of each event of the record, null where it is used. */
+    static List<Refusal> refusals(RecordReader reader, Kind kind, byte[] value) {
+        Incoming record = new Incoming();
+        record.input = kind;
+        record.value = value;
+        record.timestamp = NOW;
+        List<Refusal> refusals = new ArrayList<>();
+        reader.read(record, event -> refusals.add(event.refusal));
+        return refusals;
     }
 
     static Incoming read(RecordReader reader, Kind kind, byte[] value, long kafkaTimestamp) {

@@ -10,7 +10,9 @@ import java.util.Optional;
  */
 public final class JsonMarks {
     /** Of ours: an object that has one is ours, whatever else it has or lacks. */
-    private static final byte[][] OURS = {utf8("requestId"), utf8("model"), utf8("itemId"), utf8("readings")};
+    private static final byte[][] OURS = {
+        utf8("requestId"), utf8("request_id"), utf8("model"), utf8("itemId"), utf8("item_id"), utf8("readings")
+    };
 
     private static final Mark[] MARKS = {
         new Mark("specversion", "a structured CloudEvent"),

@@ -69,6 +69,41 @@ public final class JsonValues {
         };
     }
 
+    /**
+     * Reads a time into {@link #whole}, epoch milliseconds: RFC 3339, or a number in the unit that it says itself, else in milliseconds
+     * ({@link EpochUnit}).
+     */
+    public boolean readTime(JsonParser in) throws IOException {
+        return switch (in.currentToken()) {
+            case VALUE_NUMBER_INT -> {
+                boolean fits = in.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+                whole = fits ? EpochUnit.plain(in.getLongValue()) : 0;
+                yield fits;
+            }
+            case VALUE_NUMBER_FLOAT -> isTime(EpochUnit.plain(in.getDoubleValue()));
+            case VALUE_STRING -> encode(in) && (readRfc3339() || readEpoch(in.getText()));
+            default -> false;
+        };
+    }
+
+    /** Reads what {@link #encode} has kept into {@link #whole}; false where it is no such time. */
+    public boolean readRfc3339() {
+        return textLength > 4 && text[4] == '-' && isTime(Rfc3339.millis(text, 0, textLength));
+    }
+
+    private boolean readEpoch(String number) {
+        if (WHOLE.matcher(number).matches()) {
+            whole = EpochUnit.plain(Long.parseLong(number));
+            return true;
+        }
+        return REAL.matcher(number).matches() && isTime(EpochUnit.plain(Double.parseDouble(number)));
+    }
+
+    private boolean isTime(long millis) {
+        whole = millis;
+        return millis != EpochUnit.NONE;
+    }
+
     private boolean isWhole(double value) {
         whole = (long) value;
         return Math.abs(value) < TWO_POW_63 && whole == value;
@@ -94,6 +129,15 @@ public final class JsonValues {
             return true;
         }
         return readReal(in);
+    }
+
+    /** What a time must be where {@link #readTime} has found none: of a local time, what it lacks. */
+    public String timeRule(JsonParser in) throws IOException {
+        boolean local =
+                in.currentToken() == JsonToken.VALUE_STRING && encode(in) && Rfc3339.isLocal(text, 0, textLength);
+        return local
+                ? "a moment with its offset from UTC (Z, +01:00), looks like local time"
+                : "a time as in RFC 3339, or a number of milliseconds, seconds, microseconds or nanoseconds since 1970";
     }
 
     /** What the parser is at, as a refusal may repeat it. */
