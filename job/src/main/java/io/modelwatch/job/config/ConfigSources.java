@@ -1,6 +1,7 @@
 package io.modelwatch.job.config;
 
 import static io.modelwatch.schemas.Check.check;
+import static java.util.stream.Collectors.groupingBy;
 
 import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.Plain;
@@ -8,6 +9,8 @@ import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.control.RuleText;
 import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
+import io.modelwatch.schemas.read.mapping.MappedTopic;
+import io.modelwatch.schemas.read.mapping.Mapping;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Globs;
@@ -37,6 +40,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,6 +97,7 @@ public final class ConfigSources {
         var windows = problems.attempt(() -> binder.bind(WindowSettings.class));
         var commands = problems.attempt(() -> binder.bind(MonitorConfig.Commands.class));
         var reading = problems.attempt(this::reading);
+        kafka.ifPresent(settings -> reading.ifPresent(read -> requireInputs(settings.topics(), read.mappings())));
         var detection = problems.attempt(() -> detection(
                 windows.map(WindowSettings::windowMillis).orElse(List.of()),
                 reading.map(MonitorConfig.Reading::dimensions).orElse(SegmentDimensions.NONE)));
@@ -190,9 +195,42 @@ public final class ConfigSources {
             });
             byModel.put(model, dimensions);
         }
-        var reading = binder.bind(MonitorConfig.Reading.class, Map.of("dimensions", new SegmentDimensions(byModel)));
+        var reading = binder.bind(
+                MonitorConfig.Reading.class,
+                Map.of("dimensions", new SegmentDimensions(byModel), "mappings", mappings()));
         reading.errorCodes().forEach(code -> requireName("metrics.error-codes", code));
         return reading;
+    }
+
+    private List<Mapping> mappings() {
+        List<Mapping> mappings = new ArrayList<>();
+        for (String name : values.entries("inputs")) {
+            requireName("inputs[].name", name);
+            problems.attempt(
+                            "inputs[%s].".formatted(name),
+                            () -> binder.bind(Mapping.class, name).checked())
+                    .ifPresent(mappings::add);
+        }
+        return List.copyOf(mappings);
+    }
+
+    /** Of the topics that are read; one that several kinds of events come in needs mappings, which say what is of which kind. */
+    private void requireInputs(KafkaConfig.Topics topics, List<Mapping> mappings) {
+        List<String> inputs = List.of(topics.requests(), topics.responses(), topics.feedback(), topics.resources());
+        Map<String, List<Mapping>> byTopic = mappings.stream().collect(groupingBy(Mapping::topic));
+        byTopic.forEach((topic, all) -> {
+            if (!inputs.contains(topic)) {
+                problems.add(
+                        "inputs[%s].topic must be one of kafka.topics.requests, responses, feedback, resources, was %s",
+                        all.get(0).name(), topic);
+            }
+            problems.attempt("inputs of topic %s: ".formatted(topic), () -> new MappedTopic(all));
+        });
+        inputs.stream()
+                .filter(topic -> Collections.frequency(inputs, topic) > 1 && !byTopic.containsKey(topic))
+                .forEach(topic -> problems.add(
+                        "kafka.topics.*: %s is named for several kinds of events, which takes inputs[] that say what is of which kind",
+                        topic));
     }
 
     /** A segment is written {@code name=value}, as are instances and features, which are the job's own. */

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.control.RuleText;
+import io.modelwatch.schemas.read.mapping.Mapping;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.JudgementSettings;
@@ -37,6 +38,7 @@ final class Keys {
             WindowSettings.class,
             MonitorConfig.Commands.class,
             MonitorConfig.Reading.class,
+            Mapping.class,
             ModelSettings.class,
             SegmentKeys.class,
             LabelKeys.class,

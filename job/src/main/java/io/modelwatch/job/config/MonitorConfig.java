@@ -4,6 +4,7 @@ import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.read.SegmentDimensions;
+import io.modelwatch.schemas.read.mapping.Mapping;
 import io.modelwatch.udfs.control.ConfiguredRules;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.detect.DetectionSettings;
@@ -133,6 +134,7 @@ public record MonitorConfig(
      * @param schemasDirectory of further Avro writer schemas; empty: none
      * @param errorCodes with an error rate of their own
      * @param dimensions by which segments requests are measured
+     * @param mappings how JSON of other people is read, by topic
      */
     public record Reading(
             @Key(
@@ -148,7 +150,8 @@ public record MonitorConfig(
                     meaning = "Error codes with an error_rate of their own; the rest are counted together.")
             List<String> errorCodes,
 
-            SegmentDimensions dimensions) {}
+            SegmentDimensions dimensions,
+            List<Mapping> mappings) {}
 
     public String name() {
         return job.name();

@@ -61,7 +61,7 @@ record Type(String words, Shape shape, boolean takesLists, List<String> choices,
         if (component == String.class) {
             return text(key.range());
         }
-        if (component == double.class) {
+        if (component == double.class || component == Double.class) {
             return decimal(key.range());
         }
         if (component == int.class || component == Integer.class) {

@@ -9,7 +9,9 @@ import io.modelwatch.schemas.read.RequestIds;
 import io.modelwatch.schemas.read.SchemaStore;
 import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.TimeBounds;
+import io.modelwatch.schemas.read.mapping.Mapping;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.record.TimestampType;
 final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
     private final Map<String, Event.Kind> kinds;
     private final SchemaStore schemas;
+    private final List<Mapping> mappings;
     private final Projection wanted;
     private final SegmentDimensions dimensions;
     private final TimeBounds bounds;
@@ -38,18 +41,21 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
 
     /**
      * @param kinds what is in each topic
+     * @param mappings how JSON of other people is read, by topic
      * @param bounds times between which records are accepted
      * @param requestIdSecret that request ids are hashed with; empty: they stay as they are
      */
     ReadRecord(
             Map<String, Event.Kind> kinds,
             SchemaStore schemas,
+            List<Mapping> mappings,
             Projection wanted,
             SegmentDimensions dimensions,
             TimeBounds bounds,
             String requestIdSecret) {
         this.kinds = Map.copyOf(kinds);
         this.schemas = schemas;
+        this.mappings = List.copyOf(mappings);
         this.wanted = wanted;
         this.dimensions = dimensions;
         this.bounds = bounds;
@@ -58,7 +64,8 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
 
     @Override
     public void open(InitializationContext context) {
-        reader = new RecordReader(schemas, wanted, dimensions, bounds, RequestIds.hashedWith(requestIdSecret));
+        reader =
+                new RecordReader(schemas, mappings, wanted, dimensions, bounds, RequestIds.hashedWith(requestIdSecret));
         headers = new KafkaHeaders();
         incoming = new Incoming();
         incoming.headers = headers;

@@ -139,9 +139,9 @@ public final class TopicCheck {
     private static Map<String, Event.Kind> present(KafkaConfig.Topics topics, Set<String> existing) {
         Map<String, Event.Kind> inputs = new LinkedHashMap<>();
         inputs.put(topics.requests(), Event.Kind.REQUEST);
-        inputs.put(topics.responses(), Event.Kind.RESPONSE);
-        inputs.put(topics.feedback(), Event.Kind.FEEDBACK);
-        inputs.put(topics.resources(), Event.Kind.RESOURCE);
+        inputs.putIfAbsent(topics.responses(), Event.Kind.RESPONSE); // one topic may be for several kinds of events
+        inputs.putIfAbsent(topics.feedback(), Event.Kind.FEEDBACK);
+        inputs.putIfAbsent(topics.resources(), Event.Kind.RESOURCE);
         inputs.put(topics.heartbeat(), Event.Kind.HEARTBEAT);
         inputs.entrySet().removeIf(input -> {
             boolean absent = !existing.contains(input.getKey());

@@ -4,6 +4,7 @@ import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.schemas.Span;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The planned settings of one topic.
@@ -42,24 +43,26 @@ public record TopicPlan(String name, int partitions, Map<String, String> setting
 
     private static List<TopicPlan> all(KafkaConfig.Topics topics, int partitions, String inputsClock) {
         Map<String, String> input = Map.of(TIMESTAMP_TYPE, inputsClock, COMPRESSION, UNPACKED);
-        return List.of(
-                new TopicPlan(topics.requests(), partitions, input),
-                new TopicPlan(topics.responses(), partitions, input),
-                new TopicPlan(topics.feedback(), partitions, input),
-                new TopicPlan(topics.resources(), partitions, input),
-                // One partition: it is the clock.
-                new TopicPlan(topics.heartbeat(), 1, Map.of(COMPRESSION, UNPACKED)),
-                new TopicPlan(topics.metrics(), partitions, Map.of()),
-                new TopicPlan(topics.judgements(), partitions, Map.of()),
-                // The last transition of an alert stays; all of them for a week.
-                new TopicPlan(
-                        topics.alerts(),
-                        partitions,
-                        Map.of("cleanup.policy", "compact,delete", "min.compaction.lag.ms", WEEK_MILLIS)),
-                new TopicPlan(topics.deadLetters(), partitions, Map.of()),
-                // One partition: commands have an order. A replay reads all of them, however old.
-                new TopicPlan(topics.control(), 1, COMMANDS),
-                new TopicPlan(topics.answers(), 1, KEPT_FOR_EVER));
+        return Stream.of(
+                        new TopicPlan(topics.requests(), partitions, input),
+                        new TopicPlan(topics.responses(), partitions, input),
+                        new TopicPlan(topics.feedback(), partitions, input),
+                        new TopicPlan(topics.resources(), partitions, input),
+                        // One partition: it is the clock.
+                        new TopicPlan(topics.heartbeat(), 1, Map.of(COMPRESSION, UNPACKED)),
+                        new TopicPlan(topics.metrics(), partitions, Map.of()),
+                        new TopicPlan(topics.judgements(), partitions, Map.of()),
+                        // The last transition of an alert stays; all of them for a week.
+                        new TopicPlan(
+                                topics.alerts(),
+                                partitions,
+                                Map.of("cleanup.policy", "compact,delete", "min.compaction.lag.ms", WEEK_MILLIS)),
+                        new TopicPlan(topics.deadLetters(), partitions, Map.of()),
+                        // One partition: commands have an order. A replay reads all of them, however old.
+                        new TopicPlan(topics.control(), 1, COMMANDS),
+                        new TopicPlan(topics.answers(), 1, KEPT_FOR_EVER))
+                .distinct() // one topic may be for several kinds of events
+                .toList();
     }
 
     /** Whether an existing setting is as good as the planned one: longer lags are. */

@@ -23,6 +23,7 @@ final class SampleFile {
 
     private static final Map<String, String> HEADINGS = Map.of(
             "caps", "names with series of their own; the rest is measured together as other (docs/runbooks/job.md)",
+            "inputs", "how JSON of your own is read, see docs/input.md",
             "patterns", "what kinds of incidents are recognised, see docs/patterns.md",
             "rules", "which detector judges which metrics, and what makes an alert of it");
 
@@ -81,6 +82,10 @@ final class SampleFile {
     }
 
     private void list(String list, List<Declared> keys) {
+        if (layer.values.keySet().stream().noneMatch(name -> name.startsWith(list + "["))) {
+            line(list + ": []", HEADINGS.getOrDefault(list, ""));
+            return;
+        }
         line(list + ":", HEADINGS.getOrDefault(list, ""));
         int first = text.length();
         keys(keys, list + LIST + ".", " ".repeat(ENTRY.length()));

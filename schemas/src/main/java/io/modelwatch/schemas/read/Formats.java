@@ -1,6 +1,8 @@
 package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.read.mapping.Mapping;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,8 +24,14 @@ final class Formats {
     }
 
     /** All that there are. A new one is one line here. */
-    static Formats all(SchemaStore schemas, Draft draft) {
-        return new Formats(List.of(), List.of(new AvroFormat(schemas, draft), new JsonFormat(draft)));
+    static Formats all(SchemaStore schemas, List<Mapping> mappings, Draft draft) {
+        List<RecordFormat> byBytes = new ArrayList<>();
+        byBytes.add(new AvroFormat(schemas, draft));
+        if (!mappings.isEmpty()) { // else nobody need ask for the topic
+            byBytes.add(new MappedFormat(mappings, draft));
+        }
+        byBytes.add(new JsonFormat(draft));
+        return new Formats(List.of(), byBytes);
     }
 
     /**

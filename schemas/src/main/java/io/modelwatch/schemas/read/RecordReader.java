@@ -3,6 +3,8 @@ package io.modelwatch.schemas.read;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Refusal.Reason;
 import io.modelwatch.schemas.event.UnusablePart;
+import io.modelwatch.schemas.read.mapping.Mapping;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -27,8 +29,19 @@ public final class RecordReader {
         this(schemas, wanted, dimensions, TimeBounds.ofReplay(aheadMillis), RequestIds.asTheyAre());
     }
 
+    /** Reads no JSON but ours. */
+    public RecordReader(
+            SchemaStore schemas,
+            Projection wanted,
+            SegmentDimensions dimensions,
+            TimeBounds bounds,
+            RequestIds requestIds) {
+        this(schemas, List.of(), wanted, dimensions, bounds, requestIds);
+    }
+
     /**
      * @param schemas the writers' schemas that are known
+     * @param mappings how JSON of other people is read, by topic
      * @param wanted which predictions are kept
      * @param dimensions by which segments requests are measured
      * @param bounds between which times a record is believed
@@ -36,11 +49,12 @@ public final class RecordReader {
      */
     public RecordReader(
             SchemaStore schemas,
+            List<Mapping> mappings,
             Projection wanted,
             SegmentDimensions dimensions,
             TimeBounds bounds,
             RequestIds requestIds) {
-        this(bounds, new Draft(wanted, dimensions, bounds, requestIds), draft -> Formats.all(schemas, draft));
+        this(bounds, new Draft(wanted, dimensions, bounds, requestIds), draft -> Formats.all(schemas, mappings, draft));
     }
 
     /** @param formats that fill this draft */

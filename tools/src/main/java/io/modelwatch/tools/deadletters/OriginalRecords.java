@@ -27,11 +27,11 @@ final class OriginalRecords implements AutoCloseable {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     OriginalRecords(KafkaConfig kafka) {
-        inputs = Set.of(
+        inputs = Set.copyOf(List.of(
                 kafka.topics().requests(),
                 kafka.topics().responses(),
                 kafka.topics().feedback(),
-                kafka.topics().resources());
+                kafka.topics().resources()));
         Properties properties = kafka.impatientProperties();
         // Dead letters are usually far apart in a topic: anything read ahead would be thrown away.
         properties.setProperty("max.poll.records", "1");

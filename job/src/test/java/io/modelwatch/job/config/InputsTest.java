@@ -1,0 +1,128 @@
+package io.modelwatch.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.modelwatch.job.kafka.TopicPlan;
+import io.modelwatch.schemas.read.mapping.Mapping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The list {@code inputs} as a file gives it. */
+class InputsTest {
+    private static final String GOOD = """
+            inputs:
+              - name: calls
+                topic: inference-requests
+                kind: request
+                when: {/type: [call, retry], "/a.b/c": "*"}
+                request-id: /id
+                model: ranker
+                version: /v
+                time: {at: /ts, format: epoch-seconds}
+                segments: {device: /ctx/device}
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aMappingIsReadAsWritten() throws IOException {
+        List<Mapping> mappings = load(GOOD).reading().mappings();
+
+        assertThat(mappings).hasSize(1);
+        Mapping mapping = mappings.get(0);
+        assertThat(mapping.name()).isEqualTo("calls");
+        assertThat(mapping.when())
+                .containsEntry("/type", List.of("call", "retry"))
+                .containsEntry("/a.b/c", List.of("*"))
+                .hasSize(2);
+        assertThat(mapping.segments()).containsExactly(Map.entry("device", "/ctx/device"));
+        assertThat(mapping.time()).hasToString("TimeSource[at=/ts, format=EPOCH_SECONDS, plusLatency=false]");
+    }
+
+    @Test
+    void whatIsPrintedIsReadAgain() throws IOException {
+        Path first = Files.writeString(directory.resolve("first.yaml"), GOOD);
+        ConfigSources sources = ConfigSources.of(List.of(first), Map.of(), Map.of());
+        Path second = Files.writeString(directory.resolve("second.yaml"), sources.effective());
+
+        assertThat(MonitorConfig.load(List.of(second), Map.of()).reading().mappings())
+                .isEqualTo(sources.config().reading().mappings());
+    }
+
+    @Test
+    void thereIsNoneByDefault() {
+        assertThat(MonitorConfig.load(List.of(), Map.of()).reading().mappings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kind: request | kind: joined | inputs[calls].kind: joined is not read as one event; give two mappings for the topic, request and response",
+                "kind: request | kind: answer | inputs[calls].kind must be request, response, feedback or resource, was 'answer'",
+                "kind: request | kind: response | inputs[calls].segments must not be given for kind response",
+                "kind: request | kind: feedback | inputs[calls].item-id must be given for kind feedback; inputs[calls].label.at must be given",
+                "request-id: /id | sampled-rate: x | inputs[calls].request-id must be given for kind request; inputs[calls].sampled-rate must be a pointer or a number, was 'x'",
+                "request-id: /id | request-id: id | inputs[calls].request-id must be a JSON pointer as /a/b",
+                "request-id: /id | request-id: ./id | inputs[calls].request-id must begin with / as there is no list of elements, was './id'",
+                "request-id: /id | request-id: /a~2 | inputs[calls].request-id must have ~ only as ~0 or ~1, was '/a~2'",
+                "request-id: /id | request-id: /a/1000 | inputs[calls].request-id must name a place up to 999",
+                "at: /ts, | '' | inputs[calls].time.at must be given, or time.format: kafka",
+                "format: epoch-seconds | format: kafka | inputs[calls].time.at must not be given for format kafka",
+                "format: epoch-seconds | format: epoch | inputs[calls].time.format must be one of auto, rfc3339, epoch-seconds",
+                "format: epoch-seconds | plus-latency: true | inputs[calls].time.plus-latency needs latency.at",
+                "topic: inference-requests | topic: elsewhere | inputs[calls].topic must be one of kafka.topics.requests, responses, feedback, resources, was elsewhere",
+                "model: ranker | modell: ranker | inputs[calls].modell is not a key (did you mean inputs[calls].model?)",
+                "kind: request | x: request | inputs[calls].kind must be given"
+            })
+    void whatIsWrongIsTold(String good, String bad, String problem) {
+        assertThatThrownBy(() -> load(GOOD.replace(good, bad)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void oneTopicForSeveralKindsNeedsAMapping() throws IOException {
+        String shared = "kafka: {topics: {responses: inference-requests}}\n";
+
+        assertThat(load(shared + GOOD).kafka().topics().responses()).isEqualTo("inference-requests");
+        assertThatThrownBy(() -> load(shared))
+                .hasMessageContaining(
+                        "kafka.topics.*: inference-requests is named for several kinds of events, which takes inputs[]");
+    }
+
+    @Test
+    void oneTopicForSeveralKindsIsCreatedOnce() throws IOException {
+        KafkaConfig.Topics topics = load("kafka: {topics: {responses: inference-requests}}\n" + GOOD)
+                .kafka()
+                .topics();
+
+        assertThat(TopicPlan.all(topics, 4))
+                .extracting(TopicPlan::name)
+                .doesNotHaveDuplicates()
+                .hasSize(10);
+    }
+
+    @Test
+    void aListCannotBeReadInTwoWaysAtOnce() {
+        String response = GOOD.replace("kind: request", "kind: response")
+                .replace("segments: {device: /ctx/device}", "predictions: {each: /out, item-id: ./id}")
+                .replace("version: /v", "version: /out/0/v");
+
+        assertThatThrownBy(() -> load(response))
+                .hasMessageContaining("a list must not be read both as predictions and by the places of its elements");
+    }
+
+    private MonitorConfig load(String yaml) throws IOException {
+        return MonitorConfig.load(List.of(Files.writeString(directory.resolve("my.yaml"), yaml)), Map.of());
+    }
+}

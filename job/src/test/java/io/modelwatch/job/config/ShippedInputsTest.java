@@ -1,0 +1,101 @@
+package io.modelwatch.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.read.Projection;
+import io.modelwatch.schemas.read.RecordReader;
+import io.modelwatch.schemas.read.RequestIds;
+import io.modelwatch.schemas.read.SchemaStore;
+import io.modelwatch.schemas.read.TimeBounds;
+import io.modelwatch.schemas.read.mapping.Mapping;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** The mapping files of flink-conf/inputs, on examples that their vendors publish, with other values. */
+class ShippedInputsTest {
+    private static final long WRITTEN = 1_795_300_000_000L;
+
+    @Test
+    void callsOfLiteLlmAreRequestsWithTheirResponses() throws IOException {
+        assertThat(events("litellm", ShippedInputsTest::call))
+                .containsExactly(
+                        "REQUEST chatcmpl-1 gpt-small/1 at 1795299999623",
+                        "RESPONSE chatcmpl-1 gpt-small/1 at 1795299999623 ok 1500000",
+                        "REQUEST chatcmpl-2 embed-large/1 at 1795299999250",
+                        "RESPONSE chatcmpl-2 embed-large/1 at 1795299999250 failure 250000");
+    }
+
+    @Test
+    void whatShoppersDoIsFeedbackOnRecommendations() throws IOException {
+        assertThat(events("segment-ecommerce", ShippedInputsTest::feedback))
+                .containsExactly(
+                        "rec-1 p-1 1.0 at 1795299958200",
+                        "rec-1 p-1 2.0 at 1795299970000",
+                        "rec-1 p-1 3.0 at 1795299990000",
+                        "rec-0 p-4 3.0 at 1795299990000");
+    }
+
+    private static String call(Event event) {
+        String said = "%s %s %s/%s at %d".formatted(event.kind, id(event), event.model, event.version, event.time);
+        return event.kind == Kind.REQUEST ? said : said + " " + event.status + " " + event.latencyMicros;
+    }
+
+    private static String feedback(Event event) {
+        String item = List.of("p-1", "p-2", "p-4", "p-9").stream()
+                .filter(each -> hash(each) == event.item)
+                .findFirst()
+                .orElseThrow();
+        return "%s %s %s at %d".formatted(id(event), item, event.label, event.labelTime);
+    }
+
+    private static String id(Event event) {
+        return new String(event.requestId, StandardCharsets.UTF_8);
+    }
+
+    private static long hash(String item) {
+        byte[] utf8 = item.getBytes(StandardCharsets.UTF_8);
+        return Hash.of64(utf8, 0, utf8.length);
+    }
+
+    private static List<String> events(String name, Function<Event, String> said) throws IOException {
+        Path file = Path.of("..", "flink-conf", "inputs", name + ".yaml");
+        List<Mapping> mappings =
+                MonitorConfig.load(List.of(file), Map.of()).reading().mappings();
+        List<String> events = new ArrayList<>();
+        Incoming record = new Incoming();
+        record.topic = mappings.get(0).topic();
+        record.input = Kind.REQUEST;
+        record.timestamp = WRITTEN;
+        try (InputStream examples = ShippedInputsTest.class.getResourceAsStream("/inputs/" + name + ".ndjson")) {
+            record.value = examples.readAllBytes();
+        }
+        reader(mappings)
+                .read(
+                        record,
+                        event ->
+                                events.add(event.refusal == null ? said.apply(event.event) : event.refusal.sentence()));
+        return events;
+    }
+
+    private static RecordReader reader(List<Mapping> mappings) {
+        MonitorConfig config = MonitorConfig.load(List.of(), Map.of());
+        return new RecordReader(
+                new SchemaStore(),
+                mappings,
+                Projection.nothing(),
+                config.reading().dimensions(),
+                TimeBounds.ofReplay(config.admission().aheadMillis()),
+                RequestIds.asTheyAre());
+    }
+}

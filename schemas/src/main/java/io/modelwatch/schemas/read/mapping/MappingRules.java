@@ -1,0 +1,140 @@
+package io.modelwatch.schemas.read.mapping;
+
+import io.modelwatch.schemas.event.Event.Kind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Which keys a mapping of a kind must have, may have, and how they may be written. */
+record MappingRules(Mapping mapping, Kind kind) {
+    private static final Map<Kind, Set<String>> REQUIRED = Map.of(
+            Kind.REQUEST, Set.of("request-id", "model", "version"),
+            Kind.RESPONSE, Set.of("request-id", "model", "version"),
+            Kind.FEEDBACK, Set.of("request-id", "item-id", "label.at"),
+            Kind.RESOURCE, Set.of("model", "version", "instance", "readings"));
+    private static final Map<Kind, Set<String>> OPTIONAL = Map.of(
+            Kind.REQUEST, Set.of("sampled-rate", "segments"),
+            Kind.RESPONSE, Set.of("status", "latency.at", "predictions.each"),
+            Kind.FEEDBACK, Set.of("label.table"),
+            Kind.RESOURCE, Set.of());
+
+    /** Beginnings of sentences, after the place of the mapping. */
+    void addProblems(List<String> problems) {
+        Map<String, Boolean> given = given();
+        for (Map.Entry<String, Boolean> key : given.entrySet()) {
+            boolean required = REQUIRED.get(kind).contains(key.getKey());
+            if (required && !key.getValue()) {
+                problems.add(key.getKey() + " must be given for kind " + mapping.kind());
+            } else if (key.getValue() && !required && !OPTIONAL.get(kind).contains(key.getKey())) {
+                problems.add(key.getKey() + " must not be given for kind " + mapping.kind());
+            }
+        }
+        checkTime(problems);
+        checkPredictions(problems);
+        checkTexts(problems);
+    }
+
+    private Map<String, Boolean> given() {
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("request-id", !mapping.requestId().isEmpty());
+        given.put("model", !mapping.model().isEmpty());
+        given.put("version", !mapping.version().isEmpty());
+        given.put("instance", !mapping.instance().isEmpty());
+        given.put("item-id", !mapping.itemId().isEmpty());
+        given.put("latency.at", !mapping.latency().at().isEmpty());
+        given.put("status", !mapping.status().isEmpty());
+        given.put("sampled-rate", !mapping.sampledRate().isEmpty());
+        given.put("predictions.each", !mapping.predictions().each().isEmpty());
+        given.put("label.at", !mapping.label().at().isEmpty());
+        given.put("label.table", !mapping.label().table().isEmpty());
+        given.put("segments", !mapping.segments().isEmpty());
+        given.put("readings", !mapping.readings().isEmpty());
+        return given;
+    }
+
+    private void checkTime(List<String> problems) {
+        boolean ofKafka = mapping.time().format() == TimeFormat.KAFKA;
+        if (ofKafka != mapping.time().at().isEmpty()) {
+            problems.add(
+                    ofKafka
+                            ? "time.at must not be given for format kafka"
+                            : "time.at must be given, or time.format: kafka");
+        }
+        if (mapping.time().plusLatency() && mapping.latency().at().isEmpty()) {
+            problems.add("time.plus-latency needs latency.at");
+        }
+    }
+
+    private void checkPredictions(List<String> problems) {
+        Mapping.PredictionSource predictions = mapping.predictions();
+        boolean given = !predictions.each().isEmpty();
+        boolean scoreAlone = !given && !predictions.score().isEmpty();
+        if (scoreAlone || given == predictions.itemId().isEmpty()) {
+            problems.add("predictions need both each and item-id");
+        }
+        checkPointer("predictions.each", predictions.each(), isEach(), problems);
+        checkOfElement("predictions.item-id", predictions.itemId(), problems);
+        checkOfElement("predictions.score", predictions.score(), problems);
+    }
+
+    private boolean isEach() {
+        return !mapping.each().isEmpty();
+    }
+
+    private void checkTexts(List<String> problems) {
+        checkPointer("each", mapping.each(), false, problems);
+        checkPointer("request-id", mapping.requestId(), isEach(), problems);
+        checkPointer("time.at", mapping.time().at(), isEach(), problems);
+        checkPointer("latency.at", mapping.latency().at(), isEach(), problems);
+        mapping.when().keySet().forEach(key -> checkPointer("when", key, isEach(), problems));
+        checkSource("model", mapping.model(), problems);
+        checkSource("version", mapping.version(), problems);
+        checkSource("instance", mapping.instance(), problems);
+        checkSource("item-id", mapping.itemId(), problems);
+        checkSource("status", mapping.status(), problems);
+        checkSource("sampled-rate", mapping.sampledRate(), problems);
+        checkSource("label.at", mapping.label().at(), problems);
+        mapping.segments().forEach((segment, text) -> checkSource("segments." + segment, text, problems));
+        mapping.readings().forEach((reading, text) -> checkPointer("readings." + reading, text, isEach(), problems));
+        checkNumber("sampled-rate", mapping.sampledRate(), "[0-9]{1,9}", problems);
+        checkNumber("label.at", mapping.label().at(), "-?[0-9]{1,15}(\\.[0-9]{1,15})?", problems);
+        if (!mapping.label().table().isEmpty() && !Pointer.is(mapping.label().at())) {
+            problems.add("label.at must be a pointer where there is a label.table");
+        }
+    }
+
+    private void checkSource(String key, String text, List<String> problems) {
+        if (Pointer.is(text)) {
+            checkPointer(key, text, isEach(), problems);
+        }
+    }
+
+    private static void checkNumber(String key, String text, String pattern, List<String> problems) {
+        if (!text.isEmpty() && !Pointer.is(text) && !text.matches(pattern)) {
+            problems.add("%s must be a pointer or a number, was '%s'".formatted(key, text));
+        }
+    }
+
+    private static void checkOfElement(String key, String text, List<String> problems) {
+        if (!text.isEmpty() && text.charAt(0) == '/') {
+            problems.add("%s must start in an element, as ./id, was '%s'".formatted(key, text));
+        } else {
+            checkPointer(key, text, true, problems);
+        }
+    }
+
+    /** @param inElement whether it may start in an element */
+    private static void checkPointer(String key, String text, boolean inElement, List<String> problems) {
+        if (text.isEmpty()) {
+            return;
+        }
+        try {
+            if (Pointer.parse(text).isOfElement() && !inElement) {
+                problems.add("%s must begin with / as there is no list of elements, was '%s'".formatted(key, text));
+            }
+        } catch (IllegalArgumentException refused) {
+            problems.add(key + " " + refused.getMessage());
+        }
+    }
+}
