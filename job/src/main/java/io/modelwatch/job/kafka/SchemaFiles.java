@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Reads the writers' schemas of {@code schemas.directory} where the job is submitted; they travel with it. */
-final class SchemaFiles {
+public final class SchemaFiles {
     private SchemaFiles() {}
 
     /**
      * @param directory of {@code *.avsc}; empty: our own contracts only
      * @throws ConfigException with every file that is no schema of a known kind
      */
-    static SchemaStore read(String directory) {
+    public static SchemaStore read(String directory) {
         var store = new SchemaStore();
         List<String> problems = new ArrayList<>();
         for (Path file : files(directory)) {

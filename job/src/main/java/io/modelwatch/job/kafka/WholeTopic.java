@@ -1,7 +1,9 @@
 package io.modelwatch.job.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -33,6 +35,28 @@ public final class WholeTopic {
             consumer.seekToBeginning(partitions);
             readUpTo(consumer.endOffsets(partitions), consumer, each);
         }
+    }
+
+    /**
+     * The newest records of all partitions, in the order of their timestamps. The topic must exist.
+     *
+     * @param count most of them, > 0
+     * @throws RetriableException if the brokers stop answering
+     */
+    public static List<ConsumerRecord<byte[], byte[]>> last(Properties properties, String topic, int count) {
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = consumer(properties)) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            ends.forEach((partition, end) -> consumer.seek(partition, Math.max(begins.get(partition), end - count)));
+            readUpTo(ends, consumer, found::add);
+        }
+        found.sort(Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(ConsumerRecord::timestamp)
+                .thenComparingInt(ConsumerRecord::partition)
+                .thenComparingLong(ConsumerRecord::offset));
+        return found.subList(Math.max(0, found.size() - count), found.size());
     }
 
     /** A consumer that belongs to no group and leaves no trace. */

@@ -10,6 +10,7 @@ import io.modelwatch.schemas.produce.InferenceResponse;
 import io.modelwatch.schemas.produce.JsonWire;
 import io.modelwatch.schemas.produce.Prediction;
 import io.modelwatch.schemas.produce.ResourceUsage;
+import io.modelwatch.tools.map.MapRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,22 @@ class MappedInputsIT {
                         letter -> header(letter, "modelwatch-reason") + ": " + header(letter, "modelwatch-sentence"))
                 .containsExactly(
                         "missing_field: event 1 of the record: itemId must be there and not be empty; itemId is /sku in inputs[act]");
+    }
+
+    @Test
+    void theToolShowsTheNewestRecordsOfTheTopic() {
+        Path mappings = directory.resolve("theirs.yaml");
+        String[] options = site.arguments(
+                "-theirs", "--config", mappings.toString(), "--topic", "inference-requests-theirs", "--last", "3");
+
+        Printed printed = Printed.by(() -> MapRecords.run(options));
+
+        assertThat(printed.exitCode()).isZero();
+        assertThat(printed.text().lines().toList())
+                .hasSize(6)
+                .contains(
+                        "  feedback {\"requestId\":\"r-59\",\"itemId\":\"b\",\"label\":1.0,\"time\":\"2026-09-21T14:13:51.223Z\"}",
+                        "3 records: 1 feedback; 1 rejected, 1 records without events");
     }
 
     private static void run(String suffix, List<Path> files, Map<String, String> more) throws Exception {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Fills an {@link Event} field by field, in whatever order the format has them, and applies the rules. Text comes as a slice of UTF-8.
@@ -44,6 +45,9 @@ final class Draft {
     private Event event;
     /** Of the record that is read, epoch milliseconds. */
     private long kafkaTimestamp;
+
+    /** Told the ids of items; mostly null. */
+    private Consumer<String> itemIds;
 
     private int seen;
     private long unreadableInputs;
@@ -112,6 +116,7 @@ final class Draft {
                 ContractRules.length(field.wireName, length, ContractRules.MAX_ID);
                 ContractRules.utf8(field.wireName, bytes, at, length); // hashed, never shown
                 event.item = Hash.of64(bytes, at, length);
+                tell(bytes, at, length);
             }
             case MODEL -> event.model = intern(field.wireName, bytes, at, length, ContractRules.MAX_NAME);
             case VERSION -> event.version = intern(field.wireName, bytes, at, length, ContractRules.MAX_NAME);
@@ -200,9 +205,20 @@ final class Draft {
         }
         if (ContractRules.isId(bytes, itemAt, itemLength)) {
             predictions.add(bytes, itemAt, itemLength, kept);
+            tell(bytes, itemAt, itemLength);
         } else {
             unusable(UnusablePart.ITEM_ID);
             predictions.skip();
+        }
+    }
+
+    void tellItemIds(Consumer<String> listener) {
+        itemIds = listener;
+    }
+
+    private void tell(byte[] bytes, int at, int length) {
+        if (itemIds != null) {
+            itemIds.accept(new String(bytes, at, length, StandardCharsets.UTF_8));
         }
     }
 

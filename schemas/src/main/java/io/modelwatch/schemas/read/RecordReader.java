@@ -5,6 +5,7 @@ import io.modelwatch.schemas.event.Refusal.Reason;
 import io.modelwatch.schemas.event.UnusablePart;
 import io.modelwatch.schemas.read.mapping.Mapping;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -85,6 +86,18 @@ public final class RecordReader {
         if (sink.events() == 0) {
             withoutEvents++;
         }
+    }
+
+    /** In which format the record is, as a refusal would name it; empty where it is in none that is read. */
+    public Optional<String> formatOf(Incoming record) {
+        boolean isEmpty = record.value == null || record.value.length == 0;
+        return Optional.ofNullable(isEmpty ? null : formats.of(record, record.value))
+                .map(RecordFormat::name);
+    }
+
+    /** Tells the ids of items, of which events keep hashes only, as they are read: for what is shown to people. */
+    public void tellItemIds(Consumer<String> listener) {
+        draft.tellItemIds(listener);
     }
 
     /** How many segment values were not admitted so far and became {@code other}. */
