@@ -45,12 +45,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The shipped defaults, files and settings, layered, and the configuration that they make. */
 public final class ConfigSources {
     /** The sample file, which is on the class path as well: its values are the defaults. */
     static final String SHIPPED = "/modelwatch.yaml";
 
+    private static final Set<String> INPUTS = Set.of(
+            "kafka.topics.requests", "kafka.topics.responses", "kafka.topics.feedback", "kafka.topics.resources");
     private static final String TRANSACTIONAL_ID_PREFIX = "kafka.alerts.transactional-id-prefix";
 
     private final Values values;
@@ -137,14 +140,14 @@ public final class ConfigSources {
         return binder.bind(KafkaConfig.class, Map.of("alerts", alerts));
     }
 
-    /** Else the job would read what it writes itself, or records as of another kind. */
+    /** Else the job would read what it writes itself. Inputs may share a topic: {@link #requireInputs}. */
     private void requireTopicsOfTheirOwn() {
         Map<String, String> keys = new HashMap<>();
         for (RecordComponent topic : KafkaConfig.Topics.class.getRecordComponents()) {
             String key = topic.getAnnotation(Key.class).name();
             String name = values.text(key);
             String other = keys.putIfAbsent(name, key);
-            if (other != null) {
+            if (other != null && !(INPUTS.contains(key) && INPUTS.contains(other))) {
                 problems.add("%s and %s must differ, were both '%s'", other, key, name);
             }
         }
