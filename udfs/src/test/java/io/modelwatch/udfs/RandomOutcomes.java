@@ -43,6 +43,7 @@ final class RandomOutcomes {
                 late(),
                 repeated(),
                 ahead(),
+                labelled(),
                 judged(),
                 used(),
                 rescored(),
@@ -96,6 +97,13 @@ final class RandomOutcomes {
     private static Arbitrary<Outcome> ahead() {
         return Combinators.combine(Arbitraries.longs().between(1, 60_000), ids())
                 .as((millis, id) -> new Outcome.Ahead("ranker", "v7", 0, millis, id));
+    }
+
+    private static Arbitrary<Outcome> labelled() {
+        Arbitrary<Long> delays = Arbitraries.oneOf(
+                Arbitraries.of(0L, 1L, Long.MAX_VALUE), Arbitraries.longs().between(0, 86_400_000L));
+        return Combinators.combine(weights(), ids(), delays, Arbitraries.longs().between(1, 3))
+                .as((weight, id, millis, count) -> new Outcome.Labelled("ranker", 0, weight, id, millis, count));
     }
 
     private static Arbitrary<long[]> items() {
@@ -213,6 +221,9 @@ final class RandomOutcomes {
         if (outcome instanceof Outcome.Orphan it) {
             return new Outcome.Orphan(it.model(), it.version(), it.segments(), it.time(), 1, it.requestId());
         }
+        if (outcome instanceof Outcome.Labelled it) {
+            return new Outcome.Labelled(it.model(), it.time(), 1, it.requestId(), it.delayMillis(), it.count());
+        }
         if (outcome instanceof Outcome.Judged it) {
             return new Outcome.Judged(
                     it.model(),
@@ -262,6 +273,9 @@ final class RandomOutcomes {
         }
         if (outcome instanceof Outcome.RescoredJudged it) {
             return it.rescored().weight();
+        }
+        if (outcome instanceof Outcome.Labelled it) {
+            return it.weight();
         }
         return outcome instanceof Outcome.Judged it ? it.weight() : 1;
     }

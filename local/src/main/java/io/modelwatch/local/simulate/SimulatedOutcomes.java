@@ -3,6 +3,7 @@ package io.modelwatch.local.simulate;
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Outcome.Judged;
+import io.modelwatch.schemas.event.Outcome.Labelled;
 import io.modelwatch.schemas.event.Outcome.Orphan;
 import io.modelwatch.schemas.event.Outcome.Predictions;
 import io.modelwatch.schemas.event.Outcome.Served;
@@ -113,6 +114,7 @@ public final class SimulatedOutcomes implements Observer {
                         response.latencyMicros()));
         ModelSettings model = settings.get(response.model());
         if (response.status().equals(Served.OK) && model.awaitsTruth()) {
+            flow(id, time, model);
             Predictions predictions = predictions(response.predictions(), model.task());
             for (long horizon : model.horizonMillis()) {
                 long known = time + horizon;
@@ -132,6 +134,18 @@ public final class SimulatedOutcomes implements Observer {
         }
         asked = null;
         labels.clear();
+    }
+
+    /** The labels of the request in hand that come by its last horizon. */
+    private void flow(byte[] id, long served, ModelSettings model) {
+        List<Long> horizons = model.horizonMillis();
+        long last = served + horizons.get(horizons.size() - 1);
+        for (Feedback label : labels) {
+            if (label.time() <= last) {
+                long came = Math.max(served, label.time());
+                due.add(came, new Labelled(asked.model(), came, asked.sampledRate(), id, came - served, 1));
+            }
+        }
     }
 
     @Override

@@ -53,7 +53,9 @@ class SimulatedOutcomesTest {
 
     @Test
     void areWhatTheJobMakesOfTheSimulatorsRecords() throws Exception {
-        assertThat(simulated()).isEqualTo(followed()).anyMatch(line -> line.startsWith("Orphan"));
+        assertThat(simulated()).isEqualTo(followed())
+                .anyMatch(line -> line.startsWith("Orphan"))
+                .anyMatch(line -> line.startsWith("Labelled"));
     }
 
     private List<String> simulated() {
@@ -149,6 +151,16 @@ class SimulatedOutcomesTest {
                             orphan.segments(),
                             orphan.time(),
                             text(orphan.requestId()));
+        }
+        if (outcome instanceof Outcome.Labelled label) {
+            return "Labelled %s %s %s %s %s %s"
+                    .formatted(
+                            label.model(),
+                            label.time(),
+                            label.weight(),
+                            text(label.requestId()),
+                            label.delayMillis(),
+                            label.count());
         }
         Outcome.Used used = (Outcome.Used) outcome;
         return "Used %s %s %s %s %s %s"

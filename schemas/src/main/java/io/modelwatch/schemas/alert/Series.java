@@ -6,12 +6,16 @@ import io.modelwatch.schemas.Span;
 /**
  * The identity of a sequence of metric points.
  *
+ * @param version of the model, or {@link #EVERY_VERSION}
  * @param subject all requests of the version, a segment of them, an instance, or a feature
  * @param metric snake_case, for example {@code latency_p99}
  * @param window length of the window
  * @param horizon label horizon; {@link Span#NONE} where the metric has none
  */
 public record Series(String model, String version, Subject subject, String metric, Span window, Span horizon) {
+    /** Stands for the version where all versions of a model are measured together. */
+    public static final String EVERY_VERSION = "all";
+
     /**
      * Reads a series from its texts on the wire.
      *

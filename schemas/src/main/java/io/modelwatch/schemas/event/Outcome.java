@@ -1,6 +1,7 @@
 package io.modelwatch.schemas.event;
 
 import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.alert.Series;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -115,6 +116,24 @@ public sealed interface Outcome {
             Predictions predictions,
             Truth truth)
             implements Outcome {}
+
+    /**
+     * Feedback that reached a served request that is judged: it was in Kafka by the last label horizon. The same feedback said twice
+     * counts twice; feedback of an id that several models answered is one for each of them.
+     *
+     * @param time the later of its Kafka timestamp and when the request was served: it counts in that pane
+     * @param weight of the request, >= 1
+     * @param delayMillis from serving to its Kafka timestamp, >= 0; 0 where that was before the request was served
+     * @param count of pieces at this one time, >= 1
+     */
+    record Labelled(String model, long time, int weight, byte[] requestId, long delayMillis, long count)
+            implements Outcome {
+        /** Labels are counted for all versions together: they come when another version may serve already. */
+        @Override
+        public String version() {
+            return Series.EVERY_VERSION;
+        }
+    }
 
     /**
      * One sample of an instance's resources.

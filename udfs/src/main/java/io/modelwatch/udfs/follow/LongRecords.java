@@ -131,7 +131,7 @@ abstract class LongRecords {
     }
 
     /** Writes all records. */
-    public final void write(DataOutput out) throws IOException {
+    public void write(DataOutput out) throws IOException {
         Lengths.write(size, out);
         for (int i = 0; i < size * longs(); i++) {
             out.writeLong(packed[i]);
@@ -139,7 +139,7 @@ abstract class LongRecords {
     }
 
     /** Reads into an empty one what {@link #write} wrote. */
-    public final void read(DataInput in) throws IOException {
+    public void read(DataInput in) throws IOException {
         size = Lengths.checked(Lengths.read(in), Lengths.MOST / longs(), "records");
         packed = new long[Math.max(1, Math.min(size, TRUSTED)) * longs()];
         for (int i = 0; i < size * longs(); i++) {

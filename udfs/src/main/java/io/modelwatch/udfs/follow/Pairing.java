@@ -4,6 +4,7 @@ import io.modelwatch.schemas.SipHash;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Outcome.Judged;
+import io.modelwatch.schemas.event.Outcome.Labelled;
 import io.modelwatch.schemas.event.Outcome.Orphan;
 import io.modelwatch.schemas.event.Outcome.Predictions;
 import io.modelwatch.schemas.event.Outcome.Repeated;
@@ -173,7 +174,7 @@ public final class Pairing implements PendingRequests.Expiry {
         int kept = waiting.find(event.item, label, event.labelTime, event.time, timeout);
         if (kept >= 0) {
             ledger.add(FollowPlace.FEEDBACK_DUPLICATE);
-            waiting.saidAt(kept, event.time);
+            waiting.saidAt(kept, event.time, limits.feedbackPerId());
         } else if (waiting.size() >= limits.feedbackPerId()) {
             ledger.add(FollowPlace.FEEDBACK_BEYOND_LIMIT);
             return;
@@ -185,6 +186,7 @@ public final class Pairing implements PendingRequests.Expiry {
         table.forEach(tag, event.requestId, row -> {
             if (concerns(event.time, row)) {
                 waiting.reached(feedback);
+                labelled(row, event.time, 1);
                 label(row, event.item, label, event.labelTime, event.time);
             }
         });
@@ -237,7 +239,7 @@ public final class Pairing implements PendingRequests.Expiry {
         ledger.add(FollowPlace.FEEDBACK_PENDING, -forgotten);
         ledger.add(FollowPlace.FEEDBACK_USED, used);
         ledger.add(FollowPlace.FEEDBACK_WITHOUT_REQUEST, forgotten - used);
-        return feedback.size() == 0 ? PendingRequests.FORGET : feedback.earliest() + timeout;
+        return feedback.isEmpty() ? PendingRequests.FORGET : feedback.earliest() + timeout;
     }
 
     private void serve(Row row, int tag, PendingRequests table) {
@@ -267,7 +269,22 @@ public final class Pairing implements PendingRequests.Expiry {
         }
         int waiting = table.findFeedback(tag, row.requestId);
         if (waiting >= 0) {
-            reachedBy(table.row(waiting).feedback, row);
+            WaitingFeedback feedback = table.row(waiting).feedback;
+            feedback.visitTimes((recordTime, count) -> {
+                if (concerns(recordTime, row)) {
+                    labelled(row, recordTime, count);
+                }
+            });
+            reachedBy(feedback, row);
+        }
+    }
+
+    /** Of both, the one read last is not behind the watermark; so neither is the later of their times. */
+    private void labelled(Row row, long recordTime, long count) {
+        if (row.items != null) {
+            long served = row.servingTime();
+            long delay = Math.max(0, recordTime - served);
+            out.accept(new Labelled(row.model, served + delay, row.weight, row.requestId, delay, count));
         }
     }
 

@@ -1,8 +1,14 @@
 package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.SipHash;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
-/** The feedback of one request id that waits for requests not read yet. The same feedback again soon after is a duplicate. */
+/**
+ * The feedback of one request id that waits for requests not read yet. The same feedback again soon after is a duplicate: of it only the
+ * Kafka timestamp is kept, so that how often labels came does not depend on the order of arrival.
+ */
 public final class WaitingFeedback extends LongRecords {
     private static final int ITEM = 0;
     private static final int BITS = 1;
@@ -10,6 +16,14 @@ public final class WaitingFeedback extends LongRecords {
     private static final int RECORD = 3;
     private static final int REACHED = 4;
     private static final int LONGS = 5;
+
+    /** Kafka timestamps of duplicates. */
+    private final Repeats repeats;
+
+    /** Takes how many pieces of feedback were in Kafka at a time. */
+    interface Times {
+        void take(long recordTime, long count);
+    }
 
     /** Takes one piece of feedback. */
     interface Visitor {
@@ -20,10 +34,12 @@ public final class WaitingFeedback extends LongRecords {
     /** @param places of pieces, which nobody can foresee */
     public WaitingFeedback(SipHash places) {
         super(places);
+        repeats = new Repeats(places);
     }
 
     private WaitingFeedback(WaitingFeedback from) {
         super(from);
+        repeats = new Repeats(from.repeats);
     }
 
     @Override
@@ -55,9 +71,15 @@ public final class WaitingFeedback extends LongRecords {
         return added;
     }
 
-    /** It was in Kafka at this time, too. */
-    void saidAt(int feedback, long recordTime) {
-        set(feedback, RECORD, Math.min(get(feedback, RECORD), recordTime));
+    /**
+     * It was in Kafka at this time, too.
+     *
+     * @param limit most different times of duplicates; beyond it one is left out
+     */
+    void saidAt(int feedback, long recordTime, int limit) {
+        long known = get(feedback, RECORD);
+        set(feedback, RECORD, Math.min(known, recordTime));
+        repeats.count(Math.max(known, recordTime), limit);
     }
 
     void reached(int feedback) {
@@ -72,13 +94,25 @@ public final class WaitingFeedback extends LongRecords {
         }
     }
 
-    /** When the first was in Kafka; there must be one. */
+    /** Shows when feedback was in Kafka, duplicates included. */
+    void visitTimes(Times times) {
+        for (int each = 0; each < size(); each++) {
+            times.take(get(each, RECORD), 1);
+        }
+        repeats.visit(times);
+    }
+
+    boolean isEmpty() {
+        return size() == 0 && repeats.size() == 0;
+    }
+
+    /** When the first, or the first duplicate, was in Kafka; there must be one. */
     long earliest() {
-        long earliest = get(0, RECORD);
-        for (int each = 1; each < size(); each++) {
+        long earliest = Long.MAX_VALUE;
+        for (int each = 0; each < size(); each++) {
             earliest = Math.min(earliest, get(each, RECORD));
         }
-        return earliest;
+        return Math.min(earliest, repeats.earliest());
     }
 
     /** How many of those that were in Kafka by a time have reached a request. */
@@ -90,8 +124,9 @@ public final class WaitingFeedback extends LongRecords {
         return count;
     }
 
-    /** @return how many were forgotten */
+    /** @return how many were forgotten; duplicates do not count */
     int forgetUntil(long time) {
+        repeats.forgetUntil(time);
         int before = size();
         for (int each = size() - 1; each >= 0; each--) {
             if (get(each, RECORD) <= time) {
@@ -100,5 +135,73 @@ public final class WaitingFeedback extends LongRecords {
         }
         shrink();
         return before - size();
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+        super.write(out);
+        repeats.write(out);
+    }
+
+    @Override
+    public void read(DataInput in) throws IOException {
+        super.read(in);
+        repeats.read(in);
+    }
+
+    /** How many duplicates were in Kafka at each time. */
+    private static final class Repeats extends LongRecords {
+        private static final int TIME = 0;
+        private static final int COUNT = 2;
+
+        Repeats(SipHash places) {
+            super(places);
+        }
+
+        Repeats(Repeats from) {
+            super(from);
+        }
+
+        @Override
+        int longs() {
+            return COUNT + 1;
+        }
+
+        @Override
+        int keyLongs() {
+            return COUNT;
+        }
+
+        void count(long time, int limit) {
+            int known = find(time, 0, 0, -1);
+            if (known < 0 && size() >= limit) {
+                return;
+            }
+            int at = known < 0 ? add(time, 0, 0) : known;
+            set(at, COUNT, get(at, COUNT) + 1);
+        }
+
+        void visit(Times times) {
+            for (int each = 0; each < size(); each++) {
+                times.take(get(each, TIME), get(each, COUNT));
+            }
+        }
+
+        long earliest() {
+            long earliest = Long.MAX_VALUE;
+            for (int each = 0; each < size(); each++) {
+                earliest = Math.min(earliest, get(each, TIME));
+            }
+            return earliest;
+        }
+
+        void forgetUntil(long time) {
+            for (int each = size() - 1; each >= 0; each--) {
+                if (get(each, TIME) <= time) {
+                    remove(each);
+                }
+            }
+            shrink();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.incident;
 
 import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.stats.Category;
@@ -34,7 +35,7 @@ public record Sign(
         String pattern,
         Map<String, Long> withinMillis) {
     /** The version of what is about every version. */
-    public static final String EVERY_VERSION = "all";
+    public static final String EVERY_VERSION = Series.EVERY_VERSION;
 
     /** The pattern that ends incidents. */
     public static final String RECOVERED = "Recovered";

@@ -17,7 +17,12 @@ import io.modelwatch.schemas.event.UnusablePart;
 import io.modelwatch.udfs.follow.FollowPlace;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -328,6 +333,85 @@ class FollowRequestTest {
                         assertThat(late.model()).isEqualTo("ranker");
                         assertThat(late.kind()).isEqualTo(Event.Kind.REQUEST);
                     });
+        }
+    }
+
+    /**
+     * Labels before and after their request in Kafka, one of them three times, another of an id that two models answered, one after the
+     * last horizon: whatever is read first of them, they flow at the same times.
+     */
+    @Test
+    void labelsFlowAtTheSameTimesInAnyOrderOfArrival() throws Exception {
+        List<Event> events = List.of(
+                request("a", "ranker", "v1", 40_000),
+                response("a", "ranker", "v2", 40_100, "x", "y"),
+                request("a", "recall", "v1", 40_000),
+                response("a", "recall", "v1", 42_000, "x"),
+                feedback("a", "x", 1, 11_000), // may be of the ranker's answer, by its clock
+                feedback("a", "x", 1, 41_000),
+                feedback("a", "x", 1, 41_000, 41_000),
+                feedback("a", "x", 1, 41_500, 41_000),
+                feedback("a", "y", 0, 43_000),
+                feedback("a", "y", 0, 43_000 + FollowHarness.LONG));
+        List<String> inOrder = labels(events);
+
+        assertThat(inOrder)
+                .containsExactlyInAnyOrder(
+                        "ranker at 40100 after 0 x 1",
+                        "ranker at 41000 after 900 x 2",
+                        "ranker at 41500 after 1400 x 1",
+                        "ranker at 43000 after 2900 x 1",
+                        "recall at 42000 after 0 x 3",
+                        "recall at 43000 after 1000 x 1");
+        for (int seed = 1; seed <= 200; seed++) {
+            List<Event> shuffled = new ArrayList<>(events);
+            Collections.shuffle(shuffled, new Random(seed));
+            assertThat(labels(shuffled)).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(inOrder);
+        }
+    }
+
+    @Test
+    void labelsOfAFailureDoNotFlow() throws Exception {
+        assertThat(labels(List.of(
+                        request("a", 1_000),
+                        failure("a", 1_010, "timeout"),
+                        feedback("a", "x", 1, 2_000),
+                        feedback("nobody asked", "x", 1, 2_000))))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(FollowHarness.Backend.class)
+    void aLabelThatWaitedThroughARestartFlowsAsOftenAsItWasSaid(FollowHarness.Backend backend) throws Exception {
+        OperatorSubtaskState state;
+        try (var before = FollowHarness.on(backend)) {
+            feed(before, feedback("a", "x", 1, 3_000), feedback("a", "x", 1, 4_000, 3_000));
+            state = before.snapshot(1, 1);
+        }
+        try (var after = FollowHarness.restored(backend, state, 1, 0)) {
+            feed(after, request("a", 1_000), response("a", 1_010, "x"));
+
+            assertThat(outcomes(after, Outcome.Labelled.class))
+                    .extracting(Outcome.Labelled::time, Outcome.Labelled::count)
+                    .containsExactlyInAnyOrder(tuple(3_000L, 1L), tuple(4_000L, 1L));
+        }
+    }
+
+    /** Those at one time are added up. */
+    private static List<String> labels(List<Event> events) throws Exception {
+        try (var harness = FollowHarness.create()) {
+            for (Event event : events) {
+                feed(harness, event);
+            }
+            Map<String, Long> counts = new TreeMap<>();
+            outcomes(harness, Outcome.Labelled.class)
+                    .forEach(label -> counts.merge(
+                            "%s at %s after %s".formatted(label.model(), label.time(), label.delayMillis()),
+                            label.count(),
+                            Long::sum));
+            return counts.entrySet().stream()
+                    .map(label -> label.getKey() + " x " + label.getValue())
+                    .toList();
         }
     }
 
