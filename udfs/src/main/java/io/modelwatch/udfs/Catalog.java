@@ -21,6 +21,8 @@ import io.modelwatch.udfs.incident.kind.TrafficLoss;
 import io.modelwatch.udfs.stats.Arrivals;
 import io.modelwatch.udfs.stats.BinaryQuality;
 import io.modelwatch.udfs.stats.Category;
+import io.modelwatch.udfs.stats.LabelCoverage;
+import io.modelwatch.udfs.stats.LabelFlow;
 import io.modelwatch.udfs.stats.Latency;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Metric;
@@ -114,6 +116,8 @@ public final class Catalog {
                 new Traffic(errorCodes),
                 new Arrivals(Measure.Subject.SERVICE),
                 new Latency(),
+                new LabelFlow(),
+                new LabelCoverage(),
                 new BinaryQuality(),
                 new RankingQuality(),
                 new NdcgQuality(),

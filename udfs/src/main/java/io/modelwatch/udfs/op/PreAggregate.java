@@ -74,6 +74,8 @@ public final class PreAggregate extends AbstractStreamOperator<PanePart>
             panes.add(late);
         } else if (outcome instanceof Outcome.Repeated repeated) {
             panes.add(repeated);
+        } else if (outcome instanceof Outcome.Labelled labelled) {
+            panes.add(labelled);
         }
     }
 

@@ -9,6 +9,8 @@ public enum Category {
     LATENCY,
     /** Failures, missing responses and unusable records. */
     ERRORS,
+    /** What arrives of the truth, and when. */
+    LABELS,
     /** Quality of the answers. */
     QUALITY,
     /** Results of shadow scoring about candidates. */

@@ -30,7 +30,7 @@ public record Latency() implements Measure {
     private static final IndexMapping MAPPING = new CubicallyInterpolatedMapping(RELATIVE_ACCURACY);
     private static final int LONGEST_SKETCH = 1 << 20;
     /** What a double counts exactly. */
-    private static final long MOST_COUNTED = 1L << 53;
+    static final long MOST_COUNTED = 1L << 53;
 
     @Override
     public String name() {
@@ -74,9 +74,28 @@ public record Latency() implements Measure {
         return new Distribution();
     }
 
+    /** An empty one. */
+    static DDSketch sketch() {
+        return new DDSketch(MAPPING, UnboundedSizeDenseStore::new);
+    }
+
+    static void write(DDSketch sketch, DataOutput out) throws IOException {
+        GrowingByteArrayOutput bytes = GrowingByteArrayOutput.withDefaultInitialCapacity();
+        sketch.encode(bytes, true);
+        out.writeInt(bytes.numWrittenBytes());
+        out.write(bytes.backingArray(), 0, bytes.numWrittenBytes());
+    }
+
+    /** Replaces the content of a sketch by what {@link #write} wrote. */
+    static void restore(DDSketch sketch, DataInput in) throws IOException {
+        byte[] bytes = Lengths.readBytes(Lengths.checked(in.readInt(), LONGEST_SKETCH, "a sketch"), in);
+        sketch.clear();
+        sketch.decodeAndMergeWith(ByteArrayInput.wrap(bytes));
+    }
+
     /** The latencies of one slice and time, in microseconds. */
     static final class Distribution implements Summary {
-        private final DDSketch sketch = new DDSketch(MAPPING, UnboundedSizeDenseStore::new);
+        private final DDSketch sketch = sketch();
         private final ExactSum sum = new ExactSum();
         /** 0 while there is none. */
         private long max;
@@ -155,10 +174,7 @@ public record Latency() implements Measure {
             out.writeLong(max);
             slowest.write(out);
             unmeasured.write(out);
-            GrowingByteArrayOutput bytes = GrowingByteArrayOutput.withDefaultInitialCapacity();
-            sketch.encode(bytes, true);
-            out.writeInt(bytes.numWrittenBytes());
-            out.write(bytes.backingArray(), 0, bytes.numWrittenBytes());
+            Latency.write(sketch, out);
         }
 
         @Override
@@ -169,9 +185,7 @@ public record Latency() implements Measure {
             max = in.readLong();
             slowest.restore(in);
             unmeasured.restore(in);
-            byte[] bytes = Lengths.readBytes(Lengths.checked(in.readInt(), LONGEST_SKETCH, "a sketch"), in);
-            sketch.clear();
-            sketch.decodeAndMergeWith(ByteArrayInput.wrap(bytes));
+            Latency.restore(sketch, in);
         }
     }
 }

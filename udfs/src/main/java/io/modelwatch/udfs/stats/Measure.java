@@ -19,6 +19,14 @@ public interface Measure extends Serializable {
         return true;
     }
 
+    /**
+     * Whether it is measured once for a model, all versions together, and not for each version; in {@code all} only. It is then about
+     * {@code Served} and {@code Labelled} alone, and its subject is {@code SERVICE}.
+     */
+    default boolean ofModel() {
+        return false;
+    }
+
     /** The metrics that {@link Summary#read} may say, with placeholders where names depend on data or settings. */
     List<Metric> metrics();
 
@@ -28,8 +36,8 @@ public interface Measure extends Serializable {
     /** The outcomes that are added to a summary. */
     enum Subject {
         /**
-         * Served and orphans, unmatched responses, and requests and responses that were late, repeated or ahead, in the pane of
-         * {@code time()}.
+         * Served and orphans, unmatched responses, requests and responses that were late, repeated or ahead, and labelled, in the pane
+         * of {@code time()}.
          */
         SERVICE,
         /** Judged, in the pane of serving, separately for each horizon. */

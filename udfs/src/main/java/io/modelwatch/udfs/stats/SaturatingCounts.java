@@ -19,4 +19,9 @@ public final class SaturatingCounts {
         long sum = a + b;
         return sum < 0 ? MOST : sum;
     }
+
+    /** @param a, b each >= 0 */
+    public static long times(long a, long b) {
+        return Math.multiplyHigh(a, b) != 0 || a * b < 0 ? MOST : a * b;
+    }
 }

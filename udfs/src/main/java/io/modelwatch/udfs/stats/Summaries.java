@@ -76,6 +76,11 @@ public final class Summaries {
         return added;
     }
 
+    /** Whether no measure applies. */
+    public boolean isEmpty() {
+        return all.length == 0 && failed.isEmpty();
+    }
+
     /** Events by each name that data chose and that is measured separately. */
     public Map<String, Long> apart() {
         Map<String, Long> names = Map.of();

@@ -43,6 +43,11 @@ final class HeldNames {
         return same ? wanted : renamed(wanted.model, version, segments);
     }
 
+    /** The name under which a model is held. */
+    String takeModel(String wanted, Caps caps, Set<String> configured) {
+        return modelOf(wanted, caps, configured) == null ? Caps.OTHER : wanted;
+    }
+
     /** Null where there is no room. */
     private OfModel modelOf(String name, Caps caps, Set<String> configured) {
         OfModel known = models.get(name);

@@ -23,9 +23,12 @@ import java.util.function.Consumer;
  * and segments, so that the usual outcome costs one look-up: its combination leads straight to the summaries of all its slices.
  */
 public final class Panes {
+    /** Of versions. */
     private final List<Measure> measures;
     /** Those of them that are measured in every segment. */
     private final List<Measure> ofSegments;
+    /** Of models, all versions together. */
+    private final List<Measure> ofModels;
 
     private final Caps caps;
     private final long paneMillis;
@@ -39,8 +42,10 @@ public final class Panes {
 
     /** @param out takes what is handed out */
     public Panes(List<Measure> measures, FollowSettings settings, Caps caps, long paneMillis, Consumer<PanePart> out) {
-        this.measures = measures;
-        this.ofSegments = measures.stream().filter(Measure::inSegments).toList();
+        this.measures = measures.stream().filter(measure -> !measure.ofModel()).toList();
+        this.ofSegments =
+                this.measures.stream().filter(Measure::inSegments).toList();
+        this.ofModels = measures.stream().filter(Measure::ofModel).toList();
         this.caps = caps;
         this.paneMillis = paneMillis;
         this.out = out;
@@ -56,6 +61,11 @@ public final class Panes {
     /** Adds an outcome to its pane, like the overloads for other kinds. */
     public void add(Outcome.Served served) {
         add(served, Measure.Subject.SERVICE, 0, served.segments());
+        addToModel(served);
+    }
+
+    public void add(Outcome.Labelled labelled) {
+        addToModel(labelled);
     }
 
     public void add(Outcome.Orphan orphan) {
@@ -108,7 +118,7 @@ public final class Panes {
     public void flushClosed(long watermark) {
         for (Iterator<Pane> panes = open.iterator(); panes.hasNext(); ) {
             Pane pane = panes.next();
-            if (pane.closesAt(paneMillis) <= watermark) {
+            if (pane.closesAt() <= watermark) {
                 flush(pane);
                 panes.remove();
                 last = null;
@@ -122,7 +132,7 @@ public final class Panes {
     }
 
     private void flush(Pane pane) {
-        folded += pane.flush(paneMillis, out);
+        folded += pane.flush();
     }
 
     private void add(Outcome outcome, Measure.Subject subject, long horizon, Segments segments) {
@@ -134,6 +144,14 @@ public final class Panes {
         }
         for (Summaries slice : slices) {
             slice.add(outcome);
+        }
+    }
+
+    /** All versions of a model have one place, so that {@code other} is only for models without room. */
+    private void addToModel(Outcome outcome) {
+        if (!ofModels.isEmpty()) {
+            long start = Math.floorDiv(outcome.time(), paneMillis) * paneMillis;
+            paneOf(start, Measure.Subject.SERVICE, 0).ofModel(outcome.model()).add(outcome);
         }
     }
 
@@ -196,13 +214,19 @@ public final class Panes {
     }
 
     /** The outcomes of one pane, subject and horizon. */
-    private static final class Pane {
+    private final class Pane {
         private final long start;
         private final Measure.Subject subject;
         private final long horizon;
         private final Map<Slice, Summaries> slices = new HashMap<>();
         private final Map<Combination, Summaries[]> byCombination = new HashMap<>();
         private final HeldNames held = new HeldNames();
+        /** What is measured of all versions of a model together, by the name under which it is held. */
+        private final Map<String, Summaries> models = new HashMap<>();
+        /** The model of the latest outcome: they come in runs. */
+        private String lastModel;
+
+        private Summaries ofLastModel;
 
         Pane(long start, Measure.Subject subject, long horizon) {
             this.start = start;
@@ -214,13 +238,24 @@ public final class Panes {
             return start == otherStart && subject == otherSubject && horizon == otherHorizon;
         }
 
+        @SuppressWarnings("ReferenceEquality") // a quick first look; another object with the same name is looked up
+        Summaries ofModel(String model) {
+            if (model != lastModel) {
+                ofLastModel = models.computeIfAbsent(
+                        held.takeModel(model, caps, configured),
+                        name -> Summaries.of(ofModels, subject, settingsByModel.of(name)));
+                lastModel = model;
+            }
+            return ofLastModel;
+        }
+
         /** The watermark from which on nothing can be added. */
-        long closesAt(long paneMillis) {
+        long closesAt() {
             return start + paneMillis - 1 + horizon;
         }
 
         /** @return readings that found no room */
-        long flush(long paneMillis, Consumer<PanePart> out) {
+        long flush() {
             long folded = 0;
             for (Map.Entry<Slice, Summaries> entry : slices.entrySet()) {
                 Slice slice = entry.getKey();
@@ -239,7 +274,19 @@ public final class Panes {
             }
             slices.clear();
             byCombination.clear();
+            flushModels();
             return folded;
+        }
+
+        private void flushModels() {
+            models.forEach((model, summaries) -> {
+                if (!summaries.isEmpty()) {
+                    out.accept(PanePart.ofModel(model, start, paneMillis, summaries.toBytes()));
+                }
+            });
+            models.clear();
+            lastModel = null;
+            ofLastModel = null;
         }
     }
 }

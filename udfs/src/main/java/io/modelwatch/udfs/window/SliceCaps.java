@@ -71,7 +71,8 @@ public final class SliceCaps implements Serializable {
     /** The parts of a model that is not in. */
     public static PanePart rest(PanePart part) {
         String segment = instanceOf(part) == null ? part.segment() : OTHER_INSTANCE;
-        return part.named(Caps.OTHER, Caps.OTHER, segment, part.summaries());
+        String version = part.isOfEveryVersion() ? part.version() : Caps.OTHER;
+        return part.named(Caps.OTHER, version, segment, part.summaries());
     }
 
     private Rosters admit(Rosters before, long pane, List<PanePart> parts, List<Exceeded> exceeded) {
@@ -107,6 +108,9 @@ public final class SliceCaps implements Serializable {
     }
 
     private PanePart named(PanePart part, Rosters rosters) {
+        if (part.isOfEveryVersion()) {
+            return part;
+        }
         long pane = part.paneStart();
         String version = rosters.versions().holds(part.version(), pane) ? part.version() : Caps.OTHER;
         String instance = instanceOf(part);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
@@ -50,6 +51,25 @@ class CapSlicesTest {
                         org.assertj.core.groups.Tuple.tuple("v2", "all", 2L),
                         org.assertj.core.groups.Tuple.tuple("other", "all", 1L),
                         org.assertj.core.groups.Tuple.tuple("other", "all", 1L));
+    }
+
+    @Test
+    void allVersionsTogetherTakeNoPlaceAndLoseNothing() throws Exception {
+        List<PanePart> capped = cap(allParts(served("v1", 3), served("v2", 2), served("v3", 1)));
+
+        assertThat(capped)
+                .filteredOn(PanePart::isOfEveryVersion)
+                .singleElement()
+                .satisfies(part -> {
+                    assertThat(part.version()).isEqualTo("all");
+                    Summaries summaries = new Summaries(measures(), SETTINGS.of("ranker"));
+                    summaries.merge(part.summaries());
+                    List<String> said = new ArrayList<>();
+                    summaries.read(
+                            PANE, (metric, reading) -> said.add(metric + " of " + reading.count()), absent -> {});
+                    assertThat(said).containsExactly("label_flow of 6");
+                });
+        assertThat(capped).extracting(PanePart::version).contains("v1", "v2", "other");
     }
 
     @Test
@@ -188,7 +208,7 @@ class CapSlicesTest {
     @Test
     void holdsFourTimesTheCapOfOneModelAndCountsTheRestWithoutTouchingAnother() {
         List<PanePart> parts = new ArrayList<>();
-        var panes = new Panes(Catalog.measures(), SETTINGS, CAPS, PANE, parts::add);
+        var panes = new Panes(Catalog.measures(), SETTINGS, CAPS, PANE, ofVersions(parts));
         for (int i = 0; i < 50; i++) {
             panes.add((Outcome.Served) served("ranker", "v" + i, "r"));
             panes.add((Outcome.Served) served("healthy", "v" + i % 2, "r"));
@@ -208,7 +228,7 @@ class CapSlicesTest {
     @Test
     void holdsFourTimesTheCapOfModelsBesideThoseThatAreConfigured() {
         List<PanePart> parts = new ArrayList<>();
-        var panes = new Panes(Catalog.measures(), SETTINGS, CAPS, PANE, parts::add);
+        var panes = new Panes(Catalog.measures(), SETTINGS, CAPS, PANE, ofVersions(parts));
         for (int i = 0; i < 50; i++) {
             panes.add((Outcome.Served) served("m" + i, "v1", "r"));
         }
@@ -226,7 +246,7 @@ class CapSlicesTest {
     @Test
     void holdsNoMoreNamesOfAPaneBecauseOfABarrier() {
         List<PanePart> parts = new ArrayList<>();
-        var panes = new Panes(Catalog.measures(), SETTINGS, CAPS, PANE, parts::add);
+        var panes = new Panes(Catalog.measures(), SETTINGS, CAPS, PANE, ofVersions(parts));
         for (int i = 0; i < 50; i++) {
             panes.add((Outcome.Served) served("ranker", "v" + i, "r"));
             panes.flushAll();
@@ -239,7 +259,7 @@ class CapSlicesTest {
     @Test
     void addsUpNoMorePanesThanTheCapAndLosesNothing() {
         List<PanePart> parts = new ArrayList<>();
-        var panes = new Panes(Catalog.measures(), SETTINGS, new Caps(2, 2, 2, 2, 3), PANE, parts::add);
+        var panes = new Panes(Catalog.measures(), SETTINGS, new Caps(2, 2, 2, 2, 3), PANE, ofVersions(parts));
         for (int pane = 0; pane < 7; pane++) {
             panes.add((Outcome.Served) at(served("ranker", "v1", "r"), pane * PANE));
         }
@@ -314,7 +334,7 @@ class CapSlicesTest {
         return Catalog.measures(Catalog.ERROR_CODES, CAPS.heldReadings());
     }
 
-    private static List<PanePart> parts(Object... outcomes) {
+    private static List<PanePart> allParts(Object... outcomes) {
         List<PanePart> parts = new ArrayList<>();
         var panes = new Panes(measures(), SETTINGS, new Caps(9, 9, 9, 9, 99), PANE, parts::add);
         for (Object one : outcomes) {
@@ -329,6 +349,20 @@ class CapSlicesTest {
             }
         }
         panes.flushAll();
+        return parts;
+    }
+
+    private static Consumer<PanePart> ofVersions(List<PanePart> parts) {
+        return part -> {
+            if (!part.isOfEveryVersion()) {
+                parts.add(part);
+            }
+        };
+    }
+
+    private static List<PanePart> parts(Object... outcomes) {
+        List<PanePart> parts = allParts(outcomes);
+        parts.removeIf(PanePart::isOfEveryVersion);
         return parts;
     }
 

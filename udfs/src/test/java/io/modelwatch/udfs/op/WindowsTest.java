@@ -47,6 +47,25 @@ class WindowsTest {
     }
 
     @Test
+    void measuresLabelsByWhenTheyCameOfAllVersionsTogether() throws Exception {
+        Outcome other = new Outcome.Served("ranker", "v2", Events.IOS, 13_000, 1, new byte[] {2}, "ok", 1);
+        List<Outcome> outcomes = List.of(
+                served(1_000), served(11_000), other, labelled(1_500), labelled(12_000), labelled(13_000), labelled(19_999));
+
+        List<MetricPoint> points = measure(outcomes, 40_000);
+
+        assertThat(points)
+                .filteredOn(point -> point.series().version().equals("all"))
+                .filteredOn(point -> point.series().metric().equals("label_flow"))
+                .allMatch(point -> point.series().subject().isAll())
+                .extracting(point -> point.windowStart().toEpochMilli() + " " + point.value() + " " + point.partial())
+                .containsExactly("0 1.0 true", "10000 1.5 false");
+        assertThat(points)
+                .filteredOn(point -> !point.series().version().equals("all"))
+                .noneMatch(point -> point.series().metric().startsWith("label_flow"));
+    }
+
+    @Test
     void givesEachSegmentASeriesBesideAll() throws Exception {
         assertThat(measure(List.of(served(1_000)), 20_000))
                 .extracting(point -> point.series().segment())
@@ -161,12 +180,12 @@ class WindowsTest {
         try (var aggregate = aggregate()) {
             aggregate.processElement(served(1_000), 1_000);
             aggregate.prepareSnapshotPreBarrier(1);
-            assertThat(aggregate.extractOutputValues()).hasSize(2);
+            assertThat(aggregate.extractOutputValues()).hasSize(3); // all, a segment, and every version
 
             aggregate.processElement(served(1_000), 1_000);
             aggregate.getOneInputOperator().finish();
 
-            assertThat(aggregate.extractOutputValues()).hasSize(4);
+            assertThat(aggregate.extractOutputValues()).hasSize(6);
         }
     }
 
@@ -312,6 +331,10 @@ class WindowsTest {
     private static Outcome served(long time, long latencyMicros) {
         byte[] id = ("r" + time + "-" + latencyMicros).getBytes(StandardCharsets.UTF_8);
         return new Outcome.Served("ranker", "v1", Events.IOS, time, 1, id, "ok", latencyMicros);
+    }
+
+    private static Outcome labelled(long time) {
+        return new Outcome.Labelled("ranker", time, 1, new byte[] {1}, 500, 1);
     }
 
     private static Outcome judged(long time, String clicked) {
