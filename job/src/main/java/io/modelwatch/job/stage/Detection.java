@@ -6,10 +6,13 @@ import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Transition;
+import io.modelwatch.udfs.detect.LabelGaps;
+import io.modelwatch.udfs.op.AwaitLabels;
 import io.modelwatch.udfs.op.Detect;
 import io.modelwatch.udfs.op.SignOfLife;
 import io.modelwatch.udfs.op.WatchSilence;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
@@ -20,36 +23,77 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * From metric points to verdicts.
  *
  * @param verdicts of rules, and of silence
- * @param ofRules the same without silence: each is about a point that a rule watches
+ * @param ofRules those about points that a rule watches, without those of label flow
+ * @param ofLabels those about points of label flow that a rule watches, which are judged first; nothing where there are none
  * @param seen versions that were seen for the first time; nothing where silence is not watched
  */
 public record Detection(
-        DataStream<Verdict> verdicts, DataStream<Verdict> ofRules, Optional<DataStream<Transition>> seen) {
+        DataStream<Verdict> verdicts,
+        DataStream<Verdict> ofRules,
+        Optional<DataStream<Verdict>> ofLabels,
+        Optional<DataStream<Transition>> seen) {
     public static Detection judge(DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan) {
         SingleOutputStreamOperator<Verdict> silence = silence(
                 points,
                 plan.config().detection(),
                 Span.of(plan.config().windows().windowMillis().get(0)));
-        DataStream<Verdict> ofRules = rules(points, commands, plan, Branch.MAIN);
-        return new Detection(ofRules.union(silence), ofRules, Optional.of(silence.getSideOutput(WatchSilence.SEEN)));
+        DataStream<Verdict> ofLabels = rules(
+                points.filter(LabelGaps::isFlow).uid("label-flow").name("label flow"),
+                commands,
+                plan,
+                Branch.MAIN,
+                "detect-labels",
+                "Detect (rules on label flow)");
+        DataStream<Verdict> ofRules = rules(mature(points, ofLabels, plan), commands, plan, Branch.MAIN);
+        return new Detection(ofRules.union(ofLabels, silence), ofRules, Optional.of(ofLabels), Optional.of(silence.getSideOutput(WatchSilence.SEEN)));
     }
 
     /** By rules alone: silence is not detected. */
     static Detection detect(
             DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan, Branch branch) {
         DataStream<Verdict> ofRules = rules(points, commands, plan, branch);
-        return new Detection(ofRules, ofRules, Optional.empty());
+        return new Detection(ofRules, ofRules, Optional.empty(), Optional.empty());
+    }
+
+    /** All points but those of label flow; points that depend on labels say whether these came. */
+    private static DataStream<MetricPoint> mature(
+            DataStream<MetricPoint> points, DataStream<Verdict> ofLabels, Plan plan) {
+        List<Long> windows = plan.config().windows().windowMillis();
+        long keepMillis =
+                plan.config().requests().longestHorizonMillis() + windows.get(windows.size() - 1);
+        DataStream<MetricPoint> awaited = points.filter(LabelGaps::dependsOnLabels)
+                .uid("label-dependent")
+                .name("points that depend on labels")
+                .keyBy(point -> point.series().model(), Types.STRING)
+                .connect(ofLabels.keyBy(verdict -> verdict.point().series().model(), Types.STRING))
+                .process(new AwaitLabels(keepMillis), StreamTypes.POINT)
+                .uid("await-labels")
+                .name("AwaitLabels (did they come?)");
+        return points.filter(LabelGaps::isIndependent)
+                .uid("label-independent")
+                .name("other points")
+                .union(awaited);
     }
 
     private static DataStream<Verdict> rules(
             DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan, Branch branch) {
+        return rules(points, commands, plan, branch, "detect", "Detect (rules)");
+    }
+
+    private static DataStream<Verdict> rules(
+            DataStream<MetricPoint> points,
+            BroadcastStream<Command> commands,
+            Plan plan,
+            Branch branch,
+            String uid,
+            String name) {
         var detect = new Detect(plan.config().detection(), plan.algorithms().metrics());
         return plan.failures()
                 .of(points.keyBy(point -> point.series().acrossVersions(), Types.STRING)
                         .connect(commands)
                         .process(detect, StreamTypes.VERDICT)
-                        .uid(branch.uid("detect"))
-                        .name(branch.name("Detect (rules)")));
+                        .uid(branch.uid(uid))
+                        .name(branch.name(name)));
     }
 
     private static SingleOutputStreamOperator<Verdict> silence(

@@ -17,9 +17,17 @@ public final class Judgements {
     }
 
     private static DataStream<Verdict> publish(Detection detected, JudgementSettings settings, Branch branch) {
-        return detected.ofRules()
-                .filter(new PublishedJudgements(settings))
-                .uid(branch.uid("published-judgements"))
+        DataStream<Verdict> ofRules = publish(detected.ofRules(), settings, branch, "published-judgements");
+        return detected.ofLabels()
+                .map(verdicts -> publish(verdicts, settings, branch, "published-judgements-of-labels"))
+                .map(ofRules::union)
+                .orElse(ofRules);
+    }
+
+    private static DataStream<Verdict> publish(
+            DataStream<Verdict> verdicts, JudgementSettings settings, Branch branch, String uid) {
+        return verdicts.filter(new PublishedJudgements(settings))
+                .uid(branch.uid(uid))
                 .name(branch.name("judgements"));
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param coverage share of judged requests with at least one label, in [0, 1]; NaN outside quality metrics
  * @param partial whether the window was not covered by real time; detectors skip such points
  * @param exemplars up to 5 request ids worth a look; may be empty
+ * @param immature whether its labels failed to come, so that no rule judges it; known only where rules judge
  */
 public record MetricPoint(
         Series series,
@@ -28,4 +29,27 @@ public record MetricPoint(
         double upper,
         double coverage,
         boolean partial,
-        List<String> exemplars) {}
+        List<String> exemplars,
+        boolean immature) {
+    /** One whose labels came. */
+    public MetricPoint(
+            Series series,
+            Instant windowStart,
+            Instant windowEnd,
+            Instant time,
+            double value,
+            long count,
+            double lower,
+            double upper,
+            double coverage,
+            boolean partial,
+            List<String> exemplars) {
+        this(series, windowStart, windowEnd, time, value, count, lower, upper, coverage, partial, exemplars, false);
+    }
+
+    /** The same, of which the labels failed to come. */
+    public MetricPoint withoutLabels() {
+        return new MetricPoint(
+                series, windowStart, windowEnd, time, value, count, lower, upper, coverage, partial, exemplars, true);
+    }
+}

@@ -42,7 +42,9 @@ public record Verdict(
         /** The detector warms up. */
         LEARNING("learning"),
         /** The point has fewer events than the rule requires. */
-        NOT_ENOUGH_DATA("not_enough_data");
+        NOT_ENOUGH_DATA("not_enough_data"),
+        /** The labels behind the point failed to come. */
+        IMMATURE("immature");
 
         private final String code;
 

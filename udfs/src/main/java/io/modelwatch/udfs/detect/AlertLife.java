@@ -95,7 +95,7 @@ public final class AlertLife {
         memory = switch (verdict.judgement()) {
             case ANOMALOUS -> abnormal(memory, verdict, output);
             case NORMAL -> normal(memory, verdict, output);
-            case LEARNING, NOT_ENOUGH_DATA -> memory;
+            case LEARNING, NOT_ENOUGH_DATA, IMMATURE -> memory;
         };
         return memory.isNothing() ? null : memory;
     }

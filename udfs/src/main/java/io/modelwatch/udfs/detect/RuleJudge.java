@@ -130,12 +130,19 @@ final class RuleJudge {
      * @param firstSeen stamp of the version's first point
      */
     Judged judge(Rule rule, RuleMemory before, Ending ending, long firstSeen, MetricPoint point) {
+        if (point.immature()) {
+            return notJudged(rule, before, ending, point, Judgement.IMMATURE);
+        }
         if (point.count() < rule.minCount() || !Double.isFinite(point.value())) {
-            boolean inherits = inherits(rule.detector(), before);
-            return new Judged(
-                    before, verdict(rule, point, inherits, Judgement.NOT_ENOUGH_DATA, Step.learning(null), ending));
+            return notJudged(rule, before, ending, point, Judgement.NOT_ENOUGH_DATA);
         }
         return judge(rule, rule.detector(), before, ending, firstSeen, point);
+    }
+
+    /** The detector neither sees the point nor learns from it. */
+    private Judged notJudged(Rule rule, RuleMemory before, Ending ending, MetricPoint point, Judgement why) {
+        boolean inherits = inherits(rule.detector(), before);
+        return new Judged(before, verdict(rule, point, inherits, why, Step.learning(null), ending));
     }
 
     /** The verdict of a rule that no longer judges, on the first point without it. */

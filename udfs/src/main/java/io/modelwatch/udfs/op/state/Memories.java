@@ -4,6 +4,7 @@ import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ControlMemory;
 import io.modelwatch.udfs.detect.AlertMemory;
+import io.modelwatch.udfs.detect.LabelGaps;
 import io.modelwatch.udfs.detect.SeriesMemory;
 import io.modelwatch.udfs.incident.IncidentMemory;
 import io.modelwatch.udfs.incident.ModelSituation;
@@ -26,7 +27,16 @@ public final class Memories {
     public static final MemorySerializer<SeriesMemory> SERIES =
             new MemorySerializer<>(OfSeries.class, SeriesMemory::write, SeriesMemory::read, SeriesMemory::copy);
 
+    public static final MemorySerializer<LabelGaps> LABEL_GAPS =
+            new MemorySerializer<>(OfLabelGaps.class, LabelGaps::write, LabelGaps::read);
+
     private Memories() {}
+
+    public static final class OfLabelGaps extends MemorySerializer.Snapshot<LabelGaps> {
+        public OfLabelGaps() {
+            super(() -> LABEL_GAPS);
+        }
+    }
 
     /** Named in savepoints, as are the others. */
     public static final class OfAlert extends MemorySerializer.Snapshot<AlertMemory> {

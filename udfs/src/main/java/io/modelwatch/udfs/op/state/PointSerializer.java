@@ -15,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class PointSerializer extends ImmutableSerializer<MetricPoint> {
     public static final PointSerializer INSTANCE = new PointSerializer();
 
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     @Override
     public void serialize(MetricPoint point, DataOutputView target) throws IOException {
@@ -31,6 +31,7 @@ public final class PointSerializer extends ImmutableSerializer<MetricPoint> {
         target.writeDouble(point.coverage());
         target.writeBoolean(point.partial());
         Lengths.writeTexts(point.exemplars(), target);
+        target.writeBoolean(point.immature());
     }
 
     @Override
@@ -50,7 +51,8 @@ public final class PointSerializer extends ImmutableSerializer<MetricPoint> {
                 source.readDouble(),
                 source.readDouble(),
                 source.readBoolean(),
-                List.copyOf(Lengths.readTexts(source)));
+                List.copyOf(Lengths.readTexts(source)),
+                source.readBoolean());
     }
 
     @Override
