@@ -13,6 +13,7 @@ import io.modelwatch.udfs.detect.Threshold;
 import io.modelwatch.udfs.detect.ZScore;
 import io.modelwatch.udfs.incident.Kinds;
 import io.modelwatch.udfs.incident.kind.BadRollout;
+import io.modelwatch.udfs.incident.kind.LabelLoss;
 import io.modelwatch.udfs.incident.kind.Overload;
 import io.modelwatch.udfs.incident.kind.ShadowWorse;
 import io.modelwatch.udfs.incident.kind.SilentFailure;
@@ -52,6 +53,7 @@ public final class Catalog {
     private static final Kinds INCIDENT_KINDS = new Kinds(List.of(
             new BadRollout(),
             new TrafficLoss(),
+            new LabelLoss(),
             new Overload(),
             new ShadowWorse(),
             new SilentFailure(),

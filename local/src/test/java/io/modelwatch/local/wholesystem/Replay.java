@@ -7,6 +7,7 @@ import io.modelwatch.job.stage.Algorithms;
 import io.modelwatch.local.Broker;
 import io.modelwatch.local.Patience;
 import io.modelwatch.local.simulate.KafkaOutput;
+import io.modelwatch.local.simulate.Output;
 import io.modelwatch.local.simulate.ScenarioFile;
 import io.modelwatch.local.simulate.Simulator;
 import io.modelwatch.schemas.alert.Alert;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -44,7 +46,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Simulated traffic in a real broker, and jobs that read all of it, each with output topics of its own. */
 final class Replay implements AutoCloseable {
-    private static final long START = 1_790_000_000_000L;
+    static final long START = 1_790_000_000_000L;
     private static final Duration HISTORY = Duration.ofMinutes(6);
     private static final Duration LIVE = Duration.ofMinutes(3);
     private static final int PARTITIONS = 3;
@@ -55,14 +57,28 @@ final class Replay implements AutoCloseable {
     private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
     private final Broker broker;
+    private final String config;
 
-    private Replay(Broker broker) {
+    private Replay(Broker broker, String config) {
         this.broker = broker;
+        this.config = config;
     }
 
     /** Starts a broker and writes nine minutes of traffic. */
     static Replay of(String scenario) throws Exception {
-        Replay replay = new Replay(Broker.start());
+        return of(scenario, "two-models", HISTORY, LIVE, output -> output);
+    }
+
+    /**
+     * Starts a broker and writes traffic.
+     *
+     * @param config of the job
+     * @param through what records pass on their way
+     */
+    static Replay of(
+            String scenario, String config, Duration history, Duration liveFor, UnaryOperator<Output> through)
+            throws Exception {
+        Replay replay = new Replay(Broker.start(), config);
         Map<Event.Kind, String> inputs = Map.of(
                 Event.Kind.REQUEST, "inference-requests",
                 Event.Kind.RESPONSE, "inference-responses",
@@ -72,9 +88,9 @@ final class Replay implements AutoCloseable {
         replay.createTopic("modelwatch-heartbeat", 1);
         try (InputStream yaml = Replay.class.getResourceAsStream("/scenarios/" + scenario + ".yaml");
                 KafkaOutput output = new KafkaOutput(replay.broker.bootstrapServers(), withHeartbeat(inputs))) {
-            long live = START + HISTORY.toMillis();
+            long live = START + history.toMillis();
             Simulator simulator = new Simulator(ScenarioFile.read(scenario, yaml), 1, START, live);
-            simulator.writeUntil(live + LIVE.toMillis(), true, output);
+            simulator.writeUntil(live + liveFor.toMillis(), true, through.apply(output));
             output.flush();
         }
         return replay;
@@ -121,7 +137,7 @@ final class Replay implements AutoCloseable {
                 "kafka.topics.control", "modelwatch-control" + suffix,
                 "kafka.topics.answers", "modelwatch-answers" + suffix,
                 "kafka.alerts.transactional-id-prefix", "alerts" + suffix);
-        return MonitorConfig.load(List.of(resource("/two-models.yaml")), settings);
+        return MonitorConfig.load(List.of(resource("/" + config + ".yaml")), settings);
     }
 
     private static StreamExecutionEnvironment environment(int parallelism, Path checkpoints, Configuration more) {
