@@ -24,6 +24,8 @@ public final class Adaptive {
     private static final int SLOW_WARM_UP = 150;
     /** Points before the scale is learned: the level must be somewhere near. */
     private static final int SCALE_WARM_UP = 20;
+    /** Points before a share or rate is judged by its law: only the level, and what varies beyond chance, must be learned. */
+    private static final int LAWFUL_WARM_UP = SCALE_WARM_UP + Scale.LAW_WARM_UP;
 
     private static final double FAST_RATE = 0.1;
     private static final double DRIFT_RATE = 0.1;
@@ -86,7 +88,8 @@ public final class Adaptive {
         if (mature) {
             spike(memory, seen, sides);
         }
-        if (memory.points >= SLOW_WARM_UP && value.law() != Law.UNKNOWN) {
+        boolean lawful = isKnownByLaw(memory, value);
+        if (lawful || (memory.points >= SLOW_WARM_UP && value.law() != Law.UNKNOWN)) {
             level(memory, seen, sides);
         }
         if (memory.knowsDay) {
@@ -94,7 +97,11 @@ public final class Adaptive {
         }
         memory.spell.follow(value, seen.x() - seen.season(), sides.severity() >= limit);
         learn(memory, seen);
-        return sides.assessment(mature, seen.expected(), held, newNormal);
+        return sides.assessment(mature || lawful, seen.expected(), held, newNormal);
+    }
+
+    private static boolean isKnownByLaw(AdaptiveMemory memory, Observation value) {
+        return value.law().isExact() && memory.points >= LAWFUL_WARM_UP;
     }
 
     /** Whether what was learned beside a spell takes over. */
@@ -155,7 +162,7 @@ public final class Adaptive {
                 season,
                 expected,
                 deviation,
-                memory.points < WARM_UP ? 0 : distance,
+                memory.isMature() || isKnownByLaw(memory, value) ? distance : 0,
                 memory.fast.distance(x, chance(memory.fast, value)),
                 memory.season.knows(time) ? x - memory.season.hour(time) : 0);
     }
@@ -205,15 +212,19 @@ public final class Adaptive {
         double distance = Math.abs(seen.distance());
         boolean lawful = seen.value().law() != Law.UNKNOWN;
         memory.habits.learn(seen.time(), Math.max(spike / SPIKE_FLOOR, lawful ? distance / LEVEL_FLOOR : 0));
-        memory.spikes.add(spike, pace.block());
-        memory.distances.add(distance, pace.block());
+        if (!held
+                || memory.distances.known()
+                        > 0) { // before the first block is over, a spell would be measured by itself
+            memory.spikes.add(spike, pace.block());
+            memory.distances.add(distance, pace.block());
+        }
         memory.drifts.add(Math.abs(memory.drift), pace.record());
         memory.range.learn(x, pace.record());
         memory.ofSeason.learn(seen.ofSeason(), pace.record());
         memory.fast.learn(x, held ? 0 : FAST_RATE, pace.spread());
         memory.slow.learn(x, held ? 0 : pace.slow(), pace.spread());
         if (memory.points >= SCALE_WARM_UP) {
-            memory.scale.learn(seen.expected(), seen.value(), pace.spread());
+            memory.scale.learn(seen.expected(), seen.value(), pace.spread(), held);
         }
         if (!held) {
             double rate = Math.max(1.0 / (memory.points + 1), memory.knowsDay ? pace.slow() : FAST_RATE);

@@ -13,6 +13,12 @@ final class Scale {
     /** Follows the level, shrinks with the count: the two bits of a way. */
     private static final int WAYS = 4;
 
+    /** Values of an exact law before outliers are clipped: what chance gives need not be learned. */
+    static final int LAW_WARM_UP = 20;
+
+    /** A value of a spell weighs as one of so many: of few it would widen the scale until the spell is over. */
+    private static final long SPELL_WEIGHT = 2000;
+
     private static final int LEVEL = 1;
     private static final int COUNT = 2;
     /** Squared deviations at which an outlier enters. */
@@ -77,13 +83,16 @@ final class Scale {
         return best;
     }
 
-    /** @param rate of forgetting once it is known */
-    void learn(double expected, Observation seen, double rate) {
+    /**
+     * @param rate of forgetting once it is known
+     * @param held whether the value is one of a spell
+     */
+    void learn(double expected, Observation seen, double rate, boolean held) {
         double apart = seen.value() - expected;
-        double weight = Math.max(1.0 / (learned + 1), rate);
+        double weight = Math.max(1.0 / (Math.max(learned, held ? SPELL_WEIGHT : 0) + 1), rate);
         if (seen.law().isExact()) {
             double clipped =
-                    learned < Local.WARM_UP ? apart * apart : Math.min(apart * apart, CLIP * variance(expected, seen));
+                    learned < LAW_WARM_UP ? apart * apart : Math.min(apart * apart, CLIP * variance(expected, seen));
             surplus += weight * (clipped - seen.law().variance(expected, seen) - surplus);
             squaredLevel += weight * (expected * expected - squaredLevel);
         } else {

@@ -13,9 +13,16 @@ final class Tail {
     /** A power of the share that the blocks stand for: of 0.2 it is exact, of 0 a young memory is believed like an old one. Fitted. */
     private static final double TRUST = 0.15;
 
+    /** What the largest distance counts while no block is over: it may be one of chance, which would hide a fault. */
+    private static final double YOUNG = 0.7;
+
     private static final double LEAST = 1e-9;
 
     private Tail() {}
+
+    private static double kth(Maxima largest) {
+        return largest.known() == 0 ? YOUNG * largest.kth() : largest.kth();
+    }
 
     private static double power(Maxima largest) {
         return ASSUMED * (RANK + ASSUMED_WEIGHT) / (RANK * largest.tail() + ASSUMED_WEIGHT * ASSUMED);
@@ -35,7 +42,7 @@ final class Tail {
     static double severity(double distance, double usual, Maxima largest, int block) {
         double power = power(largest);
         double byFloor = StrictMath.pow(distance / usual, power);
-        double kth = largest.kth();
+        double kth = kth(largest);
         return kth <= 0
                 ? byFloor
                 : Math.min(byFloor, atRank(largest, block) * StrictMath.pow(distance / Math.max(LEAST, kth), power));
@@ -44,7 +51,7 @@ final class Tail {
     /** The distance at which the severity reaches a limit > 0. */
     static double distance(double limit, double usual, Maxima largest, int block) {
         double root = 1 / power(largest);
-        double kth = Math.max(LEAST, largest.kth());
+        double kth = Math.max(LEAST, kth(largest));
         return Math.max(
                 usual * StrictMath.pow(limit, root), kth * StrictMath.pow(limit / atRank(largest, block), root));
     }

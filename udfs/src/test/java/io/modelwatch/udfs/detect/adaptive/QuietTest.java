@@ -113,7 +113,7 @@ class QuietTest {
         for (int i = 0; i < 55_000; i++) {
             boolean zero = i >= 20_000 && i < 35_000;
             double value = zero ? 0 : level + 2 * Math.sqrt(chance) * random.nextGaussian();
-            scale.learn(zero ? 0 : level, new Observation(0, WINDOW, value, COUNT, law), rate);
+            scale.learn(zero ? 0 : level, new Observation(0, WINDOW, value, COUNT, law), rate, false);
         }
 
         assertThat(scale.variance(level, normal) / chance).isBetween(3.0, 5.0);
