@@ -55,8 +55,9 @@ public record AdaptiveDetector(
 
     @Override
     public String describe() {
-        return "adaptive(false-incidents-per-month=%s)"
-                .formatted(Double.isNaN(falseIncidentsPerMonth) ? "none" : falseIncidentsPerMonth);
+        return Double.isNaN(falseIncidentsPerMonth)
+                ? name()
+                : "adaptive(false-incidents-per-month=%s)".formatted(falseIncidentsPerMonth);
     }
 
     @Override

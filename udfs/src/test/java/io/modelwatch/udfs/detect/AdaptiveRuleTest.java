@@ -122,7 +122,7 @@ class AdaptiveRuleTest {
             assertThat(verdict.lower()).isLessThan(verdict.expected());
             assertThat(verdict.upper()).isGreaterThan(verdict.expected());
             assertThat(verdict.score()).isNotPositive();
-            assertThat(verdict.detector()).isEqualTo("adaptive(false-incidents-per-month=none)");
+            assertThat(verdict.detector()).isEqualTo("adaptive");
         });
     }
 
