@@ -62,7 +62,7 @@ public final class Demo implements Callable<Integer> {
             defaultValue = "30m",
             converter = Length.class,
             description =
-                    "Length of fault-free traffic before it, from which detectors learn (default: ${DEFAULT-VALUE}).")
+                    "Length of fault-free traffic before it, from which detectors learn for 25m (default: ${DEFAULT-VALUE}).")
     private long history;
 
     @Option(

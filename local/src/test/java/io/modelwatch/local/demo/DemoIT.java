@@ -30,7 +30,7 @@ class DemoIT {
             int exitCode = new Demo(text, System.err)
                     .run(
                             "--replay",
-                            "11m",
+                            "31m",
                             "--duration",
                             "5m",
                             "--scenario",

@@ -47,7 +47,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Simulated traffic in a real broker, and jobs that read all of it, each with output topics of its own. */
 final class Replay implements AutoCloseable {
     static final long START = 1_790_000_000_000L;
-    private static final Duration HISTORY = Duration.ofMinutes(6);
+    /** Of 150 windows of 10 s, which the detector adaptive learns before it judges by all that it can before a day is over. */
+    private static final Duration HISTORY = Duration.ofMinutes(26);
+
     private static final Duration LIVE = Duration.ofMinutes(3);
     private static final int PARTITIONS = 3;
     /**
@@ -64,7 +66,7 @@ final class Replay implements AutoCloseable {
         this.config = config;
     }
 
-    /** Starts a broker and writes nine minutes of traffic. */
+    /** Starts a broker and writes traffic: some of which a job learns, and then some with faults. */
     static Replay of(String scenario) throws Exception {
         return of(scenario, "two-models", HISTORY, LIVE, output -> output);
     }
@@ -153,7 +155,7 @@ final class Replay implements AutoCloseable {
         return env;
     }
 
-    /** Creates the control topic of a job and writes commands into it, keyed by their time in seconds after the start of the traffic. */
+    /** Creates the control topic of a job and writes commands into it, keyed by their time in seconds after the start of what is wrong. */
     void command(String suffix, SortedMap<Integer, String> commands) throws Exception {
         createTopic("modelwatch-control" + suffix, 1);
         createTopic("modelwatch-answers" + suffix, 1);
@@ -162,7 +164,7 @@ final class Replay implements AutoCloseable {
                 new ByteArraySerializer(),
                 new StringSerializer())) {
             for (Map.Entry<Integer, String> command : commands.entrySet()) {
-                long time = START + TimeUnit.SECONDS.toMillis(command.getKey());
+                long time = START + HISTORY.toMillis() + TimeUnit.SECONDS.toMillis(command.getKey());
                 producer.send(new ProducerRecord<>("modelwatch-control" + suffix, 0, time, null, command.getValue()))
                         .get();
             }
