@@ -98,11 +98,11 @@ public final class Topology {
     }
 
     private static Watched alert(DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan) {
-        Detection detected = Detection.judge(points, Control.broadcast(commands), plan);
+        Detection detected = Detection.judge(points, commands, plan);
         return new Watched(
                 points,
                 Judgements.of(detected, plan, Branch.MAIN),
-                Alerting.raise(detected, points, Control.broadcast(commands), plan, Branch.MAIN));
+                Alerting.raise(detected, points, commands, plan, Branch.MAIN));
     }
 
     private static <T> DataStream<T> with(Optional<DataStream<T>> shadow, DataStream<T> main) {

@@ -8,6 +8,7 @@ import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.SignPattern;
+import io.modelwatch.udfs.op.Commanded;
 import io.modelwatch.udfs.op.Explain;
 import io.modelwatch.udfs.op.FollowAlert;
 import io.modelwatch.udfs.op.FollowIncident;
@@ -17,7 +18,6 @@ import io.modelwatch.udfs.op.state.StreamTypes;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -30,7 +30,7 @@ public final class Alerting {
     public static DataStream<Alert> raise(
             Detection detected,
             DataStream<MetricPoint> points,
-            BroadcastStream<Command> commands,
+            DataStream<Command> commands,
             Plan plan,
             Branch branch) {
         SingleOutputStreamOperator<Transition> transitions = follow(detected.verdicts(), plan, branch);
@@ -72,7 +72,7 @@ public final class Alerting {
     }
 
     private static DataStream<Sign> gather(
-            DataStream<Transition> transitions, BroadcastStream<Command> commands, Plan plan, Branch branch) {
+            DataStream<Transition> transitions, DataStream<Command> commands, Plan plan, Branch branch) {
         var operator = new GatherSigns(
                 plan.config().patterns(),
                 plan.config().incidents(),
@@ -80,8 +80,8 @@ public final class Alerting {
         return plan.failures()
                 .of(transitions
                         .keyBy(Transition::model, Types.STRING)
-                        .connect(commands)
-                        .process(operator, StreamTypes.SIGN)
+                        .connect(commands.broadcast())
+                        .transform("GatherSigns", StreamTypes.SIGN, new Commanded<>(operator))
                         .uid(branch.uid("gather-signs"))
                         .name(branch.name("GatherSigns (what was around)")));
     }

@@ -6,7 +6,6 @@ import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.op.Commands;
 import io.modelwatch.udfs.op.EndOfCommands;
 import io.modelwatch.udfs.op.state.StreamTypes;
-import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
@@ -21,10 +20,5 @@ public final class Control {
                 .forceNonParallel()
                 .uid("commands")
                 .name("Commands (validate, number, answer)");
-    }
-
-    /** Broadcasts to every subtask of an operator that keeps the commands that it needs as {@link StreamTypes#COMMANDS}. */
-    public static BroadcastStream<Command> broadcast(DataStream<Command> commands) {
-        return commands.broadcast(StreamTypes.COMMANDS);
     }
 }

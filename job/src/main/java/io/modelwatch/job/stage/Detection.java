@@ -8,6 +8,7 @@ import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.detect.LabelGaps;
 import io.modelwatch.udfs.op.AwaitLabels;
+import io.modelwatch.udfs.op.Commanded;
 import io.modelwatch.udfs.op.Detect;
 import io.modelwatch.udfs.op.SignOfLife;
 import io.modelwatch.udfs.op.WatchSilence;
@@ -15,7 +16,6 @@ import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
@@ -32,7 +32,7 @@ public record Detection(
         DataStream<Verdict> ofRules,
         Optional<DataStream<Verdict>> ofLabels,
         Optional<DataStream<Transition>> seen) {
-    public static Detection judge(DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan) {
+    public static Detection judge(DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan) {
         SingleOutputStreamOperator<Verdict> silence = silence(
                 points,
                 plan.config().detection(),
@@ -50,7 +50,7 @@ public record Detection(
 
     /** By rules alone: silence is not detected. */
     static Detection detect(
-            DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan, Branch branch) {
+            DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan, Branch branch) {
         DataStream<Verdict> ofRules = rules(points, commands, plan, branch);
         return new Detection(ofRules, ofRules, Optional.empty(), Optional.empty());
     }
@@ -76,13 +76,13 @@ public record Detection(
     }
 
     private static DataStream<Verdict> rules(
-            DataStream<MetricPoint> points, BroadcastStream<Command> commands, Plan plan, Branch branch) {
+            DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan, Branch branch) {
         return rules(points, commands, plan, branch, "detect", "Detect (rules)");
     }
 
     private static DataStream<Verdict> rules(
             DataStream<MetricPoint> points,
-            BroadcastStream<Command> commands,
+            DataStream<Command> commands,
             Plan plan,
             Branch branch,
             String uid,
@@ -90,8 +90,8 @@ public record Detection(
         var detect = new Detect(plan.config().detection(), plan.algorithms().metrics());
         return plan.failures()
                 .of(points.keyBy(point -> point.series().acrossVersions(), Types.STRING)
-                        .connect(commands)
-                        .process(detect, StreamTypes.VERDICT)
+                        .connect(commands.broadcast())
+                        .transform("Detect", StreamTypes.VERDICT, new Commanded<>(detect))
                         .uid(branch.uid(uid))
                         .name(branch.name(name)));
     }

@@ -58,8 +58,8 @@ public record Shadow(
         SingleOutputStreamOperator<MetricPoint> verdicts = judge(compared, plan);
         DataStream<MetricPoint> points =
                 Windows.measure(compared, Optional.empty(), plan, Branch.SHADOW).union(verdicts);
-        Detection detected = Detection.detect(points, Control.broadcast(commands), plan, Branch.SHADOW);
-        DataStream<Alert> alerts = Alerting.raise(detected, points, Control.broadcast(commands), plan, Branch.SHADOW);
+        Detection detected = Detection.detect(points, commands, plan, Branch.SHADOW);
+        DataStream<Alert> alerts = Alerting.raise(detected, points, commands, plan, Branch.SHADOW);
         DataStream<Answer> answers =
                 rescored.getSideOutput(ScoreShadow.ANSWERS).union(verdicts.getSideOutput(JudgeCandidates.VERDICTS));
         return Optional.of(new Shadow(points, Judgements.of(detected, plan, Branch.SHADOW), alerts, answers));

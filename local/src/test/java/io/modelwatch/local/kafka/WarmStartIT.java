@@ -24,7 +24,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,10 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A job that reads the past and publishes from a moment on: half an hour of one request a second in which every request fails for a while
  * three times, before that moment, around it, and after it.
- *
- * <p>Not in CI until it is known why, of some twenty runs, two saw no alert of the job that is given no moment.
  */
-@Tag("nightly")
 @Timeout(90)
 class WarmStartIT {
     private static final long HOUR = Duration.ofHours(1).toMillis();

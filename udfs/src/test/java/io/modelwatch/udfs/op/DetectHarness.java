@@ -4,12 +4,9 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.detect.DetectionSettings;
-import io.modelwatch.udfs.op.state.StreamTypes;
-import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -30,7 +27,7 @@ final class DetectHarness extends KeyedTwoInputStreamOperatorTestHarness<String,
     private DetectHarness(DetectionSettings settings, StateBackend backend, int parallelism, int subtask)
             throws Exception {
         super(
-                new CoBroadcastWithKeyedOperator<>(new Detect(settings, Scene.METRICS), List.of(StreamTypes.COMMANDS)),
+                new Commanded<>(new Detect(settings, Scene.METRICS)),
                 point -> point.series().acrossVersions(),
                 null,
                 Types.STRING,

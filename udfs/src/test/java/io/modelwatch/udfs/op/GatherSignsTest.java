@@ -24,9 +24,9 @@ import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +39,7 @@ class GatherSignsTest {
     private static KeyedTwoInputStreamOperatorTestHarness<String, Transition, Command, Sign> harness()
             throws Exception {
         var harness = new KeyedTwoInputStreamOperatorTestHarness<>(
-                new CoBroadcastWithKeyedOperator<>(
-                        new GatherSigns(PATTERNS, INCIDENTS, NO_RULES), List.of(StreamTypes.COMMANDS)),
+                new Commanded<>(new GatherSigns(PATTERNS, INCIDENTS, NO_RULES)),
                 Transition::model,
                 command -> "",
                 Types.STRING);
@@ -68,6 +67,39 @@ class GatherSignsTest {
             throws Exception {
         harness.processWatermark1(new Watermark(time));
         harness.processWatermark2(new Watermark(time));
+    }
+
+    /** A job that reads little has read it before it knows the commands. */
+    @Test
+    void theTimeThatTransitionsReachedPassesWhereTheyEndBeforeCommandsAreKnown() throws Exception {
+        try (var harness = open()) {
+            feed(harness, LATENCY);
+            harness.processWatermark1(new Watermark(QUALITY.at()));
+            harness.processWatermark1(Watermark.MAX_WATERMARK);
+            harness.processWatermarkStatus2(WatermarkStatus.IDLE);
+            harness.processWatermarkStatus2(WatermarkStatus.ACTIVE);
+            harness.processWatermark2(Watermark.MAX_WATERMARK);
+
+            assertThat(marks(harness)).containsExactly(new Watermark(QUALITY.at()), Watermark.MAX_WATERMARK);
+        }
+    }
+
+    @Test
+    void noTimePassesTwice() throws Exception {
+        try (var harness = open()) {
+            come(harness, QUALITY.at());
+            come(harness, Long.MAX_VALUE);
+
+            assertThat(marks(harness)).containsExactly(new Watermark(QUALITY.at()), Watermark.MAX_WATERMARK);
+        }
+    }
+
+    private static List<Watermark> marks(
+            KeyedTwoInputStreamOperatorTestHarness<String, Transition, Command, Sign> harness) {
+        return harness.getOutput().stream()
+                .filter(Watermark.class::isInstance)
+                .map(Watermark.class::cast)
+                .toList();
     }
 
     @Test
