@@ -18,35 +18,15 @@ import java.util.stream.Collectors;
  * not detect the silence of a version, and no command changes the rules. Used by one thread.
  */
 public final class DetectionReplay {
-    private static final long NEVER = Long.MAX_VALUE;
-
     private final DetectionSettings settings;
     private final Judge judge;
     private final AlertLife life;
     private final Consumer<Verdict> verdicts;
     private final List<Written> transitions = new ArrayList<>();
     private final AlertOutput output = new AlertOutput(transition -> {}, transitions::add);
-    private final Map<String, Known> series = new HashMap<>();
+    private final Map<String, KnownSeries> series = new HashMap<>();
     /** By {@link Verdict#alertKey}, as long as there is something to follow. */
     private final Map<String, AlertMemory> alerts = new HashMap<>();
-
-    /** What is known of a series across its versions, and when it is next searched for silent versions. */
-    private record Known(SeriesMemory memory, long forgetAt) {
-        private static final Known NOTHING = new Known(SeriesMemory.NOTHING, NEVER);
-
-        /** Forgets what is due before a time. */
-        Known before(long time, long forgetAfter) {
-            Known known = this;
-            while (known.forgetAt() < time) {
-                known = of(known.memory().withoutSilentSince(known.forgetAt() - forgetAfter), forgetAfter);
-            }
-            return known;
-        }
-
-        static Known of(SeriesMemory memory, long forgetAfter) {
-            return memory.isEmpty() ? NOTHING : new Known(memory, memory.oldest() + forgetAfter);
-        }
-    }
 
     /** @param verdicts receives the verdict of every judged point, in the order of stamps */
     public DetectionReplay(DetectionSettings settings, MetricLookup metrics, Consumer<Verdict> verdicts) {
@@ -92,14 +72,9 @@ public final class DetectionReplay {
         bySeries.forEach((key, versions) -> series.put(key, judge(key, stamp, versions)));
     }
 
-    private Known judge(String key, long stamp, List<MetricPoint> versions) {
-        long forgetAfter = settings.forgetAfterMillis();
-        Known known = series.getOrDefault(key, Known.NOTHING).before(stamp - 1, forgetAfter);
-        SeriesMemory after = judge.judge(known.memory(), versions, this::follow);
-        // The job judges a stamp by a timer 1 ms before it, and looks for silent versions at the same or a later timer.
-        return known.forgetAt() <= stamp - 1
-                ? Known.of(after.withoutSilentSince(stamp - 1 - forgetAfter), forgetAfter)
-                : new Known(after, Math.min(known.forgetAt(), after.oldest() + forgetAfter));
+    private KnownSeries judge(String key, long stamp, List<MetricPoint> versions) {
+        return series.getOrDefault(key, KnownSeries.NOTHING)
+                .judge(judge, stamp, versions, settings.forgetAfterMillis(), this::follow);
     }
 
     private void follow(Verdict verdict) {
