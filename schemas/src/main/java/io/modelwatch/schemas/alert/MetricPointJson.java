@@ -1,5 +1,7 @@
 package io.modelwatch.schemas.alert;
 
+import static io.modelwatch.schemas.Check.check;
+
 import io.modelwatch.schemas.read.JsonObject;
 import io.modelwatch.schemas.read.JsonOutput;
 
@@ -9,6 +11,8 @@ import io.modelwatch.schemas.read.JsonOutput;
  */
 public final class MetricPointJson {
     private static final int SCHEMA_VERSION = 1;
+    private static final String VERSION = "schemaVersion";
+    private static final String POINT = "metric point";
 
     private MetricPointJson() {}
 
@@ -36,7 +40,22 @@ public final class MetricPointJson {
 
     /** @throws IllegalArgumentException if it is no point that {@link #write} wrote */
     public static MetricPoint read(byte[] json) {
-        JsonObject point = JsonObject.parse("metric point", json);
+        return read(JsonObject.parse(POINT, json));
+    }
+
+    /**
+     * Reads a point for one who depends on what each field means. Where no version is written, it is the first.
+     *
+     * @throws IllegalArgumentException if it is of another version of the schema, or no point
+     */
+    public static MetricPoint readOfThisVersion(byte[] json) {
+        JsonObject point = JsonObject.parse(POINT, json);
+        long version = point.has(VERSION) ? point.whole(VERSION) : SCHEMA_VERSION;
+        check(version == SCHEMA_VERSION, "%s.%s must be %s, was %s", POINT, VERSION, SCHEMA_VERSION, version);
+        return read(point);
+    }
+
+    private static MetricPoint read(JsonObject point) {
         return new MetricPoint(
                 SeriesJson.read(point),
                 point.instant("windowStart"),
