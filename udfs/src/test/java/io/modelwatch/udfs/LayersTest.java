@@ -55,7 +55,8 @@ class LayersTest {
             "io.modelwatch.udfs.control..",
             "io.modelwatch.udfs.incident..",
             "io.modelwatch.udfs.inference..",
-            "io.modelwatch.udfs.shadow..");
+            "io.modelwatch.udfs.shadow..",
+            "io.modelwatch.udfs.warm..");
 
     private static final ArchRule ALGORITHMS_NEED_NO_ENGINE = noClasses()
             .that()
