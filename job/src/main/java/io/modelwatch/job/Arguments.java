@@ -92,6 +92,7 @@ public final class Arguments {
         if (print) {
             out.print(sources.effective());
         } else if (validate) {
+            MemoryCheck.report(config, out);
             out.println("The configuration is valid.");
         }
         return print || validate ? Optional.empty() : Optional.of(config);

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.SeriesMemory;
+import io.modelwatch.udfs.warm.MemoryFileWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +81,39 @@ class ArgumentsTest {
         assertThat(read("--validate")).isEmpty();
 
         assertThat(text()).isEqualTo("The configuration is valid.\n");
+    }
+
+    @Test
+    void validateReadsTheMemoryFile(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("memory");
+        DetectionSettings settings = MonitorConfig.load(List.of(), Map.of()).detection();
+        try (var out = new MemoryFileWriter(settings, Instant.EPOCH, Instant.EPOCH, Files.newOutputStream(file))) {
+            out.write("a series", SeriesMemory.NOTHING);
+            out.finish();
+        }
+
+        assertThat(read("--validate", "--set", "detection.memory=" + file)).isEmpty();
+        assertThat(text())
+                .isEqualTo("The memory file %s fits: 1 series.\nThe configuration is valid.\n".formatted(file));
+        assertThatThrownBy(() -> read(
+                        "--validate",
+                        "--set",
+                        "detection.memory=" + file,
+                        "--set",
+                        "detection.time-zone=Asia/Shanghai"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("is refused (other time zone)");
+    }
+
+    @Test
+    void aMemoryFileThatOnlyTheClusterCanReadIsNotChecked() {
+        for (String elsewhere : List.of("s3://bucket/memory", "/no/such/file")) {
+            read("--validate", "--set", "detection.memory=" + elsewhere);
+
+            assertThat(text())
+                    .contains("The memory file %s cannot be read here and was not checked.".formatted(elsewhere))
+                    .endsWith("The configuration is valid.\n");
+        }
     }
 
     @Test

@@ -32,6 +32,7 @@ import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.ModelSettings;
+import io.modelwatch.udfs.warm.MemorySettings;
 import io.modelwatch.udfs.window.Caps;
 import io.modelwatch.udfs.window.WindowSettings;
 import java.io.IOException;
@@ -104,6 +105,7 @@ public final class ConfigSources {
         var detection = problems.attempt(() -> detection(
                 windows.map(WindowSettings::windowMillis).orElse(List.of()),
                 reading.map(MonitorConfig.Reading::dimensions).orElse(SegmentDimensions.NONE)));
+        var memory = problems.attempt(() -> binder.bind(MemorySettings.class));
         var incidents = problems.attempt(() ->
                 incidents(requests.map(FollowSettings::longestHorizonMillis).orElse(0L)));
         var alerts = problems.attempt(() -> binder.bind(AlertSettings.class, Map.of("owners", owners())));
@@ -125,6 +127,7 @@ public final class ConfigSources {
                 commands.orElseThrow(),
                 reading.orElseThrow(),
                 detection.orElseThrow(),
+                memory.orElseThrow(),
                 patterns.orElseThrow(),
                 incidents.orElseThrow(),
                 alerts.orElseThrow(),

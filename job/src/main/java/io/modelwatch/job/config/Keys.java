@@ -15,6 +15,7 @@ import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
+import io.modelwatch.udfs.warm.MemorySettings;
 import io.modelwatch.udfs.window.WindowSettings;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ final class Keys {
             ModelSettings.class,
             SegmentKeys.class,
             LabelKeys.class,
-            DetectionSettings.class);
+            DetectionSettings.class,
+            MemorySettings.class);
 
     /** The keys that come after those of the kinds of incidents. */
     private static final List<Class<? extends Record>> AFTER_KINDS = List.of(

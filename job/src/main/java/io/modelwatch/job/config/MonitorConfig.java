@@ -18,6 +18,7 @@ import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.PatternParameters;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.inference.Adapters;
+import io.modelwatch.udfs.warm.MemorySettings;
 import io.modelwatch.udfs.window.WindowSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,7 @@ public record MonitorConfig(
         Commands commands,
         Reading reading,
         DetectionSettings detection,
+        MemorySettings memory,
         PatternSettings patterns,
         IncidentSettings incidents,
         AlertSettings alerts,

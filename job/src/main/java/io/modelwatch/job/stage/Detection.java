@@ -8,9 +8,8 @@ import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.detect.LabelGaps;
 import io.modelwatch.udfs.op.AwaitLabels;
-import io.modelwatch.udfs.op.Commanded;
-import io.modelwatch.udfs.op.Detect;
 import io.modelwatch.udfs.op.SignOfLife;
+import io.modelwatch.udfs.op.WarmDetect;
 import io.modelwatch.udfs.op.WatchSilence;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.List;
@@ -38,14 +37,21 @@ public record Detection(
                 plan.config().detection(),
                 Span.of(plan.config().windows().windowMillis().get(0)));
         DataStream<Verdict> ofLabels = rules(
-                points.filter(LabelGaps::isFlow).uid("label-flow").name("label flow"),
+                points.filter(point -> LabelGaps.isFlow(point))
+                        .uid("label-flow")
+                        .name("label flow"),
                 commands,
                 plan,
                 Branch.MAIN,
                 "detect-labels",
-                "Detect (rules on label flow)");
+                "Detect (rules on label flow)",
+                LabelGaps::isFlow);
         DataStream<Verdict> ofRules = rules(mature(points, ofLabels, plan), commands, plan, Branch.MAIN);
-        return new Detection(ofRules.union(ofLabels, silence), ofRules, Optional.of(ofLabels), Optional.of(silence.getSideOutput(WatchSilence.SEEN)));
+        return new Detection(
+                ofRules.union(ofLabels, silence),
+                ofRules,
+                Optional.of(ofLabels),
+                Optional.of(silence.getSideOutput(WatchSilence.SEEN)));
     }
 
     /** By rules alone: silence is not detected. */
@@ -77,7 +83,8 @@ public record Detection(
 
     private static DataStream<Verdict> rules(
             DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan, Branch branch) {
-        return rules(points, commands, plan, branch, "detect", "Detect (rules)");
+            DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan, Branch branch) {
+        return rules(points, commands, plan, branch, "detect", "Detect (rules)", key -> !LabelGaps.isFlow(key));
     }
 
     private static DataStream<Verdict> rules(
@@ -86,12 +93,17 @@ public record Detection(
             Plan plan,
             Branch branch,
             String uid,
-            String name) {
-        var detect = new Detect(plan.config().detection(), plan.algorithms().metrics());
+            String name,
+            WarmDetect.Keys keys) {
+        var detect = new WarmDetect(
+                plan.config().detection(),
+                plan.algorithms().metrics(),
+                plan.config().memory(),
+                keys);
         return plan.failures()
                 .of(points.keyBy(point -> point.series().acrossVersions(), Types.STRING)
                         .connect(commands.broadcast())
-                        .transform("Detect", StreamTypes.VERDICT, new Commanded<>(detect))
+                        .transform("Detect", StreamTypes.VERDICT, detect)
                         .uid(branch.uid(uid))
                         .name(branch.name(name)));
     }

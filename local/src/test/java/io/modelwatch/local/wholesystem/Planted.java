@@ -114,6 +114,7 @@ record Planted(Set<Place> places, String model, String metric, boolean isError) 
                         detection.noDataAfterMillis(),
                         detection.days(),
                         detection.budget()),
+                config.memory(),
                 config.patterns(),
                 config.incidents(),
                 config.alerts(),

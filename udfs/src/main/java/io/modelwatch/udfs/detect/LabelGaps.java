@@ -44,6 +44,11 @@ public record LabelGaps(List<Gap> gaps) {
         return point.series().metric().equals(FLOW);
     }
 
+    /** Whether it is the key of a series of label flow ({@link io.modelwatch.schemas.alert.Series#acrossVersions}): its third part. */
+    public static boolean isFlow(String key) {
+        return key.contains("|" + FLOW + "|");
+    }
+
     /** Whether a point is made of labels of one horizon. */
     public static boolean dependsOnLabels(MetricPoint point) {
         return !isFlow(point) && !point.series().horizon().isNone();

@@ -88,6 +88,15 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
                 .orElseThrow();
     }
 
+    /** Stamp of the latest point of any version; {@link Long#MIN_VALUE} where there is none. */
+    public long newest() {
+        long newest = Long.MIN_VALUE;
+        for (VersionMemory version : versions.values()) {
+            newest = Math.max(newest, version.lastSeen());
+        }
+        return newest;
+    }
+
     /** Without the versions that have no point after {@code time}. */
     public SeriesMemory withoutSilentSince(long time) {
         TreeMap<String, VersionMemory> kept = new TreeMap<>(versions);

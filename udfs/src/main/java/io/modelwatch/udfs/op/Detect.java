@@ -17,6 +17,7 @@ import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.op.state.Memories;
 import io.modelwatch.udfs.op.state.PointSerializer;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -188,10 +189,24 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
         }
         waiting.update(unripe);
         SeriesMemory known = before;
-        for (List<MetricPoint> points : ripe.values()) {
+        long newest = before.newest(); // a memory file may hold what is read again
+        for (List<MetricPoint> points : ripe.tailMap(newest, false).values()) {
             known = judge.judge(known, points, verdict -> emit(verdict, out));
         }
         return known;
+    }
+
+    /**
+     * Lets the current key, of which nothing is known, begin with a memory; the caller sets the timer.
+     *
+     * @param begun not empty
+     * @return event time of the timer at which silent versions are forgotten
+     */
+    long begin(SeriesMemory begun) throws IOException {
+        long due = begun.oldest() + settings.forgetAfterMillis();
+        memory.update(begun);
+        forgetAt.update(due);
+        return due;
     }
 
     private void emit(Verdict verdict, Collector<Verdict> out) {

@@ -4,6 +4,7 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.warm.MemorySettings;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -16,18 +17,19 @@ final class DetectHarness extends KeyedTwoInputStreamOperatorTestHarness<String,
     static final int MAX_PARALLELISM = 128;
 
     DetectHarness(DetectionSettings settings, int parallelism, int subtask) throws Exception {
-        this(settings, new HashMapStateBackend(), parallelism, subtask);
+        this(settings, "", new HashMapStateBackend(), parallelism, subtask);
     }
 
     /** The only subtask. */
     DetectHarness(DetectionSettings settings, StateBackend backend) throws Exception {
-        this(settings, backend, 1, 0);
+        this(settings, "", backend, 1, 0);
     }
 
-    private DetectHarness(DetectionSettings settings, StateBackend backend, int parallelism, int subtask)
+    /** @param memory file that a start without state begins with; empty: none */
+    DetectHarness(DetectionSettings settings, String memory, StateBackend backend, int parallelism, int subtask)
             throws Exception {
         super(
-                new Commanded<>(new Detect(settings, Scene.METRICS)),
+                new WarmDetect(settings, Scene.METRICS, new MemorySettings(memory), key -> true),
                 point -> point.series().acrossVersions(),
                 null,
                 Types.STRING,
