@@ -59,6 +59,17 @@ public final class WholeTopic {
         return found.subList(Math.max(0, found.size() - count), found.size());
     }
 
+    /** How many records there are, or a few more: offsets that marks of transactions take are counted. */
+    public static long size(Properties properties, String topic) {
+        try (Consumer<byte[], byte[]> consumer = consumer(properties)) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+            return consumer.endOffsets(partitions).entrySet().stream()
+                    .mapToLong(end -> end.getValue() - begins.get(end.getKey()))
+                    .sum();
+        }
+    }
+
     /** A consumer that belongs to no group and leaves no trace. */
     public static Consumer<byte[], byte[]> consumer(Properties properties) {
         var quiet = new Properties();

@@ -1,0 +1,2 @@
+/** Memory files of metric points, for jobs that start without state. */
+package io.modelwatch.tools.warm;
