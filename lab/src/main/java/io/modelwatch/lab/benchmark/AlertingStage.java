@@ -10,6 +10,7 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ import org.apache.flink.util.Collector;
 
 /**
  * From points to alerts, without Kafka and without measuring: detection, explanation, patterns and incidents with the shipped
- * configuration.
+ * configuration, or with another.
  */
 final class AlertingStage {
     private static final long ENDLESS = 1L << 40;
@@ -39,9 +40,10 @@ final class AlertingStage {
     private final Runner runner;
     private final MonitorConfig config;
 
-    AlertingStage(Runner runner) {
+    /** @param configs files over the shipped configuration */
+    AlertingStage(Runner runner, List<Path> configs) {
         this.runner = runner;
-        this.config = ConfigSources.of(List.of(), Map.of(), Map.of()).config();
+        this.config = ConfigSources.of(configs, Map.of(), Map.of()).config();
     }
 
     /** How fast it processes points. */

@@ -119,6 +119,13 @@ public final class Benchmark implements Callable<Integer> {
     private int windows;
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            split = ",",
+            description = "Configuration of the alerting stage over the shipped one, for example other rules.")
+    private List<Path> configs = List.of();
+
+    @Option(
             names = "--requests",
             defaultValue = "1000000",
             description = "Requests per choice of ids in the part keys (default: ${DEFAULT-VALUE}).")
@@ -214,7 +221,7 @@ public final class Benchmark implements Callable<Integer> {
             measureShadow(new Unharmed(delay, servers, files, delaySeconds, seed));
         }
         if (parts.contains(Part.ALERTING)) {
-            measureAlerting(new AlertingStage(runner));
+            measureAlerting(new AlertingStage(runner, configs));
         }
         if (parts.contains(Part.KEYS)) {
             measureKeys(new HostileIds(runner));

@@ -40,7 +40,7 @@ class BenchmarkIT {
     @Test
     void theAlertingStageKeepsNothingOfSeriesThatAreSilent(@TempDir Path directory) throws Exception {
         try (Runner runner = Runner.start(directory, 10_000)) {
-            var stage = new AlertingStage(runner);
+            var stage = new AlertingStage(runner, List.of());
             Map<String, Long> abnormal = stage.state(2, SeriesPoints.LEARNING + 10, true, false);
             Map<String, Long> silent = stage.state(2, SeriesPoints.LEARNING + 10, true, true);
 
