@@ -78,7 +78,7 @@ public final class Adaptive {
      * @param limit severity at which a value is abnormal, > 0
      */
     public Assessment assess(AdaptiveMemory memory, Observation value, double limit) {
-        LocalTimes time = LocalTimes.of(value.timeMillis(), days);
+        LocalTimes time = LocalTimes.of(value, days);
         boolean newNormal = begin(memory, value, time);
         boolean held = memory.spell.lasts();
         Seen seen = look(memory, value, time, limit);

@@ -21,6 +21,11 @@ record LocalTimes(long day, boolean weekend, int hour, double ofHour) {
 
     private static final int SATURDAY = 5;
 
+    /** Of the middle of a window: of an hour that begins with it, half would else be learned as the hour before. */
+    static LocalTimes of(Observation seen, Days days) {
+        return of(seen.timeMillis() + seen.windowMillis() / 2, days);
+    }
+
     static LocalTimes of(long timeMillis, Days days) {
         long local = timeMillis
                 + SECOND

@@ -233,6 +233,19 @@ class AdaptiveTest {
                 .isFalse();
     }
 
+    /** Of the middle of a window: by its start, half of an hour's window would be taken for the hour before. */
+    @Test
+    void anHourIsExpectedToBeAsThatHourWas() {
+        int hour = 3_600_000;
+        for (int i = 0; i < 20 * 24 + 12; i++) {
+            detector.assess(memory, new Observation((long) i * hour, hour, i % 24 < 12 ? 100 : 200, 1, Law.UNKNOWN), 1);
+        }
+        Assessment noon =
+                detector.assess(memory.copy(), new Observation((20L * 24 + 12) * hour, hour, 200, 1, Law.UNKNOWN), 1);
+
+        assertThat(noon.expected()).isCloseTo(200, within(5.0));
+    }
+
     @Test
     void knowsWhichDaysAreLikeAWeekend() {
         Days days = new Days(ZoneId.of("Asia/Kolkata"), List.of(LocalDate.of(1970, 1, 5)));
