@@ -22,7 +22,8 @@ import java.time.Duration;
  * hold what is expected. Expected value and band are those of the value itself; a value within the band may be abnormal as one of many that
  * are a little out.
  *
- * <p>Its memory is changed in place. It depends on the time zone, and on nothing that limits depend on.
+ * <p>Its memory is changed in place. It depends on the time zone, and on nothing that limits depend on. Rules share it
+ * ({@link AdaptiveSharing}); by itself, the detector has one of its own.
  *
  * @param falseIncidentsPerMonth that a rule may cause in one model, > 0; NaN: its part of the model's budget
  */
@@ -66,8 +67,8 @@ public record AdaptiveDetector(
     }
 
     @Override
-    public boolean holds() {
-        return true;
+    public Sharing<?, ?> sharing() {
+        return AdaptiveSharing.INSTANCE;
     }
 
     @Override
@@ -106,11 +107,6 @@ public record AdaptiveDetector(
     }
 
     @Override
-    public boolean inherits(AdaptiveMemory memory) {
-        return memory.isInherited();
-    }
-
-    @Override
     public AdaptiveMemory atRest(AdaptiveMemory memory) {
         return memory.atRest();
     }
@@ -124,15 +120,19 @@ public record AdaptiveDetector(
     public Step<AdaptiveMemory> step(AdaptiveMemory before, Value value, RuleTerms terms) {
         double limit = limit(terms, value.windowMillis());
         Assessment said = new Adaptive(terms.days(), terms.freezeForMillis()).assess(before, observed(value), limit);
-        if (!said.mature()) {
-            return Step.learning(before);
-        }
-        double severity = severity(said, terms.direction());
-        Side side = severity >= limit ? Side.ABOVE : severity <= -limit ? Side.BELOW : Side.INSIDE;
-        return new Step<>(before, true, severity, said.expected(), said.lower(), said.upper(), side, said.newNormal());
+        return step(before, said, terms.direction(), limit);
     }
 
-    private static Observation observed(Value value) {
+    static <M> Step<M> step(M after, Assessment said, Rule.Direction direction, double limit) {
+        if (!said.mature()) {
+            return Step.learning(after);
+        }
+        double severity = severity(said, direction);
+        Side side = severity >= limit ? Side.ABOVE : severity <= -limit ? Side.BELOW : Side.INSIDE;
+        return new Step<>(after, true, severity, said.expected(), said.lower(), said.upper(), side, said.newNormal());
+    }
+
+    static Observation observed(Value value) {
         return new Observation(
                 value.timeMillis(), value.windowMillis(), value.value(), value.count(), lawOf(value.shape()));
     }

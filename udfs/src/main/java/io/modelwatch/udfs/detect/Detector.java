@@ -4,9 +4,6 @@ import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.udfs.detect.adaptive.Days;
 import io.modelwatch.udfs.stats.Metric;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.io.Serializable;
 
 /**
@@ -16,11 +13,12 @@ import java.io.Serializable;
  *
  * @param <M> what it remembers of a series
  */
-public interface Detector<M> extends Serializable {
+public interface Detector<M> extends DetectorMemory.Format<M>, Serializable {
     /** Stable, kebab-case, as written in the configuration, for example {@code z-score}. */
     String name();
 
     /** Name and parameters, as alerts show them, for example {@code z-score(window=60, threshold=3.0)}. */
+    @Override
     String describe();
 
     /** What its memories depend on: what was remembered as something else is forgotten. Limits need not be part of it. */
@@ -40,11 +38,13 @@ public interface Detector<M> extends Serializable {
     }
 
     /**
-     * Whether it knows by itself when what it expects is held, and when what is abnormal is the new normal. Else the rule freezes its
-     * baseline, and lets it warm up anew.
+     * How it shares what it remembers of a series. Such a detector knows by itself when what it expects is held, and when what is abnormal
+     * is the new normal.
+     *
+     * @return null where each rule remembers each version apart, freezes its baseline, and lets it warm up anew
      */
-    default boolean holds() {
-        return false;
+    default Sharing<?, ?> sharing() {
+        return null;
     }
 
     /** Whether its limit follows from how many false incidents are allowed. */
@@ -76,16 +76,6 @@ public interface Detector<M> extends Serializable {
         return memory;
     }
 
-    /** Whether it judges by what another series, from whose memory this one started, has shown. */
-    default boolean inherits(M memory) {
-        return false;
-    }
-
-    /** A memory that changes apart from the given one. */
-    default M copy(M memory) {
-        return memory;
-    }
-
     /**
      * Judges a value.
      *
@@ -100,10 +90,6 @@ public interface Detector<M> extends Serializable {
 
     /** The memory with its baseline forgotten: it warms up anew ({@code new normal}). */
     M warmUpAnew(M before);
-
-    void write(M memory, DataOutput out) throws IOException;
-
-    M read(DataInput in) throws IOException;
 
     /**
      * One value of a series. A magnitude beyond {@link #LARGEST} counts as {@link #LARGEST}: so the square of a distance, by the largest

@@ -3,7 +3,9 @@ package io.modelwatch.udfs.detect;
 import io.modelwatch.udfs.guard.UnreadableMemory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
 import java.io.DataInputStream;
+import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,16 +16,35 @@ import java.util.Objects;
  * an object in the heap's state is written for a checkpoint, and not for each point.
  */
 public final class DetectorMemory {
+    /**
+     * How a memory is written, read and copied.
+     *
+     * @param <M> the memory
+     */
+    interface Format<M> {
+        /** Whose memory it is, for messages. */
+        String describe();
+
+        /** A memory that changes apart from the given one; the same where nobody changes one. */
+        default M copy(M memory) {
+            return memory;
+        }
+
+        void write(M memory, DataOutput out) throws IOException;
+
+        M read(DataInput in) throws IOException;
+    }
+
     /** Null where there is an object. */
     private final byte[] written;
 
     private final Held<?> held;
 
-    private record Held<M>(Detector<M> detector, M memory) {
+    private record Held<M>(Format<M> format, M memory) {
         byte[] toBytes() {
             try {
                 var bytes = new ByteArrayOutputStream();
-                detector.write(memory, new DataOutputStream(bytes));
+                format.write(memory, new DataOutputStream(bytes));
                 return bytes.toByteArray();
             } catch (IOException e) {
                 throw new UncheckedIOException("an array takes every byte", e);
@@ -31,7 +52,7 @@ public final class DetectorMemory {
         }
 
         Held<M> copy() {
-            return new Held<>(detector, detector.copy(memory));
+            return new Held<>(format, format.copy(memory));
         }
     }
 
@@ -45,30 +66,35 @@ public final class DetectorMemory {
         return new DetectorMemory(bytes, null);
     }
 
-    static <M> DetectorMemory of(Detector<M> detector, M memory) {
-        return new DetectorMemory(null, new Held<>(detector, memory));
+    static <M> DetectorMemory of(Format<M> format, M memory) {
+        return new DetectorMemory(null, new Held<>(format, memory));
     }
 
     /**
      * The object.
      *
-     * @param detector one like that which wrote it: with the same {@link Detector#remembersAs}
+     * @param format one like that which wrote it: of a detector with the same {@link Detector#remembersAs}
      * @throws UnreadableMemory if the bytes are none of it
      */
     @SuppressWarnings("unchecked") // the detectors are alike, so their memories are
-    <M> M as(Detector<M> detector) {
-        return held == null ? read(detector) : (M) held.memory();
+    <M> M as(Format<M> format) {
+        return held == null ? read(format) : (M) held.memory();
     }
 
-    private <M> M read(Detector<M> detector) {
+    private <M> M read(Format<M> format) {
         try {
-            return Objects.requireNonNull(detector.read(new DataInputStream(new ByteArrayInputStream(written))));
+            return Objects.requireNonNull(format.read(new DataInputStream(new ByteArrayInputStream(written))));
         } catch (IOException unreadable) { // of an array: nothing but its content can be wrong
-            throw new UnreadableMemory("memory of %s cannot be read: %s".formatted(detector.describe(), unreadable));
+            throw new UnreadableMemory("memory of %s cannot be read: %s".formatted(format.describe(), unreadable));
         }
     }
 
-    /** As the detector writes it. */
+    /** Whether there is an object, which {@link #as} gives. */
+    boolean isHeld() {
+        return held != null;
+    }
+
+    /** As its format writes it. */
     byte[] toBytes() {
         return held == null ? written : held.toBytes();
     }

@@ -5,34 +5,36 @@ import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.udfs.detect.RuleJudge.Judged;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
+import io.modelwatch.udfs.detect.SeriesMemory.SharedMemory;
 import io.modelwatch.udfs.detect.SeriesMemory.VersionMemory;
+import io.modelwatch.udfs.detect.SharingJudge.Part;
 import io.modelwatch.udfs.guard.Failure;
 import io.modelwatch.udfs.guard.Guard;
 import io.modelwatch.udfs.guard.Place;
 import io.modelwatch.udfs.guard.UnreadableMemory;
 import io.modelwatch.udfs.stats.SaturatingCounts;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
  * Judges the points of one series across its versions: binds detectors by the rules in force, and lets a new version start from its model's
- * past. Its verdicts on points of one stamp do not depend on their order. A rule that throws gives no verdict on the point and keeps its
- * memory from before (none, where that cannot be read); the other rules go on. Used by one thread.
+ * past. Its verdicts on points of one stamp do not depend on their order: all are judged by what was known before it. A rule that throws
+ * gives no verdict on the point and keeps its memory from before (none, where that cannot be read, or what it shares was being changed);
+ * the other rules go on. Used by one thread.
  */
 public final class Judge {
-    private static final Comparator<Map.Entry<String, VersionMemory>> BY_EVENTS =
-            Comparator.<Map.Entry<String, VersionMemory>>comparingLong(
-                            version -> version.getValue().events())
-                    .reversed()
-                    .thenComparing(Map.Entry::getKey);
+    private static final Comparator<VersionMemory> BY_EVENTS =
+            Comparator.comparingLong(VersionMemory::events).reversed().thenComparing(VersionMemory::version);
+    private static final Comparator<MetricPoint> BY_VERSION =
+            Comparator.comparing(point -> point.series().version());
 
     private final LongFunction<Rules> rules;
     private final RuleJudge ruleJudge;
+    private final SharingJudge sharingJudge;
+    private final RuleFacts facts;
     private final Consumer<Failure> failures;
 
     /** Uses the configuration's rules at all times; fails where a rule does. */
@@ -47,7 +49,9 @@ public final class Judge {
     public Judge(
             DetectionSettings settings, MetricLookup metrics, LongFunction<Rules> rules, Consumer<Failure> failures) {
         this.rules = rules;
-        this.ruleJudge = new RuleJudge(settings, metrics);
+        this.facts = new RuleFacts(settings);
+        this.ruleJudge = new RuleJudge(settings, metrics, facts);
+        this.sharingJudge = new SharingJudge(ruleJudge, facts);
         this.failures = failures;
     }
 
@@ -71,45 +75,83 @@ public final class Judge {
      * @return the memory after them
      */
     public SeriesMemory judge(SeriesMemory before, List<MetricPoint> points, Consumer<Verdict> verdicts) {
-        TreeMap<String, VersionMemory> after = new TreeMap<>(before.versions());
-        List<Map.Entry<String, VersionMemory>> donors =
-                before.versions().entrySet().stream().sorted(BY_EVENTS).toList();
-        List<Turn> turns = points.stream()
-                .sorted(Comparator.comparing(point -> point.series().version()))
-                .map(point -> turn(after.get(point.series().version()), point, donors))
-                .toList();
-        turns.forEach(turn -> after.compute(turn.point().series().version(), (name, known) -> judge(turn, verdicts)));
-        return new SeriesMemory(after);
+        List<MetricPoint> inOrder =
+                points.size() < 2 ? points : points.stream().sorted(BY_VERSION).toList();
+        List<Rule> watching = rulesOf(inOrder.get(0)); // versions do not differ in them
+        List<Part<?, ?>> parts = new ArrayList<>(1);
+        for (MetricPoint point : inOrder) {
+            watching.forEach(rule -> enrol(parts, before, rule, point));
+        }
+        parts.forEach(this::begin);
+        List<VersionMemory> after = new ArrayList<>(before.versions());
+        for (MetricPoint point : inOrder) {
+            String version = point.series().version();
+            Turn turn = new Turn(point, before.version(version), before, watching, parts);
+            replace(after, version, judge(turn, verdicts));
+        }
+        parts.forEach(this::learn);
+        return after(before, after, parts);
     }
 
     /**
-     * A point of the stamp, before any of them is judged: a step may change in place what others begin from.
+     * A point of a stamp.
      *
      * @param known of its version; null: nothing
-     * @param begun the memories to go on with, by {@link Rule#id}; without those of rules that failed to begin
+     * @param before what was known of all versions
+     * @param watching the rules
+     * @param parts what they share
      */
-    private record Turn(MetricPoint point, VersionMemory known, List<Rule> watching, Map<String, RuleMemory> begun) {}
-
-    private Turn turn(VersionMemory known, MetricPoint point, List<Map.Entry<String, VersionMemory>> donors) {
-        List<Rule> watching = rulesOf(point);
-        Map<String, RuleMemory> begun = new HashMap<>();
-        for (Rule rule : watching) {
-            RuleMemory memory = begun(rule, known == null ? null : known.rules().get(rule.id()), point, donors);
-            if (memory != null) {
-                begun.put(rule.id(), memory);
-            }
+    private record Turn(
+            MetricPoint point, VersionMemory known, SeriesMemory before, List<Rule> watching, List<Part<?, ?>> parts) {
+        List<VersionMemory> others() {
+            return before.versions().stream()
+                    .filter(version -> !version.version().equals(point.series().version()))
+                    .sorted(BY_EVENTS)
+                    .toList();
         }
-        return new Turn(point, known, watching, begun);
     }
 
-    /** Guarded: one rule and one point. Null where it failed. */
-    private RuleMemory begun(
-            Rule rule, RuleMemory known, MetricPoint point, List<Map.Entry<String, VersionMemory>> donors) {
+    /** @param after of the version; null: it is forgotten */
+    private static void replace(List<VersionMemory> versions, String name, VersionMemory after) {
+        int place = 0;
+        while (place < versions.size() && versions.get(place).version().compareTo(name) < 0) {
+            place++;
+        }
+        if (place < versions.size() && versions.get(place).version().equals(name)) {
+            versions.remove(place);
+        }
+        if (after != null) {
+            versions.add(place, after);
+        }
+    }
+
+    /** Guarded: one rule and one point. */
+    private void enrol(List<Part<?, ?>> parts, SeriesMemory before, Rule rule, MetricPoint point) {
         try {
-            return ruleJudge.fits(rule, known) ? known : begin(rule, point, donors);
+            sharingJudge.enrol(parts, before, rule, point);
         } catch (RuntimeException thrown) {
             fail(rule, point, thrown);
-            return null;
+        }
+    }
+
+    /** Guarded: one rule and one point. */
+    private void begin(Part<?, ?> part) {
+        try {
+            sharingJudge.begin(part);
+        } catch (RuntimeException thrown) {
+            fail(part.rule(), part.point(), thrown);
+        }
+    }
+
+    /** Guarded: one rule and one point. */
+    private void learn(Part<?, ?> part) {
+        if (part.isLost()) {
+            return;
+        }
+        try {
+            part.learn();
+        } catch (RuntimeException thrown) {
+            fail(part.rule(), part.point(), thrown);
         }
     }
 
@@ -128,65 +170,117 @@ public final class Judge {
     /** Null where no rule watches the version: then nothing is known of it. */
     private VersionMemory judge(Turn turn, Consumer<Verdict> verdicts) {
         MetricPoint point = turn.point();
-        if (turn.known() != null) {
-            withdraw(turn.known(), turn.watching(), point, verdicts);
+        VersionMemory known = turn.known();
+        if (known != null) {
+            withdraw(known, turn.watching(), point, verdicts);
         }
         if (turn.watching().isEmpty()) {
             return null;
         }
-        long time = point.time().toEpochMilli();
-        VersionMemory version = turn.known() == null ? new VersionMemory(time, time, 0, Map.of()) : turn.known();
-        Map<String, RuleMemory> memories = new TreeMap<>();
+        List<RuleMemory> memories = new ArrayList<>(turn.watching().size());
         for (Rule rule : turn.watching()) {
-            Judged judged = step(rule, version, turn.begun().get(rule.id()), point);
+            Judged judged = step(rule, turn);
             if (judged.memory() != null) {
-                memories.put(rule.id(), judged.memory());
+                memories.add(judged.memory());
             }
             if (judged.verdict() != null) {
                 verdicts.accept(judged.verdict());
             }
         }
+        long time = point.time().toEpochMilli();
         return new VersionMemory(
-                version.firstSeen(), time, SaturatingCounts.plus(version.events(), point.count()), memories);
+                point.series().version(),
+                known == null ? time : known.firstSeen(),
+                time,
+                SaturatingCounts.plus(known == null ? 0 : known.events(), point.count()),
+                memories);
     }
 
-    /**
-     * Guarded: one rule and one point.
-     *
-     * @param begun null: that failed
-     */
-    private Judged step(Rule rule, VersionMemory version, RuleMemory begun, MetricPoint point) {
-        RuleMemory memory = version.rules().get(rule.id());
-        if (begun == null) {
-            return new Judged(memory, null);
-        }
+    /** Guarded: one rule and one point. */
+    private Judged step(Rule rule, Turn turn) {
+        RuleFacts.Facts known = facts.of(rule);
+        RuleMemory memory = turn.known() == null ? null : turn.known().of(known.id());
         try {
-            Ending ending = memory == null || ruleJudge.fits(rule, memory) ? Ending.NONE : Ending.REPLACED;
-            return ruleJudge.judge(rule, begun, ending, version.firstSeen(), point);
+            boolean fits = ruleJudge.fits(rule, memory);
+            Ending ending = memory == null || fits ? Ending.NONE : Ending.REPLACED;
+            return known.sharing() == null
+                    ? apart(rule, turn, fits ? memory : null, ending)
+                    : shared(rule, turn, fits ? memory : null, ending);
         } catch (RuntimeException thrown) {
-            fail(rule, point, thrown);
+            fail(rule, turn.point(), thrown);
             return new Judged(thrown instanceof UnreadableMemory ? null : memory, null);
         }
     }
 
+    /** @param fitting null: there is none */
+    private Judged apart(Rule rule, Turn turn, RuleMemory fitting, Ending ending) {
+        RuleMemory begun = fitting == null ? inherited(rule, turn) : fitting;
+        MetricPoint point = turn.point();
+        long firstSeen = turn.known() == null
+                ? point.time().toEpochMilli()
+                : turn.known().firstSeen();
+        return ruleJudge.judge(rule, begun, ending, firstSeen, point);
+    }
+
+    /** @param fitting null: there is none */
+    private Judged shared(Rule rule, Turn turn, RuleMemory fitting, Ending ending) {
+        if (!RuleJudge.isJudged(rule, turn.point())) {
+            return sharingJudge.notJudged(rule, fitting, ending, turn.point());
+        }
+        Part<?, ?> part = SharingJudge.of(turn.parts(), facts.of(rule).remembersAs());
+        if (part == null || part.isLost()) {
+            return new Judged(part == null ? fitting : null, null);
+        }
+        RuleMemory begun = fitting == null ? sharingJudge.begin(part, rule, turn.known(), turn.others()) : fitting;
+        return sharingJudge.judge(part, rule, begun, ending, turn.point());
+    }
+
     /** Ends the alerts of rules that have judged the version before and do not any more; what they know is forgotten. */
     private void withdraw(VersionMemory version, List<Rule> watching, MetricPoint point, Consumer<Verdict> verdicts) {
-        version.rules().forEach((id, memory) -> {
-            if (watching.stream().noneMatch(rule -> rule.id().equals(id))) {
-                verdicts.accept(ruleJudge.withdrawn(id, memory, point));
+        for (RuleMemory memory : version.rules()) {
+            if (watching.stream().noneMatch(rule -> facts.of(rule).id().equals(memory.rule()))) {
+                verdicts.accept(RuleJudge.withdrawn(memory, point));
             }
-        });
+        }
     }
 
     /** The memory of a rule that sees a version for the first time: another version's baseline, where one has warmed up. */
-    private RuleMemory begin(Rule rule, MetricPoint point, List<Map.Entry<String, VersionMemory>> donors) {
-        for (Map.Entry<String, VersionMemory> donor : donors) {
-            RuleMemory memory = donor.getValue().rules().get(rule.id());
-            boolean other = !donor.getKey().equals(point.series().version());
-            if (other && ruleJudge.fits(rule, memory) && ruleJudge.isReady(rule, memory)) {
+    private RuleMemory inherited(Rule rule, Turn turn) {
+        for (VersionMemory donor : turn.others()) {
+            RuleMemory memory = donor.of(facts.of(rule).id());
+            if (ruleJudge.fits(rule, memory) && ruleJudge.isReady(rule, memory)) {
                 return ruleJudge.inherit(rule, memory);
             }
         }
         return ruleJudge.fresh(rule);
+    }
+
+    /** Without what was lost, and what no rule needs any more. */
+    private static SeriesMemory after(SeriesMemory before, List<VersionMemory> versions, List<Part<?, ?>> parts) {
+        if (parts.isEmpty() && before.shared().isEmpty()) {
+            return new SeriesMemory(versions, List.of());
+        }
+        if (parts.size() == 1 && parts.get(0).isOnly(before)) {
+            return new SeriesMemory(versions, List.of(parts.get(0).after()));
+        }
+        List<VersionMemory> kept = versions;
+        List<SharedMemory> shared = new ArrayList<>(before.shared());
+        for (Part<?, ?> part : parts) {
+            shared.removeIf(memory -> memory.detector().equals(part.detector()));
+            if (part.isLost()) {
+                kept = without(part.detector(), kept);
+            } else {
+                shared.add(part.after());
+            }
+        }
+        return SeriesMemory.needed(kept, shared);
+    }
+
+    private static List<VersionMemory> without(String detector, List<VersionMemory> versions) {
+        return versions.stream()
+                .map(version -> version.with(version.rules().stream()
+                        .filter(rule -> !rule.detector().equals(detector))
+                        .toList()))
+                .toList();
     }
 }

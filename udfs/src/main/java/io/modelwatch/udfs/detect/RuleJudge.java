@@ -10,21 +10,17 @@ import io.modelwatch.udfs.detect.Detector.Side;
 import io.modelwatch.udfs.detect.Detector.Step;
 import io.modelwatch.udfs.detect.Detector.Value;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
-import io.modelwatch.udfs.detect.adaptive.Days;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.Metric.Shape;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
  * Judges points of one version by one rule. What a point does to a baseline is the detector's affair. An abnormal <em>spell</em> begins
  * with an abnormal point and lasts until the last m windows of the rule hold none; when an abnormal point comes {@code freeze-for} after
- * its begin, the detector warms up anew, unless it decides that by itself.
+ * its begin, the detector warms up anew. {@link SharingJudge} judges by detectors that share.
  */
 final class RuleJudge {
-    private static final int MOST_RULES = 10_000;
-    private static final int MOST_MODELS = 10_000;
     private static final int MOST_SHAPES = 10_000;
 
     /**
@@ -37,58 +33,24 @@ final class RuleJudge {
 
     private final DetectionSettings settings;
     private final MetricLookup metrics;
+    private final RuleFacts facts;
     /** Shapes of some metrics, by name: looking one up is not cheap. */
     private final Map<String, Shape> shapes = new HashMap<>();
 
-    /** What follows from present rules and some former ones: formatting a text is not cheap. */
-    private final IdentityHashMap<Rule, Known> known = new IdentityHashMap<>();
-
-    /**
-     * What follows from a rule.
-     *
-     * @param description of its detector
-     * @param remembersAs what memories of its detector depend on
-     * @param terms by model, of some
-     */
-    private record Known(String description, String remembersAs, Map<String, RuleTerms> terms) {
-        static Known of(Detector<?> detector, Days days) {
-            return new Known(detector.describe(), detector.remembersAs(days), new HashMap<>());
-        }
-    }
-
-    RuleJudge(DetectionSettings settings, MetricLookup metrics) {
+    RuleJudge(DetectionSettings settings, MetricLookup metrics, RuleFacts facts) {
         this.settings = settings;
         this.metrics = metrics;
+        this.facts = facts;
     }
 
     /** Whether a memory was written by the rule's detector, and what it depends on is the same. */
     boolean fits(Rule rule, RuleMemory memory) {
-        return memory != null && memory.detector().equals(of(rule).remembersAs());
+        return memory != null && memory.detector().equals(facts.of(rule).remembersAs());
     }
 
-    private Known of(Rule rule) {
-        Known already = known.get(rule);
-        if (already == null) {
-            if (known.size() >= MOST_RULES) {
-                known.clear();
-            }
-            already = Known.of(rule.detector(), settings.days());
-            known.put(rule, already);
-        }
-        return already;
-    }
-
-    private RuleTerms terms(Rule rule, String model) {
-        Map<String, RuleTerms> byModel = of(rule).terms();
-        RuleTerms already = byModel.get(model);
-        if (already == null) {
-            if (byModel.size() >= MOST_MODELS) {
-                byModel.clear();
-            }
-            already = RuleTerms.of(rule, model, settings);
-            byModel.put(model, already);
-        }
-        return already;
+    /** Whether the rule may judge the point. */
+    static boolean isJudged(Rule rule, MetricPoint point) {
+        return !point.immature() && point.count() >= rule.minCount() && Double.isFinite(point.value());
     }
 
     boolean isReady(Rule rule, RuleMemory memory) {
@@ -100,23 +62,21 @@ final class RuleJudge {
     }
 
     RuleMemory fresh(Rule rule) {
-        DetectorMemory own = initial(rule.detector());
-        return new RuleMemory(of(rule).remembersAs(), own, null, NEVER, NEVER);
+        return begun(rule, initial(rule.detector()), null);
+    }
+
+    private RuleMemory begun(Rule rule, DetectorMemory own, DetectorMemory inherited) {
+        RuleFacts.Facts known = facts.of(rule);
+        return new RuleMemory(known.id(), known.remembersAs(), own, inherited, NEVER, NEVER);
     }
 
     private static <M> DetectorMemory initial(Detector<M> detector) {
         return DetectorMemory.of(detector, detector.initial());
     }
 
-    /**
-     * Starts from another version's baseline, and learns an own one beside it; a detector that holds goes on with a copy, as it knows by
-     * itself when that is no longer normal.
-     */
+    /** Starts from another version's baseline, and learns an own one beside it. */
     RuleMemory inherit(Rule rule, RuleMemory donor) {
-        DetectorMemory start = atRest(rule.detector(), donor);
-        return rule.detector().holds()
-                ? new RuleMemory(of(rule).remembersAs(), start, null, NEVER, NEVER)
-                : new RuleMemory(of(rule).remembersAs(), initial(rule.detector()), start, NEVER, NEVER);
+        return begun(rule, initial(rule.detector()), atRest(rule.detector(), donor));
     }
 
     private static <M> DetectorMemory atRest(Detector<M> detector, RuleMemory donor) {
@@ -130,23 +90,20 @@ final class RuleJudge {
      * @param firstSeen stamp of the version's first point
      */
     Judged judge(Rule rule, RuleMemory before, Ending ending, long firstSeen, MetricPoint point) {
-        if (point.immature()) {
-            return notJudged(rule, before, ending, point, Judgement.IMMATURE);
-        }
-        if (point.count() < rule.minCount() || !Double.isFinite(point.value())) {
-            return notJudged(rule, before, ending, point, Judgement.NOT_ENOUGH_DATA);
-        }
-        return judge(rule, rule.detector(), before, ending, firstSeen, point);
+        return isJudged(rule, point)
+                ? judge(rule, rule.detector(), before, ending, firstSeen, point)
+                : notJudged(rule, before, before.inherited() != null, ending, point);
     }
 
     /** The detector neither sees the point nor learns from it. */
-    private Judged notJudged(Rule rule, RuleMemory before, Ending ending, MetricPoint point, Judgement why) {
-        boolean inherits = inherits(rule.detector(), before);
+    Judged notJudged(Rule rule, RuleMemory before, boolean inherits, Ending ending, MetricPoint point) {
+        Judgement why = point.immature() ? Judgement.IMMATURE : Judgement.NOT_ENOUGH_DATA;
         return new Judged(before, verdict(rule, point, inherits, why, Step.learning(null), ending));
     }
 
     /** The verdict of a rule that no longer judges, on the first point without it. */
-    Verdict withdrawn(String ruleId, RuleMemory memory, MetricPoint point) {
+    static Verdict withdrawn(RuleMemory memory, MetricPoint point) {
+        String ruleId = memory.rule();
         int slash = ruleId.lastIndexOf('/'); // a severity has none
         return new Verdict(
                 point,
@@ -166,38 +123,16 @@ final class RuleJudge {
     }
 
     private <M> Judged judge(
-            Rule rule, Detector<M> detector, RuleMemory before, Ending ending, long firstSeen, MetricPoint point) {
-        RuleMemory memory = endSpell(rule, before, point);
-        return detector.holds()
-                ? hold(rule, detector, memory, ending, point)
-                : freeze(rule, detector, memory, ending, firstSeen, point);
-    }
-
-    /** By a detector that knows by itself when to hold what it expects. An end is reported only to a rule that has seen a spell. */
-    private <M> Judged hold(Rule rule, Detector<M> detector, RuleMemory before, Ending otherwise, MetricPoint point) {
-        Value value = valueOf(point);
-        M known = before.own().as(detector);
-        boolean inherits = detector.inherits(known);
-        Step<M> step = detector.step(known, value, terms(rule, point.series().model()));
-        boolean newNormal = step.newNormal() && before.isAbnormal();
-        RuleMemory memory = newNormal ? before.calm() : before;
-        Judgement judgement = judgement(rule, step, value);
-        return new Judged(
-                after(detector, memory, step, judgement, value, point.time().toEpochMilli()),
-                verdict(rule, point, inherits, judgement, step, newNormal ? Ending.NEW_NORMAL : otherwise));
-    }
-
-    private <M> Judged freeze(
             Rule rule, Detector<M> detector, RuleMemory before, Ending known, long firstSeen, MetricPoint point) {
         long time = point.time().toEpochMilli();
         Value value = valueOf(point);
         Ending ending = known;
-        RuleMemory memory = before;
+        RuleMemory memory = endSpell(rule, before, point);
         if (memory.inherited() != null
                 && time - firstSeen >= settings.adoptAfterMillis()
                 && detector.ready(memory.own().as(detector))) {
             ending = memory.isAbnormal() ? Ending.NEW_NORMAL : known;
-            memory = new RuleMemory(memory.detector(), memory.own(), null, NEVER, NEVER);
+            memory = new RuleMemory(memory.rule(), memory.detector(), memory.own(), null, NEVER, NEVER);
         }
         Step<M> step = detector.step(memory.effective().as(detector), value);
         Judgement judgement = judgement(rule, step, value);
@@ -212,14 +147,14 @@ final class RuleJudge {
                 verdict(rule, point, memory.inherited() != null, judgement, step, ending));
     }
 
-    private Value valueOf(MetricPoint point) {
+    Value valueOf(MetricPoint point) {
         long start = point.windowStart().toEpochMilli();
-        long length = Math.max(1, point.windowEnd().toEpochMilli() - start);
-        return new Value(point.value(), point.count(), shapeOf(point), start, length);
+        return new Value(point.value(), point.count(), shapeOf(point), start, lengthOf(point));
     }
 
-    private static <M> boolean inherits(Detector<M> detector, RuleMemory memory) {
-        return detector.holds() ? detector.inherits(memory.own().as(detector)) : memory.inherited() != null;
+    static long lengthOf(MetricPoint point) {
+        return Math.max(
+                1, point.windowEnd().toEpochMilli() - point.windowStart().toEpochMilli());
     }
 
     private Shape shapeOf(MetricPoint point) {
@@ -244,17 +179,17 @@ final class RuleJudge {
         DetectorMemory own = memory.inherited() != null
                 ? memory.own()
                 : DetectorMemory.of(detector, detector.warmUpAnew(memory.own().as(detector)));
-        return new RuleMemory(memory.detector(), own, null, NEVER, NEVER);
+        return new RuleMemory(memory.rule(), memory.detector(), own, null, NEVER, NEVER);
     }
 
-    private static RuleMemory endSpell(Rule rule, RuleMemory memory, MetricPoint point) {
+    static RuleMemory endSpell(Rule rule, RuleMemory memory, MetricPoint point) {
         long window = point.windowEnd().toEpochMilli() - point.windowStart().toEpochMilli();
         boolean over =
                 memory.isAbnormal() && point.time().toEpochMilli() - memory.lastAbnormal() > rule.ofWindows() * window;
         return over ? memory.calm() : memory;
     }
 
-    private static Judgement judgement(Rule rule, Step<?> step, Value value) {
+    static Judgement judgement(Rule rule, Step<?> step, Value value) {
         if (!step.ready()) {
             return Judgement.LEARNING;
         }
@@ -279,7 +214,6 @@ final class RuleJudge {
 
     private static <M> RuleMemory after(
             Detector<M> detector, RuleMemory memory, Step<M> step, Judgement judgement, Value value, long time) {
-        boolean abnormal = judgement == Judgement.ANOMALOUS;
         DetectorMemory judging = DetectorMemory.of(detector, step.learned());
         boolean inherits = memory.inherited() != null;
         DetectorMemory own = inherits
@@ -287,21 +221,27 @@ final class RuleJudge {
                         detector,
                         detector.step(memory.own().as(detector), value).learned())
                 : judging;
-        return new RuleMemory(
-                memory.detector(),
-                own,
-                inherits ? judging : null,
-                abnormal && !memory.isAbnormal() ? time : memory.abnormalSince(),
-                abnormal ? time : memory.lastAbnormal());
+        return after(memory, own, inherits ? judging : null, judgement, time);
     }
 
-    private Verdict verdict(
-            Rule rule, MetricPoint point, boolean inherited, Judgement judgement, Step<?> step, Ending ending) {
+    static RuleMemory after(
+            RuleMemory before, DetectorMemory own, DetectorMemory inherited, Judgement judgement, long time) {
+        boolean abnormal = judgement == Judgement.ANOMALOUS;
+        return new RuleMemory(
+                before.rule(),
+                before.detector(),
+                own,
+                inherited,
+                abnormal && !before.isAbnormal() ? time : before.abnormalSince(),
+                abnormal ? time : before.lastAbnormal());
+    }
+
+    Verdict verdict(Rule rule, MetricPoint point, boolean inherited, Judgement judgement, Step<?> step, Ending ending) {
         return new Verdict(
                 point,
                 rule.name(),
                 rule.severity(),
-                of(rule).description(),
+                facts.of(rule).description(),
                 judgement,
                 step.score(),
                 step.expected(),

@@ -4,45 +4,64 @@ import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What is known of one series across its versions. Immutable but for memories of detectors that change theirs in place: {@link #copy} parts
  * them.
  *
- * @param versions by name of the version
+ * @param versions each once, by name
+ * @param shared what describes the series, whichever version it is of; each once, of those that a rule of a version needs
  */
-public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
-    public static final SeriesMemory NOTHING = new SeriesMemory(new TreeMap<>());
+public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shared) {
+    public static final SeriesMemory NOTHING = new SeriesMemory(List.of(), List.of());
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+    private static final int INHERITED = 1;
+    private static final int SINCE = 2;
+    private static final int LAST = 4;
 
     /**
      * What is known of one version.
      *
+     * @param version its name
      * @param firstSeen stamp of its first point, epoch milliseconds
      * @param lastSeen stamp of its latest point, epoch milliseconds
      * @param events behind its points, > 0
-     * @param rules by {@link Rule#id}
+     * @param rules each once, as the rules were in force
      */
-    public record VersionMemory(long firstSeen, long lastSeen, long events, Map<String, RuleMemory> rules) {
+    public record VersionMemory(String version, long firstSeen, long lastSeen, long events, List<RuleMemory> rules) {
         public VersionMemory {
-            rules = Collections.unmodifiableMap(rules);
+            rules = List.copyOf(rules);
+        }
+
+        /** Null where the rule has none. */
+        RuleMemory of(String rule) {
+            for (RuleMemory memory : rules) {
+                if (memory.rule().equals(rule)) {
+                    return memory;
+                }
+            }
+            return null;
         }
 
         private VersionMemory copy() {
-            Map<String, RuleMemory> copies = new TreeMap<>();
-            rules.forEach((id, rule) -> copies.put(id, rule.copy()));
-            return new VersionMemory(firstSeen, lastSeen, events, copies);
+            return with(rules.stream().map(RuleMemory::copy).toList());
+        }
+
+        VersionMemory with(List<RuleMemory> others) {
+            return new VersionMemory(version, firstSeen, lastSeen, events, others);
         }
     }
 
     /**
      * What one rule's detector remembers of one version.
      *
+     * @param rule {@link Rule#id}
      * @param detector what the memories depend on, as {@link Detector#remembersAs} says; under another text they are forgotten
      * @param own learned only from this version
      * @param inherited begun from another version's; null once the own has been adopted. While there is one, it judges
@@ -50,7 +69,12 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
      * @param lastAbnormal stamp of its latest abnormal point, or {@link #NEVER}
      */
     public record RuleMemory(
-            String detector, DetectorMemory own, DetectorMemory inherited, long abnormalSince, long lastAbnormal) {
+            String rule,
+            String detector,
+            DetectorMemory own,
+            DetectorMemory inherited,
+            long abnormalSince,
+            long lastAbnormal) {
         public static final long NEVER = Long.MIN_VALUE;
 
         /** The memory that judges. */
@@ -63,80 +87,141 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
         }
 
         RuleMemory calm() {
-            return new RuleMemory(detector, own, inherited, NEVER, NEVER);
+            return new RuleMemory(rule, detector, own, inherited, NEVER, NEVER);
         }
 
         private RuleMemory copy() {
-            return new RuleMemory(
-                    detector, own.copy(), inherited == null ? null : inherited.copy(), abnormalSince, lastAbnormal);
+            DetectorMemory copied = inherited == null ? null : inherited.copy();
+            return new RuleMemory(rule, detector, own.copy(), copied, abnormalSince, lastAbnormal);
+        }
+    }
+
+    /**
+     * What all versions and all rules of which the detector remembers alike have in common.
+     *
+     * @param detector as {@link Detector#remembersAs} says
+     */
+    public record SharedMemory(String detector, DetectorMemory memory) {
+        private SharedMemory copy() {
+            return new SharedMemory(detector, memory.copy());
         }
     }
 
     public SeriesMemory {
-        versions = Collections.unmodifiableSortedMap(versions);
+        versions = List.copyOf(versions);
+        shared = List.copyOf(shared);
     }
 
     public boolean isEmpty() {
         return versions.isEmpty();
     }
 
-    /** Stamp of the latest point of the version that has been silent for longest; only for a memory that is not empty. */
-    public long oldest() {
-        return versions.values().stream()
-                .mapToLong(VersionMemory::lastSeen)
-                .min()
-                .orElseThrow();
+    /** Null where nothing is known of it. */
+    VersionMemory version(String name) {
+        for (VersionMemory version : versions) {
+            if (version.version().equals(name)) {
+                return version;
+            }
+        }
+        return null;
     }
 
     /** Stamp of the latest point of any version; {@link Long#MIN_VALUE} where there is none. */
     public long newest() {
         long newest = Long.MIN_VALUE;
-        for (VersionMemory version : versions.values()) {
+        for (VersionMemory version : versions) {
             newest = Math.max(newest, version.lastSeen());
         }
         return newest;
     }
 
-    /** Without the versions that have no point after {@code time}. */
+    /** Null where there is none. */
+    SharedMemory shared(String detector) {
+        for (SharedMemory part : shared) {
+            if (part.detector().equals(detector)) {
+                return part;
+            }
+        }
+        return null;
+    }
+
+    /** Stamp of the latest point of the version that has been silent for longest; only for a memory that is not empty. */
+    public long oldest() {
+        return versions.stream().mapToLong(VersionMemory::lastSeen).min().orElseThrow();
+    }
+
+    /** Without the versions that have no point after {@code time}, and what only they needed. */
     public SeriesMemory withoutSilentSince(long time) {
-        TreeMap<String, VersionMemory> kept = new TreeMap<>(versions);
-        kept.values().removeIf(version -> version.lastSeen() <= time);
-        return new SeriesMemory(kept);
+        return needed(
+                versions.stream().filter(version -> version.lastSeen() > time).toList(), shared);
+    }
+
+    /** Versions, and of what is shared that which one of their rules needs. */
+    static SeriesMemory needed(List<VersionMemory> versions, List<SharedMemory> shared) {
+        Predicate<SharedMemory> needed = part -> versions.stream()
+                .anyMatch(version -> version.rules().stream()
+                        .anyMatch(rule -> rule.detector().equals(part.detector())));
+        return new SeriesMemory(versions, shared.stream().filter(needed).toList());
     }
 
     /** One that changes apart from this. */
     public SeriesMemory copy() {
-        TreeMap<String, VersionMemory> copies = new TreeMap<>();
-        versions.forEach((name, version) -> copies.put(name, version.copy()));
-        return new SeriesMemory(copies);
+        return new SeriesMemory(
+                versions.stream().map(VersionMemory::copy).toList(),
+                shared.stream().map(SharedMemory::copy).toList());
     }
 
+    /** Names of rules and detectors are written once and then referred to. */
     public void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
+        Map<String, Integer> names = names();
+        Lengths.writeTexts(names.keySet(), out);
+        Lengths.write(shared.size(), out);
+        for (SharedMemory part : shared) {
+            Lengths.write(names.get(part.detector()), out);
+            Lengths.writeBytes(part.memory().toBytes(), out);
+        }
         Lengths.write(versions.size(), out);
-        for (Map.Entry<String, VersionMemory> entry : versions.entrySet()) {
-            VersionMemory version = entry.getValue();
-            Lengths.writeText(entry.getKey(), out);
+        for (VersionMemory version : versions) {
+            Lengths.writeText(version.version(), out);
             out.writeLong(version.firstSeen());
             out.writeLong(version.lastSeen());
             out.writeLong(version.events());
             Lengths.write(version.rules().size(), out);
-            for (Map.Entry<String, RuleMemory> rule : version.rules().entrySet()) {
-                Lengths.writeText(rule.getKey(), out);
-                write(rule.getValue(), out);
+            for (RuleMemory rule : version.rules()) {
+                write(rule, names, out);
             }
         }
     }
 
-    private static void write(RuleMemory rule, DataOutput out) throws IOException {
-        Lengths.writeText(rule.detector(), out);
+    private Map<String, Integer> names() {
+        Map<String, Integer> names = new LinkedHashMap<>();
+        shared.forEach(part -> names.putIfAbsent(part.detector(), names.size()));
+        for (VersionMemory version : versions) {
+            for (RuleMemory rule : version.rules()) {
+                names.putIfAbsent(rule.rule(), names.size());
+                names.putIfAbsent(rule.detector(), names.size());
+            }
+        }
+        return names;
+    }
+
+    private static void write(RuleMemory rule, Map<String, Integer> names, DataOutput out) throws IOException {
+        Lengths.write(names.get(rule.rule()), out);
+        Lengths.write(names.get(rule.detector()), out);
         Lengths.writeBytes(rule.own().toBytes(), out);
-        out.writeBoolean(rule.inherited() != null);
+        out.writeByte((rule.inherited() == null ? 0 : INHERITED)
+                | (rule.abnormalSince() == RuleMemory.NEVER ? 0 : SINCE)
+                | (rule.lastAbnormal() == RuleMemory.NEVER ? 0 : LAST));
         if (rule.inherited() != null) {
             Lengths.writeBytes(rule.inherited().toBytes(), out);
         }
-        out.writeLong(rule.abnormalSince());
-        out.writeLong(rule.lastAbnormal());
+        if (rule.abnormalSince() != RuleMemory.NEVER) {
+            out.writeLong(rule.abnormalSince());
+        }
+        if (rule.lastAbnormal() != RuleMemory.NEVER) {
+            out.writeLong(rule.lastAbnormal());
+        }
     }
 
     public static SeriesMemory read(DataInput in) throws IOException {
@@ -144,28 +229,46 @@ public record SeriesMemory(SortedMap<String, VersionMemory> versions) {
         if (format != FORMAT) {
             throw new IOException("format of series memory must be %s, was %s".formatted(FORMAT, format));
         }
-        TreeMap<String, VersionMemory> versions = new TreeMap<>();
+        List<String> names = Lengths.readTexts(in);
+        List<SharedMemory> shared = new ArrayList<>();
         for (int left = Lengths.read(in); left > 0; left--) {
-            versions.put(Lengths.readText(in), readVersion(in));
+            shared.add(new SharedMemory(name(names, in), DetectorMemory.written(Lengths.readBytes(in))));
         }
-        return new SeriesMemory(versions);
+        List<VersionMemory> versions = new ArrayList<>();
+        for (int left = Lengths.read(in); left > 0; left--) {
+            versions.add(readVersion(names, in));
+        }
+        return new SeriesMemory(versions, shared);
     }
 
-    private static VersionMemory readVersion(DataInput in) throws IOException {
+    private static String name(List<String> names, DataInput in) throws IOException {
+        int place = Lengths.read(in);
+        if (place >= names.size()) {
+            throw new IOException("a name must be one of %s, was the %sth".formatted(names.size(), place));
+        }
+        return names.get(place);
+    }
+
+    private static VersionMemory readVersion(List<String> names, DataInput in) throws IOException {
+        String version = Lengths.readText(in);
         long firstSeen = in.readLong();
         long lastSeen = in.readLong();
         long events = in.readLong();
-        Map<String, RuleMemory> rules = new TreeMap<>();
+        List<RuleMemory> rules = new ArrayList<>();
         for (int left = Lengths.read(in); left > 0; left--) {
-            rules.put(Lengths.readText(in), readRule(in));
+            rules.add(readRule(names, in));
         }
-        return new VersionMemory(firstSeen, lastSeen, events, rules);
+        return new VersionMemory(version, firstSeen, lastSeen, events, rules);
     }
 
-    private static RuleMemory readRule(DataInput in) throws IOException {
-        String detector = Lengths.readText(in);
+    private static RuleMemory readRule(List<String> names, DataInput in) throws IOException {
+        String rule = name(names, in);
+        String detector = name(names, in);
         DetectorMemory own = DetectorMemory.written(Lengths.readBytes(in));
-        DetectorMemory inherited = in.readBoolean() ? DetectorMemory.written(Lengths.readBytes(in)) : null;
-        return new RuleMemory(detector, own, inherited, in.readLong(), in.readLong());
+        byte has = in.readByte();
+        DetectorMemory inherited = (has & INHERITED) == 0 ? null : DetectorMemory.written(Lengths.readBytes(in));
+        long since = (has & SINCE) == 0 ? RuleMemory.NEVER : in.readLong();
+        long last = (has & LAST) == 0 ? RuleMemory.NEVER : in.readLong();
+        return new RuleMemory(rule, detector, own, inherited, since, last);
     }
 }

@@ -39,9 +39,9 @@ class DetectorLawsTest {
                 kind.create(kind.name().equals("threshold") ? Map.of("lower", 90, "upper", 110) : Map.of()));
     }
 
-    /** Those that do not hold by themselves. */
+    /** Those that do not hold what they expect by themselves. */
     static Stream<Detector<?>> following() {
-        return detectors().filter(detector -> !detector.holds());
+        return detectors().filter(detector -> detector.sharing() == null);
     }
 
     private static Value value(double value) {

@@ -16,9 +16,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class FailingRuleTest {
@@ -61,11 +59,16 @@ class FailingRuleTest {
         SeriesMemory known = judge.judge(SeriesMemory.NOTHING, List.of(point(0, 1)), verdicts::add);
         RuleMemory whole = memory(known);
         RuleMemory cut = new RuleMemory(
-                whole.detector(), DetectorMemory.written(new byte[1]), null, RuleMemory.NEVER, RuleMemory.NEVER);
-        VersionMemory version = new VersionMemory(0, 10_000, 1, Map.of("Broken/warning", cut));
+                whole.rule(),
+                whole.detector(),
+                DetectorMemory.written(new byte[1]),
+                null,
+                RuleMemory.NEVER,
+                RuleMemory.NEVER);
+        VersionMemory version = new VersionMemory("v7", 0, 10_000, 1, List.of(cut));
 
-        SeriesMemory after = judge.judge(
-                new SeriesMemory(new TreeMap<>(Map.of("v7", version))), List.of(point(1, 1)), verdicts::add);
+        SeriesMemory after =
+                judge.judge(new SeriesMemory(List.of(version), List.of()), List.of(point(1, 1)), verdicts::add);
 
         assertThat(failures).extracting(Failure::place).containsExactly(Place.DETECTOR);
         assertThat(memory(after)).isNull();
@@ -82,7 +85,7 @@ class FailingRuleTest {
     }
 
     private static RuleMemory memory(SeriesMemory series) {
-        return series.versions().get("v7").rules().get("Broken/warning");
+        return series.version("v7").of("Broken/warning");
     }
 
     private static Rule rule(String name, Detector<?> detector) {

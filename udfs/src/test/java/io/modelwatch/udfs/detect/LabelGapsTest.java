@@ -32,7 +32,9 @@ class LabelGapsTest {
         assertThat(gaps.cover(quality(70_000, 10_001))).isTrue();
         assertThat(gaps.cover(quality(110_000, 10_000))).isTrue();
         assertThat(gaps.cover(quality(120_000, 86_400_000))).isFalse();
-        assertThat(gaps.cover(quality(10_000, 86_400_000))).as("a long horizon sees it later").isTrue();
+        assertThat(gaps.cover(quality(10_000, 86_400_000)))
+                .as("a long horizon sees it later")
+                .isTrue();
     }
 
     @Test
@@ -47,7 +49,9 @@ class LabelGapsTest {
             LabelGaps gaps = LabelGaps.NONE.with(verdict(point("label_flow", 0, "", 0), 0.6, judgement));
             assertThat(gaps.isEmpty()).as("%s", judgement).isEqualTo(judgement != Judgement.ANOMALOUS);
         }
-        assertThat(LabelGaps.NONE.with(flow(0, 0, NONE)).isEmpty()).as("nothing is expected").isTrue();
+        assertThat(LabelGaps.NONE.with(flow(0, 0, NONE)).isEmpty())
+                .as("nothing is expected")
+                .isTrue();
         assertThat(LabelGaps.NONE
                         .with(verdict(point("label_delay_p50", 0, "", 0), 0.6, Judgement.ANOMALOUS))
                         .isEmpty())
@@ -67,8 +71,7 @@ class LabelGapsTest {
                 gaps = gaps.with(verdict);
             }
             assertThat(gaps.gaps())
-                    .containsExactly(
-                            new Gap(-10_000, 40_000), new Gap(60_000, 100_000), new Gap(290_000, 320_000));
+                    .containsExactly(new Gap(-10_000, 40_000), new Gap(60_000, 100_000), new Gap(290_000, 320_000));
         }
     }
 
@@ -126,8 +129,20 @@ class LabelGapsTest {
 
     private static Verdict verdict(MetricPoint point, double expected, Judgement judgement) {
         return new Verdict(
-                point, "LabelsMissing", "critical", "adaptive", judgement, -9, expected, NONE, NONE, false, Ending.NONE,
-                3, 5, 0);
+                point,
+                "LabelsMissing",
+                "critical",
+                "adaptive",
+                judgement,
+                -9,
+                expected,
+                NONE,
+                NONE,
+                false,
+                Ending.NONE,
+                3,
+                5,
+                0);
     }
 
     private static MetricPoint quality(long start, long horizon) {

@@ -50,7 +50,13 @@ class WindowsTest {
     void measuresLabelsByWhenTheyCameOfAllVersionsTogether() throws Exception {
         Outcome other = new Outcome.Served("ranker", "v2", Events.IOS, 13_000, 1, new byte[] {2}, "ok", 1);
         List<Outcome> outcomes = List.of(
-                served(1_000), served(11_000), other, labelled(1_500), labelled(12_000), labelled(13_000), labelled(19_999));
+                served(1_000),
+                served(11_000),
+                other,
+                labelled(1_500),
+                labelled(12_000),
+                labelled(13_000),
+                labelled(19_999));
 
         List<MetricPoint> points = measure(outcomes, 40_000);
 

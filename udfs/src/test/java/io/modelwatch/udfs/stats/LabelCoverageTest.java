@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class LabelCoverageTest {
     private final Summary coverage = new LabelCoverage()
-            .empty(new ModelSettings(
-                    "ranker", ModelSettings.Task.RANKING, 0.5, List.of(10), List.of(60_000L), true));
+            .empty(new ModelSettings("ranker", ModelSettings.Task.RANKING, 0.5, List.of(10), List.of(60_000L), true));
 
     @Test
     void isTheShareOfRequestsWithALabelOfAnyKind() {

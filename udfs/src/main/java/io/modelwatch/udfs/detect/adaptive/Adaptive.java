@@ -14,6 +14,10 @@ import java.time.Duration;
  * level is learned beside it and takes over when the spell has lasted for {@code freeze-for}. Deviations go on and take outliers clipped;
  * records and largest distances take them as they are, and need several to move.
  *
+ * <p>What describes the series is shared by its versions and by rules with different limits; the level, the spell and the deviations beside
+ * it are those of one version and one rule. A stamp {@link #begin begins} once; then all are {@link #judge judged} by the shared part, which
+ * stays as it is; then it {@link #teach learns} from one of them. So the order in which they are judged changes nothing.
+ *
  * <p>Nothing here throws on an admitted observation. A gap in time needs no values in between.
  */
 public final class Adaptive {
@@ -24,6 +28,7 @@ public final class Adaptive {
     private static final int SLOW_WARM_UP = 150;
     /** Points before the scale is learned: the level must be somewhere near. */
     private static final int SCALE_WARM_UP = 20;
+
     /** Points before a share or rate is judged by its law: only the level, and what varies beyond chance, must be learned. */
     private static final int LAWFUL_WARM_UP = SCALE_WARM_UP + Scale.LAW_WARM_UP;
 
@@ -55,87 +60,149 @@ public final class Adaptive {
         return Spell.holdsForMillis(freezeForMillis, windowMillis);
     }
 
-    /** What is known of one value before it is learned. */
+    /** Whose value it is, as it matters to the shared part. */
+    public enum Role {
+        /** Of the version and the rule from which the shared part learns. */
+        TEACHER,
+        /** Of the same version, by another rule. */
+        SAME_VERSION,
+        /** Of another version: with fewer events, perhaps a level of its own, and more noise. */
+        OTHER_VERSION
+    }
+
+    /**
+     * What was said of a value, and what the shared part can learn of it.
+     *
+     * @param said the judgement
+     * @param lesson for {@link #teach}
+     */
+    public record Judged(Assessment said, Lesson lesson) {}
+
+    /** What the shared part can learn of a value. */
+    public static final class Lesson {
+        private final Seen seen;
+        private final double drift;
+        private final boolean nearLevel;
+        private final boolean held;
+        private final double level;
+
+        private Lesson(Seen seen, boolean nearLevel, AdaptiveTrack after) {
+            this.seen = seen;
+            this.drift = Math.abs(after.drift);
+            this.nearLevel = nearLevel;
+            this.held = after.spell.lasts();
+            this.level = after.level;
+        }
+    }
+
+    /**
+     * What is known of one value before it is learned.
+     *
+     * @param moved by how much the season is going to be moved: a spell is the new normal
+     * @param season what of the expected value is
+     * @param hour the mean of this hour, or the nearest that is known
+     * @param knowsHour whether it is of this hour
+     * @param unit deviation by which distances are measured
+     * @param distance from what is expected, in that unit
+     * @param fastDistance from the last values, in their running deviations
+     * @param alike where the value would lie in the range of the version that teaches
+     * @param stretch the unit as a multiple of that version's
+     */
     private record Seen(
             Observation value,
             LocalTimes time,
             Pace pace,
             double limit,
+            double moved,
             double season,
+            double hour,
+            boolean knowsHour,
             double expected,
-            double deviation,
+            double unit,
             double distance,
             double fastDistance,
-            double ofSeason) {
+            double alike,
+            double stretch) {
         double x() {
             return value.value();
+        }
+
+        double ofSeason() {
+            return knowsHour ? alike - hour : 0;
+        }
+
+        /** Adds the values for which what is alike lies within bounds. */
+        void band(double from, double to, Sides sides) {
+            boolean same = stretch == 1 && alike == x();
+            sides.band(same ? from : x() + (from - alike) * stretch, same ? to : x() + (to - alike) * stretch);
+        }
+    }
+
+    /** Judges the next value of a series that has one version and one rule, and learns it. */
+    public Assessment assess(AdaptiveMemory memory, Observation value, double limit) {
+        begin(memory.series, value);
+        Judged judged = judge(memory.series, memory.track, value, limit, Role.TEACHER);
+        teach(memory.series, judged.lesson());
+        return judged.said();
+    }
+
+    /** Prepares the shared part for a stamp: a day may begin, or be known. Once more changes nothing. */
+    public void begin(AdaptiveSeries series, Observation value) {
+        LocalTimes time = LocalTimes.of(value, days);
+        if (series.points == 0) {
+            series.firstMillis = value.timeMillis();
+        }
+        series.habits.begin(time);
+        boolean seenADay = series.points >= SLOW_WARM_UP && value.timeMillis() - series.firstMillis >= DAY;
+        if (!series.knowsDay && seenADay && series.season.knows(time)) {
+            series.knowsDay = true;
+            series.level -= series.season.at(time);
+            series.scale.beginAnew(WARM_UP); // what it learned was the day, which is now known
         }
     }
 
     /**
-     * Judges the next value of a series, and learns it.
+     * Judges a value, and learns of it what is its version's and its rule's own.
      *
+     * @param series stays as it is
+     * @param track changed in place
      * @param limit severity at which a value is abnormal, > 0
      */
-    public Assessment assess(AdaptiveMemory memory, Observation value, double limit) {
+    public Judged judge(AdaptiveSeries series, AdaptiveTrack track, Observation value, double limit, Role role) {
         LocalTimes time = LocalTimes.of(value, days);
-        boolean newNormal = begin(memory, value, time);
-        boolean held = memory.spell.lasts();
-        Seen seen = look(memory, value, time, limit);
-        memory.drift += DRIFT_RATE * (memory.slow.distance(seen.x(), chance(memory.slow, value)) - memory.drift);
+        boolean newNormal = track.spell.isOverdue(value, freezeForMillis);
+        track.follow(series);
+        double moved = newNormal ? track.takeOver(role) : 0;
+        if (series.knowsDay && !track.besideSeason) {
+            track.beginBeside(series.season.at(time));
+        }
+        boolean held = track.spell.lasts();
+        Seen seen = look(series, track, value, time, limit, moved, role);
+        track.drift += DRIFT_RATE * (track.slow.distance(seen.x(), chance(track.slow, value)) - track.drift);
         Sides sides = new Sides();
-        boolean mature = memory.isMature();
+        boolean mature = track.isMature(series);
+        boolean lawful = isKnownByLaw(series, track, value);
+        double habit = Math.max(1, series.habits.usual(time));
         if (mature) {
-            spike(memory, seen, sides);
+            spike(series, track, seen, habit, sides);
         }
-        boolean lawful = isKnownByLaw(memory, value);
-        if (lawful || (memory.points >= SLOW_WARM_UP && value.law() != Law.UNKNOWN)) {
-            level(memory, seen, sides);
+        boolean slowly = Math.min(series.points, track.points()) >= SLOW_WARM_UP;
+        if (lawful || (slowly && value.law() != Law.UNKNOWN)) {
+            level(series, seen, habit, sides);
         }
-        if (memory.knowsDay) {
-            records(memory, seen, sides);
+        if (mature && series.knowsDay) {
+            records(series, track, seen, sides);
         }
-        memory.spell.follow(value, seen.x() - seen.season(), sides.severity() >= limit);
-        learn(memory, seen);
-        return sides.assessment(mature || lawful, seen.expected(), held, newNormal);
+        track.spell.follow(value, seen.x() - seen.season(), sides.severity() >= limit);
+        boolean nearLevel = track.points() >= SCALE_WARM_UP;
+        learn(track, seen, role);
+        return new Judged(
+                sides.assessment(mature || lawful, seen.expected(), held, newNormal),
+                new Lesson(seen, nearLevel, track));
     }
 
-    private static boolean isKnownByLaw(AdaptiveMemory memory, Observation value) {
-        return value.law().isExact() && memory.points >= LAWFUL_WARM_UP;
-    }
-
-    /** Whether what was learned beside a spell takes over. */
-    private boolean begin(AdaptiveMemory memory, Observation value, LocalTimes time) {
-        if (memory.points == 0) {
-            memory.firstMillis = value.timeMillis();
-        }
-        memory.habits.begin(time);
-        boolean newNormal = memory.spell.isOverdue(value, freezeForMillis);
-        if (newNormal) {
-            takeOver(memory);
-        }
-        boolean seenADay = memory.points >= SLOW_WARM_UP && value.timeMillis() - memory.firstMillis >= DAY;
-        if (!memory.knowsDay && seenADay && memory.season.knows(time)) {
-            memory.knowsDay = true;
-            memory.seasonBefore = memory.season.at(time);
-            memory.level -= memory.seasonBefore;
-            memory.scale.beginAnew(WARM_UP); // what it learned was the day, which is now known
-        }
-        return newNormal;
-    }
-
-    /** The day goes on as it was, at the level of the spell: what hours differ by has not been seen anew. */
-    private static void takeOver(AdaptiveMemory memory) {
-        if (memory.knowsDay) {
-            double shift = memory.spell.level() - memory.level;
-            memory.season.moveBy(shift);
-            memory.seasonBefore += shift;
-        } else {
-            memory.level = memory.spell.level();
-        }
-        memory.fast.moveTo(memory.level + memory.seasonBefore);
-        memory.inherited = 0;
-        memory.spell.end();
+    private static boolean isKnownByLaw(AdaptiveSeries series, AdaptiveTrack track, Observation value) {
+        return value.law().isExact() && Math.min(series.points, track.points()) >= LAWFUL_WARM_UP;
     }
 
     /** The variance that chance gives at a level. */
@@ -143,95 +210,121 @@ public final class Adaptive {
         return value.law().variance(at.level(), value);
     }
 
-    private static Seen look(AdaptiveMemory memory, Observation value, LocalTimes time, double limit) {
-        double season = memory.knowsDay ? memory.season.at(time) : 0;
-        if (memory.spell.lasts()) {
-            memory.fast.moveBy(season - memory.seasonBefore);
-            memory.slow.moveBy(season - memory.seasonBefore);
+    private static Seen look(
+            AdaptiveSeries series,
+            AdaptiveTrack track,
+            Observation value,
+            LocalTimes time,
+            double limit,
+            double moved,
+            Role role) {
+        double season = track.besideSeason ? series.season.at(time) + moved : 0;
+        if (track.spell.lasts()) {
+            track.fast.moveBy(season - track.seasonBefore);
+            track.slow.moveBy(season - track.seasonBefore);
         }
-        memory.seasonBefore = season;
+        track.seasonBefore = season;
         double x = value.value();
-        double expected = memory.level + season;
-        double deviation = Math.sqrt(memory.scale.variance(expected, value));
-        double distance = Math.max(-FARTHEST, Math.min(FARTHEST, (x - expected) / deviation));
+        double expected = track.level + season;
+        boolean other = role == Role.OTHER_VERSION;
+        double variance = other ? series.scale.cautious(expected, value) : series.scale.variance(expected, value);
+        double unit = Math.sqrt(variance * track.noise);
+        double distance = Math.max(-FARTHEST, Math.min(FARTHEST, (x - expected) / unit));
+        boolean beside = other && track.besideSeason;
         return new Seen(
                 value,
                 time,
                 Pace.of(value.windowMillis()),
                 limit,
+                moved,
                 season,
+                series.season.hour(time) + moved,
+                series.season.knows(time),
                 expected,
-                deviation,
-                memory.isMature() || isKnownByLaw(memory, value) ? distance : 0,
-                memory.fast.distance(x, chance(memory.fast, value)),
-                memory.season.knows(time) ? x - memory.season.hour(time) : 0);
+                unit,
+                track.isMature(series) || isKnownByLaw(series, track, value) ? distance : 0,
+                track.fast.distance(x, chance(track.fast, value)),
+                beside ? series.level + season + distance * series.unit : x,
+                beside ? unit / series.unit : 1);
     }
 
-    private static void spike(AdaptiveMemory memory, Seen seen, Sides sides) {
-        double usual = SPIKE_FLOOR * Math.max(1, memory.habits.usual(seen.time()));
+    private static void spike(AdaptiveSeries series, AdaptiveTrack track, Seen seen, double habit, Sides sides) {
+        double usual = SPIKE_FLOOR * habit;
         int block = seen.pace().block();
-        double severity = Tail.severity(Math.abs(seen.fastDistance()), usual, memory.spikes, block);
+        double severity = Tail.severity(Math.abs(seen.fastDistance()), usual, series.spikes, block);
         sides.add(View.SPIKE, Math.copySign(severity, seen.fastDistance()));
-        double deviation = memory.fast.deviation(memory.fast.level(), chance(memory.fast, seen.value()));
-        double half = Tail.distance(seen.limit(), usual, memory.spikes, block) * deviation;
-        sides.band(memory.fast.level() - half, memory.fast.level() + half);
+        double deviation = track.fast.deviation(track.fast.level(), chance(track.fast, seen.value()));
+        double half = Tail.distance(seen.limit(), usual, series.spikes, block) * deviation;
+        sides.band(track.fast.level() - half, track.fast.level() + half);
     }
 
-    private static void level(AdaptiveMemory memory, Seen seen, Sides sides) {
-        double usual = LEVEL_FLOOR * Math.max(1, memory.habits.usual(seen.time()));
+    private static void level(AdaptiveSeries series, Seen seen, double habit, Sides sides) {
+        double usual = LEVEL_FLOOR * habit;
         int block = seen.pace().block();
-        double severity = Tail.severity(Math.abs(seen.distance()), usual, memory.distances, block);
+        double severity = Tail.severity(Math.abs(seen.distance()), usual, series.distances, block);
         sides.add(View.LEVEL, Math.copySign(severity, seen.distance()));
-        double half = Tail.distance(seen.limit(), usual, memory.distances, block) * seen.deviation();
+        double half = Tail.distance(seen.limit(), usual, series.distances, block) * seen.unit();
         sides.band(seen.expected() - half, seen.expected() + half);
     }
 
     /** The views that ask whether anything like it was ever seen; what little was seen is exceeded sooner, and counts less. */
-    private static void records(AdaptiveMemory memory, Seen seen, Sides sides) {
-        double age = (double) memory.points / (Records.BLOCKS * seen.pace().record());
+    private static void records(AdaptiveSeries series, AdaptiveTrack track, Seen seen, Sides sides) {
+        double age = (double) series.points / (Records.BLOCKS * seen.pace().record());
         double weight = Math.min(1, StrictMath.pow(age, 1 / Budget.POWER));
         double limit = seen.limit() / weight;
-        double x = seen.x();
-        double before = Math.max(LEAST_DRIFT, memory.drifts.kth());
-        double drift = Records.STEEPNESS * (Math.abs(memory.drift) / before - 1);
-        sides.add(View.DRIFT, weight * Math.copySign(Math.max(0, drift), memory.drift));
-        sides.add(View.RANGE, weight * memory.range.severity(x));
-        sides.band(memory.range.lower(limit), memory.range.upper(limit));
-        if (memory.season.knows(seen.time())) {
-            sides.add(View.SEASON, weight * memory.ofSeason.severity(seen.ofSeason()));
-            double hour = x - seen.ofSeason();
-            sides.band(hour + memory.ofSeason.lower(limit), hour + memory.ofSeason.upper(limit));
+        double before = Math.max(LEAST_DRIFT, series.drifts.kth());
+        double drift = Records.STEEPNESS * (Math.abs(track.drift) / before - 1);
+        sides.add(View.DRIFT, weight * Math.copySign(Math.max(0, drift), track.drift));
+        sides.add(View.RANGE, weight * series.range.severity(seen.alike()));
+        seen.band(series.range.lower(limit), series.range.upper(limit), sides);
+        if (seen.knowsHour()) {
+            sides.add(View.SEASON, weight * series.ofSeason.severity(seen.ofSeason()));
+            double hour = seen.alike() - seen.ofSeason();
+            seen.band(hour + series.ofSeason.lower(limit), hour + series.ofSeason.upper(limit), sides);
         }
     }
 
-    private static void learn(AdaptiveMemory memory, Seen seen) {
+    /** What is the version's and the rule's own. */
+    private static void learn(AdaptiveTrack track, Seen seen, Role role) {
         Pace pace = seen.pace();
         double x = seen.x();
-        boolean held = memory.spell.lasts();
+        boolean held = track.spell.lasts();
+        double first = 1.0 / (track.points() + 1);
+        track.learnNoise(seen.distance(), role, pace);
+        track.fast.learn(x, held ? 0 : FAST_RATE, pace.spread());
+        track.slow.learn(x, held ? 0 : pace.slow(), pace.spread());
+        if (!held) {
+            double rate = Math.max(first, track.besideSeason ? pace.slow() : FAST_RATE);
+            track.level += rate * (x - seen.season() - track.level);
+            track.inherited = (float) (track.inherited * (1 - rate));
+        }
+    }
+
+    /** What a value shows of the series. */
+    public void teach(AdaptiveSeries series, Lesson lesson) {
+        Seen seen = lesson.seen;
+        Pace pace = seen.pace();
         double spike = Math.abs(seen.fastDistance());
         double distance = Math.abs(seen.distance());
         boolean lawful = seen.value().law() != Law.UNKNOWN;
-        memory.habits.learn(seen.time(), Math.max(spike / SPIKE_FLOOR, lawful ? distance / LEVEL_FLOOR : 0));
-        if (!held
-                || memory.distances.known()
-                        > 0) { // before the first block is over, a spell would be measured by itself
-            memory.spikes.add(spike, pace.block());
-            memory.distances.add(distance, pace.block());
+        series.moveSeason(seen.moved());
+        series.habits.learn(seen.time(), Math.max(spike / SPIKE_FLOOR, lawful ? distance / LEVEL_FLOOR : 0));
+        // Before the first block is over, a spell would be measured by itself.
+        if (!lesson.held || series.distances.known() > 0) {
+            series.spikes.add(spike, pace.block());
+            series.distances.add(distance, pace.block());
         }
-        memory.drifts.add(Math.abs(memory.drift), pace.record());
-        memory.range.learn(x, pace.record());
-        memory.ofSeason.learn(seen.ofSeason(), pace.record());
-        memory.fast.learn(x, held ? 0 : FAST_RATE, pace.spread());
-        memory.slow.learn(x, held ? 0 : pace.slow(), pace.spread());
-        if (memory.points >= SCALE_WARM_UP) {
-            memory.scale.learn(seen.expected(), seen.value(), pace.spread(), held);
+        series.drifts.add(lesson.drift, pace.record());
+        series.range.learn(seen.x(), pace.record());
+        series.ofSeason.learn(seen.ofSeason(), pace.record());
+        if (lesson.nearLevel) {
+            series.scale.learn(seen.expected(), seen.value(), pace.spread(), lesson.held);
         }
-        if (!held) {
-            double rate = Math.max(1.0 / (memory.points + 1), memory.knowsDay ? pace.slow() : FAST_RATE);
-            memory.level += rate * (x - seen.season() - memory.level);
-            memory.inherited *= 1 - rate;
-            memory.season.learn(seen.time(), x, pace.season());
+        if (!lesson.held) {
+            series.season.learn(seen.time(), seen.x(), pace.season());
         }
-        memory.points++;
+        series.level = lesson.level;
+        series.unit = seen.unit();
+        series.points++;
     }
 }

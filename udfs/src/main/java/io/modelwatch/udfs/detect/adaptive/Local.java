@@ -28,6 +28,10 @@ final class Local {
         return copy;
     }
 
+    long count() {
+        return count;
+    }
+
     double level() {
         return level;
     }
@@ -76,14 +80,15 @@ final class Local {
         count++;
     }
 
+    /** Without the count. */
     void write(DataOutput out) throws IOException {
-        out.writeLong(count);
         out.writeDouble(level);
         out.writeDouble(variance);
     }
 
-    void read(DataInput in) throws IOException {
-        count = in.readLong();
+    /** @param values of which it was learned */
+    void read(DataInput in, long values) throws IOException {
+        count = values;
         level = in.readDouble();
         variance = in.readDouble();
     }

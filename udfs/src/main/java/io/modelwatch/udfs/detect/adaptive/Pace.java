@@ -11,8 +11,9 @@ import java.time.Duration;
  * @param season rate at which the mean of an hour follows
  * @param slow rate at which the level follows once the season is known
  * @param spread rate at which deviations follow
+ * @param noise rate at which it is learned how much noisier a version is than its model
  */
-record Pace(int block, int record, double season, double slow, double spread) {
+record Pace(int block, int record, double season, double slow, double spread, double noise) {
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final int LEAST_BLOCK = 60;
@@ -23,6 +24,8 @@ record Pace(int block, int record, double season, double slow, double spread) {
     private static final long SLOW_HOURS = 2 * HOUR;
     private static final double SPREAD_POINTS = 8000;
     private static final long SPREAD_DAYS = 2 * DAY;
+    private static final double NOISE_POINTS = 1000;
+    private static final long NOISE_HOURS = 12 * HOUR;
 
     /** @param windowMillis > 0 */
     static Pace of(long windowMillis) {
@@ -31,6 +34,7 @@ record Pace(int block, int record, double season, double slow, double spread) {
                 (int) Math.max(LEAST_RECORD, DAY / windowMillis),
                 1 / Math.max(SEASON_POINTS, (double) SEASON_HOURS / windowMillis),
                 1 / Math.max(SLOW_POINTS, (double) SLOW_HOURS / windowMillis),
-                1 / Math.max(SPREAD_POINTS, (double) SPREAD_DAYS / windowMillis));
+                1 / Math.max(SPREAD_POINTS, (double) SPREAD_DAYS / windowMillis),
+                1 / Math.max(NOISE_POINTS, (double) NOISE_HOURS / windowMillis));
     }
 }

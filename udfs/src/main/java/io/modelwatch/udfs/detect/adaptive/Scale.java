@@ -70,6 +70,19 @@ final class Scale {
         return least + variances[way] * base(way, expected, seen);
     }
 
+    /**
+     * For a version that has taught nothing: where chance may have been a part of what was learned, all of it counts as chance, so that a
+     * version of few events is not held to what many of another show.
+     */
+    double cautious(double expected, Observation seen) {
+        double learnedWay = variance(expected, seen);
+        if (seen.law() != Law.SAMPLE) {
+            return learnedWay;
+        }
+        int way = likeliest(seen.law()) | COUNT;
+        return Math.max(learnedWay, floor(expected) + variances[way] * base(way, expected, seen));
+    }
+
     /** Of the squared level. */
     private double beyond() {
         return Math.max(0, Math.min(MOST_BEYOND, surplus / Math.max(LEAST, squaredLevel)));

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.detect.adaptive;
 
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -16,9 +17,13 @@ final class Season {
     private static final int ENOUGH = 4;
     /** Weekend days before they are distinguished from the others. */
     private static final int WEEKEND_DAYS = 4;
+    /** Values of an hour that are counted; as many as make a rate of forgetting of windows of half a second. */
+    private static final int MOST = 0xFFFF;
 
     private final double[] means = new double[2 * HOURS];
+    /** Up to {@link #MOST}: beyond it, no rate of forgetting is slower. */
     private final int[] counts = new int[2 * HOURS];
+
     private int weekendDays;
     private long lastWeekend = Long.MIN_VALUE;
 
@@ -98,24 +103,24 @@ final class Season {
     }
 
     private void learn(int hour, double value, double rate) {
-        counts[hour] = Math.min(counts[hour] + 1, Integer.MAX_VALUE - 1);
+        counts[hour] = Math.min(counts[hour] + 1, MOST);
         means[hour] += Math.max(1.0 / counts[hour], rate) * (value - means[hour]);
     }
 
     void write(DataOutput out) throws IOException {
-        out.writeInt(weekendDays);
+        out.writeByte(weekendDays);
         out.writeLong(lastWeekend);
         for (int i = 0; i < means.length; i++) {
-            out.writeInt(counts[i]);
+            Lengths.write(counts[i], out);
             out.writeDouble(means[i]);
         }
     }
 
     void read(DataInput in) throws IOException {
-        weekendDays = in.readInt();
+        weekendDays = in.readByte();
         lastWeekend = in.readLong();
         for (int i = 0; i < means.length; i++) {
-            counts[i] = in.readInt();
+            counts[i] = Math.min(MOST, Lengths.read(in));
             means[i] = in.readDouble();
         }
     }

@@ -56,6 +56,11 @@ final class Spell {
         since = NEVER;
     }
 
+    /** Moves what was learned beside what is expected: the season under it has moved. */
+    void moveBy(double shift) {
+        level += shift;
+    }
+
     void follow(Observation seen, double withoutSeason, boolean abnormal) {
         if (abnormal && !lasts()) {
             since = seen.timeMillis();
@@ -72,17 +77,23 @@ final class Spell {
         }
     }
 
+    /** While it does not last, nothing else of it matters. */
     void write(DataOutput out) throws IOException {
-        out.writeLong(since);
-        out.writeInt(calm);
-        out.writeInt(values);
-        out.writeDouble(level);
+        out.writeBoolean(lasts());
+        if (lasts()) {
+            out.writeLong(since);
+            out.writeInt(calm);
+            out.writeInt(values);
+            out.writeDouble(level);
+        }
     }
 
     void read(DataInput in) throws IOException {
-        since = in.readLong();
-        calm = in.readInt();
-        values = in.readInt();
-        level = in.readDouble();
+        if (in.readBoolean()) {
+            since = in.readLong();
+            calm = in.readInt();
+            values = in.readInt();
+            level = in.readDouble();
+        }
     }
 }

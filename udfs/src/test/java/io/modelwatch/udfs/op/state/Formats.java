@@ -23,6 +23,7 @@ import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.Detector;
 import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.SeriesMemory;
+import io.modelwatch.udfs.detect.SharedFormats;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.detect.adaptive.AdaptiveMemory;
 import io.modelwatch.udfs.follow.PendingRequests;
@@ -158,7 +159,7 @@ final class Formats {
         all.add(of(Memories.SITUATION, ModelSituation.class));
         all.add(of("IncidentMemory", Memories.INCIDENT, SizedIncidents::memory));
         all.add(of("SegmentHistory", Memories.SEGMENTS, SizedIncidents::history));
-        Catalog.detectors().forEach(kind -> all.add(memoryOf(kind)));
+        Catalog.detectors().forEach(kind -> all.addAll(memoriesOf(kind)));
         Catalog.measures().forEach(measure -> all.addAll(summariesOf(measure)));
         all.add(board());
         return all;
@@ -256,9 +257,15 @@ final class Formats {
         return memory;
     }
 
-    private static Format<?> memoryOf(DetectorKind kind) {
+    private static List<Format<?>> memoriesOf(DetectorKind kind) {
         Detector<?> detector = kind.create(kind.name().equals("threshold") ? Map.of("upper", 1) : Map.of());
-        return memoryOf(kind.name(), detector);
+        List<Format<?>> formats = new ArrayList<>(List.of(memoryOf(kind.name(), detector)));
+        SharedFormats.of(detector).forEach(part -> formats.add(memoryOf(part)));
+        return formats;
+    }
+
+    private static <M> Format<M> memoryOf(SharedFormats.Part<M> part) {
+        return new Format<>(part.name(), sized -> part.initial(), null, part::write, part::read, part::shown);
     }
 
     private static <M> Format<M> memoryOf(String name, Detector<M> detector) {
