@@ -9,9 +9,12 @@ import io.modelwatch.udfs.detect.Detector;
 import io.modelwatch.udfs.detect.Detector.Step;
 import io.modelwatch.udfs.detect.Detector.Value;
 import io.modelwatch.udfs.detect.Judge;
+import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rule.Direction;
 import io.modelwatch.udfs.detect.SeriesMemory;
+import io.modelwatch.udfs.stats.Category;
+import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.Metric.Shape;
 import java.time.Instant;
 import java.util.List;
@@ -47,13 +50,18 @@ public class DetectorBenchmark {
     /** A power of two. */
     private static final int VALUES = 1 << 10;
 
-    private static final int WARM = 100;
+    private static final int WINDOW_MILLIS = 10_000;
+    /** More than a day, after which every detector knows all that it asks for. */
+    private static final int WARM = 10_000;
+
+    private static final MetricLookup LATENCY = name ->
+            Optional.of(new Metric(name, "ms", Category.LATENCY, Shape.STATISTIC, "A latency of the benchmark."));
+    private static final Series SERIES = Series.of("ranker", "v7", "all", "latency_p99", "10s", "");
 
     @Param({"z-score", "ewma", "adaptive", "threshold"})
     public String detector;
 
-    private Value[] values;
-    private MetricPoint[] points;
+    private double[] values;
     private int next;
     private Following<?> following;
     private Judge judge;
@@ -93,47 +101,38 @@ public class DetectorBenchmark {
                 .create(detector.equals("threshold") ? Map.of("upper", 200) : Map.of());
         Rule rule = new Rule("Rule", made, "*", "*", "*", "*", Direction.UP, 0, 0, 1, "warning", 1, 1, 0);
         long day = TimeUnit.DAYS.toMillis(1);
-        judge = new Judge(new DetectionSettings(List.of(rule), day, day, day, 1), name -> Optional.empty());
+        judge = new Judge(new DetectionSettings(List.of(rule), day, day, day, 1), LATENCY);
         memory = SeriesMemory.NOTHING;
         following = new Following<>(made);
         Random random = new Random(7);
-        values = new Value[VALUES];
-        points = new MetricPoint[VALUES];
-        for (int i = 0; i < VALUES; i++) {
-            values[i] = new Value(100 + random.nextGaussian(), 100, Shape.OTHER);
-            points[i] = point(values[i]);
-        }
+        values = random.doubles(VALUES, 99, 101).toArray();
         for (int i = 0; i < WARM; i++) {
-            following.step(values[i]);
-            memory = judge.judge(memory, List.of(points[i]), verdict -> {});
+            step();
+            memory = judge.judge(memory, List.of(point(i)), verdict -> {});
         }
     }
 
-    private static MetricPoint point(Value value) {
+    private double value(int window) {
+        return values[window & (VALUES - 1)];
+    }
+
+    private MetricPoint point(int window) {
+        Instant start = Instant.ofEpochMilli((long) window * WINDOW_MILLIS);
+        Instant end = start.plusMillis(WINDOW_MILLIS);
         return new MetricPoint(
-                Series.of("ranker", "v7", "all", "latency_p99", "10s", ""),
-                Instant.ofEpochMilli(0),
-                Instant.ofEpochMilli(10_000),
-                Instant.ofEpochMilli(10_000),
-                value.value(),
-                value.count(),
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                false,
-                List.of());
+                SERIES, start, end, end, value(window), 100, Double.NaN, Double.NaN, Double.NaN, false, List.of());
     }
 
     @Benchmark
     public Step<?> step() {
-        next = (next + 1) & (VALUES - 1);
-        return following.step(values[next]);
+        next++;
+        return following.step(new Value(value(next), 100, Shape.STATISTIC, (long) next * WINDOW_MILLIS, WINDOW_MILLIS));
     }
 
     @Benchmark
     public SeriesMemory judge(Blackhole told) {
-        next = (next + 1) & (VALUES - 1);
-        memory = judge.judge(memory, List.of(points[next]), (Verdict verdict) -> told.consume(verdict));
+        next++;
+        memory = judge.judge(memory, List.of(point(next)), (Verdict verdict) -> told.consume(verdict));
         return memory;
     }
 }
