@@ -121,13 +121,10 @@ class QuietTest {
 
     /** How often "3 of 5" begins. */
     private int alerts(Law law, double level, int windows) {
-        int recent = 0;
-        int alerts = 0;
+        boolean[] abnormal = new boolean[windows];
         for (int i = 0; i < windows; i++) {
-            boolean fired = Rhythm.fires(recent);
-            recent = Rhythm.next(recent, assess(law, noise(law, level)).below() >= limit);
-            alerts += Rhythm.fires(recent) && !fired ? 1 : 0;
+            abnormal[i] = assess(law, noise(law, level)).below() >= limit;
         }
-        return alerts;
+        return new Course(abnormal, new double[windows]).alerts(0, windows);
     }
 }

@@ -6,41 +6,43 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** A part of what {@link RhythmIT} measures. */
 class RhythmTest {
-    private static final long[] SEEDS = {1, 2};
-    private static final double[] AMPLITUDES = {0, 0.2, 0.5};
+    private static final long SEED = 1;
     /** By the law alone a window is so far out that none is missed. */
-    private static final double DECIDABLE = 6;
+    static final double DECIDABLE = 6;
 
     static Stream<Rhythm> rhythms() {
-        return Stream.of(10_000L, 1_000L)
-                .flatMap(count -> Stream.of(AMPLITUDES[0], AMPLITUDES[1], AMPLITUDES[2])
-                        .flatMap(amplitude -> Stream.of(
-                                new Rhythm(Law.SHARE, 0.05, count, amplitude, -0.3),
-                                new Rhythm(Law.SHARE, 0.02, count, amplitude, -0.3),
-                                new Rhythm(Law.RATE, count / 10.0, count, amplitude, -0.3),
-                                new Rhythm(Law.SAMPLE, 80, count, amplitude, 0.5))));
+        return Stream.of(0.0, 0.2, 0.5)
+                .flatMap(amplitude -> Stream.of(
+                        new Rhythm(Drawn.SHARE, 0.05, 10_000, amplitude, -0.3),
+                        new Rhythm(Drawn.SHARE, 0.02, 1_000, amplitude, -0.3),
+                        new Rhythm(Drawn.RATE, 50, 500, amplitude, -0.3),
+                        new Rhythm(Drawn.MEAN, 80, 50, amplitude, 0.5),
+                        new Rhythm(Drawn.P95, 200, 1_000, amplitude, 0.5)));
     }
 
     @ParameterizedTest
     @MethodSource("rhythms")
     void isSilentInAWeekWithoutAFault(Rhythm rhythm) {
-        for (long seed : SEEDS) {
-            assertThat(rhythm.falseAlerts(seed)).as("seed %s", seed).isLessThanOrEqualTo(1);
-        }
+        Course course = rhythm.week(SEED, Rhythm.LIMIT);
+
+        assertThat(course.alerts(Rhythm.DAY, Rhythm.DAY + Rhythm.WEEK)).isLessThanOrEqualTo(1);
     }
 
     @ParameterizedTest
     @MethodSource("rhythms")
     void findsWhatIsDecidableWherever(Rhythm rhythm) {
-        for (long seed : SEEDS) {
-            for (Rhythm.Fault fault : rhythm.faults(seed)) {
-                if (fault.sigmas() >= DECIDABLE) {
-                    assertThat(fault.foundAfter()).as("%s", fault).isLessThanOrEqualTo(5);
-                    assertThat(fault.abnormal()).as("%s", fault).isGreaterThanOrEqualTo(0.8);
-                    assertThat(fault.endedAfter()).as("%s", fault).isLessThanOrEqualTo(5);
-                }
-            }
+        for (Rhythm.Fault fault : rhythm.faults(rhythm.faultyWeek(SEED, Rhythm.LIMIT))) {
+            findsIfDecidable(fault);
+        }
+    }
+
+    static void findsIfDecidable(Rhythm.Fault fault) {
+        if (fault.sigmas() >= DECIDABLE) {
+            assertThat(fault.foundAfter()).as("%s", fault).isLessThanOrEqualTo(5);
+            assertThat(fault.abnormal()).as("%s", fault).isGreaterThanOrEqualTo(0.8);
+            assertThat(fault.endedAfter()).as("%s", fault).isLessThanOrEqualTo(5);
         }
     }
 }
