@@ -16,23 +16,26 @@ final class Instances {
 
     private final SimulatedModel model;
     private final List<Fault> faults;
+    private final Circumstances usual;
     private final Observer observer;
 
-    Instances(Scenario scenario, SimulatedModel model, Observer observer) {
+    Instances(Scenario scenario, SimulatedModel model, Circumstances usual, Observer observer) {
         this.model = model;
         this.faults = scenario.faultsOf(model.name());
+        this.usual = usual;
         this.observer = observer;
     }
 
     void report(Draws draws, String version, long time, long sinceLive) {
-        double load = Effects.loadOf(faults, version, sinceLive);
+        double follows = usual.cpu(time, sinceLive);
+        double load = Effects.loadOf(faults, version, sinceLive) * follows;
         for (int number = 0; number < model.instances(); number++) {
             String instance = "%s-%s-%s".formatted(model.name(), version, number);
             long read = time + draws.below(1_000);
             Map<String, Double> readings = new LinkedHashMap<>();
             readings.put("cpu", Math.min(1, Math.max(0, CPU * load + CPU_NOISE * draws.normal())));
             readings.put("memory", MEMORY_MIB * leak(version, sinceLive) + MEMORY_NOISE_MIB * draws.normal());
-            readings.put("queue_depth", (double) draws.poisson(QUEUE));
+            readings.put("queue_depth", (double) draws.poisson(QUEUE * follows));
             observer.used(new ResourceUsage(model.name(), version, instance, read, readings));
         }
     }

@@ -1,5 +1,6 @@
 package io.modelwatch.local.simulate;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -14,6 +15,8 @@ import java.util.List;
  * @param purchaseDelayMillis median time from click to purchase, > 0
  * @param resourceIntervalMillis how often instances report their resources, a multiple of 1 s
  * @param candidates that score requests again
+ * @param rhythms of the usual
+ * @param planned what is no fault and yet not usual, by its begin
  */
 public record Scenario(
         String name,
@@ -27,16 +30,26 @@ public record Scenario(
         long resourceIntervalMillis,
         List<SimulatedModel> models,
         List<Fault> faults,
-        List<PlantedCandidate> candidates) {
+        List<PlantedCandidate> candidates,
+        Rhythms rhythms,
+        List<Planned> planned) {
     public Scenario {
         models = List.copyOf(models);
         faults = List.copyOf(faults);
         candidates = List.copyOf(candidates);
+        planned = planned.stream()
+                .sorted(Comparator.comparingLong(Planned::beginMillis))
+                .toList();
     }
 
     /** The faults of one model, in the order of the file. */
     public List<Fault> faultsOf(String model) {
         return faults.stream().filter(fault -> fault.model().equals(model)).toList();
+    }
+
+    /** What is planned for one model, by its begin. */
+    public List<Planned> plannedOf(String model) {
+        return planned.stream().filter(event -> event.isOf(model)).toList();
     }
 
     /** The same traffic, scaled. */
@@ -53,7 +66,9 @@ public record Scenario(
                 resourceIntervalMillis,
                 models.stream().map(model -> model.times(factor)).toList(),
                 faults,
-                candidates);
+                candidates,
+                rhythms,
+                planned);
     }
 
     /** Mean over a day, of all models. */
@@ -61,7 +76,7 @@ public record Scenario(
         return models.stream().mapToDouble(SimulatedModel::requestsPerSecond).sum();
     }
 
-    /** The same traffic, without faults and candidates. */
+    /** The same traffic with its rhythms, without faults, candidates and anything planned. */
     public Scenario withoutFaults() {
         return new Scenario(
                 name,
@@ -75,6 +90,8 @@ public record Scenario(
                 resourceIntervalMillis,
                 models,
                 List.of(),
+                List.of(),
+                rhythms,
                 List.of());
     }
 }

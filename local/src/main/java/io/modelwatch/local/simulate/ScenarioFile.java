@@ -100,8 +100,12 @@ public final class ScenarioFile {
         List<PlantedCandidate> candidates = root.entries("candidates").stream()
                 .flatMap(entry -> candidate(entry).stream())
                 .toList();
+        List<Planned> planned = root.entries("planned").stream()
+                .flatMap(entry -> planned(entry).stream())
+                .toList();
+        Rhythms rhythms = rhythms(root.inner("rhythms")).orElse(Rhythms.NONE);
         if (problems.isEmpty()) {
-            checkTogether(models, faults);
+            new Together(models, rhythms, problems).check(faults, planned);
             checkCandidates(models, candidates);
         }
         long interval = root.spanOr("resource-interval", 2 * SECOND, SECOND);
@@ -127,7 +131,48 @@ public final class ScenarioFile {
                 interval,
                 models,
                 faults,
-                candidates));
+                candidates,
+                rhythms,
+                planned));
+    }
+
+    private static Optional<Rhythms> rhythms(Fields fields) {
+        double weekendTraffic = fields.numberOr("weekend-traffic", 1, 0.01, 100);
+        double weekendClicks = fields.numberOr("weekend-clicks", 1, 0.01, 100);
+        double clicks = fields.numberOr("clicks", 0, 0, 0.95);
+        long clicksPeak = fields.spanOr("clicks-peak", 0, 0);
+        double purchases = fields.numberOr("purchases", 0, 0, 0.95);
+        long purchasesPeak = fields.spanOr("purchases-peak", 0, 0);
+        double errors = fields.numberOr("errors", 0, 0, 0.95);
+        long errorsPeak = fields.spanOr("errors-peak", 0, 0);
+        double cpu = fields.numberOr("cpu-load", 0, 0, 1);
+        double latency = fields.numberOr("latency-load", 0, 0, 1);
+        double late = fields.numberOr("late-labels", 0, 0, 1);
+        long lateDelay = fields.spanOr("late-labels-delay", SECOND, 1);
+        return fields.make(() -> new Rhythms(
+                weekendTraffic,
+                weekendClicks,
+                clicks,
+                clicksPeak,
+                purchases,
+                purchasesPeak,
+                errors,
+                errorsPeak,
+                cpu,
+                latency,
+                late,
+                lateDelay));
+    }
+
+    private static Optional<Planned> planned(Fields fields) {
+        String name = fields.text("name");
+        PlannedKind kind = fields.choice("kind", PlannedKind.class, PlannedKind::text);
+        String model = fields.textOr("model", "");
+        String version = fields.textOr("version", "");
+        long begin = fields.span("begin", 0);
+        long duration = fields.span("duration", 1);
+        double size = fields.numberOr("size", 1, 0, MOST);
+        return fields.make(() -> new Planned(name, kind, model, version, begin, duration, size));
     }
 
     private Optional<SimulatedModel> model(Fields fields) {
@@ -179,7 +224,7 @@ public final class ScenarioFile {
     private void checkCandidates(List<SimulatedModel> models, List<PlantedCandidate> candidates) {
         Set<String> names = new HashSet<>();
         for (PlantedCandidate candidate : candidates) {
-            checkUnique("candidates", candidate.name(), names);
+            Together.checkUnique("candidates", candidate.name(), names, problems);
             Optional<SimulatedModel> model = models.stream()
                     .filter(each -> each.name().equals(candidate.model()) && SCORED_AGAIN.contains(each.task()))
                     .findFirst();
@@ -204,57 +249,5 @@ public final class ScenarioFile {
             problems.add("device of candidate %s must be one of %s, was %s"
                     .formatted(candidate.name(), devices, candidate.device()));
         }
-    }
-
-    private void checkTogether(List<SimulatedModel> models, List<Fault> faults) {
-        if (models.isEmpty()) {
-            problems.add("models must not be empty");
-        }
-        Set<String> modelNames = new HashSet<>();
-        models.forEach(model -> checkUnique("models", model.name(), modelNames));
-        Set<String> faultNames = new HashSet<>();
-        for (Fault fault : faults) {
-            checkUnique("faults", fault.name(), faultNames);
-            models.stream()
-                    .filter(model -> model.name().equals(fault.model()))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            model -> checkTarget(fault, model),
-                            () -> problems.add("model of fault %s must be one of %s, was %s"
-                                    .formatted(
-                                            fault.name(),
-                                            modelNames.stream().sorted().toList(),
-                                            fault.model())));
-        }
-    }
-
-    private void checkUnique(String list, String name, Set<String> seen) {
-        if (!seen.add(name)) {
-            problems.add("names of %s must be unique, %s occurs twice".formatted(list, name));
-        }
-    }
-
-    private void checkTarget(Fault fault, SimulatedModel model) {
-        boolean known = model.versions().containsKey(fault.version());
-        boolean brings = fault.kind() == FaultKind.BAD_VERSION;
-        if (brings && known) {
-            problems.add("version of fault %s must be new to %s, was %s"
-                    .formatted(fault.name(), model.name(), fault.version()));
-        } else if (!brings && !known && !fault.version().isEmpty()) {
-            problems.add("version of fault %s must be one of %s, was %s"
-                    .formatted(fault.name(), model.versions().keySet(), fault.version()));
-        }
-        if (!fault.segment().isEmpty() && !isSegmentOf(model, fault.segment())) {
-            problems.add("segment of fault %s must be dimension=value with values of %s, was %s"
-                    .formatted(fault.name(), model.segments().keySet(), fault.segment()));
-        }
-    }
-
-    private static boolean isSegmentOf(SimulatedModel model, String segment) {
-        int split = segment.indexOf('=');
-        return split > 0
-                && model.segments()
-                        .getOrDefault(segment.substring(0, split), Map.of())
-                        .containsKey(segment.substring(split + 1));
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * occasionally on something that was not shown, and buys some of it; a class is right, or an estimate close, as often as the model is good.
  */
 final class SimulatedAnswers {
-    private static final int RANKED = 10;
+    static final int RANKED = 10;
     private static final int CATALOGUE = 20_000;
     /** Built once, not for each of the ten positions of each request. */
     private static final String[] ITEMS = IntStream.range(0, CATALOGUE)
@@ -26,6 +26,7 @@ final class SimulatedAnswers {
     private static final double CLICK_ELSEWHERE = 0.05;
     private static final double BUYS = 0.1;
     private static final double DELAY_SIGMA = 0.5;
+    private static final double LATE_SIGMA = 1.5;
     /** Share of a classifier's or estimator's responses whose truth becomes known. */
     private static final double TRUTH_KNOWN = 0.7;
 
@@ -35,11 +36,13 @@ final class SimulatedAnswers {
 
     private final Scenario scenario;
     private final SimulatedModel model;
+    private final Circumstances usual;
     private final Observer observer;
 
-    SimulatedAnswers(Scenario scenario, SimulatedModel model, Observer observer) {
+    SimulatedAnswers(Scenario scenario, SimulatedModel model, Circumstances usual, Observer observer) {
         this.scenario = scenario;
         this.model = model;
+        this.usual = usual;
         this.observer = observer;
     }
 
@@ -48,7 +51,7 @@ final class SimulatedAnswers {
      *
      * @param shown what is ranked, where the task is {@code CLICKS} or {@code RELEVANCE}, else null
      * @param answered when the user has the response, epoch milliseconds
-     * @param quality remaining share of the model's goodness, in (0, 1]
+     * @param quality the model's goodness as a multiple of its mean, >= 0
      */
     List<Prediction> give(Draws draws, Clicks.Shown shown, String requestId, long answered, double quality) {
         return switch (model.task()) {
@@ -94,7 +97,7 @@ final class SimulatedAnswers {
                     ? item(draws.below(CATALOGUE))
                     : ranked.get(rank).itemId();
             feedback(requestId, item, CLICKED, time);
-            if (draws.happens(BUYS)) {
+            if (draws.happens(BUYS * usual.purchases(answered))) {
                 feedback(requestId, item, BOUGHT, time + delay(draws, scenario.purchaseDelayMillis()));
             }
         } while (draws.happens(CLICKS_AGAIN));
@@ -126,8 +129,13 @@ final class SimulatedAnswers {
         observer.labelled(new Feedback(requestId, item, label, time));
     }
 
-    private static long delay(Draws draws, long medianMillis) {
-        return 1 + Math.round(draws.lognormal((double) medianMillis, DELAY_SIGMA));
+    private long delay(Draws draws, long medianMillis) {
+        double delay = draws.lognormal((double) medianMillis, DELAY_SIGMA);
+        Rhythms rhythms = scenario.rhythms();
+        if (rhythms.lateLabels() > 0 && draws.happens(rhythms.lateLabels())) {
+            delay += draws.lognormal((double) rhythms.lateLabelsDelayMillis(), LATE_SIGMA);
+        }
+        return 1 + Math.round(delay);
     }
 
     static String item(int number) {

@@ -12,20 +12,21 @@ import java.util.Map;
 final class SimulatedRequests {
     private static final int FEATURES = 16;
     /** Share of latencies in the tail, and the factor by which they are longer. */
-    private static final double TAIL_SHARE = 0.03;
+    static final double TAIL_SHARE = 0.03;
 
-    private static final double TAIL_FACTOR = 3;
-    private static final double TAIL_SIGMA = 0.25;
+    static final double TAIL_FACTOR = 3;
+    static final double TAIL_SIGMA = 0.25;
     /** From the event to its record: producers batch. */
     private static final double SHIPPING_MILLIS = 40;
 
     private static final double LONGEST_SHIPPING_MILLIS = 800;
 
     static final long CLOCK_SKEW_MILLIS = 600_000;
-    private static final double MICROS = 1_000;
+    static final double MICROS = 1_000;
     private static final String[] ERROR_CODES = {"timeout", "internal", "overloaded"};
 
     private final Scenario scenario;
+    private final Circumstances usual;
     private final SimulatedModel model;
     private final List<Fault> faults;
     private final Observer observer;
@@ -38,12 +39,13 @@ final class SimulatedRequests {
         Clicks.Shown show(Draws draws, Map<String, String> segments);
     }
 
-    SimulatedRequests(Scenario scenario, SimulatedModel model, Observer observer) {
+    SimulatedRequests(Scenario scenario, SimulatedModel model, Circumstances usual, Observer observer) {
         this.scenario = scenario;
+        this.usual = usual;
         this.model = model;
         this.faults = scenario.faultsOf(model.name());
         this.observer = observer;
-        this.answers = new SimulatedAnswers(scenario, model, observer);
+        this.answers = new SimulatedAnswers(scenario, model, usual, observer);
         this.content = content(model.task());
     }
 
@@ -61,7 +63,8 @@ final class SimulatedRequests {
     /** @param sinceLive of the time, negative in history */
     void make(Draws draws, String version, long time, long sinceLive) {
         Map<String, String> segments = segments(draws);
-        boolean stays = draws.happens(Effects.trafficOf(faults, version, segments, sinceLive));
+        double arriving = Effects.trafficOf(faults, version, segments, sinceLive) * usual.arriving(sinceLive);
+        boolean stays = draws.happens(arriving);
         String id = draws.id();
         if (!stays) {
             return;
@@ -74,20 +77,27 @@ final class SimulatedRequests {
         long clock = skew == null ? time : time + CLOCK_SKEW_MILLIS;
         InferenceRequest request = new InferenceRequest(id, model.name(), version, clock, segments, inputs, 1);
         observer.asked(draws, request, sent, effects, skew);
-        answer(draws, request, shown, time, effects, skew);
+        answer(draws, request, shown, time, sinceLive, effects, skew);
     }
 
     private void answer(
-            Draws draws, InferenceRequest request, Clicks.Shown shown, long time, Effects effects, Fault skew) {
-        long latency = latencyMicros(draws, effects);
-        boolean failed = draws.happens(scenario.errorShare() + effects.errorShare());
+            Draws draws,
+            InferenceRequest request,
+            Clicks.Shown shown,
+            long time,
+            long sinceLive,
+            Effects effects,
+            Fault skew) {
+        long latency = latencyMicros(draws, effects, usual.latency(time, sinceLive));
+        boolean failed = draws.happens(usual.errorShare(time) + effects.errorShare());
         boolean lost = draws.happens(scenario.orphanShare() + effects.dropShare());
         if (lost) {
             return;
         }
         long took = Math.round(latency / MICROS);
+        double quality = effects.quality() * usual.quality(time);
         List<Prediction> predictions =
-                failed ? List.of() : answers.give(draws, shown, request.requestId(), time + took, effects.quality());
+                failed ? List.of() : answers.give(draws, shown, request.requestId(), time + took, quality);
         String status = failed ? ERROR_CODES[draws.below(ERROR_CODES.length)] : "ok";
         InferenceResponse response = new InferenceResponse(
                 request.requestId(),
@@ -114,12 +124,12 @@ final class SimulatedRequests {
         return Tensor.row("features", values);
     }
 
-    private long latencyMicros(Draws draws, Effects effects) {
+    private long latencyMicros(Draws draws, Effects effects, double load) {
         double millis = draws.lognormal(model.medianLatencyMillis(), model.latencySigma());
         if (draws.happens(TAIL_SHARE)) {
             millis = draws.lognormal(model.medianLatencyMillis() * TAIL_FACTOR, TAIL_SIGMA) * effects.tailFactor();
         }
-        return Math.max(1, Math.round(millis * effects.latencyFactor() * MICROS));
+        return Math.max(1, Math.round(millis * load * effects.latencyFactor() * MICROS));
     }
 
     private static long ship(Draws draws, long time) {

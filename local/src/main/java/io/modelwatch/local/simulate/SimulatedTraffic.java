@@ -3,7 +3,6 @@ package io.modelwatch.local.simulate;
 import static io.modelwatch.schemas.Check.check;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,12 +10,8 @@ import java.util.Map;
 final class SimulatedTraffic {
     static final long SECOND = 1_000;
     private static final long NEVER = Long.MAX_VALUE;
-    private static final double TWO_PI = 2 * StrictMath.PI;
-    /** Traffic of a bad version as a share of the model's, on top of the rest: the other versions are not affected. */
-    private static final double SHARE_OF_NEW_VERSION = 0.4;
-
     private static final int REQUESTS = 1;
-    private static final int RESOURCES = 2;
+    static final int RESOURCES = 2;
 
     private final Scenario scenario;
     private final long seed;
@@ -29,6 +24,7 @@ final class SimulatedTraffic {
     private final List<SimulatedRequests> requests = new ArrayList<>();
 
     private final List<Instances> instances = new ArrayList<>();
+    private final List<Circumstances> circumstances = new ArrayList<>();
 
     /** @param start when history begins, epoch milliseconds, a full second */
     SimulatedTraffic(Scenario scenario, long seed, long start, Observer observer) {
@@ -37,8 +33,11 @@ final class SimulatedTraffic {
         this.seed = seed;
         this.start = start;
         for (SimulatedModel model : scenario.models()) {
-            requests.add(new SimulatedRequests(scenario, model, observer));
-            instances.add(new Instances(scenario, model, observer));
+            Circumstances usual = new Circumstances(scenario, model, start);
+            Observer told = new LostLabels(observer, time -> usual.losesLabels(sinceLive(time)));
+            circumstances.add(usual);
+            requests.add(new SimulatedRequests(scenario, model, usual, told));
+            instances.add(new Instances(scenario, model, usual, observer));
         }
     }
 
@@ -56,12 +55,13 @@ final class SimulatedTraffic {
     /** @param number of the model in the scenario, from 0 */
     void makeSecond(long second, int number) {
         SimulatedModel model = scenario.models().get(number);
+        Circumstances usual = circumstances.get(number);
         int version = 0;
-        for (Map.Entry<String, Double> share : trafficShares(model, second).entrySet()) {
+        for (Map.Entry<String, Double> share : usual.shares(sinceLive(second)).entrySet()) {
             long at = (second - start) / SECOND;
             double mean = model.requestsPerSecond()
                     * share.getValue()
-                    * rhythm(second)
+                    * usual.traffic(second, sinceLive(second))
                     * Effects.surgeOf(scenario.faultsOf(model.name()), share.getKey(), sinceLive(second));
             Draws draws = new Draws(seed, REQUESTS, number, version, at);
             SimulatedRequests maker = requests.get(number);
@@ -77,24 +77,8 @@ final class SimulatedTraffic {
         }
     }
 
-    private Map<String, Double> trafficShares(SimulatedModel model, long second) {
-        List<Fault> faults = scenario.faultsOf(model.name());
-        Map<String, Double> shares = new LinkedHashMap<>(model.versions());
-        for (Fault fault : faults) {
-            if (fault.kind() == FaultKind.BAD_VERSION && fault.isActive(sinceLive(second))) {
-                shares.put(fault.version(), SHARE_OF_NEW_VERSION);
-            }
-        }
-        return shares;
-    }
-
     /** Milliseconds of the live part; negative outside of it. */
     private long sinceLive(long time) {
         return time < liveEnd ? time - liveStart : -1;
-    }
-
-    /** 1 on average over a day; starts there and rises. */
-    private double rhythm(long time) {
-        return 1 + scenario.amplitude() * StrictMath.sin(TWO_PI * (time - start) / scenario.dayMillis());
     }
 }

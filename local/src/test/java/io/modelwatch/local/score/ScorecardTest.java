@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.local.simulate.Fault;
 import io.modelwatch.local.simulate.FaultKind;
 import io.modelwatch.local.simulate.PlantedCandidate;
+import io.modelwatch.local.simulate.Rhythms;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.WrittenRecords;
 import io.modelwatch.schemas.alert.Alert;
@@ -130,7 +131,8 @@ class ScorecardTest {
     @Test
     void takesAWorseCandidateThatWasPlantedForNoFalseIncident() {
         var worse = new PlantedCandidate("ranker", "v8", PlantedCandidate.Truth.WORSE, "ios");
-        Scenario planted = new Scenario("test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), List.of(), List.of(worse));
+        Scenario planted = new Scenario(
+                "test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), List.of(), List.of(worse), Rhythms.NONE, List.of());
         List<Alert> alerts = List.of(
                 incident("ShadowWorse", "v8", "all", "shadow_verdict", 20),
                 incident("ShadowWorse", "v9", "all", "shadow_verdict", 20));
@@ -155,7 +157,8 @@ class ScorecardTest {
     }
 
     private static Scenario scenario(List<Fault> faults) {
-        return new Scenario("test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), faults, List.of());
+        return new Scenario(
+                "test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), faults, List.of(), Rhythms.NONE, List.of());
     }
 
     /** An incident whose first abnormal window starts so long after the live start, and which fires 40 s later. */

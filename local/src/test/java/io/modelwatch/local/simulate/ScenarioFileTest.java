@@ -41,9 +41,9 @@ class ScenarioFileTest {
                                 + " clock-skew, was slowness",
                         "faults[1].begin must be a number and one of ms, s, m, h, d, was soon",
                         "amplitude must be in [0.0, 0.95], was 2",
-                        "colour must be one of models, faults, candidates, resource-interval, description, day,"
-                                + " amplitude, error-share, orphan-share, click-delay, purchase-delay, was another"
-                                + " key");
+                        "colour must be one of models, faults, candidates, planned, rhythms, resource-interval,"
+                                + " description, day, amplitude, error-share, orphan-share, click-delay, purchase-delay,"
+                                + " was another key");
     }
 
     @Test
@@ -124,6 +124,62 @@ class ScenarioFileTest {
     void namesWhatItCannotFind() {
         assertThatThrownBy(() -> ScenarioFile.load("no-such-scenario"))
                 .hasMessageContaining("--scenario must be built in or an existing file, was no-such-scenario");
+    }
+
+    @Test
+    void plantsEveryKindOfFaultInEverySizeAtThePeakAndAtNightInAMonth() throws Exception {
+        Scenario month = ScenarioFile.load("shop-month");
+
+        assertThat(month.faults().stream()
+                        .filter(fault -> fault.model().equals("search-ranker"))
+                        .map(fault -> fault.name().replace("-search-ranker", "")))
+                .hasSize(8 * 3 * 2)
+                .doesNotHaveDuplicates()
+                .contains("slower-15-peak", "leaking-60-night", "worse-30-night");
+        assertThat(month.planned()).extracting(Planned::kind).contains(PlannedKind.values());
+    }
+
+    @Test
+    void refusesRhythmsAndPlansThatCannotBe() {
+        InputStream yaml = yaml("""
+                rhythms: {clicks: 1.5, weekend-traffic: 0, clicks-peak: noon, colour: red}
+                models:
+                  - {name: ranker, task: ranking, requests-per-second: 1, versions: {v1: 1}, goodness: 0.4}
+                planned:
+                  - {name: a, kind: party, model: ranker, begin: 1s, duration: 10s}
+                  - {name: b, kind: canary, model: ranker, version: v2, begin: 1s, duration: 10s, size: 1}
+                  - {name: c, kind: rollout, model: ranker, begin: 1s, duration: 10s}
+                  - {name: d, kind: rollout, version: v2, begin: 1s, duration: 10s}
+                  - {name: e, kind: sale, begin: 1s, duration: 0s, size: 3}
+                """);
+
+        assertThatThrownBy(() -> ScenarioFile.read("mine", yaml))
+                .hasMessageContaining("rhythms.clicks must be in [0.0, 0.95], was 1.5")
+                .hasMessageContaining("rhythms.weekend-traffic must be in [0.01, 100.0], was 0")
+                .hasMessageContaining("rhythms.clicks-peak must be a number and one of ms, s, m, h, d, was noon")
+                .hasMessageContaining("rhythms.colour must be one of weekend-traffic,")
+                .hasMessageContaining("planned[1].kind must be one of sale, rollout, canary, maintenance, label-outage")
+                .hasMessageContaining("planned[2].size must be in [1.0E-6, 0.999] where kind is canary, was 1.0")
+                .hasMessageContaining("planned[3].version must be given only where kind is rollout or canary")
+                .hasMessageContaining("planned[4].model must be given where kind is rollout")
+                .hasMessageContaining("planned[5].duration must be >= 1ms, was 0s");
+    }
+
+    @Test
+    void refusesWhatIsPlannedOfNobodyAndMoreClicksThanRequests() {
+        InputStream yaml = yaml("""
+                rhythms: {clicks: 0.5, weekend-clicks: 2}
+                models:
+                  - {name: ranker, task: ranking, requests-per-second: 1, versions: {v1: 1}, goodness: 0.4}
+                planned:
+                  - {name: a, kind: sale, model: other, begin: 1s, duration: 10s, size: 2}
+                  - {name: a, kind: sale, begin: 1s, duration: 10s, size: 2}
+                """);
+
+        assertThatThrownBy(() -> ScenarioFile.read("mine", yaml))
+                .hasMessageContaining("goodness of ranker must be <= 0.333 with these rhythms of clicks, was 0.4")
+                .hasMessageContaining("model of planned a must be one of [ranker], was other")
+                .hasMessageContaining("names of planned must be unique, a occurs twice");
     }
 
     private static InputStream yaml(String text) {

@@ -250,7 +250,20 @@ class SimulatorTest {
 
     private static Scenario scenario(List<Fault> faults) {
         return new Scenario(
-                "test", "", 86_400_000, 0, 0.005, 0.001, 1_500, 6_000, 2_000, List.of(RANKER), faults, List.of());
+                "test",
+                "",
+                86_400_000,
+                0,
+                0.005,
+                0.001,
+                1_500,
+                6_000,
+                2_000,
+                List.of(RANKER),
+                faults,
+                List.of(),
+                Rhythms.NONE,
+                List.of());
     }
 
     private static boolean ok(GenericRecord response) {
