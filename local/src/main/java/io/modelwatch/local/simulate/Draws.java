@@ -70,6 +70,62 @@ final class Draws {
         return count;
     }
 
+    /**
+     * A Poisson count with this mean: exact while it is small, else a normal law with the skewness of the count, whose tail of five
+     * deviations is right to a few per cent.
+     */
+    long count(double mean) {
+        return mean <= LARGE_MEAN ? poisson(mean) : skewed(mean, mean, 1 / StrictMath.sqrt(mean));
+    }
+
+    /** How many of so many independent events happen; as exact as {@link #count}. */
+    long binomial(long trials, double probability) {
+        if (probability > 0.5) {
+            return trials - binomial(trials, 1 - probability);
+        }
+        double mean = trials * probability;
+        if (trials <= 0 || mean <= 0) {
+            return 0;
+        }
+        if (mean <= LARGE_MEAN) {
+            return bySkipping(trials, probability);
+        }
+        double variance = mean * (1 - probability);
+        return Math.min(trials, skewed(mean, variance, (1 - 2 * probability) / StrictMath.sqrt(variance)));
+    }
+
+    /** From one event to the next is a geometric number of trials. */
+    private long bySkipping(long trials, double probability) {
+        double missed = StrictMath.log1p(-probability);
+        long happened = -1;
+        double at = 0;
+        do {
+            happened++;
+            at += StrictMath.floor(StrictMath.log(1 - uniform()) / missed) + 1;
+        } while (at <= trials);
+        return happened;
+    }
+
+    /** By the first terms of the expansion of Cornish and Fisher. */
+    private long skewed(double mean, double variance, double skewness) {
+        double z = normal();
+        double shifted = z + skewness * (z * z - 1) / 6;
+        return Math.max(0, Math.round(mean + StrictMath.sqrt(variance) * shifted));
+    }
+
+    /** A Gamma variable of scale 1 (Marsaglia and Tsang 2000). @param shape >= 1 */
+    double gamma(double shape) {
+        double d = shape - 1.0 / 3;
+        double c = 1 / StrictMath.sqrt(9 * d);
+        while (true) {
+            double z = normal();
+            double cube = StrictMath.pow(1 + c * z, 3);
+            if (cube > 0 && StrictMath.log(1 - uniform()) < 0.5 * z * z + d - d * cube + d * StrictMath.log(cube)) {
+                return d * cube;
+            }
+        }
+    }
+
     /** A name, each with the probability of its share; shares add up to 1. */
     String pick(Map<String, Double> shares) {
         double left = uniform();

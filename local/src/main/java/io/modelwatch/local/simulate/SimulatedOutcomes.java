@@ -51,7 +51,7 @@ public final class SimulatedOutcomes implements Observer {
     private final List<Feedback> labels = new ArrayList<>();
 
     /**
-     * Without any fault.
+     * Without any fault and anything planned.
      *
      * @param start when history begins, epoch milliseconds, a full second
      * @param follow how requests are followed
@@ -59,11 +59,24 @@ public final class SimulatedOutcomes implements Observer {
      */
     public SimulatedOutcomes(
             Scenario scenario, long seed, long start, FollowSettings follow, SegmentDimensions dimensions) {
+        this(seed, start, scenario.withoutFaults(), follow, dimensions);
+    }
+
+    private SimulatedOutcomes(
+            long seed, long start, Scenario scenario, FollowSettings follow, SegmentDimensions dimensions) {
         this.dimensions = dimensions;
         this.timeout = follow.responseTimeoutMillis();
-        this.traffic = new SimulatedTraffic(scenario.withoutFaults(), seed, start, this);
+        this.traffic = new SimulatedTraffic(scenario, seed, start, this);
         this.due = new DueOutcomes();
         scenario.models().forEach(model -> settings.put(model.name(), follow.of(model.name())));
+    }
+
+    /** With faults and everything planned: both count from the start. Parameters as above. */
+    static SimulatedOutcomes live(
+            Scenario scenario, long seed, long start, FollowSettings follow, SegmentDimensions dimensions) {
+        SimulatedOutcomes outcomes = new SimulatedOutcomes(seed, start, scenario, follow, dimensions);
+        outcomes.traffic.goLive(start, Long.MAX_VALUE);
+        return outcomes;
     }
 
     /**
