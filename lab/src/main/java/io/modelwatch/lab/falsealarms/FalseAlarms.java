@@ -3,24 +3,27 @@ package io.modelwatch.lab.falsealarms;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.local.demo.Progress;
 import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.ScenarioException;
 import io.modelwatch.local.simulate.ScenarioFile;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Counts the incidents that the shipped rules raise in weeks of normal traffic. */
+/** Counts the incidents that rules raise in weeks of normal traffic, and what they find of planted faults. */
 @Command(
         name = "false-alarms.sh",
         description =
-                "Runs weeks of normal traffic through the job, starting from request outcomes, as fast as this machine can, and counts the incidents. All of them are false.",
+                "Runs weeks of simulated traffic through the job as fast as this machine can, and counts the false incidents: all, or, with a scenario that has faults and planned events, those that no fault explains; of the faults it says which were found and when.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
@@ -33,6 +36,7 @@ import picocli.CommandLine.Option;
 public final class FalseAlarms implements Callable<Integer> {
     private static final long PROGRESS_INTERVAL_MILLIS = 10_000;
     private static final double SECONDS_PER_DAY = 86_400;
+    private static final long STEP_SECONDS = 10;
 
     @Option(
             names = "--days",
@@ -50,8 +54,15 @@ public final class FalseAlarms implements Callable<Integer> {
             names = "--scenario",
             paramLabel = "NAME|FILE",
             defaultValue = "normal",
-            description = "Scenario of the traffic; its faults are left out (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Scenario of the traffic (default: ${DEFAULT-VALUE}). Where something is planned in it, as in shop-month, it is played with its faults, and windows are drawn in place of requests; else its faults are left out.")
     private String scenario;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration that changes the shipped one, for example its rules; may be repeated.")
+    private List<Path> configs = new ArrayList<>();
 
     @Option(
             names = "--allowed",
@@ -100,13 +111,39 @@ public final class FalseAlarms implements Callable<Integer> {
         checkOptions();
         Scenario played = ScenarioFile.load(scenario);
         out.println(played.description());
-        long seconds = Math.round(days * SECONDS_PER_DAY);
-        Progress lines = new Progress(progress, Clock.systemUTC(), PROGRESS_INTERVAL_MILLIS);
-        NormalTraffic.Played found = new NormalTraffic(scenario, played, seed, seconds).play(parallelism, lines);
-        Tally tally = Tally.of(played, Duration.ofSeconds(seconds), found.alerts());
+        return played.planned().isEmpty() ? playNormal(played) : playPlanted(played);
+    }
+
+    private int playNormal(Scenario played) throws Exception {
+        MonitorConfig config = WatchedJob.config(played, configs, true);
+        WatchedJob.Played found = new NormalTraffic(scenario, seed, seconds(), config)
+                .watched(parallelism)
+                .play(lines());
+        Tally tally = Tally.of(played, Duration.ofSeconds(seconds()), found.alerts());
         out.print(tally.text());
         out.printf("rules judged %d values normal and %d abnormal%n", found.normal(), found.abnormal());
         return tally.highestRate() <= allowed ? 0 : 1;
+    }
+
+    private int playPlanted(Scenario played) throws Exception {
+        MonitorConfig config = WatchedJob.config(played, configs, false);
+        WatchedJob.Played found = new PlantedTraffic(scenario, played, seed, seconds(), config)
+                .watched(parallelism)
+                .play(lines());
+        MonthTally tally = MonthTally.of(played, Duration.ofSeconds(seconds()), found.alerts());
+        out.print(tally.text());
+        out.printf("rules judged %d values normal and %d abnormal%n", found.normal(), found.abnormal());
+        progress.printf("%.0f s for %.2f days%n", found.wallSeconds(), days);
+        return tally.highestRate() <= allowed ? 0 : 1;
+    }
+
+    /** Full windows of any length that there is. */
+    private long seconds() {
+        return Math.max(1, Math.round(days * SECONDS_PER_DAY / STEP_SECONDS)) * STEP_SECONDS;
+    }
+
+    private Progress lines() {
+        return new Progress(progress, Clock.systemUTC(), PROGRESS_INTERVAL_MILLIS);
     }
 
     private void checkOptions() {

@@ -6,8 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class FalseAlarmsTest {
@@ -22,6 +25,38 @@ class FalseAlarmsTest {
         assertThat(one)
                 .contains("search-ranker            0     0.00")
                 .containsPattern("rules judged [1-9]\\d{3,} values normal and \\d+ abnormal");
+    }
+
+    @Test
+    void playsFaultsAndPlansByDrawnWindowsAtAnyParallelism(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("short.yaml"), """
+                description: half an hour
+                resource-interval: 10s
+                models:
+                  - name: checker
+                    task: binary
+                    requests-per-second: 30
+                    versions: {v1: 1}
+                    goodness: 0.9
+                  - name: ranker
+                    task: ranking
+                    requests-per-second: 30
+                    versions: {v1: 1}
+                    goodness: 0.4
+                planned:
+                  - {name: canary, kind: canary, model: ranker, version: v2, begin: 10m, duration: 5m, size: 0.1}
+                  - {name: upkeep, kind: maintenance, model: ranker, begin: 20m, duration: 2m, size: 1}
+                faults:
+                  - {name: failing, kind: error-burst, model: checker, begin: 10m, duration: 5m, size: 0.6}
+                """);
+
+        String one =
+                printed(0, "--scenario", file.toString(), "--days", "0.02", "--allowed", "10000", "--parallelism", "1");
+        String two =
+                printed(0, "--scenario", file.toString(), "--days", "0.02", "--allowed", "10000", "--parallelism", "2");
+
+        assertThat(two).isEqualTo(one);
+        assertThat(one).contains("1 of 1 faults found").containsPattern("rules judged [1-9]\\d{3,} values normal");
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param anomalies alerts of single series that it groups
  * @param summary of its latest transition
  */
-record SeenIncident(
+public record SeenIncident(
         String kind,
         String model,
         String version,
@@ -35,7 +35,7 @@ record SeenIncident(
             Comparator.comparing(SeenIncident::decidedAt).thenComparingLong(Alert::sequence);
 
     /** Each incident once, however often its transitions were published, in an order independent of the order of reading. */
-    static List<SeenIncident> of(Collection<Alert> alerts) {
+    public static List<SeenIncident> of(Collection<Alert> alerts) {
         Map<String, Map<String, Alert>> incidents = new TreeMap<>();
         for (Alert alert : alerts) {
             String identity = alert.startsAt() + "|" + alert.labels().get("incident");

@@ -51,6 +51,11 @@ public enum FaultKind {
         return incident != null;
     }
 
+    /** Whether its size is what it grows by each minute. */
+    public boolean grows() {
+        return this == RESOURCE_LEAK;
+    }
+
     /** The name of the kind of its incident; null if there must be none. */
     public String incident() {
         return incident;
