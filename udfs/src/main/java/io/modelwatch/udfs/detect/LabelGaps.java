@@ -59,15 +59,20 @@ public record LabelGaps(List<Gap> gaps) {
         return !isFlow(point) && point.series().horizon().isNone();
     }
 
-    /** With the window of a verdict, if it says that labels failed to come. */
-    public LabelGaps with(Verdict verdict) {
+    /** Whether a verdict says that labels failed to come. */
+    public static boolean isLoss(Verdict verdict) {
         MetricPoint point = verdict.point();
-        boolean lost = isFlow(point)
+        return isFlow(point)
                 && verdict.judgement() == Judgement.ANOMALOUS
                 && point.value() < LEAST * verdict.expected();
-        if (!lost) {
+    }
+
+    /** With the window of a verdict, if it says that labels failed to come. */
+    public LabelGaps with(Verdict verdict) {
+        if (!isLoss(verdict)) {
             return this;
         }
+        MetricPoint point = verdict.point();
         long start = point.windowStart().toEpochMilli();
         long end = point.windowEnd().toEpochMilli();
         return with(new Gap(start - (end - start), end + (end - start)));

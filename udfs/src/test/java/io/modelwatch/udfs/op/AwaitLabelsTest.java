@@ -16,6 +16,8 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AwaitLabelsTest {
     private static final long WINDOW = 10_000;
@@ -59,6 +61,27 @@ class AwaitLabelsTest {
                     .extracting(MetricPoint::immature)
                     .containsExactly(true, false);
             assertThat(after.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    /** Its edge would reach the point, but is known only after the point's stamp. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLossThatCameAheadOfTimeChangesNothing(boolean ahead) throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            point(harness, quality("ranker", 0, HORIZON));
+            if (ahead) {
+                verdict(harness, lost("ranker", 40_000));
+            }
+            advance(harness, WINDOW + HORIZON - 1);
+            if (!ahead) {
+                verdict(harness, lost("ranker", 40_000));
+            }
+            advance(harness, 200_000);
+
+            assertThat(harness.extractOutputValues()).singleElement().matches(point -> !point.immature());
+            assertThat(harness.numKeyedStateEntries()).isZero();
         }
     }
 
