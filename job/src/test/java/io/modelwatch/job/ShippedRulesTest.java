@@ -6,7 +6,7 @@ import io.modelwatch.job.MeasuredDays.Kind;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.udfs.Catalog;
-import io.modelwatch.udfs.detect.DetectionReplay;
+import io.modelwatch.udfs.detect.replay.DetectionReplay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rules of {@code modelwatch.yaml} that are adaptive, on metrics with a rhythm of the day, with the budget of a model that has segments. */
+/** The adaptive rules of {@code modelwatch.yaml} on metrics with a rhythm of the day, with the budget of a model that has segments. */
 class ShippedRulesTest {
     private static final String MODEL = """
             models:

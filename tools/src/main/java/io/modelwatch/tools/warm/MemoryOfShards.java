@@ -29,8 +29,8 @@ final class MemoryOfShards {
         shards.seal();
         Path begun = Files.createTempFile(out.toAbsolutePath().getParent(), "warm-memory-", "");
         try {
-            try (var file = new MemoryFileWriter(
-                    settings, points.first(), points.last(), Files.newOutputStream(begun))) {
+            try (var file =
+                    new MemoryFileWriter(settings, points.first(), points.last(), Files.newOutputStream(begun))) {
                 learn(shards, points, file);
                 file.finish();
             }
@@ -44,7 +44,8 @@ final class MemoryOfShards {
         long until = points.last().toEpochMilli();
         long learned = 0;
         for (int shard = 0; shard < shards.count(); shard++) {
-            for (Map.Entry<String, List<MetricPoint>> series : shards.read(shard).entrySet()) {
+            for (Map.Entry<String, List<MetricPoint>> series :
+                    shards.read(shard).entrySet()) {
                 SeriesMemory memory = learner.learn(series.getValue(), until);
                 if (!memory.isEmpty()) {
                     file.write(series.getKey(), memory);

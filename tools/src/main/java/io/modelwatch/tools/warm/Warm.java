@@ -73,7 +73,8 @@ public final class Warm implements Callable<Integer> {
     @Option(
             names = "--points",
             paramLabel = "FILE",
-            description = "Read metric points from there, one JSON object a line, instead of from kafka.topics.metrics.")
+            description =
+                    "Read metric points from there, one JSON object a line, instead of from kafka.topics.metrics.")
     private Path points;
 
     @Mixin
@@ -187,8 +188,8 @@ public final class Warm implements Callable<Integer> {
 
     private void requirePoints(LearnedPoints learned) {
         if (learned.taken() == 0) {
-            throw new ConfigException(List.of(
-                    "none of %d points is in the span and watched by a rule: nothing was written"
+            throw new ConfigException(
+                    List.of("none of %d points is in the span and watched by a rule: nothing was written"
                             .formatted(learned.read())));
         }
     }

@@ -17,9 +17,9 @@ import java.util.List;
 /** Judges points of one series by rules whose detector shares what it remembers of it. */
 final class SharingJudge {
     /**
-     * What versions and rules share of one detector's memory of a series, while the points of one stamp are judged. It learns from the version
-     * with most events at that stamp (the first by name of several), by the rule with the lowest limit (the first by id): what a version with
-     * fewer events shows may be noise, and that rule is the first to hold back what is abnormal.
+     * What versions and rules share of one detector's memory of a series, while the points of one stamp are judged. It learns from the
+     * version with most events at that stamp (the first by name of several), by the rule with the lowest limit (the first by id): what a
+     * version with fewer events shows may be noise, and that rule is the first to hold back what is abnormal.
      *
      * @param <S> the shared memory
      * @param <T> a track

@@ -22,8 +22,8 @@ import java.util.TreeMap;
  * makes them.
  *
  * <p>After eight letters and the version of the schema come the time zone, a sample of each kind of memory, the stamps of the first and
- * last point, then a 1 before each series' key and memory, and a 0. The last 32 bytes are the SHA-256 of all others. A file is read twice, so
- * that nothing of a damaged one is used, and one series is held at a time.
+ * last point, then a 1 before each series' key and memory, and a 0. The last 32 bytes are the SHA-256 of all others. A file is read twice,
+ * so that nothing of a damaged one is used, and one series is held at a time.
  */
 public final class MemoryFile {
     /** Several times what a million series take. */
@@ -96,7 +96,9 @@ public final class MemoryFile {
             return readSeries(source, MemoryTerms.of(settings), taker);
         } catch (FileNotFoundException | NoSuchFileException missing) {
             throw new MemoryRefused(
-                    Reason.NOT_FOUND, source.name(), "it must be readable where the job runs (" + missing.getMessage() + ")");
+                    Reason.NOT_FOUND,
+                    source.name(),
+                    "it must be readable where the job runs (" + missing.getMessage() + ")");
         }
     }
 

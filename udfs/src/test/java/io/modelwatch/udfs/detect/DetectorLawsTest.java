@@ -262,7 +262,12 @@ class DetectorLawsTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void describesEveryParameter(DetectorKind kind) {
-        Detector<?> detector = kind.create(kind.name().equals("threshold") ? Map.of("upper", 1) : Map.of());
+        Detector<?> detector = kind.create(
+                switch (kind.name()) {
+                    case "threshold" -> Map.of("upper", 1);
+                    case "adaptive" -> Map.of("false-incidents-per-month", 1);
+                    default -> Map.of();
+                });
 
         assertThat(detector.name()).isEqualTo(kind.name());
         assertThat(detector.describe()).startsWith(kind.name() + "(");

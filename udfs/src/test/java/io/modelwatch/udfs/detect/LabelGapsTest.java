@@ -79,7 +79,7 @@ class LabelGapsTest {
     void areBounded() {
         LabelGaps gaps = LabelGaps.NONE;
         for (int i = 0; i < LabelGaps.MOST + 5; i++) {
-            gaps = gaps.with(flow(i * 10 * WINDOW, 0, 0.6));
+            gaps = gaps.with(flow(i * 10L * WINDOW, 0, 0.6));
         }
 
         assertThat(gaps.gaps()).hasSize(LabelGaps.MOST);

@@ -14,9 +14,9 @@ import java.time.Duration;
  * level is learned beside it and takes over when the spell has lasted for {@code freeze-for}. Deviations go on and take outliers clipped;
  * records and largest distances take them as they are, and need several to move.
  *
- * <p>What describes the series is shared by its versions and by rules with different limits; the level, the spell and the deviations beside
- * it are those of one version and one rule. A stamp {@link #begin begins} once; then all are {@link #judge judged} by the shared part, which
- * stays as it is; then it {@link #teach learns} from one of them. So the order in which they are judged changes nothing.
+ * <p>What describes the series is shared by its versions and by rules with different limits; the level, the spell and the deviations
+ * beside it are those of one version and one rule. A stamp {@link #begin begins} once; then all are {@link #judge judged} by the shared
+ * part, which stays as it is; then it {@link #teach learns} from one of them. So the order in which they are judged changes nothing.
  *
  * <p>Nothing here throws on an admitted observation. A gap in time needs no values in between.
  */

@@ -66,10 +66,7 @@ enum Drawn {
 
     private static int poisson(double mean, RandomGenerator random) {
         return new PoissonDistribution(
-                        random,
-                        mean,
-                        PoissonDistribution.DEFAULT_EPSILON,
-                        PoissonDistribution.DEFAULT_MAX_ITERATIONS)
+                        random, mean, PoissonDistribution.DEFAULT_EPSILON, PoissonDistribution.DEFAULT_MAX_ITERATIONS)
                 .sample();
     }
 
@@ -86,8 +83,8 @@ enum Drawn {
     /** The value at a rank, as a multiple of the true quantile: a rank's place among uniform values has a beta distribution. */
     private double ofSketch(long count, RandomGenerator random) {
         long rank = (long) (quantile() * (count - 1));
-        double below = gamma(rank + 1, random);
-        double above = gamma(count - rank, random);
+        double below = gamma((double) rank + 1, random);
+        double above = gamma((double) count - rank, random);
         double apart = normalQuantile(below / (below + above)) - normalQuantile(quantile());
         return StrictMath.exp(SIGMA * apart);
     }
@@ -122,8 +119,9 @@ enum Drawn {
     /** The logarithm of how much likelier a value is with a fault than without; of latencies as if theirs were normal. */
     double evidence(double value, double truth, double faulty, long count) {
         return switch (this) {
-            case SHARE -> value * count * StrictMath.log(faulty / truth)
-                    + (1 - value) * count * StrictMath.log((1 - faulty) / (1 - truth));
+            case SHARE ->
+                value * count * StrictMath.log(faulty / truth)
+                        + (1 - value) * count * StrictMath.log((1 - faulty) / (1 - truth));
             case RATE -> SECONDS * (value * StrictMath.log(faulty / truth) - (faulty - truth));
             case MEAN, P50, P95 -> {
                 double without = StrictMath.log(value / truth) / relativeDeviation(count);

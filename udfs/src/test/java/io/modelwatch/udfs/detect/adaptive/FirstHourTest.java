@@ -43,14 +43,12 @@ class FirstHourTest {
         for (int series = 0; series < SERIES; series++) {
             Random random = new Random(series);
             AdaptiveMemory memory = new AdaptiveMemory();
-            int recent = 0;
+            boolean[] abnormal = new boolean[HOUR];
             for (int window = 0; window < HOUR; window++) {
-                boolean fired = Rhythm.fires(recent);
                 double value = noise(law, level(law), times, random);
-                boolean out = assess(memory, law, window, value, COUNT).severity() >= Rhythm.LIMIT;
-                recent = Rhythm.next(recent, out);
-                alerts += Rhythm.fires(recent) && !fired ? 1 : 0;
+                abnormal[window] = assess(memory, law, window, value, COUNT).severity() >= Rhythm.LIMIT;
             }
+            alerts += new Course(abnormal, new double[HOUR]).alerts(0, HOUR);
         }
 
         assertThat(alerts).isLessThanOrEqualTo(1);
@@ -64,14 +62,12 @@ class FirstHourTest {
         for (int series = 0; series < SERIES; series++) {
             Random random = new Random(series);
             AdaptiveMemory memory = new AdaptiveMemory();
-            int recent = 0;
+            boolean[] abnormal = new boolean[HOUR];
             for (int window = 0; window < HOUR; window++) {
-                boolean fired = Rhythm.fires(recent);
                 double value = noise(law, level(law), random.nextInt(50) == 0 ? 15 : 1, random);
-                boolean out = assess(memory, law, window, value, COUNT).severity() >= Rhythm.LIMIT;
-                recent = Rhythm.next(recent, out);
-                alerts += Rhythm.fires(recent) && !fired ? 1 : 0;
+                abnormal[window] = assess(memory, law, window, value, COUNT).severity() >= Rhythm.LIMIT;
             }
+            alerts += new Course(abnormal, new double[HOUR]).alerts(0, HOUR);
         }
 
         assertThat(alerts).isLessThanOrEqualTo(4);
@@ -84,18 +80,16 @@ class FirstHourTest {
         for (int series = 0; series < SERIES; series++) {
             Random random = new Random(series);
             AdaptiveMemory memory = new AdaptiveMemory();
-            int recent = 0;
+            boolean[] abnormal = new boolean[HOUR];
             for (int window = 0; window < HOUR; window++) {
-                boolean fired = Rhythm.fires(recent);
                 int events = 0;
                 for (double left = Math.exp(-1), product = random.nextDouble(); product > left; events++) {
                     product *= random.nextDouble();
                 }
-                boolean out =
+                abnormal[window] =
                         assess(memory, Law.SHARE, window, events / 1000.0, 1000).severity() >= Rhythm.LIMIT;
-                recent = Rhythm.next(recent, out);
-                alerts += Rhythm.fires(recent) && !fired ? 1 : 0;
             }
+            alerts += new Course(abnormal, new double[HOUR]).alerts(0, HOUR);
         }
 
         assertThat(alerts).isLessThanOrEqualTo(1);

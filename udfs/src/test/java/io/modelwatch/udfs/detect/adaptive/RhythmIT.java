@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RhythmIT {
     private static final Path REPORT = Path.of("target/rhythm.md");
-    private static final double LIMIT = Rhythm.limit(Double.parseDouble(System.getProperty("rhythm.incidents-per-month", "1")));
+    private static final double LIMIT =
+            Rhythm.limit(Double.parseDouble(System.getProperty("rhythm.incidents-per-month", "1")));
     private static final long[] SEEDS =
             LongStream.rangeClosed(1, Long.getLong("rhythm.seeds", 5)).toArray();
     private static final double[] AMPLITUDES = {0, 0.1, 0.2, 0.3, 0.5};
@@ -65,11 +66,19 @@ class RhythmIT {
     @MethodSource("rhythms")
     void isSilentUntilAFaultThatItFinds(Rhythm rhythm) {
         int end = Rhythm.DAY + Rhythm.WEEK;
-        Course[] weeks = LongStream.of(SEEDS).mapToObj(seed -> rhythm.week(seed, LIMIT)).toArray(Course[]::new);
-        int[] alerts = Stream.of(weeks).mapToInt(week -> week.alerts(Rhythm.DAY, end)).toArray();
-        int abnormal = Stream.of(weeks).mapToInt(week -> week.abnormal(Rhythm.DAY, end)).sum();
-        quiet.add("| %s | %d | %d | %.5f |".formatted(
-                rhythm, IntStream.of(alerts).sum(), IntStream.of(alerts).max().orElse(0), abnormal / (double) Rhythm.WEEK / SEEDS.length));
+        Course[] weeks =
+                LongStream.of(SEEDS).mapToObj(seed -> rhythm.week(seed, LIMIT)).toArray(Course[]::new);
+        int[] alerts =
+                Stream.of(weeks).mapToInt(week -> week.alerts(Rhythm.DAY, end)).toArray();
+        int abnormal = Stream.of(weeks)
+                .mapToInt(week -> week.abnormal(Rhythm.DAY, end))
+                .sum();
+        quiet.add("| %s | %d | %d | %.5f |"
+                .formatted(
+                        rhythm,
+                        IntStream.of(alerts).sum(),
+                        IntStream.of(alerts).max().orElse(0),
+                        abnormal / (double) Rhythm.WEEK / SEEDS.length));
         List<Row> found = found(rhythm, evidenceOfSoMany(abnormal, weeks));
         rows.addAll(found);
 
@@ -99,13 +108,19 @@ class RhythmIT {
         }
         for (int place = 0; place < PLACES.length; place++) {
             int here = place;
-            faults.add(line(rhythm + ", " + PLACES[place], IntStream.range(0, found.size()).filter(i -> i % PLACES.length == here).mapToObj(found::get).toList()));
+            faults.add(line(
+                    rhythm + ", " + PLACES[place],
+                    IntStream.range(0, found.size())
+                            .filter(i -> i % PLACES.length == here)
+                            .mapToObj(found::get)
+                            .toList()));
         }
         return found;
     }
 
     private static String line(String name, List<Row> rows) {
-        return String.format(Locale.ROOT,
+        return String.format(
+                Locale.ROOT,
                 "| %s | %.1f | %.0f (%.0f) | %.2f (%.2f) | %.0f (%.0f) | %.0f | %.2f | %.0f (%.0f) |",
                 name,
                 rows.stream().mapToDouble(row -> row.found().sigmas()).average().orElse(Double.NaN),
@@ -133,7 +148,8 @@ class RhythmIT {
         lines.add("|---|--:|--:|--:|");
         lines.addAll(quiet);
         lines.add("");
-        lines.add("| fault | sigmas | found after | abnormal | ended after | best: found after | abnormal | proven after |");
+        lines.add(
+                "| fault | sigmas | found after | abnormal | ended after | best: found after | abnormal | proven after |");
         lines.add("|---|--:|--:|--:|--:|--:|--:|--:|");
         lines.addAll(bySigmas());
         lines.addAll(faults);
@@ -147,7 +163,9 @@ class RhythmIT {
         for (int i = 1; i < bounds.length; i++) {
             double from = bounds[i];
             double to = bounds[i - 1];
-            List<Row> within = rows.stream().filter(row -> row.found().sigmas() >= from && row.found().sigmas() < to).toList();
+            List<Row> within = rows.stream()
+                    .filter(row -> row.found().sigmas() >= from && row.found().sigmas() < to)
+                    .toList();
             if (!within.isEmpty()) {
                 lines.add(line("%.1f to %.1f sigmas, %d faults".formatted(from, to, within.size()), within));
             }

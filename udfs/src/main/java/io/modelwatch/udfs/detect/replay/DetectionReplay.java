@@ -1,8 +1,14 @@
-package io.modelwatch.udfs.detect;
+package io.modelwatch.udfs.detect.replay;
 
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.udfs.detect.AlertLife;
+import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.AlertOutput;
+import io.modelwatch.udfs.detect.DetectionSettings;
+import io.modelwatch.udfs.detect.Judge;
+import io.modelwatch.udfs.detect.MetricLookup;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,7 +1,9 @@
-package io.modelwatch.udfs.detect;
+package io.modelwatch.udfs.detect.replay;
 
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.udfs.detect.Judge;
+import io.modelwatch.udfs.detect.SeriesMemory;
 import java.util.List;
 import java.util.function.Consumer;
 
