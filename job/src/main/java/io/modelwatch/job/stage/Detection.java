@@ -5,8 +5,8 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.detect.DetectionSettings;
-import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.detect.LabelGaps;
+import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.op.AwaitLabels;
 import io.modelwatch.udfs.op.SignOfLife;
 import io.modelwatch.udfs.op.WarmDetect;
@@ -55,8 +55,7 @@ public record Detection(
     }
 
     /** By rules alone: silence is not detected. */
-    static Detection detect(
-            DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan, Branch branch) {
+    static Detection detect(DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan, Branch branch) {
         DataStream<Verdict> ofRules = rules(points, commands, plan, branch);
         return new Detection(ofRules, ofRules, Optional.empty(), Optional.empty());
     }
@@ -65,8 +64,7 @@ public record Detection(
     private static DataStream<MetricPoint> mature(
             DataStream<MetricPoint> points, DataStream<Verdict> ofLabels, Plan plan) {
         List<Long> windows = plan.config().windows().windowMillis();
-        long keepMillis =
-                plan.config().requests().longestHorizonMillis() + windows.get(windows.size() - 1);
+        long keepMillis = plan.config().requests().longestHorizonMillis() + windows.get(windows.size() - 1);
         DataStream<MetricPoint> awaited = points.filter(LabelGaps::dependsOnLabels)
                 .uid("label-dependent")
                 .name("points that depend on labels")
@@ -82,7 +80,6 @@ public record Detection(
     }
 
     private static DataStream<Verdict> rules(
-            DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan, Branch branch) {
             DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan, Branch branch) {
         return rules(points, commands, plan, branch, "detect", "Detect (rules)", key -> !LabelGaps.isFlow(key));
     }

@@ -113,7 +113,11 @@ final class Draws {
         return Math.max(0, Math.round(mean + StrictMath.sqrt(variance) * shifted));
     }
 
-    /** A Gamma variable of scale 1 (Marsaglia and Tsang 2000). @param shape >= 1 */
+    /**
+     * A Gamma variable of scale 1 (Marsaglia and Tsang 2000).
+     *
+     * @param shape >= 1
+     */
     double gamma(double shape) {
         double d = shape - 1.0 / 3;
         double c = 1 / StrictMath.sqrt(9 * d);

@@ -99,7 +99,8 @@ class MemoryFileIT {
     }
 
     private static void write(Simulator simulator, long until, String suffix) {
-        var topics = MonitorConfig.load(List.of(), site.settings(suffix)).kafka().topics();
+        var topics =
+                MonitorConfig.load(List.of(), site.settings(suffix)).kafka().topics();
         try (KafkaOutput output = KafkaOutput.of(site.broker.bootstrapServers(), topics)) {
             simulator.writeUntil(until, true, output);
         }
@@ -154,7 +155,8 @@ class MemoryFileIT {
                 .extracting(Alert::status)
                 .containsExactly(Alert.Status.FIRING, Alert.Status.RESOLVED);
         assertThat(alerts("-now").get(0).startsAt())
-                .isBetween(Instant.ofEpochMilli(FAULT), Instant.ofEpochMilli(FAULT).plus(WINDOW.multipliedBy(3)));
+                .isBetween(
+                        Instant.ofEpochMilli(FAULT), Instant.ofEpochMilli(FAULT).plus(WINDOW.multipliedBy(3)));
     }
 
     @Test
@@ -197,14 +199,14 @@ class MemoryFileIT {
 
         assertThat(warm("--out", none.toString(), "--to", "2026-01-01T00:00:00Z"))
                 .satisfies(printed -> assertThat(printed.exitCode()).isEqualTo(2))
-                .satisfies(printed ->
-                        assertThat(printed.text()).contains("points is in the span and watched by a rule: nothing was written"));
+                .satisfies(printed -> assertThat(printed.text())
+                        .contains("points is in the span and watched by a rule: nothing was written"));
         assertThat(none).doesNotExist();
     }
 
     private static void assertRefused(String reason, Path file, String... more) {
-        Printed printed =
-                warm(Stream.concat(Stream.of("--check", file.toString()), Stream.of(more)).toArray(String[]::new));
+        Printed printed = warm(Stream.concat(Stream.of("--check", file.toString()), Stream.of(more))
+                .toArray(String[]::new));
 
         assertThat(printed.exitCode()).as(printed.text()).isEqualTo(2);
         assertThat(printed.text()).contains("memory file " + file + " is refused (" + reason + "): ");

@@ -157,8 +157,7 @@ class ScorecardTest {
     }
 
     private static Scenario scenario(List<Fault> faults) {
-        return new Scenario(
-                "test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), faults, List.of(), Rhythms.NONE, List.of());
+        return new Scenario("test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), faults, List.of(), Rhythms.NONE, List.of());
     }
 
     /** An incident whose first abnormal window starts so long after the live start, and which fires 40 s later. */

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,12 +57,12 @@ class DrawnWindowsTest {
     @Test
     void measureWhatRequestsMeasureWindowForWindow() {
         for (long window : List.of(PANE, MINUTE)) {
-            Map<Series, TreeMap<Long, Value>> drawn = drawn(1, window);
-            Map<Series, TreeMap<Long, Value>> simulated = simulated(2, window);
+            Map<Series, NavigableMap<Long, Value>> drawn = drawn(1, window);
+            Map<Series, NavigableMap<Long, Value>> simulated = simulated(2, window);
 
             int compared = 0;
-            for (Map.Entry<Series, TreeMap<Long, Value>> series : drawn.entrySet()) {
-                TreeMap<Long, Value> other = simulated.get(series.getKey());
+            for (Map.Entry<Series, NavigableMap<Long, Value>> series : drawn.entrySet()) {
+                NavigableMap<Long, Value> other = simulated.get(series.getKey());
                 assertThat(other).as("%s of requests", series.getKey()).isNotNull();
                 compared += compare(series.getKey(), series.getValue(), other) ? 1 : 0;
             }
@@ -70,7 +71,8 @@ class DrawnWindowsTest {
     }
 
     /** Two independent seeds: windows differ by chance alone. Returns whether there were enough of them. */
-    private static boolean compare(Series series, TreeMap<Long, Value> drawn, TreeMap<Long, Value> simulated) {
+    private static boolean compare(
+            Series series, NavigableMap<Long, Value> drawn, NavigableMap<Long, Value> simulated) {
         List<Long> both = drawn.keySet().stream().filter(simulated::containsKey).toList();
         if (both.size() < ENOUGH) {
             return false;
@@ -226,8 +228,8 @@ class DrawnWindowsTest {
         return points;
     }
 
-    private Map<Series, TreeMap<Long, Value>> drawn(long seed, long window) {
-        Map<Series, TreeMap<Long, Value>> values = new HashMap<>();
+    private Map<Series, NavigableMap<Long, Value>> drawn(long seed, long window) {
+        Map<Series, NavigableMap<Long, Value>> values = new HashMap<>();
         for (MetricPoint point : points(seed, START + LENGTH + LONGEST_HORIZON)) {
             boolean within = point.windowEnd().toEpochMilli() <= START + LENGTH;
             if (within && point.series().window().millis() == window) {
@@ -238,7 +240,7 @@ class DrawnWindowsTest {
         return values;
     }
 
-    private Map<Series, TreeMap<Long, Value>> simulated(long seed, long window) {
+    private Map<Series, NavigableMap<Long, Value>> simulated(long seed, long window) {
         var outcomes = SimulatedOutcomes.live(
                 scenario, seed, START, config.requests(), config.reading().dimensions());
         MeasuredOutcomes measured = new MeasuredOutcomes(config.requests(), window);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Measures outcomes with the job's own measures: values and counts of windows, by series and the start of the window. */
@@ -68,8 +69,8 @@ final class MeasuredOutcomes {
         return empty;
     }
 
-    Map<Series, TreeMap<Long, Value>> values() {
-        Map<Series, TreeMap<Long, Value>> values = new HashMap<>();
+    Map<Series, NavigableMap<Long, Value>> values() {
+        Map<Series, NavigableMap<Long, Value>> values = new HashMap<>();
         summaries.forEach((slice, read) -> read.forEach(summary -> summary.read(windowMillis, (metric, reading) -> {
             Series series = new Series(
                     slice.model(),

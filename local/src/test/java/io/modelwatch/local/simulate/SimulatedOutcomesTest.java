@@ -53,7 +53,8 @@ class SimulatedOutcomesTest {
 
     @Test
     void areWhatTheJobMakesOfTheSimulatorsRecords() throws Exception {
-        assertThat(simulated()).isEqualTo(followed())
+        assertThat(simulated())
+                .isEqualTo(followed())
                 .anyMatch(line -> line.startsWith("Orphan"))
                 .anyMatch(line -> line.startsWith("Labelled"));
     }

@@ -77,8 +77,7 @@ final class Replay implements AutoCloseable {
      * @param config of the job
      * @param through what records pass on their way
      */
-    static Replay of(
-            String scenario, String config, Duration history, Duration liveFor, UnaryOperator<Output> through)
+    static Replay of(String scenario, String config, Duration history, Duration liveFor, UnaryOperator<Output> through)
             throws Exception {
         Replay replay = new Replay(Broker.start(), config);
         Map<Event.Kind, String> inputs = Map.of(

@@ -32,6 +32,7 @@ public record MetricPoint(
         List<String> exemplars,
         boolean immature) {
     /** One whose labels came. */
+    @SuppressWarnings("ParameterNumber") // the components but one, so that who makes a point need not know of labels
     public MetricPoint(
             Series series,
             Instant windowStart,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated // what the tool prints is caught
 class WarmTest {
     private static final int WINDOWS = 200;
-    private static final Instant END = Instant.now().truncatedTo(ChronoUnit.HOURS);
+    private final Instant end = Instant.now().truncatedTo(ChronoUnit.HOURS);
 
     @TempDir
     private Path directory;
@@ -45,8 +45,8 @@ class WarmTest {
                 """);
     }
 
-    private static String line(String model, String metric, int window, double value) {
-        Instant start = END.minus(Duration.ofSeconds(10)).minusSeconds(10L * (WINDOWS - 1 - window));
+    private String line(String model, String metric, int window, double value) {
+        Instant start = end.minus(Duration.ofSeconds(10)).minusSeconds(10L * (WINDOWS - 1 - window));
         MetricPoint point = new MetricPoint(
                 Series.of(model, "v1", "all", metric, "10s", ""),
                 start,
@@ -62,7 +62,7 @@ class WarmTest {
         return new String(MetricPointJson.write(point), UTF_8);
     }
 
-    private static List<String> lines() {
+    private List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (int window = 0; window < WINDOWS; window++) {
             lines.add(line("ranker", "latency_p99", window, 100 + window % 7));
@@ -97,7 +97,9 @@ class WarmTest {
         Path out = directory.resolve("memory");
         Said said = warm("--points", points(lines).toString(), "--out", out.toString());
         assertThat(said.exitCode()).as(said.text()).isZero();
-        assertThat(said.text()).contains("memory is written: 2 series, points from ").contains(" to " + END);
+        assertThat(said.text())
+                .contains("memory is written: 2 series, points from ")
+                .contains(" to " + end);
         return Files.readAllBytes(out);
     }
 
@@ -137,10 +139,17 @@ class WarmTest {
         String points = points(lines()).toString();
         String out = directory + "/memory";
 
-        Said said = warm("--points", points, "--out", out, "--to", END.minusSeconds(600).toString());
-        Said none = warm("--points", points, "--out", out + 2, "--from", END.plusSeconds(1).toString());
+        Said said = warm(
+                "--points", points, "--out", out, "--to", end.minusSeconds(600).toString());
+        Said none = warm(
+                "--points",
+                points,
+                "--out",
+                out + 2,
+                "--from",
+                end.plusSeconds(1).toString());
 
-        assertThat(said.text()).contains(" to " + END.minusSeconds(610));
+        assertThat(said.text()).contains(" to " + end.minusSeconds(610));
         assertThat(none.exitCode()).isEqualTo(2);
         assertThat(none.text())
                 .contains("none of 600 points is in the span and watched by a rule: nothing was written");
@@ -152,13 +161,23 @@ class WarmTest {
         assertThat(warm())
                 .satisfies(said -> assertThat(said.exitCode()).isEqualTo(2))
                 .satisfies(said -> assertThat(said.text()).contains("either --out or --check must be given"));
-        assertThat(warm("--out", directory + "/none/memory", "--points", "nowhere", "--from", "soon").text())
+        assertThat(warm("--out", directory + "/none/memory", "--points", "nowhere", "--from", "soon")
+                        .text())
                 .contains("--out must be in a directory that exists")
                 .contains("--points must name a file that can be read, was nowhere")
                 .contains("--from must be a time");
-        assertThat(warm("--out", directory + "/memory", "--set", "rules[Slow].detector=threshold", "--set",
-                        "rules[Slow].parameters.upper=1", "--set", "rules[Wrong].detector=threshold", "--set",
-                        "rules[Wrong].parameters.upper=1").text())
+        assertThat(warm(
+                                "--out",
+                                directory + "/memory",
+                                "--set",
+                                "rules[Slow].detector=threshold",
+                                "--set",
+                                "rules[Slow].parameters.upper=1",
+                                "--set",
+                                "rules[Wrong].detector=threshold",
+                                "--set",
+                                "rules[Wrong].parameters.upper=1")
+                        .text())
                 .contains("rules must have one that learns");
     }
 
@@ -167,6 +186,7 @@ class WarmTest {
         Said help = warm("--help");
 
         assertThat(help.exitCode()).isZero();
-        assertThat(help.text()).contains("--out=FILE", "--check=FILE", "--points=FILE", "detection.memory", "Exit codes:");
+        assertThat(help.text())
+                .contains("--out=FILE", "--check=FILE", "--points=FILE", "detection.memory", "Exit codes:");
     }
 }

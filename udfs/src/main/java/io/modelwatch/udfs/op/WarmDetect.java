@@ -71,12 +71,13 @@ public final class WarmDetect extends Commanded<MetricPoint, Verdict> {
         InternalTimerService<VoidNamespace> timers =
                 getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         try {
-            MemoryFile.Content content = MemoryFile.<Exception>read(new FlinkMemoryFile(memory.file()), settings, entry -> {
-                if (keys.have(entry.key())
-                        && own.contains(KeyGroupRangeAssignment.assignToKeyGroup(entry.key(), keyGroups))) {
-                    begin(entry, timers);
-                }
-            });
+            MemoryFile.Content content =
+                    MemoryFile.<Exception>read(new FlinkMemoryFile(memory.file()), settings, entry -> {
+                        if (keys.have(entry.key())
+                                && own.contains(KeyGroupRangeAssignment.assignToKeyGroup(entry.key(), keyGroups))) {
+                            begin(entry, timers);
+                        }
+                    });
             LOG.info(
                     "Begins with memory file {}: {} series, points up to {}",
                     memory.file(),

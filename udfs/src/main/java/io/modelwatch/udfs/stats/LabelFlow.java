@@ -97,7 +97,7 @@ public record LabelFlow() implements Measure {
                 long weight = SaturatingCounts.times(label.count(), label.weight());
                 labels = SaturatingCounts.plus(labels, label.count());
                 weightedLabels = SaturatingCounts.plus(weightedLabels, weight);
-                delays.accept(label.delayMillis(), weight);
+                delays.accept((double) label.delayMillis(), (double) weight);
                 latest.offer(-label.delayMillis(), label.requestId());
             }
         }

@@ -43,8 +43,7 @@ public final class Panes {
     /** @param out takes what is handed out */
     public Panes(List<Measure> measures, FollowSettings settings, Caps caps, long paneMillis, Consumer<PanePart> out) {
         this.measures = measures.stream().filter(measure -> !measure.ofModel()).toList();
-        this.ofSegments =
-                this.measures.stream().filter(Measure::inSegments).toList();
+        this.ofSegments = this.measures.stream().filter(Measure::inSegments).toList();
         this.ofModels = measures.stream().filter(Measure::ofModel).toList();
         this.caps = caps;
         this.paneMillis = paneMillis;

@@ -68,14 +68,15 @@ class WarmDetectTest {
     static void make() throws Exception {
         points = points();
         ofAJobThatSawThemAll = after(end(MADE_AT), run("", new HashMapStateBackend(), 1, points));
-        file = write(SETTINGS, points.stream()
-                .filter(point -> point.time().toEpochMilli() <= end(MADE_AT))
-                .toList());
+        file = write(
+                SETTINGS,
+                points.stream()
+                        .filter(point -> point.time().toEpochMilli() <= end(MADE_AT))
+                        .toList());
     }
 
     private static Rule rule(String name, Detector<?> detector) {
-        return new Rule(
-                name, detector, "latency_*", "*", "*", "*", Rule.Direction.BOTH, 0, 0, 10, "warning", 2, 3, 0);
+        return new Rule(name, detector, "latency_*", "*", "*", "*", Rule.Direction.BOTH, 0, 0, 10, "warning", 2, 3, 0);
     }
 
     /** In the order of windows. */
@@ -120,11 +121,10 @@ class WarmDetectTest {
                         point -> point.series().acrossVersions(), TreeMap::new, Collectors.toList()));
         MetricPoint last = learned.get(learned.size() - 1);
         Path made = Files.createTempFile(directory, "memory", "");
-        try (var out = new MemoryFileWriter(
-                settings, learned.get(0).time(), last.time(), Files.newOutputStream(made))) {
+        try (var out =
+                new MemoryFileWriter(settings, learned.get(0).time(), last.time(), Files.newOutputStream(made))) {
             for (Map.Entry<String, List<MetricPoint>> one : series.entrySet()) {
-                SeriesMemory memory =
-                        learner.learn(one.getValue(), last.time().toEpochMilli());
+                SeriesMemory memory = learner.learn(one.getValue(), last.time().toEpochMilli());
                 out.write(one.getKey(), memory);
             }
             out.finish();
@@ -163,7 +163,8 @@ class WarmDetectTest {
     private static List<Verdict> after(long time, List<Verdict> verdicts) {
         return verdicts.stream()
                 .filter(verdict -> verdict.point().time().toEpochMilli() > time)
-                .sorted(Comparator.comparing((Verdict verdict) -> verdict.point().time())
+                .sorted(Comparator.comparing(
+                                (Verdict verdict) -> verdict.point().time())
                         .thenComparing(verdict -> verdict.point().series().key())
                         .thenComparing(Verdict::rule))
                 .toList();

@@ -47,7 +47,7 @@ class LabelFlowTest {
     @Test
     void saysHowLateLabelsAreInSeconds() {
         for (int i = 0; i <= 10; i++) {
-            flow.add(labelled("r" + i, 1, i * 1_000, 1));
+            flow.add(labelled("r" + i, 1, i * 1_000L, 1));
         }
 
         assertThat(Readings.of(flow).get("label_delay_p50").value()).isEqualTo(5, within(0.05));

@@ -262,15 +262,29 @@ class MemoryFileTest {
         byte[] file = file(settings("Asia/Shanghai", rule(ADAPTIVE, 1)));
 
         assertRefused(
-                file,
-                SETTINGS,
-                Reason.OTHER_TIME_ZONE,
-                "detection.time-zone Asia/Shanghai, the configuration has UTC");
+                file, SETTINGS, Reason.OTHER_TIME_ZONE, "detection.time-zone Asia/Shanghai, the configuration has UTC");
     }
 
     @Test
     void refusesOtherParametersOfARule() throws IOException {
-        byte[] file = file(settings("UTC", rule(ADAPTIVE, 1), new Rule("Z", new ZScore(20, 4, 10, 0), "ctr", "*", "*", "*", Rule.Direction.DOWN, 0, 0, 1, "warning", 1, 1, 0)));
+        byte[] file = file(settings(
+                "UTC",
+                rule(ADAPTIVE, 1),
+                new Rule(
+                        "Z",
+                        new ZScore(20, 4, 10, 0),
+                        "ctr",
+                        "*",
+                        "*",
+                        "*",
+                        Rule.Direction.DOWN,
+                        0,
+                        0,
+                        1,
+                        "warning",
+                        1,
+                        1,
+                        0)));
         DetectionSettings other = settings("UTC", rule(new ZScore(30, 4, 10, 0), 1));
 
         assertRefused(
@@ -283,8 +297,8 @@ class MemoryFileTest {
 
     @Test
     void takesOtherLimitsOfARuleThatRemembersAlike() throws IOException {
-        DetectionSettings other = settings(
-                "UTC", rule(AdaptiveDetector.KIND.create(Map.of("false-incidents-per-month", 3.0)), 0.5));
+        DetectionSettings other =
+                settings("UTC", rule(AdaptiveDetector.KIND.create(Map.of("false-incidents-per-month", 3.0)), 0.5));
 
         assertThat(MemoryFile.check(new Bytes(file(SETTINGS)), other).series()).isEqualTo(1);
     }

@@ -160,7 +160,8 @@ record WarmDays(Shape shape, double level, long count, double amplitude) {
             out.finish();
         }
         List<SeriesMemory> read = new ArrayList<>();
-        MemoryFile.<RuntimeException>read(new InMemory(bytes.toByteArray()), settings, entry -> read.add(entry.memory()));
+        MemoryFile.<RuntimeException>read(
+                new InMemory(bytes.toByteArray()), settings, entry -> read.add(entry.memory()));
         return read.get(0);
     }
 

@@ -22,6 +22,7 @@ import io.modelwatch.udfs.control.VersionEffect;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.Detector;
 import io.modelwatch.udfs.detect.DetectorKind;
+import io.modelwatch.udfs.detect.LabelGaps;
 import io.modelwatch.udfs.detect.SeriesMemory;
 import io.modelwatch.udfs.detect.SharedFormats;
 import io.modelwatch.udfs.detect.Transition;
@@ -157,6 +158,7 @@ final class Formats {
         all.add(of(PresenceSerializer.INSTANCE, Presence.class));
         all.add(of(FailureTallySerializer.INSTANCE, FailureTally.class));
         all.add(of(Memories.SITUATION, ModelSituation.class));
+        all.add(of(Memories.LABEL_GAPS, LabelGaps.class));
         all.add(of("IncidentMemory", Memories.INCIDENT, SizedIncidents::memory));
         all.add(of("SegmentHistory", Memories.SEGMENTS, SizedIncidents::history));
         Catalog.detectors().forEach(kind -> all.addAll(memoriesOf(kind)));

@@ -49,7 +49,9 @@ class FormatsTest {
             DetectorMemory.class.getName() + "$Held",
             JudgeCandidates.class.getName(),
             "io.modelwatch.udfs.op.SampledRequests",
-            Memories.class.getName()); // which names the methods that do
+            Memories.class.getName(),
+            "io.modelwatch.udfs.warm.MemoryFileWriter",
+            "io.modelwatch.udfs.warm.MemoryTerms"); // which names the methods that do
 
     private static final List<String> ODD = List.of("", "\0", "\u001f", "é", "中", "\ud83d\ude00", "a\ud83d\ude00b");
     private static final List<String> ILL_FORMED = List.of("\ud83d", "a\ude00b", "\ude00\ud83d");
