@@ -28,15 +28,15 @@ enum Field {
     DATA("data");
 
     private static final Map<String, Field> BY_NAME = new HashMap<>();
-    /** Also by their names in snake_case, as many languages write them: {@code request_id}. */
-    private static final Map<String, Field> IN_JSON = new HashMap<>();
+    /** By names in snake_case where these differ, as many languages write them: {@code request_id}. */
+    private static final Map<String, Field> IN_SNAKE_CASE = new HashMap<>();
 
     static {
         for (Field field : values()) {
             BY_NAME.put(field.wireName, field);
-            IN_JSON.put(field.wireName, field);
-            IN_JSON.put(snakeCase(field.wireName), field);
+            IN_SNAKE_CASE.put(snakeCase(field.wireName), field);
         }
+        IN_SNAKE_CASE.keySet().removeAll(BY_NAME.keySet());
     }
 
     final String wireName;
@@ -64,9 +64,9 @@ enum Field {
         return BY_NAME.get(wireName);
     }
 
-    /** As {@link #named}, of JSON. */
-    static Field inJson(String name) {
-        return IN_JSON.get(name);
+    /** Null for a name that is no field's in snake_case, or is its name on the wire as well. */
+    static Field inSnakeCase(String name) {
+        return IN_SNAKE_CASE.get(name);
     }
 
     /** @param bits of one field at least */

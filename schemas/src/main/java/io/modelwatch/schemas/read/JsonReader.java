@@ -48,12 +48,21 @@ public final class JsonReader {
         this.draft = draft;
     }
 
-    /** Reads the object that the parser is at the beginning of, up to its end, into the draft. */
+    /**
+     * Reads the object that the parser is at the beginning of, up to its end, into the draft. A name in snake_case counts only where the
+     * contract's own name of the field is not there as well: then it is somebody else's field.
+     */
     void readObject(int fields, JsonParser in) throws IOException {
         Arrays.fill(refused, null);
         inputsTo = 0;
+        int named = 0;
         while (in.nextToken() == JsonToken.FIELD_NAME) {
-            Field field = Field.inJson(in.currentName());
+            Field field = Field.named(in.currentName());
+            if (field != null) {
+                named |= field.bit();
+            } else {
+                field = inSnakeCase(in.currentName(), named);
+            }
             in.nextToken();
             if (field == null || (fields & field.bit()) == 0) {
                 in.skipChildren();
@@ -61,6 +70,12 @@ public final class JsonReader {
                 readField(field, in);
             }
         }
+    }
+
+    /** @param named fields whose own names were there */
+    private static Field inSnakeCase(String name, int named) {
+        Field field = Field.inSnakeCase(name);
+        return field == null || (named & field.bit()) != 0 ? null : field;
     }
 
     /**
@@ -209,8 +224,14 @@ public final class JsonReader {
     private void readPrediction(JsonParser in) throws IOException {
         int itemLength = 0;
         double score = Double.NaN;
+        int named = 0;
         while (in.nextToken() == JsonToken.FIELD_NAME) {
-            Field field = Field.inJson(in.currentName());
+            Field field = Field.named(in.currentName());
+            if (field != null) {
+                named |= field.bit();
+            } else {
+                field = inSnakeCase(in.currentName(), named);
+            }
             in.nextToken();
             if (field == Field.ITEM_ID) {
                 itemLength = readItem(in);

@@ -43,10 +43,14 @@ final class RandomRecords {
         String json = new String(event, StandardCharsets.UTF_8);
         String other = new String(jsonOf(kind, badShare), StandardCharsets.UTF_8);
         String several =
-                switch (random.nextInt(4)) {
+                switch (random.nextInt(6)) {
                     case 0 -> "[" + json + ", " + other + "]";
                     case 1 -> json + "\n" + other + "\n";
                     case 2 -> "\ufeff" + json;
+                    case 3 -> json.replace("\"requestId\":", "\"request_id\":\"trace\",\"requestId\":");
+                    case 4 ->
+                        json.substring(0, json.length() - 1).replace("\"itemId\":", "\"item_id\":4711,\"itemId\":")
+                                + ",\"request_id\":7}";
                     default -> json.replace("requestId", "request_id").replace("itemId", "item_id");
                 };
         return withTimes(several).getBytes(StandardCharsets.UTF_8);

@@ -20,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
@@ -148,10 +150,17 @@ final class ReferenceReader {
     private static JsonNode tree(JsonParser in, Map<String, String> renamed) throws IOException {
         if (in.currentToken() == JsonToken.START_OBJECT) {
             ObjectNode object = MAPPER.createObjectNode();
+            Set<String> own = new HashSet<>();
             while (in.nextToken() == JsonToken.FIELD_NAME) {
-                String name = renamed.getOrDefault(in.currentName(), in.currentName());
+                String name = in.currentName();
                 in.nextToken();
-                object.set(name, tree(in, renamed));
+                JsonNode value = tree(in, renamed);
+                if (!renamed.containsKey(name)) {
+                    own.add(name);
+                    object.set(name, value);
+                } else if (!own.contains(renamed.get(name))) {
+                    object.set(renamed.get(name), value);
+                }
             }
             return object;
         }

@@ -69,6 +69,29 @@ class TolerantJsonTest {
         assertThat(read.event.unusable).isZero();
     }
 
+    /** Else a trace id of a gateway would take the place of the request's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"request_id\":\"trace\",\"requestId\":\"r\",%s,\"predictions\":[{\"item_id\":4711,\"itemId\":\"a\",\"score\":1}]}",
+                "{\"requestId\":\"r\",\"request_id\":\"trace\",%s,\"predictions\":[{\"itemId\":\"a\",\"item_id\":4711,\"score\":1}]}",
+                "{\"requestId\":\"r\",\"request_id\":null,%s,\"predictions\":[{\"itemId\":\"a\",\"item_id\":null,\"score\":1}]}",
+                "{\"requestId\":\"r\",\"request_id\":[7],%s,\"predictions\":[{\"itemId\":\"a\",\"item_id\":{},\"score\":1}]}"
+            })
+    void theContractsOwnNameComesFirst(String json) {
+        String rest = "\"model\":\"m\",\"version\":\"v\",\"time\":" + NOW;
+        Incoming plain = read(
+                Kind.RESPONSE, "{\"requestId\":\"r\"," + rest + ",\"predictions\":[{\"itemId\":\"a\",\"score\":1}]}");
+        byte[] id = plain.event.requestId.clone();
+        long item = plain.event.items[0];
+
+        Incoming read = read(Kind.RESPONSE, json.formatted(rest));
+
+        assertThat(read.refusal).isNull();
+        assertThat(read.event.requestId).isEqualTo(id);
+        assertThat(read.event.items).containsExactly(item);
+    }
+
     @Test
     void aByteOrderMarkIsSkipped() {
         assertThat(ids("\ufeff" + CLICK.formatted("a"))).containsExactly("a");

@@ -141,7 +141,7 @@ public final class Capture {
     }
 
     boolean is(byte[] word) {
-        return isGood() && length == word.length && Arrays.equals(bytes, 0, length, word, 0, length);
+        return isGood() && length == word.length && length <= KEPT && Arrays.equals(bytes, 0, length, word, 0, length);
     }
 
     /** Of a time, or a whole number. */
