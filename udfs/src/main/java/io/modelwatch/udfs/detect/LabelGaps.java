@@ -25,7 +25,11 @@ public record LabelGaps(List<Gap> gaps) {
 
     static final int MOST = 1_000;
 
+    /** How far back a gap reaches, in its own lengths: what was served earlier had had nearly all of its labels. */
+    private static final long REACH = 10;
+
     private static final String FLOW = "label_flow";
+    private static final String OF_LABELS = "label_";
     private static final int FORMAT = 1;
 
     /**
@@ -49,14 +53,14 @@ public record LabelGaps(List<Gap> gaps) {
         return key.contains("|" + FLOW + "|");
     }
 
-    /** Whether a point is made of labels of one horizon. */
+    /** Whether a point is made of labels of one horizon, and does not say itself how many came. */
     public static boolean dependsOnLabels(MetricPoint point) {
-        return !isFlow(point) && !point.series().horizon().isNone();
+        return !point.series().horizon().isNone() && !point.series().metric().startsWith(OF_LABELS);
     }
 
-    /** Whether labels say nothing about a point, and it nothing about them. */
+    /** Whether it is to be judged whatever becomes of labels. */
     public static boolean isIndependent(MetricPoint point) {
-        return !isFlow(point) && point.series().horizon().isNone();
+        return !isFlow(point) && !dependsOnLabels(point);
     }
 
     /** Whether a verdict says that labels failed to come. */
@@ -100,11 +104,17 @@ public record LabelGaps(List<Gap> gaps) {
         return new LabelGaps(all);
     }
 
-    /** Whether labels failed to come while those of a point were awaited. */
+    /**
+     * Whether labels failed to come while those of a point were awaited, and may have been many: most labels come soon, so a short gap
+     * takes little from what was served long before it.
+     */
     public boolean cover(MetricPoint point) {
         long from = point.windowStart().toEpochMilli();
         long until = point.time().toEpochMilli();
-        return gaps.stream().anyMatch(gap -> gap.from() < until && gap.until() > from);
+        return gaps.stream()
+                .anyMatch(gap -> gap.from() < until
+                        && gap.until() > from
+                        && gap.from() - from <= REACH * (gap.until() - gap.from()));
     }
 
     /** Without those that were over by a time. */

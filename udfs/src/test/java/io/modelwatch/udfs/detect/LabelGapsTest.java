@@ -38,6 +38,26 @@ class LabelGapsTest {
     }
 
     @Test
+    void aShortLossTakesLittleFromWhatWasServedLongBeforeIt() {
+        LabelGaps gaps = LabelGaps.NONE.with(flow(1_000_000, 0.05, 0.6)); // with its edges [990, 1020) s
+
+        assertThat(gaps.cover(quality(690_000, 86_400_000))).isTrue();
+        assertThat(gaps.cover(quality(689_999, 86_400_000))).isFalse();
+        LabelGaps longer = gaps.with(flow(1_020_000, 0.05, 0.6)); // [990, 1040) s
+        assertThat(longer.cover(quality(490_000, 86_400_000))).isTrue();
+        assertThat(longer.cover(quality(489_999, 86_400_000))).isFalse();
+    }
+
+    @Test
+    void coverageIsJudgedWhileLabelsFailToCome() {
+        MetricPoint coverage = point("label_coverage", 0, "1m", 60_000);
+
+        assertThat(LabelGaps.isIndependent(coverage)).isTrue();
+        assertThat(LabelGaps.dependsOnLabels(coverage)).isFalse();
+        assertThat(LabelGaps.dependsOnLabels(quality(0, 60_000))).isTrue();
+    }
+
+    @Test
     void aSmallerFallIsNoLoss() {
         assertThat(LabelGaps.NONE.with(flow(0, 0.12, 0.6)).isEmpty()).isTrue();
         assertThat(LabelGaps.NONE.with(flow(0, 0.119, 0.6)).isEmpty()).isFalse();
