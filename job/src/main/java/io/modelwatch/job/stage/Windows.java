@@ -4,6 +4,7 @@ import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.op.AdmitModels;
+import io.modelwatch.udfs.op.BesideBroadcast;
 import io.modelwatch.udfs.op.CallRoll;
 import io.modelwatch.udfs.op.CapSlices;
 import io.modelwatch.udfs.op.MergePanes;
@@ -72,8 +73,12 @@ public final class Windows {
                 .uid(branch.uid("admit-models"))
                 .name(branch.name("Windows.admit-models (caps)"));
         SingleOutputStreamOperator<PanePart> capped = parts.keyBy(PanePart::model, Types.STRING)
-                .connect(terms.broadcast(CapSlices.TERMS))
-                .process(new CapSlices(windows.caps(), measures, models, keepMillis, alert), StreamTypes.PANE_PART)
+                .connect(terms.broadcast())
+                .transform(
+                        "CapSlices",
+                        StreamTypes.PANE_PART,
+                        new BesideBroadcast<>(
+                                new CapSlices(windows.caps(), measures, models, keepMillis, alert), CapSlices.TERMS))
                 .uid(branch.uid("cap-slices"))
                 .name(branch.name("Windows.cap-slices (caps)"));
         plan.failures().exceeded(terms);

@@ -179,7 +179,12 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         if (mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp()) {
-            emitHowFarTimeReached();
+            long reached = howFarTimeReached();
+            emitHowFarTimeReached(reached);
+            if (reached != NOTHING_READ
+                    && reached - 1 > realTime) { // what is set apart goes by it as well, before the end
+                processWatermark(new Watermark(reached - 1));
+            }
         } else {
             realTime = mark.getTimestamp();
         }
@@ -280,13 +285,17 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         output.collect(SET_APART, new StreamRecord<>(Diverted.of(letter)));
     }
 
-    private void emitHowFarTimeReached() {
+    private long howFarTimeReached() {
         long reached = NOTHING_READ;
         for (int kind = 0; kind < newest.length; kind++) {
             for (long time : newest[kind]) {
                 reached = time == NOTHING_READ ? reached : Math.max(reached, time - outOfOrder[kind]);
             }
         }
+        return reached;
+    }
+
+    private void emitHowFarTimeReached(long reached) {
         if (reached == NOTHING_READ) {
             return;
         }
