@@ -12,6 +12,7 @@ import io.modelwatch.udfs.op.SignOfLife;
 import io.modelwatch.udfs.op.WarmDetect;
 import io.modelwatch.udfs.op.WatchSilence;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import io.modelwatch.udfs.warm.MemorySettings;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -95,7 +96,7 @@ public record Detection(
         var detect = new WarmDetect(
                 plan.config().detection(),
                 plan.algorithms().metrics(),
-                plan.config().memory(),
+                branch == Branch.MAIN ? plan.config().memory() : MemorySettings.NONE, // it is of served models
                 keys);
         return plan.failures()
                 .of(points.keyBy(point -> point.series().acrossVersions(), Types.STRING)

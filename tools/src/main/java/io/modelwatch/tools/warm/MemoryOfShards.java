@@ -9,16 +9,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Learns the series of each shard, and writes the memory file. */
 final class MemoryOfShards {
     private final DetectionSettings settings;
     private final SeriesLearner learner;
-    private final Progress progress;
+    private final WarmProgress progress;
 
-    MemoryOfShards(DetectionSettings settings, SeriesLearner learner, Progress progress) {
+    MemoryOfShards(DetectionSettings settings, SeriesLearner learner, WarmProgress progress) {
         this.settings = settings;
         this.learner = learner;
         this.progress = progress;
@@ -27,10 +29,14 @@ final class MemoryOfShards {
     /** @param out is complete or as it was before */
     void write(PointShards shards, LearnedPoints points, Path out) throws IOException {
         shards.seal();
-        Path begun = Files.createTempFile(out.toAbsolutePath().getParent(), "warm-memory-", "");
+        // No temporary file of the JDK's: only its owner could read that, and the job may be another user.
+        Path begun = out.resolveSibling(out.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
-            try (var file =
-                    new MemoryFileWriter(settings, points.first(), points.last(), Files.newOutputStream(begun))) {
+            try (var file = new MemoryFileWriter(
+                    settings,
+                    points.first(),
+                    points.last(),
+                    Files.newOutputStream(begun, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
                 learn(shards, points, file);
                 file.finish();
             }

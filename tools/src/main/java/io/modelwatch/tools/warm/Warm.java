@@ -81,7 +81,7 @@ public final class Warm implements Callable<Integer> {
     private KafkaOptions kafka;
 
     private final List<String> problems = new ArrayList<>();
-    private final Progress progress = new Progress(System.err);
+    private final WarmProgress progress = new WarmProgress(System.err);
     private Failure firstFailure;
     private long failures;
 

@@ -21,6 +21,9 @@ public record MemorySettings(
         implements Serializable {
     private static final Pattern CREDENTIALS = Pattern.compile("[^/?#]*://[^/?#]*@.*", Pattern.DOTALL);
 
+    /** No memory file. */
+    public static final MemorySettings NONE = new MemorySettings("");
+
     public MemorySettings {
         check(
                 !CREDENTIALS.matcher(file).matches(),

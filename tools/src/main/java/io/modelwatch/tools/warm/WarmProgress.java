@@ -4,14 +4,14 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /** Says every few seconds how far a long work is. */
-final class Progress {
+final class WarmProgress {
     private static final long PAUSE_NANOS = Duration.ofSeconds(3).toNanos();
     private static final int PERCENT = 100;
 
     private final PrintStream out;
     private long saidAt = System.nanoTime();
 
-    Progress(PrintStream out) {
+    WarmProgress(PrintStream out) {
         this.out = out;
     }
 
