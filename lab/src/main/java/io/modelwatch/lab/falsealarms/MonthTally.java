@@ -61,15 +61,14 @@ record MonthTally(Scenario scenario, double days, List<Finding> findings, List<S
     private static Finding finding(Fault fault, List<SeenIncident> seen) {
         List<SeenIncident> during =
                 seen.stream().filter(incident -> isDuring(incident, fault)).toList();
+        long begin = WatchedJob.START + fault.beginMillis();
         Optional<SeenIncident> first = during.stream()
+                .filter(incident -> incident.firedAt() >= begin) // what was told before it did not find it
                 .filter(incident ->
                         incident.metrics().stream().anyMatch(fault.kind().foundBy()::match))
                 .findFirst();
-        long begin = WatchedJob.START + fault.beginMillis();
         return new Finding(
-                fault,
-                first.map(incident -> Math.max(0, incident.firedAt() - begin)).orElse(-1L),
-                during);
+                fault, first.map(incident -> incident.firedAt() - begin).orElse(-1L), during);
     }
 
     private static boolean isDuring(SeenIncident incident, Fault fault) {

@@ -43,7 +43,7 @@ record PlantedTraffic(String name, Scenario scenario, long seed, long seconds, M
     }
 
     private DataStream<Command> commands(StreamExecutionEnvironment env) {
-        long most = MaintenanceCommands.of(scenario).size();
+        long most = PlannedMaintenance.of(scenario).size();
         return env.fromSequence(0, Math.max(0, most - 1))
                 .setParallelism(1)
                 .uid("numbers-of-commands")
@@ -52,7 +52,7 @@ record PlantedTraffic(String name, Scenario scenario, long seed, long seconds, M
                 .setParallelism(1)
                 .uid("some")
                 .name("some")
-                .map(new MaintenanceCommands(name), StreamTypes.COMMAND)
+                .map(new PlannedMaintenance(name), StreamTypes.COMMAND)
                 .setParallelism(1)
                 .uid("commands")
                 .name("commands");

@@ -12,13 +12,13 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 
 /** The commands by which the planned maintenance of a scenario is marked, each known from the start on, by their number from 0. */
-final class MaintenanceCommands extends RichMapFunction<Long, Command> {
+final class PlannedMaintenance extends RichMapFunction<Long, Command> {
     private static final long serialVersionUID = 1;
 
     private final String scenarioFile;
     private transient List<Planned> planned;
 
-    MaintenanceCommands(String scenarioFile) {
+    PlannedMaintenance(String scenarioFile) {
         this.scenarioFile = scenarioFile;
     }
 
