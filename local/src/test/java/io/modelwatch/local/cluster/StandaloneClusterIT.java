@@ -124,8 +124,11 @@ class StandaloneClusterIT {
                     .get(JobManagerOptions.PORT);
 
             assertThatThrownBy(() -> shakeHands(port, keys))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("fatal alert: bad_certificate");
+                    .isInstanceOf(
+                            IOException
+                                    .class) // who still writes when the other side has closed may not read its reason
+                    .message()
+                    .containsAnyOf("fatal alert: bad_certificate", "Broken pipe", "Connection reset");
         }
     }
 

@@ -107,6 +107,7 @@ class NewPartitionsIT {
         settings.put("windows.lengths", "[3s]");
         settings.put("rules[ResponsesMissing].windows", "3s");
         settings.put("rules[ResponsesMissing].min-count", "10");
+        settings.put("rules[ResponsesMissing].detector", "ewma"); // the shipped one learns for 40 windows
         settings.put("rules[ResponsesMissing].parameters.warm-up", Integer.toString(WARM_UP));
         settings.put("alerts.raw", "true"); // an incident takes longer to settle
         return settings;
