@@ -22,6 +22,9 @@ public final class FlinkRest {
     private static final long ASKED_AGAIN_MILLIS = 100;
     private static final int FIRST_ERROR = 400;
 
+    /** States of tasks that are going to run. */
+    private static final List<String> STARTING = List.of("CREATED", "SCHEDULED", "DEPLOYING", "INITIALIZING");
+
     private final JsonMapper json = new JsonMapper();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
@@ -64,20 +67,24 @@ public final class FlinkRest {
     }
 
     /**
-     * Stops a job gracefully and waits for its savepoint; the job ends a moment later.
+     * Stops a job gracefully, once all its tasks run (Flink takes no savepoint before), and waits for its savepoint; the job ends a moment
+     * later.
      *
      * @param directory in which the savepoint gets its own directory
      * @return where the savepoint is
      * @throws IOException if it fails, or takes longer than two minutes
      */
     public String stopWithSavepoint(String job, URI directory) throws IOException {
+        long giveUp = System.nanoTime() + PATIENCE_FOR_SAVEPOINTS.toNanos();
+        while (isStarting(job) && System.nanoTime() - giveUp < 0) {
+            pause();
+        }
         String body = json.writeValueAsString(Map.of("targetDirectory", directory.toString(), "drain", false));
         String request = json.readTree(send(HttpRequest.newBuilder(address.resolve("/jobs/" + job + "/stop"))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body))))
                 .path("request-id")
                 .asText();
-        long giveUp = System.nanoTime() + PATIENCE_FOR_SAVEPOINTS.toNanos();
         while (System.nanoTime() - giveUp < 0) {
             JsonNode answer = get("/jobs/%s/savepoints/%s".formatted(job, request));
             if (answer.path("status").path("id").asText().equals("COMPLETED")) {
@@ -87,6 +94,16 @@ public final class FlinkRest {
         }
         throw new IOException(
                 "the savepoint of job %s must be taken within %s, was not".formatted(job, PATIENCE_FOR_SAVEPOINTS));
+    }
+
+    private boolean isStarting(String job) throws IOException {
+        for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+            JsonNode tasks = vertex.path("tasks");
+            if (STARTING.stream().anyMatch(state -> tasks.path(state).asInt() > 0)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String locationOf(JsonNode operation) throws IOException {
