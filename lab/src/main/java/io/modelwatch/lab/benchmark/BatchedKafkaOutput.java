@@ -24,6 +24,7 @@ final class BatchedKafkaOutput implements Output, AutoCloseable {
                 Map.of(
                         "bootstrap.servers",
                         bootstrapServers,
+                        "compression.type", "lz4",
                         "acks",
                         "1",
                         "enable.idempotence",
