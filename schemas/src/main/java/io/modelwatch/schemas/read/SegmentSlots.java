@@ -92,8 +92,9 @@ final class SegmentSlots {
             lastModel = model;
             lastTree = treeOf(model);
         }
-        others += lastTree.countOthers(this);
-        return lastTree.resolve(this);
+        Segments resolved = lastTree.resolve(this);
+        others += lastTree.others();
+        return resolved;
     }
 
     private SegmentTree treeOf(String model) {

@@ -15,8 +15,12 @@ final class SegmentTree {
     private static final int ABSENT = 0;
 
     private final Level[] levels;
+    /** Of each level, those of the request that is resolved: found once, since each costs a look-up. */
+    private final int[] branches;
+
     private final Node root;
     private int nodes;
+    private int others;
 
     /** A dimension. Branch 0: the request does not name it; then one for each admitted value; the last: other. */
     private record Level(int slot, SliceTable admitted, String[] segments) {
@@ -45,6 +49,7 @@ final class SegmentTree {
     SegmentTree(List<Dimension> dimensions, SegmentSlots slots) {
         this.levels =
                 dimensions.stream().map(dimension -> level(dimension, slots)).toArray(Level[]::new);
+        this.branches = new int[levels.length];
         this.root = new Node(fanOut(0));
     }
 
@@ -68,18 +73,24 @@ final class SegmentTree {
         return level < levels.length ? levels[level].segments().length : 0;
     }
 
-    int countOthers(SegmentSlots slots) {
-        int others = 0;
-        for (Level level : levels) {
-            others += level.branch(slots) == level.other() ? 1 : 0;
-        }
+    /** How many values were not admitted, of those that the last {@link #resolve} saw. */
+    int others() {
         return others;
     }
 
     Segments resolve(SegmentSlots slots) {
+        others = 0;
+        for (int i = 0; i < levels.length; i++) {
+            branches[i] = levels[i].branch(slots);
+            others += branches[i] == levels[i].other() ? 1 : 0;
+        }
+        return segmentsOf(slots);
+    }
+
+    private Segments segmentsOf(SegmentSlots slots) {
         Node node = root;
         for (int i = 0; i < levels.length; i++) {
-            int branch = levels[i].branch(slots);
+            int branch = branches[i];
             Node next = node.branches[branch];
             if (next == null) {
                 if (nodes == MAX_NODES) {
@@ -99,10 +110,9 @@ final class SegmentTree {
 
     private Segments build(SegmentSlots slots) {
         List<String> names = new ArrayList<>();
-        for (Level level : levels) {
-            int branch = level.branch(slots);
-            if (branch != ABSENT) {
-                names.add(level.segments()[branch]);
+        for (int i = 0; i < levels.length; i++) {
+            if (branches[i] != ABSENT) {
+                names.add(levels[i].segments()[branches[i]]);
             }
         }
         return slots.share(new Segments(names));
