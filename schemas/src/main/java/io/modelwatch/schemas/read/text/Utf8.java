@@ -24,10 +24,11 @@ public final class Utf8 {
         int end = offset + length;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
             if (((long) LONGS.get(bytes, at) & HIGH_BITS) != 0) {
-                break;
+                return wrongFrom(bytes, at, end) == NONE;
             }
         }
-        return wrongFrom(bytes, at, end) == NONE;
+        boolean ascii = length >= Long.BYTES && ((long) LONGS.get(bytes, end - Long.BYTES) & HIGH_BITS) == 0;
+        return ascii || wrongFrom(bytes, at, end) == NONE;
     }
 
     /** Whether all is ASCII that has a shape, or a blank: the usual case of an id, checked eight bytes at a time. */
@@ -35,11 +36,12 @@ public final class Utf8 {
         int at = offset;
         int end = offset + length;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
-            long eight = (long) LONGS.get(bytes, at);
-            // A borrow goes on from a byte that was found already: it makes nothing wrong that is right as a whole.
-            if (((eight | (eight - BLANKS) | ((eight ^ DELETES) - ONES)) & HIGH_BITS) != 0) {
+            if (!isPrintableAscii((long) LONGS.get(bytes, at))) {
                 return false;
             }
+        }
+        if (length >= Long.BYTES) {
+            return isPrintableAscii((long) LONGS.get(bytes, end - Long.BYTES));
         }
         for (; at < end; at++) {
             if (bytes[at] < ' ' || bytes[at] == DELETE) {
@@ -47,6 +49,11 @@ public final class Utf8 {
             }
         }
         return true;
+    }
+
+    private static boolean isPrintableAscii(long eight) {
+        // A borrow goes on from a byte that was found already: it makes nothing wrong that is right as a whole.
+        return ((eight | (eight - BLANKS) | ((eight ^ DELETES) - ONES)) & HIGH_BITS) == 0;
     }
 
     /** Where the first byte stands that makes the slice invalid; -1 where there is none. */
