@@ -163,11 +163,32 @@ final class AvroReader {
         }
         draft.beginPredictions(true);
         AvroType prediction = type.element;
+        boolean plain = isItemAndScore(prediction);
         for (long count = cursor.block(prediction.minSize); count != 0; count = cursor.block(prediction.minSize)) {
             for (long i = 0; i < count; i++) {
-                readPrediction(prediction);
+                if (plain) {
+                    readItemAndScore();
+                } else {
+                    readPrediction(prediction);
+                }
             }
         }
+    }
+
+    /** Whether a prediction is as in our own contract: most of a response's bytes are these. */
+    private static boolean isItemAndScore(AvroType prediction) {
+        return prediction.parts.length == 2
+                && prediction.targets[0] == Field.ITEM_ID
+                && prediction.targets[1] == Field.SCORE
+                && prediction.parts[0].type == Schema.Type.STRING
+                && prediction.parts[1].type == Schema.Type.DOUBLE;
+    }
+
+    private void readItemAndScore() {
+        cursor.slice();
+        int itemAt = cursor.sliceAt;
+        int itemLength = cursor.sliceLength;
+        draft.prediction(cursor.bytes, itemAt, itemLength, cursor.readDouble());
     }
 
     private void readPrediction(AvroType prediction) {
