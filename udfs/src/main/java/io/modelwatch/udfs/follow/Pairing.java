@@ -98,7 +98,7 @@ public final class Pairing implements PendingRequests.Expiry {
         }
         ledger.add(FollowPlace.RESPONSES_PENDING, -1);
         askedBy(event, row);
-        serve(row, tag, table);
+        serve(row, event.requestId, tag, table);
         table.due(place, nextStage(row, Long.MIN_VALUE));
     }
 
@@ -117,7 +117,7 @@ public final class Pairing implements PendingRequests.Expiry {
         ledger.add(FollowPlace.REQUESTS_PENDING, -1);
         row.version = event.version; // where they differ, the one that answered wins
         setAnswer(row, event);
-        serve(row, tag, table);
+        serve(row, event.requestId, tag, table);
         table.due(place, nextStage(row, Long.MIN_VALUE));
     }
 
@@ -212,13 +212,13 @@ public final class Pairing implements PendingRequests.Expiry {
                 if (row.isSampled()) {
                     sample.orphaned(row);
                 }
-                out.accept(new Orphan(row.model, row.version, row.segments, due, row.weight, row.requestId));
+                out.accept(new Orphan(row.model, row.version, row.segments, due, row.weight, row.requestId()));
                 return PendingRequests.FORGET;
             }
             case ANSWERED -> {
                 ledger.add(FollowPlace.RESPONSES_PENDING, -1);
                 ledger.add(FollowPlace.RESPONSES_WITHOUT_REQUEST);
-                out.accept(new Unmatched(row.model, row.version, due, row.requestId));
+                out.accept(new Unmatched(row.model, row.version, due, row.requestId()));
                 return PendingRequests.FORGET;
             }
             case FEEDBACK -> {
@@ -242,7 +242,7 @@ public final class Pairing implements PendingRequests.Expiry {
         return feedback.isEmpty() ? PendingRequests.FORGET : feedback.earliest() + timeout;
     }
 
-    private void serve(Row row, int tag, PendingRequests table) {
+    private void serve(Row row, byte[] requestId, int tag, PendingRequests table) {
         long latency = row.latencyMicros >= 0 ? row.latencyMicros : (row.responseTime - row.requestTime) * MICROS;
         row.state = Row.State.SERVED;
         ledger.add(FollowPlace.REQUESTS_SERVED);
@@ -253,7 +253,7 @@ public final class Pairing implements PendingRequests.Expiry {
                 row.segments,
                 row.servingTime(),
                 row.weight,
-                row.requestId,
+                requestId,
                 row.status,
                 latency,
                 row.unusable);
@@ -267,7 +267,7 @@ public final class Pairing implements PendingRequests.Expiry {
             row.items = null;
             row.scores = null;
         }
-        int waiting = table.findFeedback(tag, row.requestId);
+        int waiting = table.findFeedback(tag, requestId);
         if (waiting >= 0) {
             WaitingFeedback feedback = table.row(waiting).feedback;
             feedback.visitTimes((recordTime, count) -> {
@@ -284,7 +284,7 @@ public final class Pairing implements PendingRequests.Expiry {
         if (row.items != null) {
             long served = row.servingTime();
             long delay = Math.max(0, recordTime - served);
-            out.accept(new Labelled(row.model, served + delay, row.weight, row.requestId, delay, count));
+            out.accept(new Labelled(row.model, served + delay, row.weight, row.requestId(), delay, count));
         }
     }
 
@@ -341,7 +341,7 @@ public final class Pairing implements PendingRequests.Expiry {
                 row.segments,
                 row.servingTime(),
                 row.weight,
-                row.requestId,
+                row.requestId(),
                 horizon,
                 new Predictions(row.items, row.scores == null ? NO_SCORES : row.scores),
                 row.labels == null ? Truth.NONE : row.labels.truthBy(due));
@@ -389,7 +389,7 @@ public final class Pairing implements PendingRequests.Expiry {
     private static Row rowOf(Event event, Row.State state) {
         Row row = new Row();
         row.state = state;
-        row.requestId = event.requestId;
+        row.requestId(event.requestId);
         row.model = event.model;
         row.version = event.version;
         return row;

@@ -318,7 +318,7 @@ public final class PendingRequests {
         crowded = false;
         for (int at = 0; at < rows.length; at++) {
             if (rows[at] != null) {
-                tags[at] = (int) places.of(rows[at].requestId);
+                tags[at] = (int) places.of(rows[at].requestId());
             }
         }
         resize(tags.length);

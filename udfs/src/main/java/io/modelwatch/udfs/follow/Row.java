@@ -1,6 +1,9 @@
 package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.event.Segments;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -8,6 +11,11 @@ import java.util.Arrays;
  * or 0. Mutable: {@link PendingRequests} is its only owner.
  */
 public final class Row {
+    /** A UUID as text has 36. */
+    private static final int MOST_INLINE = 5 * Long.BYTES;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     /** What is known so far. The order is part of the state's format. */
     public enum State {
         /** A request that waits for its response. */
@@ -21,8 +29,16 @@ public final class Row {
     }
 
     public State state;
-    /** UTF-8; never changed in place. */
-    public byte[] requestId;
+    /** The id where it has up to {@link #MOST_INLINE} bytes: here and not in an array, since to look there costs a cache miss per event. */
+    private long id0;
+
+    private long id1;
+    private long id2;
+    private long id3;
+    private long id4;
+    private int idLength;
+    /** A longer id; else null. */
+    private byte[] longId;
     /** Null for feedback, which reaches every model of its id. */
     public String model;
 
@@ -69,15 +85,71 @@ public final class Row {
         return state == State.REQUESTED ? inputBytes : 0;
     }
 
-    boolean isOf(byte[] otherRequestId) {
-        return Arrays.equals(requestId, otherRequestId);
+    /** @param requestId UTF-8 */
+    public void requestId(byte[] requestId) {
+        idLength = requestId.length;
+        if (idLength > MOST_INLINE) {
+            longId = requestId.clone();
+            return;
+        }
+        id0 = word(requestId, 0);
+        id1 = word(requestId, 1);
+        id2 = word(requestId, 2);
+        id3 = word(requestId, 3);
+        id4 = word(requestId, 4);
+    }
+
+    /** UTF-8; the caller's own. */
+    public byte[] requestId() {
+        if (longId != null) {
+            return longId.clone();
+        }
+        byte[] words = new byte[MOST_INLINE];
+        LONGS.set(words, 0, id0);
+        LONGS.set(words, Long.BYTES, id1);
+        LONGS.set(words, 2 * Long.BYTES, id2);
+        LONGS.set(words, 3 * Long.BYTES, id3);
+        LONGS.set(words, 4 * Long.BYTES, id4);
+        return Arrays.copyOf(words, idLength);
+    }
+
+    boolean isOf(byte[] requestId) {
+        if (requestId.length != idLength) {
+            return false;
+        }
+        return longId != null
+                ? Arrays.equals(longId, requestId)
+                : id0 == word(requestId, 0)
+                        && id1 == word(requestId, 1)
+                        && id2 == word(requestId, 2)
+                        && id3 == word(requestId, 3)
+                        && id4 == word(requestId, 4);
+    }
+
+    /** Eight bytes as a number, little-endian; 0 for those behind the end. */
+    private static long word(byte[] bytes, int word) {
+        int at = word * Long.BYTES;
+        if (at + Long.BYTES <= bytes.length) {
+            return (long) LONGS.get(bytes, at);
+        }
+        long last = 0;
+        for (int i = bytes.length - 1; i >= at; i--) {
+            last = (last << Byte.SIZE) | (bytes[i] & 0xFF);
+        }
+        return last;
     }
 
     /** Deep, but for the arrays, which nobody changes. */
     public Row copy() {
         Row copy = new Row();
         copy.state = state;
-        copy.requestId = requestId;
+        copy.id0 = id0;
+        copy.id1 = id1;
+        copy.id2 = id2;
+        copy.id3 = id3;
+        copy.id4 = id4;
+        copy.idLength = idLength;
+        copy.longId = longId;
         copy.model = model;
         copy.version = version;
         copy.segments = segments;

@@ -89,8 +89,8 @@ final class SampledRequests implements SampleFollower {
                 FollowRequest.SAMPLED,
                 new StreamRecord<>(
                         new Sampled(
-                                row.requestId,
-                                Hash.of64(row.requestId),
+                                row.requestId(),
+                                Hash.of64(row.requestId()),
                                 served.model(),
                                 served.version(),
                                 served.segments(),
@@ -134,12 +134,12 @@ final class SampledRequests implements SampleFollower {
     }
 
     private void enter(Row row) {
-        backend.setCurrentKey(Shards.of(Hash.of64(row.requestId), shards));
+        backend.setCurrentKey(Shards.of(Hash.of64(row.requestId()), shards));
     }
 
     /** Unique for each request: ids may come back after the time-out. */
     private static String name(Row row) {
-        String id = new String(row.requestId, StandardCharsets.UTF_8);
+        String id = new String(row.requestId(), StandardCharsets.UTF_8);
         return CompositeKey.of(Long.toString(row.requestTime), row.model, id);
     }
 }

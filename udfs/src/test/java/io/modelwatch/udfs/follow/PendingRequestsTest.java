@@ -92,7 +92,7 @@ class PendingRequestsTest {
             insert(table, id, stage);
             fill(table, others, stage);
         }
-        table.expire(1, (row, due, watermark) -> row.requestId.length == 1 ? 3 : PendingRequests.FORGET);
+        table.expire(1, (row, due, watermark) -> row.requestId().length == 1 ? 3 : PendingRequests.FORGET);
         fill(table, later, 7);
 
         assertThat(stages(table, id)).containsExactly(0, 1, 2, 3, 4);
@@ -124,7 +124,7 @@ class PendingRequestsTest {
     private static Row row(byte[] id, int stage) {
         Row row = new Row();
         row.state = Row.State.ANSWERED;
-        row.requestId = id;
+        row.requestId(id);
         row.stage = stage;
         row.model = "m";
         row.version = "v";

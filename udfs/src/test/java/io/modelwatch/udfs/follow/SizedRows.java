@@ -18,7 +18,7 @@ public final class SizedRows {
     public static PendingRequests table(Sized sized, Row.State state) {
         PendingRequests table = new PendingRequests(PLACES);
         sized.list("rows", i -> row(sized, state, i))
-                .forEach(row -> table.insert(table.tag(Hash.of64(row.requestId), row.requestId), row, 1));
+                .forEach(row -> table.insert(table.tag(Hash.of64(row.requestId()), row.requestId()), row, 1));
         return table;
     }
 
@@ -26,7 +26,7 @@ public final class SizedRows {
     public static List<Object> shown(PendingRequests table) {
         List<Row> rows = new ArrayList<>();
         table.visit((due, row) -> rows.add(row));
-        rows.sort((one, other) -> Arrays.compare(one.requestId, other.requestId));
+        rows.sort((one, other) -> Arrays.compare(one.requestId(), other.requestId()));
         List<Object> shown = new ArrayList<>();
         for (Row row : rows) {
             Row bare = row.copy();
@@ -50,9 +50,10 @@ public final class SizedRows {
     private static Row row(Sized sized, Row.State state, int number) {
         Row row = new Row();
         row.state = state;
-        row.requestId = number == 0
-                ? sized.make(byte[].class, "requestId")
-                : ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+        row.requestId(
+                number == 0
+                        ? sized.make(byte[].class, "requestId")
+                        : ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
         if (state == Row.State.FEEDBACK) {
             row.feedback = new WaitingFeedback(PLACES);
             sized.list("feedback", i -> row.feedback.add(i, 1, 1));

@@ -61,14 +61,15 @@ public final class PendingRequestsSerializer extends HandWrittenSerializer<Pendi
         for (int left = Lengths.read(in); left > 0; left--) {
             long due = in.readLong();
             Row row = read(in);
-            table.insert(table.tag(Hash.of64(row.requestId), row.requestId), row, due);
+            byte[] id = row.requestId();
+            table.insert(table.tag(Hash.of64(id), id), row, due);
         }
         return table;
     }
 
     private void write(Row row, DataOutputView out) throws IOException {
         out.writeByte(row.state.ordinal());
-        Lengths.writeBytes(row.requestId, out);
+        Lengths.writeBytes(row.requestId(), out);
         if (row.state == Row.State.FEEDBACK) {
             row.feedback.write(out);
             return;
@@ -98,7 +99,7 @@ public final class PendingRequestsSerializer extends HandWrittenSerializer<Pendi
     private Row read(DataInputView in) throws IOException {
         Row row = new Row();
         row.state = STATES[in.readByte()];
-        row.requestId = Lengths.readBytes(in);
+        row.requestId(Lengths.readBytes(in));
         if (row.state == Row.State.FEEDBACK) {
             row.feedback = new WaitingFeedback(places());
             row.feedback.read(in);
