@@ -17,8 +17,8 @@ public final class WaitingFeedback extends LongRecords {
     private static final int REACHED = 4;
     private static final int LONGS = 5;
 
-    /** Kafka timestamps of duplicates. */
-    private final Repeats repeats;
+    /** Kafka timestamps of duplicates; null as long as there was none, as for nearly all feedback. */
+    private Repeats repeats;
 
     /** Takes how many pieces of feedback were in Kafka at a time. */
     interface Times {
@@ -34,12 +34,11 @@ public final class WaitingFeedback extends LongRecords {
     /** @param places of pieces, which nobody can foresee */
     public WaitingFeedback(SipHash places) {
         super(places);
-        repeats = new Repeats(places);
     }
 
     private WaitingFeedback(WaitingFeedback from) {
         super(from);
-        repeats = new Repeats(from.repeats);
+        repeats = from.repeats == null ? null : new Repeats(from.repeats);
     }
 
     @Override
@@ -79,6 +78,9 @@ public final class WaitingFeedback extends LongRecords {
     void saidAt(int feedback, long recordTime, int limit) {
         long known = get(feedback, RECORD);
         set(feedback, RECORD, Math.min(known, recordTime));
+        if (repeats == null) {
+            repeats = new Repeats(places());
+        }
         repeats.count(Math.max(known, recordTime), limit);
     }
 
@@ -99,11 +101,13 @@ public final class WaitingFeedback extends LongRecords {
         for (int each = 0; each < size(); each++) {
             times.take(get(each, RECORD), 1);
         }
-        repeats.visit(times);
+        if (repeats != null) {
+            repeats.visit(times);
+        }
     }
 
     boolean isEmpty() {
-        return size() == 0 && repeats.size() == 0;
+        return size() == 0 && (repeats == null || repeats.size() == 0);
     }
 
     /** When the first, or the first duplicate, was in Kafka; there must be one. */
@@ -112,7 +116,7 @@ public final class WaitingFeedback extends LongRecords {
         for (int each = 0; each < size(); each++) {
             earliest = Math.min(earliest, get(each, RECORD));
         }
-        return Math.min(earliest, repeats.earliest());
+        return repeats == null ? earliest : Math.min(earliest, repeats.earliest());
     }
 
     /** How many of those that were in Kafka by a time have reached a request. */
@@ -126,7 +130,9 @@ public final class WaitingFeedback extends LongRecords {
 
     /** @return how many were forgotten; duplicates do not count */
     int forgetUntil(long time) {
-        repeats.forgetUntil(time);
+        if (repeats != null) {
+            repeats.forgetUntil(time);
+        }
         int before = size();
         for (int each = size() - 1; each >= 0; each--) {
             if (get(each, RECORD) <= time) {
@@ -140,13 +146,15 @@ public final class WaitingFeedback extends LongRecords {
     @Override
     public void write(DataOutput out) throws IOException {
         super.write(out);
-        repeats.write(out);
+        (repeats == null ? new Repeats(places()) : repeats).write(out);
     }
 
     @Override
     public void read(DataInput in) throws IOException {
         super.read(in);
+        repeats = new Repeats(places());
         repeats.read(in);
+        repeats = repeats.size() == 0 ? null : repeats;
     }
 
     /** How many duplicates were in Kafka at each time. */
