@@ -3,6 +3,9 @@ package io.modelwatch.udfs.op.state;
 import io.modelwatch.schemas.TablePlaces;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputView;
 
@@ -14,6 +17,12 @@ final class DecodedNames<V> {
     private static final int MOST = 65_536;
     private static final int MOST_BYTES = 2 << 20;
     private static final int FEWEST_PLACES = 256;
+    private static final int RECENT_BITS = 8;
+    private static final int RECENT = 1 << RECENT_BITS;
+    /** The golden ratio: spreads the lower bits over the upper ones. */
+    private static final long MIXING = 0x9E3779B97F4A7C15L;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** In bytes: longer ones are not kept. */
     static final int LONG = 4_096;
@@ -34,6 +43,10 @@ final class DecodedNames<V> {
     private Object[] values = new Object[FEWEST_PLACES];
     private int size;
     private int keptBytes;
+    /** What was found last at each place of a plain hash: nearly every event's names are there. */
+    private final byte[][] recentKeys = new byte[RECENT][];
+
+    private final Object[] recentValues = new Object[RECENT];
     private byte[] scratch = new byte[FEWEST_PLACES];
 
     DecodedNames(Decoder<V> decoder) {
@@ -43,12 +56,33 @@ final class DecodedNames<V> {
     /** @param length of the bytes that follow in the input; more than {@link #LONGEST} is an IOException */
     V read(int length, DataInputView in) throws IOException {
         Lengths.checked(length, LONGEST, "a name");
-        if (length > scratch.length) {
-            scratch = new byte[2 * Integer.highestOneBit(length)];
+        if (length + Long.BYTES > scratch.length) {
+            scratch = new byte[2 * Integer.highestOneBit(length + Long.BYTES)];
         }
         in.readFully(scratch, 0, length);
-        V found = find(length);
+        int recent = recentPlace(length);
+        byte[] key = recentKeys[recent];
+        if (key != null && Arrays.equals(key, 0, key.length, scratch, 0, length)) {
+            return recentValue(recent);
+        }
+        V found = find(length, recent);
         return found != null ? found : remember(Arrays.copyOf(scratch, length));
+    }
+
+    @SuppressWarnings("unchecked") // only what the decoder made is put in
+    private V recentValue(int recent) {
+        return (V) recentValues[recent];
+    }
+
+    /** Of the bytes in {@link #scratch}: cheaper than a good hash, since a wrong one costs a look-up and nothing else. */
+    private int recentPlace(int length) {
+        long hash = length;
+        int at = 0;
+        for (; at + Long.BYTES <= length; at += Long.BYTES) {
+            hash = hash * 31 + (long) LONGS.get(scratch, at);
+        }
+        long behind = (long) LONGS.get(scratch, at) & ((1L << (Byte.SIZE * (length - at))) - 1);
+        return (int) (((hash * 31 + behind) * MIXING) >>> (Long.SIZE - RECENT_BITS));
     }
 
     /** How many bytes are kept. */
@@ -57,7 +91,7 @@ final class DecodedNames<V> {
     }
 
     @SuppressWarnings("unchecked") // only what the decoder made is put in
-    private V find(int length) {
+    private V find(int length, int recent) {
         int mask = keys.length - 1;
         int home = (int) places.of(scratch, 0, length) & mask;
         int at = home;
@@ -65,6 +99,10 @@ final class DecodedNames<V> {
             at = (at + 1) & mask;
         }
         V found = (V) values[at];
+        if (found != null) {
+            recentKeys[recent] = keys[at];
+            recentValues[recent] = found;
+        }
         if (places.movedAfter((at - home) & mask)) {
             resize(keys.length);
         }
@@ -83,6 +121,8 @@ final class DecodedNames<V> {
         if (size >= MOST || keptBytes + key.length > MOST_BYTES) {
             keys = new byte[FEWEST_PLACES][];
             values = new Object[FEWEST_PLACES];
+            Arrays.fill(recentKeys, null);
+            Arrays.fill(recentValues, null);
             size = 0;
             keptBytes = 0;
         } else if (2 * size >= keys.length) {
