@@ -59,12 +59,20 @@ public final class Panes {
 
     /** Adds an outcome to its pane, like the overloads for other kinds. */
     public void add(Outcome.Served served) {
-        add(served, Measure.Subject.SERVICE, 0, served.segments());
-        addToModel(served);
+        Slices slices = slicesOf(served, Measure.Subject.SERVICE, 0, served.segments());
+        slices.add(served);
+        if (slices.model == null) {
+            slices.model = last.ofModel(served.model());
+        }
+        slices.model.add(served);
     }
 
+    /** All versions of a model have one place, so that {@code other} is only for models without room. */
     public void add(Outcome.Labelled labelled) {
-        addToModel(labelled);
+        if (!ofModels.isEmpty()) {
+            long start = Math.floorDiv(labelled.time(), paneMillis) * paneMillis;
+            paneOf(start, Measure.Subject.SERVICE, 0).ofModel(labelled.model()).add(labelled);
+        }
     }
 
     public void add(Outcome.Orphan orphan) {
@@ -135,23 +143,14 @@ public final class Panes {
     }
 
     private void add(Outcome outcome, Measure.Subject subject, long horizon, Segments segments) {
-        Pane pane = paneOf(Math.floorDiv(outcome.time(), paneMillis) * paneMillis, subject, horizon);
-        probe.set(outcome.model(), outcome.version(), segments);
-        Summaries[] slices = pane.byCombination.get(probe);
-        if (slices == null) {
-            slices = slicesOf(pane);
-        }
-        for (Summaries slice : slices) {
-            slice.add(outcome);
-        }
+        slicesOf(outcome, subject, horizon, segments).add(outcome);
     }
 
-    /** All versions of a model have one place, so that {@code other} is only for models without room. */
-    private void addToModel(Outcome outcome) {
-        if (!ofModels.isEmpty()) {
-            long start = Math.floorDiv(outcome.time(), paneMillis) * paneMillis;
-            paneOf(start, Measure.Subject.SERVICE, 0).ofModel(outcome.model()).add(outcome);
-        }
+    private Slices slicesOf(Outcome outcome, Measure.Subject subject, long horizon, Segments segments) {
+        Pane pane = paneOf(Math.floorDiv(outcome.time(), paneMillis) * paneMillis, subject, horizon);
+        probe.set(outcome.model(), outcome.version(), segments);
+        Slices slices = pane.byCombination.get(probe);
+        return slices == null ? slicesOf(pane) : slices;
     }
 
     private Pane paneOf(long start, Measure.Subject subject, long horizon) {
@@ -174,7 +173,7 @@ public final class Panes {
     }
 
     /** For the names of the probe, which no outcome had before. Names without room are not remembered: they cost time, not memory. */
-    private Summaries[] slicesOf(Pane pane) {
+    private Slices slicesOf(Pane pane) {
         Combination taken = pane.held.take(probe, caps, configured);
         if (taken.equals(probe)) {
             taken = probe.copy();
@@ -184,14 +183,14 @@ public final class Panes {
         return pane.byCombination.computeIfAbsent(taken, combination -> slicesOf(pane, combination));
     }
 
-    private Summaries[] slicesOf(Pane pane, Combination combination) {
+    private Slices slicesOf(Pane pane, Combination combination) {
         List<String> segments = combination.segments.names();
         Summaries[] slices = new Summaries[1 + segments.size()];
         slices[0] = sliceOf(pane, combination, Segments.ALL);
         for (int i = 0; i < segments.size(); i++) {
             slices[1 + i] = sliceOf(pane, combination, segments.get(i));
         }
-        return slices;
+        return new Slices(slices);
     }
 
     private Summaries sliceOf(Pane pane, Combination combination, String segment) {
@@ -199,6 +198,23 @@ public final class Panes {
             List<Measure> measured = slice.segment.equals(Segments.ALL) ? measures : ofSegments;
             return Summaries.of(measured, pane.subject, settingsByModel.of(slice.model));
         });
+    }
+
+    /** The summaries that outcomes of one combination are added to. */
+    private static final class Slices {
+        private final Summaries[] each;
+        /** What is measured of all versions of their model; null until one was served. */
+        private Summaries model;
+
+        Slices(Summaries[] each) {
+            this.each = each;
+        }
+
+        void add(Outcome outcome) {
+            for (Summaries slice : each) {
+                slice.add(outcome);
+            }
+        }
     }
 
     /** Ordered, as {@link Combination}. */
@@ -218,7 +234,7 @@ public final class Panes {
         private final Measure.Subject subject;
         private final long horizon;
         private final Map<Slice, Summaries> slices = new HashMap<>();
-        private final Map<Combination, Summaries[]> byCombination = new HashMap<>();
+        private final Map<Combination, Slices> byCombination = new HashMap<>();
         private final HeldNames held = new HeldNames();
         /** What is measured of all versions of a model together, by the name under which it is held. */
         private final Map<String, Summaries> models = new HashMap<>();
