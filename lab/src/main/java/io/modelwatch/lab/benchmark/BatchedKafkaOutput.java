@@ -24,7 +24,8 @@ final class BatchedKafkaOutput implements Output, AutoCloseable {
                 Map.of(
                         "bootstrap.servers",
                         bootstrapServers,
-                        "compression.type", "lz4",
+                        "compression.type",
+                        "lz4",
                         "acks",
                         "1",
                         "enable.idempotence",

@@ -1,6 +1,5 @@
 package io.modelwatch.udfs.stats;
 
-import com.datadoghq.sketch.ddsketch.DDSketch;
 import io.modelwatch.schemas.event.Outcome;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -84,7 +83,7 @@ public record LabelFlow() implements Measure {
         private long labels;
         private long weightedLabels;
         /** Delays, milliseconds. */
-        private final DDSketch delays = Latency.sketch();
+        private final DurationSketch delays = new DurationSketch();
 
         private final Exemplars latest = new Exemplars();
 
@@ -97,7 +96,7 @@ public record LabelFlow() implements Measure {
                 long weight = SaturatingCounts.times(label.count(), label.weight());
                 labels = SaturatingCounts.plus(labels, label.count());
                 weightedLabels = SaturatingCounts.plus(weightedLabels, weight);
-                delays.accept((double) label.delayMillis(), (double) weight);
+                delays.add((double) label.delayMillis(), (double) weight);
                 latest.offer(-label.delayMillis(), label.requestId());
             }
         }
@@ -109,7 +108,7 @@ public record LabelFlow() implements Measure {
             weightedServed = SaturatingCounts.plus(weightedServed, that.weightedServed);
             labels = SaturatingCounts.plus(labels, that.labels);
             weightedLabels = SaturatingCounts.plus(weightedLabels, that.weightedLabels);
-            delays.mergeWith(that.delays);
+            delays.merge(that.delays);
             latest.merge(that.latest);
         }
 
@@ -120,8 +119,8 @@ public record LabelFlow() implements Measure {
                 out.put("label_flow", known ? (double) weightedLabels / weightedServed : Double.NaN, served, List.of());
             }
             if (labels > 0) {
-                boolean known = weightedLabels <= Latency.MOST_COUNTED;
-                double[] quantiles = delays.getValuesAtQuantiles(QUANTILES);
+                boolean known = weightedLabels <= DurationSketch.MOST_COUNTED;
+                double[] quantiles = delays.quantiles(QUANTILES);
                 for (int i = 0; i < DELAYS.length; i++) {
                     out.put(DELAYS[i], known ? quantiles[i] / MILLIS : Double.NaN, labels, latest.ids());
                 }
@@ -136,7 +135,7 @@ public record LabelFlow() implements Measure {
             out.writeLong(labels);
             out.writeLong(weightedLabels);
             latest.write(out);
-            Latency.write(delays, out);
+            delays.write(out);
         }
 
         @Override
@@ -147,7 +146,7 @@ public record LabelFlow() implements Measure {
             labels = in.readLong();
             weightedLabels = in.readLong();
             latest.restore(in);
-            Latency.restore(delays, in);
+            delays.restore(in);
         }
     }
 }

@@ -1,36 +1,24 @@
 package io.modelwatch.udfs.stats;
 
-import com.datadoghq.sketch.ddsketch.DDSketch;
-import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
-import com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput;
-import com.datadoghq.sketch.ddsketch.mapping.CubicallyInterpolatedMapping;
-import com.datadoghq.sketch.ddsketch.mapping.IndexMapping;
-import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
 import io.modelwatch.schemas.event.Outcome;
-import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * Durations of responses, failed ones too. Quantiles come from a DDSketch: the value at rank q (n - 1), within 1 % of it, whatever the
- * order. Mean and maximum are exact. The sketch counts in doubles, which hold integers to 2^53: over more weight than that (9 * 10^9
- * responses of weight 10^6 in one window) quantiles would depend on the order, and are not known. A response without a latency (negative)
- * is left out and counted in {@code latency_missing_rate}, which exists, also at 0, wherever anything was served.
+ * Durations of responses, failed ones too. Quantiles come from a {@link DurationSketch}, within 1 % whatever the order. Mean and maximum
+ * are exact. Over more weight than the sketch can count (9 * 10^9 responses of weight 10^6 in one window) quantiles are not known. A
+ * response without a latency (negative) is left out and counted in {@code latency_missing_rate}, which exists, also at 0, wherever
+ * anything was served.
  */
 public record Latency() implements Measure {
-    private static final double RELATIVE_ACCURACY = 0.01;
     private static final byte LAYOUT = 2;
     private static final double MICROS_PER_MILLI = 1000;
     private static final double[] QUANTILES = {0.5, 0.9, 0.95, 0.99, 0.999};
     private static final String[] QUANTILE_METRICS = {
         "latency_p50", "latency_p90", "latency_p95", "latency_p99", "latency_p999"
     };
-    private static final IndexMapping MAPPING = new CubicallyInterpolatedMapping(RELATIVE_ACCURACY);
-    private static final int LONGEST_SKETCH = 1 << 20;
-    /** What a double counts exactly. */
-    static final long MOST_COUNTED = 1L << 53;
 
     @Override
     public String name() {
@@ -74,28 +62,9 @@ public record Latency() implements Measure {
         return new Distribution();
     }
 
-    /** An empty one. */
-    static DDSketch sketch() {
-        return new DDSketch(MAPPING, UnboundedSizeDenseStore::new);
-    }
-
-    static void write(DDSketch sketch, DataOutput out) throws IOException {
-        GrowingByteArrayOutput bytes = GrowingByteArrayOutput.withDefaultInitialCapacity();
-        sketch.encode(bytes, true);
-        out.writeInt(bytes.numWrittenBytes());
-        out.write(bytes.backingArray(), 0, bytes.numWrittenBytes());
-    }
-
-    /** Replaces the content of a sketch by what {@link #write} wrote. */
-    static void restore(DDSketch sketch, DataInput in) throws IOException {
-        byte[] bytes = Lengths.readBytes(Lengths.checked(in.readInt(), LONGEST_SKETCH, "a sketch"), in);
-        sketch.clear();
-        sketch.decodeAndMergeWith(ByteArrayInput.wrap(bytes));
-    }
-
     /** The latencies of one slice and time, in microseconds. */
     static final class Distribution implements Summary {
-        private final DDSketch sketch = sketch();
+        private final DurationSketch sketch = new DurationSketch();
         private final ExactSum sum = new ExactSum();
         /** 0 while there is none. */
         private long max;
@@ -122,7 +91,7 @@ public record Latency() implements Measure {
         /** @param micros >= 0 */
         void add(long micros, int weight, byte[] requestId) {
             missing.add(0, 1, weight);
-            sketch.accept((double) micros, weight);
+            sketch.add((double) micros, weight);
             sum.add((double) micros, weight);
             max = Math.max(max, micros);
             slowest.offer(-micros, requestId);
@@ -131,7 +100,7 @@ public record Latency() implements Measure {
         @Override
         public void merge(Summary other) {
             Distribution that = (Distribution) other;
-            sketch.mergeWith(that.sketch);
+            sketch.merge(that.sketch);
             sum.merge(that.sum);
             max = Math.max(max, that.max);
             missing.merge(that.missing);
@@ -157,8 +126,8 @@ public record Latency() implements Measure {
 
         /** In microseconds; NaN where the sketch holds more than it can count. */
         private double[] quantiles() {
-            double[] quantiles = sketch.getValuesAtQuantiles(QUANTILES);
-            boolean known = missing.weightedMisses() <= MOST_COUNTED;
+            double[] quantiles = sketch.quantiles(QUANTILES);
+            boolean known = missing.weightedMisses() <= DurationSketch.MOST_COUNTED;
             for (int i = 0; i < quantiles.length; i++) {
                 // A bin's value can lie above everything in it, but no quantile lies above the maximum.
                 quantiles[i] = known ? Math.min(quantiles[i], (double) max) : Double.NaN;
@@ -174,7 +143,7 @@ public record Latency() implements Measure {
             out.writeLong(max);
             slowest.write(out);
             unmeasured.write(out);
-            Latency.write(sketch, out);
+            sketch.write(out);
         }
 
         @Override
@@ -185,7 +154,7 @@ public record Latency() implements Measure {
             max = in.readLong();
             slowest.restore(in);
             unmeasured.restore(in);
-            Latency.restore(sketch, in);
+            sketch.restore(in);
         }
     }
 }
