@@ -251,26 +251,26 @@ public final class Adaptive {
     private static void spike(AdaptiveSeries series, AdaptiveTrack track, Seen seen, double habit, Sides sides) {
         double usual = SPIKE_FLOOR * habit;
         int block = seen.pace().block();
-        double severity = Tail.severity(Math.abs(seen.fastDistance()), usual, series.spikes, block);
+        double severity = series.spikes.severity(Math.abs(seen.fastDistance()), usual, block);
         sides.add(View.SPIKE, Math.copySign(severity, seen.fastDistance()));
         double deviation = track.fast.deviation(track.fast.level(), chance(track.fast, seen.value()));
-        double half = Tail.distance(seen.limit(), usual, series.spikes, block) * deviation;
+        double half = series.spikes.distance(seen.limit(), usual, block) * deviation;
         sides.band(track.fast.level() - half, track.fast.level() + half);
     }
 
     private static void level(AdaptiveSeries series, Seen seen, double habit, Sides sides) {
         double usual = LEVEL_FLOOR * habit;
         int block = seen.pace().block();
-        double severity = Tail.severity(Math.abs(seen.distance()), usual, series.distances, block);
+        double severity = series.distances.severity(Math.abs(seen.distance()), usual, block);
         sides.add(View.LEVEL, Math.copySign(severity, seen.distance()));
-        double half = Tail.distance(seen.limit(), usual, series.distances, block) * seen.unit();
+        double half = series.distances.distance(seen.limit(), usual, block) * seen.unit();
         sides.band(seen.expected() - half, seen.expected() + half);
     }
 
     /** The views that ask whether anything like it was ever seen; what little was seen is exceeded sooner, and counts less. */
     private static void records(AdaptiveSeries series, AdaptiveTrack track, Seen seen, Sides sides) {
         double age = (double) series.points / (Records.BLOCKS * seen.pace().record());
-        double weight = Math.min(1, StrictMath.pow(age, 1 / Budget.POWER));
+        double weight = age >= 1 ? 1 : StrictMath.pow(age, 1 / Budget.POWER);
         double limit = seen.limit() / weight;
         double before = Math.max(LEAST_DRIFT, series.drifts.kth());
         double drift = Records.STEEPNESS * (Math.abs(track.drift) / before - 1);

@@ -10,8 +10,6 @@ import java.io.IOException;
  */
 public final class AdaptiveSeries {
     private static final byte VERSION = 1;
-    private static final int BLOCKS = 100;
-    private static final int RANK = 8;
 
     /** Values that it was learned from. */
     long points;
@@ -29,8 +27,8 @@ public final class AdaptiveSeries {
     Season season = new Season();
     Habits habits = new Habits();
     Scale scale = new Scale();
-    Maxima spikes = new Maxima(BLOCKS, RANK);
-    Maxima distances = new Maxima(BLOCKS, RANK);
+    Tail spikes = new Tail();
+    Tail distances = new Tail();
     Maxima drifts = new Maxima(Records.BLOCKS, 1);
     Records range = new Records();
     Records ofSeason = new Records();

@@ -23,6 +23,8 @@ final class Maxima {
     private float kth = NONE;
     private float above = Float.POSITIVE_INFINITY;
     private double tail;
+    /** How often they have been ranked. */
+    private int ranked;
 
     Maxima(int size, int k) {
         this.k = k;
@@ -64,7 +66,13 @@ final class Maxima {
         return Math.min(blocks, finished.length);
     }
 
+    /** Changes whenever finished blocks do. */
+    int ranked() {
+        return ranked;
+    }
+
     private void rank() {
+        ranked++;
         int known = known();
         if (known == 0) {
             return;
