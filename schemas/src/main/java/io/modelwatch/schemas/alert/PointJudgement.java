@@ -20,6 +20,8 @@ import java.time.Instant;
  * @param expected value that the detector expected, in the metric's unit; NaN where it has none
  * @param lower limit below which the value, or the detector's running statistic, is abnormal; NaN where there is none
  * @param upper limit above which the value, or the detector's running statistic, is abnormal; NaN where there is none
+ * @param view {@link Verdict.View#code} of the way in which the value lies out; empty where the score is 0 or the detector has none; a
+ *     later release may write others
  * @param inherited whether what is expected was learned from another version of the model
  */
 public record PointJudgement(
@@ -37,6 +39,7 @@ public record PointJudgement(
         double expected,
         double lower,
         double upper,
+        String view,
         boolean inherited) {
     /** The part of a verdict that is about its point; the rest is about the alert. */
     public static PointJudgement of(Verdict verdict) {
@@ -56,6 +59,7 @@ public record PointJudgement(
                 verdict.expected(),
                 verdict.lower(),
                 verdict.upper(),
+                verdict.view().code(),
                 verdict.inherited());
     }
 }

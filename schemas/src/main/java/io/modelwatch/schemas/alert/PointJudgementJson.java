@@ -5,7 +5,7 @@ import io.modelwatch.schemas.read.JsonOutput;
 
 /**
  * Judgements of points as JSON, as {@code schemas/judgement.schema.json} describes them: one flat object, instants as in RFC 3339. What a
- * judgement does not have (score, expected value, a limit, horizon) is left out, as is a number that is not finite: JSON has none.
+ * judgement does not have (score, expected value, a limit, view, horizon) is left out, as is a number that is not finite: JSON has none.
  */
 public final class PointJudgementJson {
     private static final int SCHEMA_VERSION = 1;
@@ -28,6 +28,9 @@ public final class PointJudgementJson {
             JsonOutput.writeKnown("expected", judgement.expected(), out);
             JsonOutput.writeKnown("lower", judgement.lower(), out);
             JsonOutput.writeKnown("upper", judgement.upper(), out);
+            if (!judgement.view().isEmpty()) {
+                out.writeStringField("view", judgement.view());
+            }
             out.writeBooleanField("inherited", judgement.inherited());
         });
     }
@@ -50,6 +53,7 @@ public final class PointJudgementJson {
                 judgement.realOrNaN("expected"),
                 judgement.realOrNaN("lower"),
                 judgement.realOrNaN("upper"),
+                judgement.has("view") ? judgement.text("view") : "",
                 judgement.flag("inherited"));
     }
 }

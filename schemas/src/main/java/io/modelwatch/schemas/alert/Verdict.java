@@ -14,6 +14,7 @@ import io.modelwatch.schemas.CompositeKey;
  * @param expected the value that the detector expected, in the metric's unit; NaN where it has none
  * @param lower lower limit of the value, or of the detector's running statistic; NaN where there is none
  * @param upper upper limit of the value, or of the detector's running statistic; NaN where there is none
+ * @param view in which way the value lies out on the side that the score is on
  * @param inherited whether the baseline is another version's
  * @param ending why an alert that still fires ends before this judgement counts, if it does
  * @param abnormal n of the rule's "n of the last m windows", by which an alert fires; in [1, m]
@@ -30,6 +31,7 @@ public record Verdict(
         double expected,
         double lower,
         double upper,
+        View view,
         boolean inherited,
         Ending ending,
         int abnormal,
@@ -69,6 +71,33 @@ public record Verdict(
         WITHDRAWN,
         /** The rule judges by another detector, or by other parameters of it. */
         REPLACED
+    }
+
+    /** In which way a value, or several, lie out. */
+    public enum View {
+        /** The detector has no views, or the score is 0. */
+        NONE(""),
+        /** Far from the last values. */
+        SPIKE("spike"),
+        /** Far from the level of the time of day, by what chance gives. */
+        LEVEL("level"),
+        /** Many values in a row a little out. */
+        DRIFT("drift"),
+        /** Beyond the range of values. */
+        RANGE("range"),
+        /** Beyond the range for this hour of the day. */
+        SEASON("season");
+
+        private final String code;
+
+        View(String code) {
+            this.code = code;
+        }
+
+        /** As readers of judgements get it; it never changes. Empty for {@link #NONE}. */
+        public String code() {
+            return code;
+        }
     }
 
     /** The key under which the verdicts of one alert meet, in the order of their points. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
+import io.modelwatch.schemas.alert.Verdict.View;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,8 @@ class PointJudgementTest {
         byte[] json = PointJudgementJson.write(judgement);
 
         assertThat(problems("judgement", json)).isEmpty();
-        assertThat(text(json)).doesNotContain("NaN", "horizon", "value", "\"score", "expected", "lower", "upper");
+        assertThat(text(json))
+                .doesNotContain("NaN", "horizon", "value", "\"score", "expected", "lower", "upper", "view");
         assertThat(PointJudgementJson.read(json)).isEqualTo(judgement);
     }
 
@@ -56,18 +58,58 @@ class PointJudgementTest {
     }
 
     @Test
-    void theSchemaListsEachState() throws IOException {
+    void aJudgementSaysInWhichWayAValueLiesOut() throws IOException {
+        for (View view : View.values()) {
+            PointJudgement judgement = PointJudgement.of(lyingOut(view));
+            byte[] json = PointJudgementJson.write(judgement);
+
+            assertThat(problems("judgement", json)).isEmpty();
+            assertThat(text(json).contains("\"view\":\"" + view.code() + "\"")).isEqualTo(view != View.NONE);
+            assertThat(PointJudgementJson.read(json)).isEqualTo(judgement);
+        }
+    }
+
+    private static Verdict lyingOut(View view) {
+        Verdict without = verdict(Judgement.NORMAL, "", 0.5, 0, 0.5, NONE, NONE);
+        return new Verdict(
+                without.point(),
+                without.rule(),
+                without.severity(),
+                "adaptive",
+                Judgement.ANOMALOUS,
+                -2.5,
+                0.625,
+                NONE,
+                NONE,
+                view,
+                false,
+                Ending.NONE,
+                3,
+                5,
+                60_000);
+    }
+
+    @Test
+    void theSchemaListsEachStateAndView() throws IOException {
+        assertThat(listed("state"))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Judgement.values()).map(Judgement::code).toList());
+        assertThat(listed("view"))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(View.values())
+                        .filter(view -> view != View.NONE)
+                        .map(View::code)
+                        .toList());
+    }
+
+    private static List<String> listed(String field) throws IOException {
         List<String> listed = new ArrayList<>();
         try (InputStream schema = PointJudgementTest.class.getResourceAsStream("/schemas/judgement.schema.json")) {
             new JsonMapper()
                     .readTree(schema)
-                    .at("/properties/state/examples")
-                    .forEach(state -> listed.add(state.textValue()));
+                    .at("/properties/" + field + "/examples")
+                    .forEach(example -> listed.add(example.textValue()));
         }
-
-        assertThat(listed)
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Judgement.values()).map(Judgement::code).toList());
+        return listed;
     }
 
     @Test
@@ -92,7 +134,7 @@ class PointJudgementTest {
         PointJudgement judgement = PointJudgement.of(verdict(Judgement.NORMAL, "", 0.5, 0, 0.5, NONE, NONE));
         String json = text(PointJudgementJson.write(judgement));
 
-        assertThat(PointJudgementJson.read(utf8(json.replaceFirst("\\{", "{\"view\":{\"season\":1},"))))
+        assertThat(PointJudgementJson.read(utf8(json.replaceFirst("\\{", "{\"cause\":{\"season\":1},"))))
                 .isEqualTo(judgement);
         byte[] otherState = utf8(json.replace("\"normal\"", "\"immature\""));
         assertThat(PointJudgementJson.read(otherState).state()).isEqualTo("immature");
@@ -142,6 +184,7 @@ class PointJudgementTest {
                 expected,
                 lower,
                 upper,
+                Verdict.View.NONE,
                 false,
                 Ending.NONE,
                 3,

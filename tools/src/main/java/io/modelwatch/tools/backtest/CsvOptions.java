@@ -54,7 +54,7 @@ final class CsvOptions {
             names = "--scores",
             paramLabel = "FILE",
             description =
-                    "Write timestamp,value,score,anomalous,expected,lower,upper for every row of --csv; a directory if that is one.")
+                    "Write timestamp,value,score,anomalous,expected,lower,upper,view for every row of --csv; a directory if that is one.")
     Path scores;
 
     @Option(

@@ -94,7 +94,7 @@ public final class SeriesFile {
     }
 
     /**
-     * Writes {@code timestamp,value,score,anomalous,expected,lower,upper} for every row with a value, in the order of the file; rows
+     * Writes {@code timestamp,value,score,anomalous,expected,lower,upper,view} for every row with a value, in the order of the file; rows
      * without a verdict (while the detector learns, and repeated times) have no score and are not anomalous. What a detector does not know
      * is empty.
      *
@@ -104,7 +104,7 @@ public final class SeriesFile {
         Map<Instant, Verdict> byTime = new TreeMap<>();
         verdicts.forEach(verdict -> byTime.put(verdict.point().windowStart(), verdict));
         try (BufferedWriter out = Files.newBufferedWriter(scores)) {
-            out.write("timestamp,value,score,anomalous,expected,lower,upper\n");
+            out.write("timestamp,value,score,anomalous,expected,lower,upper,view\n");
             for (Row row : table.rows()) {
                 Verdict verdict = byTime.remove(row.time()); // of rows with the same time the first was judged
                 boolean anomalous = verdict != null && verdict.judgement() == Judgement.ANOMALOUS;
@@ -116,7 +116,8 @@ public final class SeriesFile {
                                 Boolean.toString(anomalous),
                                 cell(verdict, Verdict::expected),
                                 cell(verdict, Verdict::lower),
-                                cell(verdict, Verdict::upper))
+                                cell(verdict, Verdict::upper),
+                                verdict == null ? "" : verdict.view().code())
                         + "\n");
             }
         }

@@ -131,11 +131,11 @@ class BacktestTest {
 
         List<String> lines = Files.readAllLines(scores);
         assertThat(lines).hasSize(102);
-        assertThat(lines.get(0)).isEqualTo("timestamp,value,score,anomalous,expected,lower,upper");
-        assertThat(lines.get(1)).isEqualTo("2014-02-14 00:00:00,100,,false,,,"); // it learns
+        assertThat(lines.get(0)).isEqualTo("timestamp,value,score,anomalous,expected,lower,upper,view");
+        assertThat(lines.get(1)).isEqualTo("2014-02-14 00:00:00,100,,false,,,,"); // it learns
         assertThat(lines.get(11)).startsWith("2014-02-14 05:00:00,200,").contains(",true,"); // swapped, not moved
-        assertThat(lines.get(51)).matches("2014-02-14 04:10:00,102,-?\\d.*,false(,\\d.*){3}");
-        assertThat(lines.get(101)).isEqualTo("2014-02-14 05:05:00,999,,false,,,"); // that time was there already
+        assertThat(lines.get(51)).matches("2014-02-14 04:10:00,102,-?\\d.*,false(,\\d.*){3},");
+        assertThat(lines.get(101)).isEqualTo("2014-02-14 05:05:00,999,,false,,,,"); // that time was there already
     }
 
     @Test

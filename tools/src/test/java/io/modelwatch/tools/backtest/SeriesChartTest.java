@@ -66,6 +66,7 @@ class SeriesChartTest {
                 expected,
                 lower,
                 upper,
+                Verdict.View.NONE,
                 false,
                 Ending.NONE,
                 2,

@@ -118,7 +118,7 @@ class LatestJudgementsTest {
     void whatCannotBeShownIsCountedOrRefused() {
         learn(Series.of("ranker", "v1", "all", "surprise", "10s", ""), "Odd", 0, "normal", 1, 0, 2);
         var far = new PointJudgement(
-                LATENCY, START, Instant.MAX, START, 1, 1, "r", "warning", "d", "normal", 0, 1, 0, 2, false);
+                LATENCY, START, Instant.MAX, START, 1, 1, "r", "warning", "d", "normal", 0, 1, 0, 2, "", false);
 
         assertThat(dropped("unknown_metric")).isEqualTo("1.0");
         assertThatThrownBy(() -> latest.learn(far, START)).isInstanceOf(ArithmeticException.class);
@@ -161,6 +161,7 @@ class LatestJudgementsTest {
                 expected,
                 lower,
                 upper,
+                "",
                 false);
     }
 }

@@ -3,6 +3,7 @@ package io.modelwatch.udfs.detect;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Key;
+import io.modelwatch.schemas.alert.Verdict.View;
 import io.modelwatch.udfs.detect.adaptive.Adaptive;
 import io.modelwatch.udfs.detect.adaptive.AdaptiveMemory;
 import io.modelwatch.udfs.detect.adaptive.Assessment;
@@ -129,7 +130,9 @@ public record AdaptiveDetector(
         }
         double severity = severity(said, direction);
         Side side = severity >= limit ? Side.ABOVE : severity <= -limit ? Side.BELOW : Side.INSIDE;
-        return new Step<>(after, true, severity, said.expected(), said.lower(), said.upper(), side, said.newNormal());
+        View view = severity == 0 ? View.NONE : severity > 0 ? said.viewAbove() : said.viewBelow();
+        return new Step<>(
+                after, true, severity, said.expected(), said.lower(), said.upper(), side, view, said.newNormal());
     }
 
     static Observation observed(Value value) {

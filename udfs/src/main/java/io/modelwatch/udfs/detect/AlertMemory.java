@@ -32,7 +32,7 @@ public record AlertMemory(
 
     static final AlertMemory NOTHING = new AlertMemory(List.of(), NEVER, null, NEVER, NEVER, NEVER, List.of());
 
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     /**
      * A transition as an alert.

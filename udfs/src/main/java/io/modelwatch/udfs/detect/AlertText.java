@@ -4,6 +4,7 @@ import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.View;
 import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.stats.Metric;
 import java.time.Instant;
@@ -69,6 +70,9 @@ public final class AlertText {
         putFigure(texts, "lower", finding.lower());
         putFigure(texts, "upper", finding.upper());
         texts.put("side", finding.side() == Side.ABOVE ? "above" : "below");
+        if (finding.view() != View.NONE) {
+            texts.put("view", view(finding.view()));
+        }
         texts.put("detector", finding.detector());
         texts.put("window_start", time(finding.windowStart()));
         texts.put("window_end", time(finding.windowEnd()));
@@ -81,6 +85,17 @@ public final class AlertText {
             texts.put("exemplars", String.join(",", finding.exemplars()));
         }
         return texts;
+    }
+
+    private static String view(View view) {
+        return switch (view) {
+            case NONE -> "";
+            case SPIKE -> "far from the last values";
+            case LEVEL -> "far from the level of this time of day";
+            case DRIFT -> "many values in a row a little out";
+            case RANGE -> "beyond all values seen";
+            case SEASON -> "beyond the values of this hour of the day";
+        };
     }
 
     private String summary(Finding finding) {

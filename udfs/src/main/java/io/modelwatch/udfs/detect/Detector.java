@@ -2,6 +2,7 @@ package io.modelwatch.udfs.detect;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.alert.Verdict.View;
 import io.modelwatch.udfs.detect.adaptive.Days;
 import io.modelwatch.udfs.stats.Metric;
 import java.io.Serializable;
@@ -128,6 +129,7 @@ public interface Detector<M> extends DetectorMemory.Format<M>, Serializable {
      * @param lower limit below which the value, or the running statistic, is anomalous; NaN where there is none
      * @param upper limit above which the value, or the running statistic, is anomalous; NaN where there is none
      * @param side where the value, or the running statistic, stands
+     * @param view in which way the value lies out on the side of the score
      * @param newNormal whether a detector that holds took over, before this value, what an abnormal series has shown
      */
     record Step<M>(
@@ -138,9 +140,11 @@ public interface Detector<M> extends DetectorMemory.Format<M>, Serializable {
             double lower,
             double upper,
             Side side,
+            View view,
             boolean newNormal) {
+        /** By a detector that has no views. */
         public Step(M learned, boolean ready, double score, double expected, double lower, double upper, Side side) {
-            this(learned, ready, score, expected, lower, upper, side, false);
+            this(learned, ready, score, expected, lower, upper, side, View.NONE, false);
         }
 
         /** The step of a detector that still warms up: it learns and says nothing. */

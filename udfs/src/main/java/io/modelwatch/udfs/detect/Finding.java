@@ -3,6 +3,7 @@ package io.modelwatch.udfs.detect;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.View;
 import io.modelwatch.udfs.stats.Category;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * @param expected NaN where the detector expects none
  * @param lower NaN where there is none
  * @param upper NaN where there is none
+ * @param view in which way the value lies out; {@link View#NONE} where the detector has no views
  * @param inherited whether it was judged by another version's past
  * @param count unweighted events behind the value; 0 for a silence
  * @param exemplars request ids worth a look; may be empty
@@ -37,6 +39,7 @@ public record Finding(
         double expected,
         double lower,
         double upper,
+        View view,
         boolean inherited,
         String detector,
         long count,
@@ -94,6 +97,7 @@ public record Finding(
                 verdict.expected(),
                 verdict.lower(),
                 verdict.upper(),
+                verdict.view(),
                 verdict.inherited(),
                 verdict.detector(),
                 point.count(),
@@ -154,6 +158,7 @@ public record Finding(
                 figures[1],
                 figures[2],
                 figures[3],
+                view,
                 inherited,
                 detector,
                 count,

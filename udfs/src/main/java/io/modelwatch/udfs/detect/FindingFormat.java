@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Verdict.View;
 import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.format.Lengths;
@@ -27,6 +28,7 @@ public final class FindingFormat {
         out.writeDouble(finding.expected());
         out.writeDouble(finding.lower());
         out.writeDouble(finding.upper());
+        Lengths.writeText(finding.view().name(), out);
         out.writeBoolean(finding.inherited());
         Lengths.writeText(finding.detector(), out);
         out.writeLong(finding.count());
@@ -49,6 +51,7 @@ public final class FindingFormat {
                 in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
+                View.valueOf(Lengths.readText(in)),
                 in.readBoolean(),
                 Lengths.readText(in),
                 in.readLong(),

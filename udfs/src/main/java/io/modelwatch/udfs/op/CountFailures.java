@@ -136,6 +136,7 @@ public final class CountFailures extends KeyedProcessFunction<String, Failure, V
                 Double.NaN,
                 Double.NaN,
                 0,
+                Verdict.View.NONE,
                 false,
                 Ending.NONE,
                 1,

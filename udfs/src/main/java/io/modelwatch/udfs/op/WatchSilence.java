@@ -147,6 +147,7 @@ public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint
                 last.value(),
                 Double.NaN,
                 Double.NaN,
+                Verdict.View.NONE,
                 false,
                 ending,
                 rule.abnormal(),

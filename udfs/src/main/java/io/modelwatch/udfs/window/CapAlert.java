@@ -61,6 +61,7 @@ public record CapAlert(long paneMillis, String prefix) implements Serializable {
                 Double.NaN,
                 Double.NaN,
                 cap,
+                Verdict.View.NONE,
                 false,
                 Ending.NONE,
                 1,

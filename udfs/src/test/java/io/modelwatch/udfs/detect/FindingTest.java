@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.View;
 import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.stats.Category;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FindingTest {
     private static final double NONE = Double.NaN;
 
     private static Finding found(String rule, double value, double expected, double lower, double upper) {
+        return found(rule, value, expected, lower, upper, View.NONE);
+    }
+
+    private static Finding found(String rule, double value, double expected, double lower, double upper, View view) {
         var series = Series.of("ranker", "v3", "all", "precision_at_10", "1m", "30s");
         var point = new MetricPoint(
                 series,
@@ -39,6 +46,7 @@ class FindingTest {
                 expected,
                 lower,
                 upper,
+                view,
                 true,
                 Verdict.Ending.NONE,
                 1,
@@ -72,6 +80,23 @@ class FindingTest {
 
         assertThat(silence.isSilence()).isTrue();
         assertThat(silence.side()).isEqualTo(Side.BELOW);
+    }
+
+    @Test
+    void itsAlertSaysInWordsInWhichWayTheValueLiesOut() {
+        var text = new AlertText(name -> Optional.empty(), OwnerLabels.NONE);
+        Finding drifts = found("QualityLow", 0.2, 0.3, NONE, NONE, View.DRIFT);
+        Finding ofNoView = found("QualityLow", 0.2, 0.3, NONE, NONE);
+
+        assertThat(text.annotations(drifts)).containsEntry("view", "many values in a row a little out");
+        assertThat(text.annotations(drifts.rounded().ended(End.RECOVERED)))
+                .containsEntry("view", "many values in a row a little out");
+        assertThat(text.annotations(ofNoView)).doesNotContainKey("view");
+        assertThat(Stream.of(View.values())
+                        .map(view -> text.annotations(found("QualityLow", 0.2, 0.3, NONE, NONE, view)))
+                        .map(texts -> texts.get("view")))
+                .doesNotHaveDuplicates()
+                .doesNotContain("");
     }
 
     @Test

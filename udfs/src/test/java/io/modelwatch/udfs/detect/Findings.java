@@ -2,6 +2,7 @@ package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Verdict.View;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Finding.Side;
@@ -29,6 +30,7 @@ public final class Findings {
                 0.31,
                 Double.NaN,
                 Double.NaN,
+                View.NONE,
                 inherited,
                 "test()",
                 100,
@@ -52,6 +54,7 @@ public final class Findings {
                 of.expected(),
                 of.lower(),
                 of.upper(),
+                of.view(),
                 of.inherited(),
                 of.detector(),
                 of.count(),

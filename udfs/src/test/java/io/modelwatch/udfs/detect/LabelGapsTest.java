@@ -158,6 +158,7 @@ class LabelGapsTest {
                 expected,
                 NONE,
                 NONE,
+                Verdict.View.NONE,
                 false,
                 Ending.NONE,
                 3,

@@ -169,6 +169,7 @@ class AlertLabelsTest {
                 said.expected(),
                 said.lower(),
                 said.upper(),
+                Verdict.View.NONE,
                 said.inherited(),
                 said.ending(),
                 said.abnormal(),

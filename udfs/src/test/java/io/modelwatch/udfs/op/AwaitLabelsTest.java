@@ -126,6 +126,7 @@ class AwaitLabelsTest {
                 0.6,
                 NONE,
                 NONE,
+                Verdict.View.NONE,
                 false,
                 Ending.NONE,
                 3,

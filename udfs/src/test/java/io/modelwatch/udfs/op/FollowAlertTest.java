@@ -17,6 +17,7 @@ import io.modelwatch.schemas.alert.Alert.Status;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
+import io.modelwatch.schemas.alert.Verdict.View;
 import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Finding.Side;
@@ -265,6 +266,7 @@ class FollowAlertTest {
                 121,
                 100,
                 142,
+                View.NONE,
                 false,
                 DETECTOR.describe(),
                 100,
@@ -296,6 +298,7 @@ class FollowAlertTest {
                 Double.NaN,
                 200,
                 Double.NaN,
+                Verdict.View.NONE,
                 above.inherited(),
                 above.ending(),
                 above.abnormal(),
@@ -367,6 +370,7 @@ class FollowAlertTest {
                 verdict.expected(),
                 verdict.lower(),
                 verdict.upper(),
+                Verdict.View.NONE,
                 verdict.inherited(),
                 verdict.ending(),
                 verdict.abnormal(),
@@ -401,6 +405,7 @@ class FollowAlertTest {
                 warning.expected(),
                 warning.lower(),
                 warning.upper(),
+                Verdict.View.NONE,
                 warning.inherited(),
                 warning.ending(),
                 warning.abnormal(),

@@ -71,6 +71,20 @@ class PublishedJudgementsTest {
                 false,
                 List.of());
         return new Verdict(
-                point, rule, "warning", "ewma(lambda=0.2)", judgement, 1, 30, 20, 50, false, ending, 3, 5, 60_000);
+                point,
+                rule,
+                "warning",
+                "ewma(lambda=0.2)",
+                judgement,
+                1,
+                30,
+                20,
+                50,
+                Verdict.View.NONE,
+                false,
+                ending,
+                3,
+                5,
+                60_000);
     }
 }

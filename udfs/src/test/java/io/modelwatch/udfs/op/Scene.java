@@ -102,6 +102,7 @@ final class Scene {
                 121,
                 100,
                 142,
+                Verdict.View.NONE,
                 false,
                 ending,
                 2,

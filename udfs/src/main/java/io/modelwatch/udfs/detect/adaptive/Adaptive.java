@@ -2,7 +2,7 @@ package io.modelwatch.udfs.detect.adaptive;
 
 import static io.modelwatch.schemas.Check.check;
 
-import io.modelwatch.udfs.detect.adaptive.Assessment.View;
+import io.modelwatch.schemas.alert.Verdict.View;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,7 @@
 package io.modelwatch.udfs.detect.adaptive;
 
+import io.modelwatch.schemas.alert.Verdict.View;
+
 /**
  * What is said of one value.
  *
@@ -9,7 +11,8 @@ package io.modelwatch.udfs.detect.adaptive;
  * @param expected in the metric's unit; NaN while not mature
  * @param lower the value below which the severity reaches the limit; NaN where there is none, or every value is abnormal
  * @param upper the value above which the severity reaches the limit; NaN where there is none, or every value is abnormal
- * @param view what decided the greater severity
+ * @param viewAbove what decided the severity on the upper side; none where it is 0
+ * @param viewBelow the same on the lower side
  * @param held whether what is expected is held as before the spell
  * @param newNormal whether what was learned beside a spell took over before this value
  */
@@ -20,23 +23,10 @@ public record Assessment(
         double expected,
         double lower,
         double upper,
-        View view,
+        View viewAbove,
+        View viewBelow,
         boolean held,
         boolean newNormal) {
-    /** In which way a value, or several, lie out. */
-    public enum View {
-        /** Far from the last values. */
-        SPIKE,
-        /** Far from the level of the time of day, by what chance gives. */
-        LEVEL,
-        /** Many values in a row a little out. */
-        DRIFT,
-        /** Beyond the range of values. */
-        RANGE,
-        /** Beyond the range for this hour of the day. */
-        SEASON
-    }
-
     /** On either side. */
     public double severity() {
         return Math.max(above, below);

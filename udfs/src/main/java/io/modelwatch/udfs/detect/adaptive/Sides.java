@@ -1,6 +1,6 @@
 package io.modelwatch.udfs.detect.adaptive;
 
-import io.modelwatch.udfs.detect.adaptive.Assessment.View;
+import io.modelwatch.schemas.alert.Verdict.View;
 
 /** What the views say together: the greatest severity on each side, and the values that none of them finds beyond the limit. */
 final class Sides {
@@ -8,16 +8,21 @@ final class Sides {
 
     private double above;
     private double below;
-    private View decided = View.SPIKE;
+    private View viewAbove = View.NONE;
+    private View viewBelow = View.NONE;
     private double lower = Double.NEGATIVE_INFINITY;
     private double upper = Double.POSITIVE_INFINITY;
 
     /** @param severity negative on the lower side */
     void add(View view, double severity) {
         double size = Math.min(MOST, Math.abs(severity));
-        decided = size > severity() ? view : decided;
-        above = severity > 0 ? Math.max(above, size) : above;
-        below = severity < 0 ? Math.max(below, size) : below;
+        if (severity > 0 && size > above) {
+            above = size;
+            viewAbove = view;
+        } else if (severity < 0 && size > below) {
+            below = size;
+            viewBelow = view;
+        }
     }
 
     void band(double from, double to) {
@@ -38,7 +43,8 @@ final class Sides {
                 mature ? expected : Double.NaN,
                 empty || Double.isInfinite(lower) ? Double.NaN : lower,
                 empty || Double.isInfinite(upper) ? Double.NaN : upper,
-                decided,
+                viewAbove,
+                viewBelow,
                 held,
                 newNormal);
     }

@@ -21,7 +21,7 @@ public final class SignSerializer extends ImmutableSerializer<Sign> {
     public static final SignSerializer INSTANCE = new SignSerializer();
 
     private static final long serialVersionUID = 1;
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     @Override
     public void serialize(Sign sign, DataOutputView target) throws IOException {

@@ -14,7 +14,7 @@ public final class TransitionSerializer extends ImmutableSerializer<Transition> 
     public static final TransitionSerializer INSTANCE = new TransitionSerializer();
 
     private static final long serialVersionUID = 1;
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     @Override
     public void serialize(Transition transition, DataOutputView target) throws IOException {

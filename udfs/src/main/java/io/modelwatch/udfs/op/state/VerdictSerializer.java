@@ -3,6 +3,7 @@ package io.modelwatch.udfs.op.state;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Ending;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
+import io.modelwatch.schemas.alert.Verdict.View;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -14,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class VerdictSerializer extends ImmutableSerializer<Verdict> {
     public static final VerdictSerializer INSTANCE = new VerdictSerializer();
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     @Override
     public void serialize(Verdict verdict, DataOutputView target) throws IOException {
@@ -28,6 +29,7 @@ public final class VerdictSerializer extends ImmutableSerializer<Verdict> {
         target.writeDouble(verdict.expected());
         target.writeDouble(verdict.lower());
         target.writeDouble(verdict.upper());
+        target.writeByte(verdict.view().ordinal());
         target.writeBoolean(verdict.inherited());
         target.writeByte(verdict.ending().ordinal());
         Lengths.write(verdict.abnormal(), target);
@@ -51,6 +53,7 @@ public final class VerdictSerializer extends ImmutableSerializer<Verdict> {
                 source.readDouble(),
                 source.readDouble(),
                 source.readDouble(),
+                one(View.values(), source),
                 source.readBoolean(),
                 one(Ending.values(), source),
                 Lengths.read(source),

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.modelwatch.schemas.alert.Verdict.View;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AdaptiveTest {
@@ -100,6 +103,43 @@ class AdaptiveTest {
         Assessment after = detector.assess(memory, minute(3 * DAY + 30, noise(random, 3 * DAY + 30)), LIMIT);
 
         assertThat(after.severity()).isLessThan(LIMIT);
+    }
+
+    @Test
+    void saysInWhichWayAValueLiesOutOnEachSide() {
+        Random random = learned(3 * DAY);
+
+        Assessment fallen = detector.assess(memory.copy(), minute(3 * DAY, noise(random, 3 * DAY) - 30), LIMIT);
+        assertThat(fallen.viewBelow()).isIn(View.SPIKE, View.LEVEL, View.RANGE, View.SEASON);
+        assertThat(fallen.above()).isZero();
+        assertThat(fallen.viewAbove()).isEqualTo(View.NONE);
+    }
+
+    @Test
+    void theGreaterSeverityOfASideDecides() {
+        Sides sides = new Sides();
+        sides.add(View.SPIKE, 0.5);
+        sides.add(View.LEVEL, 2);
+        sides.add(View.RANGE, 1);
+        sides.add(View.DRIFT, -0.25);
+        sides.add(View.SEASON, 0);
+        Assessment said = sides.assessment(true, 1.5, false, false);
+
+        assertThat(said.viewAbove()).isEqualTo(View.LEVEL);
+        assertThat(said.viewBelow()).isEqualTo(View.DRIFT);
+    }
+
+    @Test
+    void manyValuesALittleOutAreADrift() {
+        Random random = new Random(7);
+        Set<View> decided = EnumSet.noneOf(View.class);
+        for (int minute = 0; minute < 3 * DAY + 60; minute++) {
+            double fall = minute < 3 * DAY ? 0 : 2;
+            Assessment said = detector.assess(memory, minute(minute, 100 + random.nextGaussian() - fall), LIMIT);
+            decided.add(minute >= 3 * DAY && said.below() >= LIMIT ? said.viewBelow() : View.NONE);
+        }
+
+        assertThat(decided).contains(View.DRIFT);
     }
 
     @Test
