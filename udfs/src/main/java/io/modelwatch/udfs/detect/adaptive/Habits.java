@@ -72,8 +72,22 @@ final class Habits {
         out.writeLong(today);
         out.writeByte(place);
         out.writeByte(finished);
-        for (float peak : peaks) {
-            out.writeFloat(peak);
+        for (int day = 0; day <= DAYS; day++) {
+            writeDay(day * HALF_HOURS, out);
+        }
+    }
+
+    /** Which half hours have a peak, as bits, and these: of a young memory they are few. */
+    private void writeDay(int from, DataOutput out) throws IOException {
+        long seen = 0;
+        for (int half = 0; half < HALF_HOURS; half++) {
+            seen |= peaks[from + half] == 0 ? 0 : 1L << half;
+        }
+        out.writeLong(seen);
+        for (int half = 0; half < HALF_HOURS; half++) {
+            if (peaks[from + half] != 0) {
+                out.writeFloat(peaks[from + half]);
+            }
         }
     }
 
@@ -84,8 +98,15 @@ final class Habits {
         if (place < 0 || place >= DAYS || finished < 0 || finished > DAYS + 1) {
             throw new IOException("habits must be of %s days, were at %s after %s".formatted(DAYS, place, finished));
         }
-        for (int i = 0; i < peaks.length; i++) {
-            peaks[i] = in.readFloat();
+        for (int day = 0; day <= DAYS; day++) {
+            readDay(day * HALF_HOURS, in);
+        }
+    }
+
+    private void readDay(int from, DataInput in) throws IOException {
+        long seen = in.readLong();
+        for (int half = 0; half < HALF_HOURS; half++) {
+            peaks[from + half] = (seen >> half & 1) == 0 ? 0 : in.readFloat();
         }
     }
 }

@@ -112,7 +112,9 @@ final class Season {
         out.writeLong(lastWeekend);
         for (int i = 0; i < means.length; i++) {
             Lengths.write(counts[i], out);
-            out.writeDouble(means[i]);
+            if (counts[i] > 0) {
+                out.writeDouble(means[i]);
+            }
         }
     }
 
@@ -121,7 +123,7 @@ final class Season {
         lastWeekend = in.readLong();
         for (int i = 0; i < means.length; i++) {
             counts[i] = Math.min(MOST, Lengths.read(in));
-            means[i] = in.readDouble();
+            means[i] = counts[i] > 0 ? in.readDouble() : 0;
         }
     }
 }

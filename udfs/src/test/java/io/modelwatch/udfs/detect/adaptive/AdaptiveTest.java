@@ -210,12 +210,20 @@ class AdaptiveTest {
     }
 
     @Test
+    void aYoungMemoryIsSmaller() throws IOException {
+        learned(60);
+
+        assertThat(memory.toBytes().length).isLessThanOrEqualTo(600);
+        assertThat(AdaptiveMemory.of(memory.toBytes()).toBytes()).isEqualTo(memory.toBytes());
+    }
+
+    @Test
     void refusesBytesThatAreNoMemory() {
         byte[] bytes = memory.toBytes();
         bytes[0] = 99;
 
-        assertThatThrownBy(() -> AdaptiveMemory.of(bytes)).hasMessageContaining("must be 1, was 99");
-        assertThatThrownBy(() -> AdaptiveMemory.of(new byte[] {1, 2})).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> AdaptiveMemory.of(bytes)).hasMessageContaining("must be 2, was 99");
+        assertThatThrownBy(() -> AdaptiveMemory.of(new byte[] {2, 2})).isInstanceOf(IOException.class);
     }
 
     @Test
