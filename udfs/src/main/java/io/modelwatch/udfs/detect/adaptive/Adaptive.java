@@ -37,7 +37,7 @@ public final class Adaptive {
     /** Running deviations that count 1 at least, where nothing is known of the law. */
     private static final double SPIKE_FLOOR = 6;
     /** Deviations of a normal law beyond which one of 750 values lies: that counts 1. */
-    private static final double LEVEL_FLOOR = 3.21;
+    static final double LEVEL_FLOOR = 3.21;
 
     private static final double FARTHEST = 1e6;
     private static final double LEAST_DRIFT = 1e-9;

@@ -83,7 +83,7 @@ class RhythmIT {
         rows.addAll(found);
 
         assertThat(IntStream.of(alerts).max().orElse(0)).isLessThanOrEqualTo(1);
-        found.forEach(row -> RhythmTest.findsIfDecidable(row.found()));
+        found.forEach(row -> RhythmTest.findsIfDecidable(row.found(), LIMIT));
     }
 
     /** The limit that as many windows of the quiet weeks reach as the detector called abnormal. */

@@ -34,12 +34,13 @@ class RhythmTest {
     @MethodSource("rhythms")
     void findsWhatIsDecidableWherever(Rhythm rhythm) {
         for (Rhythm.Fault fault : rhythm.faults(rhythm.faultyWeek(SEED, Rhythm.LIMIT))) {
-            findsIfDecidable(fault);
+            findsIfDecidable(fault, Rhythm.LIMIT);
         }
     }
 
-    static void findsIfDecidable(Rhythm.Fault fault) {
-        if (fault.sigmas() >= DECIDABLE) {
+    /** @param limit of the severity; at a higher one than {@link Rhythm#LIMIT} a fault must lie out by so many more deviations */
+    static void findsIfDecidable(Rhythm.Fault fault, double limit) {
+        if (fault.sigmas() >= DECIDABLE + Adaptive.LEVEL_FLOOR * (limit - Rhythm.LIMIT)) {
             assertThat(fault.foundAfter()).as("%s", fault).isLessThanOrEqualTo(5);
             assertThat(fault.abnormal()).as("%s", fault).isGreaterThanOrEqualTo(0.8);
             assertThat(fault.endedAfter()).as("%s", fault).isLessThanOrEqualTo(5);
