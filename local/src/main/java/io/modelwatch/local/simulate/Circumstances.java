@@ -1,6 +1,7 @@
 package io.modelwatch.local.simulate;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
  * time in milliseconds of the live part, negative outside of it: nothing planned acts then.
  */
 final class Circumstances {
+    private static final long DAY = Duration.ofDays(1).toMillis();
     private static final double TWO_PI = 2 * StrictMath.PI;
     /** Traffic of a bad version as a share of the model's, on top of the rest: the other versions are not affected. */
     private static final double SHARE_OF_NEW_VERSION = 0.4;
@@ -143,8 +145,20 @@ final class Circumstances {
         return swing == 0 ? 1 : 1 + swing * StrictMath.cos(TWO_PI * (time - start - peak) / scenario.dayMillis());
     }
 
-    private static double onWeekends(long time, double factor) {
-        return factor == 1 || !isWeekend(time) ? 1 : factor;
+    private double onWeekends(long time, double factor) {
+        return factor == 1 ? 1 : 1 + (factor - 1) * weekend(time);
+    }
+
+    /** The share of the stretch around a time, as long as the change takes, that lies in a weekend: in [0, 1]. */
+    private double weekend(long time) {
+        long shift = rhythms.weekendShiftMillis();
+        boolean before = isWeekend(time - shift / 2);
+        boolean after = isWeekend(time + shift / 2);
+        if (before == after) {
+            return after ? 1 : 0;
+        }
+        double changed = Math.floorMod(time + shift / 2, DAY) / (double) shift;
+        return after ? changed : 1 - changed;
     }
 
     /** Saturday or Sunday in UTC. */

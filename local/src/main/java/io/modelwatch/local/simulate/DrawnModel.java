@@ -1,5 +1,6 @@
 package io.modelwatch.local.simulate;
 
+import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Subject;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
 
 /** Draws the panes of one model, and keeps its points until they are due. */
 final class DrawnModel {
+    private static final int LABELS = 3;
     private static final int PANES = 4;
     private static final int ALL = 0;
 
@@ -31,6 +33,7 @@ final class DrawnModel {
     private final Circumstances usual;
     private final List<Fault> faults;
     private final DrawnQuality quality;
+    private final DrawnFlow flow;
     private final LatencyLaw latencies;
     private final List<Subject> slices = new ArrayList<>(List.of(Subject.ALL));
     private final List<Cell> cells;
@@ -51,10 +54,19 @@ final class DrawnModel {
         this.wanted = wanted;
         this.usual = new Circumstances(scenario, model, settings.start());
         this.faults = scenario.faultsOf(model.name());
-        this.quality = new DrawnQuality(scenario, number, usual, judged, settings.seed());
+        this.quality = new DrawnQuality(scenario, number, usual, judged, settings);
+        this.flow = flow();
         this.latencies = new LatencyLaw(model);
         this.cells = cells();
         this.instances = new Instances(scenario, model, usual, new Reports());
+    }
+
+    private DrawnFlow flow() {
+        List<PointOutput> outputs = settings.windowMillis().stream()
+                .map(window -> output(
+                        new Series(model.name(), Series.EVERY_VERSION, Subject.ALL, "", Span.of(window), Span.NONE)))
+                .toList();
+        return new DrawnFlow(settings.windowMillis(), outputs, settings.start());
     }
 
     private List<Cell> cells() {
@@ -85,11 +97,19 @@ final class DrawnModel {
         for (String version : usual.shares(sinceLive(middle(pane))).keySet()) {
             versions.computeIfAbsent(version, added -> new DrawnVersion(this, added, versions.size(), pane));
         }
+        long answered = 0;
         for (DrawnVersion version : versions.values()) {
             Draws draws = draws(PANES, version.index(), pane);
-            cells.forEach(cell -> draw(draws, version, cell, pane));
+            for (Cell cell : cells) {
+                answered += draw(draws, version, cell, pane);
+            }
             report(version, pane);
             version.close(now);
+        }
+        if (judged.awaitsTruth()) {
+            long come = quality.come(draws(LABELS, 0, pane));
+            flow.add(usual.losesLabels(sinceLive(middle(pane))) ? 0 : come, answered);
+            flow.close(now);
         }
         List<MetricPoint> decided = due.remove(now);
         if (decided != null) {
@@ -97,7 +117,8 @@ final class DrawnModel {
         }
     }
 
-    private void draw(Draws draws, DrawnVersion version, Cell cell, long pane) {
+    /** Returns the requests that were answered without error. */
+    private long draw(Draws draws, DrawnVersion version, Cell cell, long pane) {
         long time = middle(pane);
         Effects effects = Effects.of(faults, version.name(), cell.segments(), sinceLive(time));
         WindowCounts counts = counts();
@@ -116,6 +137,7 @@ final class DrawnModel {
                 lostLabels(pane),
                 counts.quality);
         cell.slices().forEach(slice -> version.add(slice, counts));
+        return counts.answered();
     }
 
     /** Of the requests that are given up in a pane, asked one time-out ago. */

@@ -9,6 +9,7 @@ import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 
 /** What the labels of the requests of one model add up to in a pane, from the answers and labels that the simulator makes. */
 final class DrawnQuality {
@@ -22,18 +23,24 @@ final class DrawnQuality {
     private final LabelPool good;
     /** Rankings without a click, classes that are wrong. */
     private final LabelPool bad;
+    /** Labels of the good and the bad that are still to come. */
+    private final List<ComingLabels> coming;
 
     /** @param number of the model in the scenario */
-    DrawnQuality(Scenario scenario, int number, Circumstances usual, ModelSettings settings, long seed) {
+    DrawnQuality(
+            Scenario scenario, int number, Circumstances usual, ModelSettings settings, DrawnWindows.Settings drawn) {
         this.model = scenario.models().get(number);
         this.sums = QualitySums.of(settings);
         List<Long> horizons = settings.horizonMillis();
         this.width = settings.awaitsTruth() ? horizons.size() * sums.width() : 0;
         boolean estimates = model.task() == SimulatedModel.Task.REGRESSION;
-        Draws draws = new Draws(seed, POOL, number);
+        Draws draws = new Draws(drawn.seed(), POOL, number);
         double always = estimates ? model.goodness() : 2 / model.goodness();
         this.good = new LabelPool(pool(draws, scenario, usual, always), sums, horizons);
         this.bad = new LabelPool(estimates ? good() : pool(draws, scenario, usual, 0), sums, horizons);
+        this.coming = Stream.of(good, bad)
+                .map(pool -> new ComingLabels(pool.coming(drawn.paneMillis())))
+                .toList();
     }
 
     /** Estimates are never wrong, only further off: there is nothing in this pool. */
@@ -83,6 +90,7 @@ final class DrawnQuality {
         if (model.task() == SimulatedModel.Task.REGRESSION) {
             double[] unit = new double[width];
             add(good, draws, answered, from, withinMillis, lost, unit);
+            coming.get(0).add(answered);
             sums.scale(unit, model.goodness() / quality);
             for (int i = 0; i < width; i++) {
                 into[i] += unit[i];
@@ -91,9 +99,16 @@ final class DrawnQuality {
         }
         long right = draws.binomial(answered, Math.min(1, model.goodness() * quality));
         add(good, draws, right, from, withinMillis, lost, into);
+        coming.get(0).add(right);
         if (model.task() == SimulatedModel.Task.BINARY) { // a ranking without a click adds nothing
             add(bad, draws, answered - right, from, withinMillis, lost, into);
+            coming.get(1).add(answered - right);
         }
+    }
+
+    /** Draws how many labels come in the pane that was added last, and goes on to the next one. */
+    long come(Draws draws) {
+        return coming.stream().mapToLong(labels -> labels.come(draws)).sum();
     }
 
     private static void add(

@@ -75,6 +75,26 @@ final class LabelPool {
         }
     }
 
+    /**
+     * How many labels of a request come on average in each pane from that of its answer on, which may be at any time of it, until the last
+     * horizon.
+     */
+    double[] coming(long paneMillis) {
+        long last = Arrays.stream(horizons).max().orElse(0);
+        double[] coming = new double[Math.toIntExact(last / paneMillis) + 2];
+        for (Answered request : requests) {
+            for (Feedback label : request.labels()) {
+                if (label.time() <= last) {
+                    int pane = Math.toIntExact(label.time() / paneMillis);
+                    double next = label.time() % paneMillis / (double) paneMillis;
+                    coming[pane] += (1 - next) / requests.size();
+                    coming[pane + 1] += next / requests.size();
+                }
+            }
+        }
+        return coming;
+    }
+
     private void add(Answered request, LongPredicate lost, double[] into) {
         for (int h = 0; h < horizons.length; h++) {
             long horizon = horizons[h];

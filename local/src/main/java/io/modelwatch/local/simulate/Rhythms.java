@@ -8,6 +8,7 @@ import static io.modelwatch.schemas.Check.check;
  *
  * @param weekendTraffic traffic of a weekend as a multiple of that of other days, > 0
  * @param weekendClicks the same for the share of requests with a click, > 0
+ * @param weekendShiftMillis how long the change between a weekend and other days takes, around midnight; 0: it is a step; at most a day
  * @param clicks swing of the share of requests with a click, of rankings only
  * @param clicksPeakMillis when they are highest
  * @param purchases swing of the share of clicks that end in a purchase
@@ -22,6 +23,7 @@ import static io.modelwatch.schemas.Check.check;
 public record Rhythms(
         double weekendTraffic,
         double weekendClicks,
+        long weekendShiftMillis,
         double clicks,
         long clicksPeakMillis,
         double purchases,
@@ -32,12 +34,18 @@ public record Rhythms(
         double latencyLoad,
         double lateLabels,
         long lateLabelsDelayMillis) {
+    private static final long MOST_SHIFT = 86_400_000;
+
     /** Nothing changes. */
-    public static final Rhythms NONE = new Rhythms(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+    public static final Rhythms NONE = new Rhythms(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
     public Rhythms {
         check(weekendTraffic > 0, "weekend-traffic must be > 0, was %s", weekendTraffic);
         check(weekendClicks > 0, "weekend-clicks must be > 0, was %s", weekendClicks);
+        check(
+                weekendShiftMillis >= 0 && weekendShiftMillis <= MOST_SHIFT,
+                "weekend-shift must be in [0, 24h], was %s ms",
+                weekendShiftMillis);
         check(lateLabelsDelayMillis > 0, "late-labels-delay must be > 0, was %s ms", lateLabelsDelayMillis);
     }
 

@@ -139,6 +139,7 @@ public final class ScenarioFile {
     private static Optional<Rhythms> rhythms(Fields fields) {
         double weekendTraffic = fields.numberOr("weekend-traffic", 1, 0.01, 100);
         double weekendClicks = fields.numberOr("weekend-clicks", 1, 0.01, 100);
+        long weekendShift = fields.spanOr("weekend-shift", 0, 0);
         double clicks = fields.numberOr("clicks", 0, 0, 0.95);
         long clicksPeak = fields.spanOr("clicks-peak", 0, 0);
         double purchases = fields.numberOr("purchases", 0, 0, 0.95);
@@ -152,6 +153,7 @@ public final class ScenarioFile {
         return fields.make(() -> new Rhythms(
                 weekendTraffic,
                 weekendClicks,
+                weekendShift,
                 clicks,
                 clicksPeak,
                 purchases,

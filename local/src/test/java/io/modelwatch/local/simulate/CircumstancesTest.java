@@ -31,6 +31,16 @@ class CircumstancesTest {
     }
 
     @Test
+    void goOverToWeekendsAndBackWithinSixHoursAroundMidnight() {
+        assertThat(traffic("69h")).isCloseTo(traffic("45h"), within(TIGHT)); // Friday, 21:00
+        assertThat(traffic("72h")).isCloseTo(0.9, within(TIGHT)); // half of a fifth less
+        assertThat(traffic("75h")).isCloseTo(0.8 * traffic("51h"), within(TIGHT));
+        assertThat(traffic("117h")).isCloseTo(0.8 * traffic("45h"), within(TIGHT)); // Sunday, 21:00
+        assertThat(traffic("120h")).isCloseTo(0.9, within(TIGHT));
+        assertThat(traffic("123h")).isCloseTo(traffic("51h"), within(TIGHT));
+    }
+
+    @Test
     void tripleTrafficInTheSale() {
         double usual = traffic("34h"); // the same time of an ordinary day
 

@@ -164,6 +164,7 @@ class DrawnWindowsTest {
                         "rmse",
                         "cpu_mean",
                         "cpu_max",
+                        "label_flow",
                         "memory_mean",
                         "memory_max",
                         "queue_depth_mean",

@@ -35,10 +35,13 @@ final class MeasuredOutcomes {
     void add(Outcome outcome) {
         if (outcome instanceof Outcome.Served served) {
             add(outcome, served.segments(), 0);
+            addToModel(outcome);
         } else if (outcome instanceof Outcome.Orphan orphan) {
             add(outcome, orphan.segments(), 0);
         } else if (outcome instanceof Outcome.Judged judged) {
             add(outcome, judged.segments(), judged.horizonMillis());
+        } else if (outcome instanceof Outcome.Labelled) {
+            addToModel(outcome);
         } else if (outcome instanceof Outcome.Used used) {
             add(outcome, "instance=" + used.instance(), 0, Measure.Subject.RESOURCES);
         }
@@ -51,18 +54,28 @@ final class MeasuredOutcomes {
     }
 
     private void add(Outcome outcome, String segment, long horizon, Measure.Subject subject) {
+        add(outcome, outcome.version(), segment, horizon, subject);
+    }
+
+    /** To what is measured of all versions together. */
+    private void addToModel(Outcome outcome) {
+        add(outcome, Series.EVERY_VERSION, Segments.ALL, 0, Measure.Subject.SERVICE);
+    }
+
+    private void add(Outcome outcome, String version, String segment, long horizon, Measure.Subject subject) {
         long window = Math.floorDiv(outcome.time(), windowMillis) * windowMillis;
         boolean resources = subject == Measure.Subject.RESOURCES;
-        Slice slice = new Slice(outcome.model(), outcome.version(), segment, horizon, window, resources);
+        boolean ofModel = version.equals(Series.EVERY_VERSION);
+        Slice slice = new Slice(outcome.model(), version, segment, horizon, window, resources);
         summaries
-                .computeIfAbsent(slice, added -> empty(outcome.model(), subject))
+                .computeIfAbsent(slice, added -> empty(outcome.model(), subject, ofModel))
                 .forEach(summary -> summary.add(outcome));
     }
 
-    private List<Summary> empty(String model, Measure.Subject subject) {
+    private List<Summary> empty(String model, Measure.Subject subject, boolean ofModel) {
         List<Summary> empty = new ArrayList<>();
         for (Measure measure : Catalog.measures()) {
-            if (measure.subject() == subject && measure.appliesTo(settings.of(model))) {
+            if (measure.subject() == subject && measure.ofModel() == ofModel && measure.appliesTo(settings.of(model))) {
                 empty.add(measure.empty(settings.of(model)));
             }
         }
