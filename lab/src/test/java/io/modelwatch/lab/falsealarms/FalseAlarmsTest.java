@@ -2,12 +2,16 @@ package io.modelwatch.lab.falsealarms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.local.simulate.Scenario;
+import io.modelwatch.local.simulate.ScenarioFile;
+import io.modelwatch.udfs.detect.Rule;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +61,22 @@ class FalseAlarmsTest {
 
         assertThat(two).isEqualTo(one);
         assertThat(one).contains("1 of 1 faults found").containsPattern("rules judged [1-9]\\d{3,} values normal");
+    }
+
+    @Test
+    void hasTheRulesOfBeforeForComparison() throws Exception {
+        Scenario month = ScenarioFile.load("shop-month");
+
+        var before = WatchedJob.config(month, List.of(Path.of("src/main/resources/rules-before-adaptive.yaml")), false);
+        var now = WatchedJob.config(month, List.of(), false);
+
+        assertThat(before.detection().rules())
+                .extracting(rule -> rule.detector().name())
+                .contains("ewma", "z-score")
+                .doesNotContain("adaptive");
+        assertThat(now.detection().rules())
+                .extracting(Rule::name)
+                .containsAll(before.detection().rules().stream().map(Rule::name).toList());
     }
 
     @Test

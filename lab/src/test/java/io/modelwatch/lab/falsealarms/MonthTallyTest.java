@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class MonthTallyTest {
     private static final Instant START = Instant.ofEpochMilli(WatchedJob.START);
     /** Of slower-15-peak-search-ranker. */
-    private static final Duration FAULT = Duration.ofMinutes(6_105);
+    private static final Duration FAULT = Duration.ofMinutes(6_015);
 
     private Scenario month;
 
@@ -45,7 +45,7 @@ class MonthTallyTest {
     @Test
     void countsEveryOtherIncidentByWhatWasOnAtTheTime() {
         MonthTally tally = tally(
-                incident("fraud-check", "v1", "latency_p50", FAULT.plusHours(27)),
+                incident("fraud-check", "v1", "latency_p50", FAULT.plusHours(30)),
                 incident("home-feed", "v1", "requests_per_second", Duration.ofHours(60)),
                 incident("home-feed", "v3", "cpu_mean", Duration.ofHours(226)),
                 incident("return-advice", "v1", "requests_per_second", Duration.ofHours(1)),
@@ -56,6 +56,38 @@ class MonthTallyTest {
         assertThat(tally.text())
                 .contains("1 sale, 1 rollout", "1 first day, 1 weekend", "1 working day")
                 .contains("[sale]");
+    }
+
+    @Test
+    void groupsFalseIncidentsByRulesMetricsAndOccasion() {
+        MonthTally tally = tally(
+                incident("home-feed", "v1", "requests_per_second", Duration.ofHours(60)),
+                incident("home-feed", "v2", "requests_per_second", Duration.ofHours(61)),
+                incident("recommender", "v2", "requests_per_second", Duration.ofHours(131)),
+                incident("recommender", "v2", "latency_p50", Duration.ofHours(132)));
+
+        assertThat(FalseKindTable.of(tally).lines())
+                .anyMatch(
+                        line -> line.matches(
+                                " +3 +SustainedAnomaly +rollout +TheRule +requests_per_second +2 home-feed, 1 recommender; 11 12 13"))
+                .anyMatch(line ->
+                        line.matches(" +1 +SustainedAnomaly +rollout +TheRule +latency_p50 +1 recommender; 12"));
+        assertThat(tally.text()).contains("    warning TheRule v2 all 10s: latency_p50 is 3");
+    }
+
+    @Test
+    void takesTheFirstLossOfLabelsOfAModelInAnOutageForRight() {
+        Duration outage = Duration.ofHours(394);
+
+        MonthTally tally = tally(
+                incident("LabelLoss", "home-feed", "all", "label_flow", outage.plusMinutes(1)),
+                incident("LabelLoss", "home-feed", "all", "label_flow", outage.plusMinutes(30)),
+                incident("LabelLoss", "fraud-check", "all", "label_flow", outage.plusMinutes(2)),
+                incident("LabelLoss", "fraud-check", "all", "label_flow", outage.minusHours(5)));
+
+        assertThat(tally.labelLosses()).hasSize(2);
+        assertThat(tally.falseIncidents()).hasSize(2);
+        assertThat(tally.text()).contains("rightly told in the outage of labels: LabelLoss of home-feed");
     }
 
     @Test
@@ -78,9 +110,13 @@ class MonthTallyTest {
     }
 
     private static Alert incident(String model, String version, String metric, Duration after) {
+        return incident("SustainedAnomaly", model, version, metric, after);
+    }
+
+    private static Alert incident(String kind, String model, String version, String metric, Duration after) {
         Map<String, String> labels = Map.of(
                 "alertname",
-                "SustainedAnomaly",
+                kind,
                 "model",
                 model,
                 "version",
@@ -90,11 +126,18 @@ class MonthTallyTest {
                 "severity",
                 "warning");
         Map<String, String> texts = Map.of(
-                "summary", "something is off",
-                "segment", "all",
-                "metrics", metric,
-                "anomalies", "1",
-                "decided_at", START.plus(after).plusSeconds(180).toString());
+                "summary",
+                "something is off",
+                "segment",
+                "all",
+                "metrics",
+                metric,
+                "members",
+                "warning TheRule %s all 10s: %s is 3".formatted(version, metric),
+                "anomalies",
+                "1",
+                "decided_at",
+                START.plus(after).plusSeconds(180).toString());
         return new Alert(model + after, labels, texts, Alert.Status.FIRING, START.plus(after), null, 0);
     }
 }

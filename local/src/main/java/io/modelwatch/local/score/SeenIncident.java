@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param metrics abnormal ones
  * @param anomalies alerts of single series that it groups
  * @param summary of its latest transition
+ * @param members of its first transition, the worst first: severity, rule, version, segment, window and what was found
  */
 public record SeenIncident(
         String kind,
@@ -30,7 +31,8 @@ public record SeenIncident(
         String segment,
         List<String> metrics,
         long anomalies,
-        String summary) {
+        String summary,
+        List<String> members) {
     private static final Comparator<Alert> IN_ORDER =
             Comparator.comparing(SeenIncident::decidedAt).thenComparingLong(Alert::sequence);
 
@@ -67,7 +69,8 @@ public record SeenIncident(
                 latest.get("segment"),
                 List.of(latest.get("metrics").split(",")),
                 Long.parseLong(latest.get("anomalies")),
-                latest.get("summary"));
+                latest.get("summary"),
+                first.annotations().getOrDefault("members", "").lines().toList());
     }
 
     private static Instant decidedAt(Alert alert) {
