@@ -271,7 +271,8 @@ public final class IncidentLife {
             }
             for (Incident incident : incidents.covering(sign.version())) {
                 boolean fits = !incident.hasEnded() && meets(incident, sign);
-                if (fits && incidents.contains(incident) && incident.recognised.add(sign.pattern())) {
+                boolean news = fits && incidents.contains(incident) && incident.recognised.add(sign.pattern());
+                if (news || (fits && incident.settled && incident.kind == null)) {
                     nameOrUpdate(incident, sign.at());
                 }
             }
@@ -395,10 +396,7 @@ public final class IncidentLife {
 
         /** Gives a settled incident its kind and publishes it, unless an incident of the same identity exists and absorbs it. */
         private void name(Incident incident, long at) {
-            List<String> recognised = settings.kinds().inOrder(incident.recognised);
-            Optional<String> otherwise =
-                    settings.kinds().ofTheRest().map(IncidentKind::name).filter(withinMillis::containsKey);
-            incident.kind = recognised.stream().findFirst().or(() -> otherwise).orElse(null);
+            incident.kind = kindOf(incident).orElse(null);
             incidents.changed(incident);
             Optional<Incident> known = oldestLike(incident, other -> !other.hasEnded())
                     .or(() -> oldestLike(
@@ -412,6 +410,15 @@ public final class IncidentLife {
             } else if (incident.kind != null) {
                 publishUnlessHeld(incident, at);
             }
+        }
+
+        /** None for load alone, until something joins it that load does not explain. */
+        private Optional<String> kindOf(Incident incident) {
+            List<String> recognised = settings.kinds().inOrder(incident.recognised);
+            Optional<String> otherwise =
+                    settings.kinds().ofTheRest().map(IncidentKind::name).filter(withinMillis::containsKey);
+            Optional<String> kind = recognised.stream().findFirst().or(() -> otherwise);
+            return LoadAlone.explains(incident.members()) ? Optional.empty() : kind;
         }
 
         /** What maintenance or {@code alerts.from} holds back is looked at again when it is due. */

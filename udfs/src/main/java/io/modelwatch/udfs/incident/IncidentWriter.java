@@ -46,7 +46,7 @@ final class IncidentWriter {
     void fire(Incident incident, long at) {
         incident.heldUntil = NEVER;
         if (!incident.isPublished()) {
-            incident.startsAt = incident.servedFrom();
+            incident.startsAt = LoadAlone.since(incident.members(), incident.servedFrom());
         }
         String severity = incident.worstSeverity();
         Published before = incident.published.get(severity);

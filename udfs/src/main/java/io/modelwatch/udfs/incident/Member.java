@@ -74,9 +74,10 @@ record Member(Finding finding, long since, long until, long quietUntil) {
         return new Member(finding.ended(reason), since, Math.max(since, end), quietUntil);
     }
 
-    /** This beginning, after an earlier one of the same alert. */
+    /** This beginning, after an earlier one of the same alert; the end of a surge goes on as the surge. */
     Member after(Member earlier) {
-        return new Member(finding, Math.min(since, earlier.since), Math.max(until, earlier.until), quietUntil);
+        Finding shown = LoadAlone.ends(earlier.finding, finding) ? LoadAlone.goesOn(earlier.finding, finding) : finding;
+        return new Member(shown, Math.min(since, earlier.since), Math.max(until, earlier.until), quietUntil);
     }
 
     /** Distance from the expected value as a share of it; 0 where nothing was expected. */
