@@ -162,7 +162,7 @@ final class SecuredSite implements AutoCloseable {
 
     /** Commands the job, which answers. */
     Printed command(String suffix) throws Exception {
-        String[] arguments = asOperator(suffix, "deployed", "ranker/v2");
+        String[] arguments = asOperator(suffix, "version", "deployed", "ranker/v2");
         return Printed.by(() -> LiveControl.run(arguments));
     }
 

@@ -51,7 +51,7 @@ public record CandidateText(
                 fields.options(),
                 fields.choice("provider", Candidate.Provider.values(), Reason.UNKNOWN_VALUE),
                 fields.choice("role", Role.values(), Reason.UNKNOWN_VALUE),
-                fields.sampleRate());
+                fields.share("sampleRate"));
     }
 
     void putInto(Map<String, Object> fields) {

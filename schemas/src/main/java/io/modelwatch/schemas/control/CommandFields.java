@@ -184,17 +184,17 @@ final class CommandFields {
         return texts;
     }
 
-    Double sampleRate() throws CommandRefused {
-        if (!has("sampleRate")) {
+    Double share(String name) throws CommandRefused {
+        if (!has(name)) {
             return null;
         }
-        JsonNode rate = node.get("sampleRate");
-        if (!rate.isNumber()) {
-            throw new CommandRefused(Reason.MALFORMED, "sampleRate must be a number");
+        JsonNode share = node.get(name);
+        if (!share.isNumber()) {
+            throw new CommandRefused(Reason.MALFORMED, name + " must be a number");
         }
-        double value = rate.doubleValue();
+        double value = share.doubleValue();
         if (!(value > 0 && value <= 1)) { // also refuses NaN
-            throw new CommandRefused(Reason.OUT_OF_RANGE, "sampleRate must be in (0, 1], was " + value);
+            throw new CommandRefused(Reason.OUT_OF_RANGE, "%s must be in (0, 1], was %s".formatted(name, value));
         }
         return value;
     }

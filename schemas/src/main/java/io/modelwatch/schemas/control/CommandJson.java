@@ -104,7 +104,7 @@ public final class CommandJson {
     private static Order order(CommandFields fields) throws CommandRefused {
         refuseUnknown(fields.names());
         Instruction.Kind kind = fields.kind();
-        if (kind.about() == Instruction.About.VERSION) {
+        if (kind.about() == Instruction.About.VERSION || kind.about() == Instruction.About.SERVING) {
             kind.about().name.read(fields); // whom it is about is asked before what is too much
         }
         refuseUnwanted(kind, fields);

@@ -30,6 +30,8 @@ public final class CommandRefused extends Exception {
         ALREADY_REGISTERED,
         NOT_REGISTERED,
         TOO_MANY_CANDIDATES,
+        /** Announced as deployed, retiring or retired. */
+        TOO_MANY_VERSIONS,
         /** The rule breaks one of the configuration's rules for rules; the sentence is the configuration's. */
         INVALID_RULE,
         /** There is no such rule, neither in the configuration nor set by a command. */

@@ -24,8 +24,10 @@ public sealed interface Instruction {
     /** What a command may be about. */
     @SuppressWarnings("ImmutableEnumChecker") // method references and lambdas without state
     enum About {
-        /** A version of a model. */
+        /** A version of a model as a candidate. */
         VERSION(fields -> fields.modelName() + "/" + fields.versionName()),
+        /** Whether a version of a model answers its requests. */
+        SERVING(VERSION.name),
         RULE(fields -> nameOfRule(fields.plainName("name"), fields.severity())),
         PATTERN(fields -> nameOfPattern(fields.plainName("name"))),
         MAINTENANCE(fields -> nameOfMaintenance(fields.plainName("name")));
@@ -46,7 +48,11 @@ public sealed interface Instruction {
         UPDATE(About.VERSION, CandidateText.FIELDS, OfCandidate::update),
         RETIRE(About.VERSION, List.of("model", "version"), OfVersion::retire),
         /** The version answers requests from now on. */
-        DEPLOYED(About.VERSION, List.of("model", "version"), OfVersion::deployed),
+        DEPLOYED(About.SERVING, OfServing.FIELDS, OfServing::deployed),
+        /** The version's requests go elsewhere from now on. */
+        RETIRING(About.SERVING, List.of("model", "version"), OfServing::retiring),
+        /** The version is asked no more from now on. */
+        RETIRED(About.SERVING, List.of("model", "version"), OfServing::retired),
         /** Adds a detection rule, or replaces the one of its name and severity. */
         SET_RULE(About.RULE, RuleText.fields(), SetRule::read),
         /** Nothing is judged by the rule until it is enabled; then it learns anew. */
@@ -134,14 +140,10 @@ public sealed interface Instruction {
         }
     }
 
-    /** About any version: to retire the candidate, or to say that it is deployed. */
+    /** About a candidate: to retire it. */
     record OfVersion(Kind kind, String model, String version) implements Instruction {
         static OfVersion retire(CommandFields fields) throws CommandRefused {
             return new OfVersion(Kind.RETIRE, fields.modelName(), fields.versionName());
-        }
-
-        static OfVersion deployed(CommandFields fields) throws CommandRefused {
-            return new OfVersion(Kind.DEPLOYED, fields.modelName(), fields.versionName());
         }
 
         @Override
@@ -152,6 +154,39 @@ public sealed interface Instruction {
         @Override
         public Map<String, Object> fields() {
             return given("model", model, "version", version);
+        }
+    }
+
+    /**
+     * About any version: whether it answers requests.
+     *
+     * @param share of the model's requests that it is planned to get, in (0, 1]; null: not said
+     */
+    record OfServing(Kind kind, String model, String version, Double share) implements Instruction {
+        static final List<String> FIELDS = List.of("model", "version", "share");
+
+        static OfServing deployed(CommandFields fields) throws CommandRefused {
+            return new OfServing(Kind.DEPLOYED, fields.modelName(), fields.versionName(), fields.share("share"));
+        }
+
+        static OfServing retiring(CommandFields fields) throws CommandRefused {
+            return new OfServing(Kind.RETIRING, fields.modelName(), fields.versionName(), null);
+        }
+
+        static OfServing retired(CommandFields fields) throws CommandRefused {
+            return new OfServing(Kind.RETIRED, fields.modelName(), fields.versionName(), null);
+        }
+
+        @Override
+        public String name() {
+            return model + "/" + version;
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = given("model", model, "version", version);
+            fields.put("share", share);
+            return fields;
         }
     }
 

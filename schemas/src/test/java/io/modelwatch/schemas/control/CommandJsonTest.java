@@ -11,6 +11,7 @@ import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.control.Instruction.OfCandidate;
 import io.modelwatch.schemas.control.Instruction.OfPattern;
 import io.modelwatch.schemas.control.Instruction.OfRule;
+import io.modelwatch.schemas.control.Instruction.OfServing;
 import io.modelwatch.schemas.control.Instruction.OfVersion;
 import io.modelwatch.schemas.control.Instruction.SetRule;
 import io.modelwatch.schemas.event.Role;
@@ -72,7 +73,7 @@ class CommandJsonTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "register   | promote              | unknown_command  | command must be one of register, update, retire, deployed, set-rule, disable-rule, enable-rule, delete-rule, set-pattern, reset-pattern, begin-maintenance, end-maintenance, was 'promote'",
+                "register   | promote              | unknown_command  | command must be one of register, update, retire, deployed, retiring, retired, set-rule, disable-rule, enable-rule, delete-rule, set-pattern, reset-pattern, begin-maintenance, end-maintenance, was 'promote'",
                 "\"adapter\"  | \"adaptor\"        | unknown_field    | 'adaptor' is no field of a command (did you mean adapter?)",
                 "\"id\"     | \"shadowRate\"       | unknown_field    | 'shadowRate' is no field of a command",
                 "\"adapter\":\"dense\", | \"role\":\"candidate\", | missing_field | adapter must be given",
@@ -139,6 +140,9 @@ class CommandJsonTest {
                 "\"command\":\"set-rule\",\"name\":\"a\",\"for\":[]      | malformed      | for must be a string",
                 "\"command\":\"set-rule\",\"name\":\"a\",\"parameters\":{\"a b\":1} | out_of_range | the names in parameters must be letters, digits and _ . + -",
                 "\"command\":\"delete-rule\",\"name\":\"a\",\"metrics\":\"*\" | unwanted_field | metrics must not be given with delete-rule",
+                "\"command\":\"retired\",\"model\":\"m\"               | missing_field  | version must be given",
+                "\"command\":\"retired\",\"model\":\"m\",\"version\":\"v\",\"share\":0.5 | unwanted_field | share must not be given with retired",
+                "\"command\":\"deployed\",\"model\":\"m\",\"version\":\"v\",\"share\":5 | out_of_range | `share must be in (0, 1], was 5.0`",
                 "\"command\":\"set-pattern\",\"name\":\"a\"            | missing_field  | parameters must be given",
                 "\"command\":\"set-pattern\",\"name\":\"a\",\"parameters\":{} | missing_field | parameters must not be empty",
                 "\"command\":\"begin-maintenance\",\"name\":\"a\",\"models\":\"*\" | missing_field | until must be given",
@@ -287,7 +291,10 @@ class CommandJsonTest {
                 new Order(new OfCandidate(Kind.REGISTER, "org/ranker", "v8", all), at, "c-1"),
                 new Order(new OfCandidate(Kind.UPDATE, "ranker", "v8", rate), null, ""),
                 new Order(new OfVersion(Kind.RETIRE, "ranker", "v8"), at, ""),
-                new Order(new OfVersion(Kind.DEPLOYED, "ranker", "v9"), null, "c-2"),
+                new Order(new OfServing(Kind.DEPLOYED, "ranker", "v9", null), null, "c-2"),
+                new Order(new OfServing(Kind.DEPLOYED, "ranker", "v9", 0.05), at, "c-2"),
+                new Order(new OfServing(Kind.RETIRING, "ranker", "v8", null), at, ""),
+                new Order(new OfServing(Kind.RETIRED, "ranker", "v8", null), null, ""),
                 new Order(new SetRule(rule), at, "c-3"),
                 new Order(new OfRule(Kind.DISABLE_RULE, "Slow", "warning"), null, ""),
                 new Order(new OfRule(Kind.ENABLE_RULE, "Slow", "warning"), null, ""),

@@ -4,8 +4,6 @@ import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.control.Instruction;
 import io.modelwatch.schemas.control.Instruction.About;
-import io.modelwatch.schemas.control.Instruction.Kind;
-import io.modelwatch.schemas.control.Instruction.OfVersion;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.tools.KafkaOptions;
 import io.modelwatch.tools.Tool;
@@ -20,16 +18,15 @@ import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 
-/** Commands to a running job: its rules, the parameters of its patterns, maintenance, and which version serves. */
+/** Commands to a running job: its rules, the parameters of its patterns, maintenance, and which versions serve. */
 @Command(
         name = "control.sh",
         description = "Changes rules, patterns and maintenance of a running job, and lists what is in force.",
-        subcommands = {RuleCommands.class, PatternCommands.class, MaintenanceCommands.class},
+        subcommands = {RuleCommands.class, PatternCommands.class, MaintenanceCommands.class, VersionCommands.class},
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "rule|rules|pattern|maintenance|deployed|list",
+        synopsisSubcommandLabel = "rule|rules|pattern|maintenance|version|list",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:accepted", "1:refused, or Kafka failed", "2:wrong options", "3:no answer in time"})
 public final class LiveControl {
@@ -57,12 +54,6 @@ public final class LiveControl {
     /** @return the exit code */
     public static int run(String... args) {
         return Tool.run(new LiveControl(), args);
-    }
-
-    @Command(description = "Reports that a version serves requests from now on.", mixinStandardHelpOptions = true)
-    int deployed(@Parameters(paramLabel = "MODEL/VERSION") String name) throws Exception {
-        String[] parts = Messenger.modelAndVersion(name);
-        return send(new OfVersion(Kind.DEPLOYED, parts[0], parts[1]));
     }
 
     @Command(

@@ -25,12 +25,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 
-/** Commands to a running job: which candidates score its requests again, and which version serves. */
+/** Commands to a running job: which candidates score its requests again. */
 @Command(
         name = "shadow.sh",
         description = "Sets which candidates a running job evaluates, and waits for its answer.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "register|update|retire|deployed|status",
+        synopsisSubcommandLabel = "register|update|retire|status",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:accepted", "1:refused, or Kafka failed", "2:wrong options", "3:no answer in time"})
 public final class ShadowTool {
@@ -79,11 +79,6 @@ public final class ShadowTool {
     @Command(description = "Retires a candidate.", mixinStandardHelpOptions = true)
     int retire(@Parameters(paramLabel = "MODEL/VERSION") String name) throws Exception {
         return command(name, (model, version) -> new OfVersion(Kind.RETIRE, model, version));
-    }
-
-    @Command(description = "Reports that a version serves requests from now on.", mixinStandardHelpOptions = true)
-    int deployed(@Parameters(paramLabel = "MODEL/VERSION") String name) throws Exception {
-        return command(name, (model, version) -> new OfVersion(Kind.DEPLOYED, model, version));
     }
 
     @Command(

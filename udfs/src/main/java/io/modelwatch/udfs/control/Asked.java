@@ -6,7 +6,6 @@ import static io.modelwatch.schemas.control.CommandRefused.Reason.EFFECTIVE_TOO_
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.control.CommandRefused;
 import io.modelwatch.schemas.control.CommandRefused.Reason;
-import io.modelwatch.schemas.control.Instruction;
 import io.modelwatch.schemas.control.Order;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -25,11 +24,9 @@ record Asked(Order order, long recordTime, ControlMemory before, ControlSettings
         return before.lastNumber() + 1;
     }
 
-    /** The last command about the same thing, or null. That a version is deployed says nothing of its candidate. */
+    /** The last command about the same thing, or null. */
     Command earlier() {
-        return order.kind() == Instruction.Kind.DEPLOYED
-                ? null
-                : before.latest(order.kind().about(), order.name());
+        return before.latest(order.kind().about(), order.name());
     }
 
     /**

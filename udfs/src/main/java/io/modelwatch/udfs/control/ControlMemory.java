@@ -2,7 +2,6 @@ package io.modelwatch.udfs.control;
 
 import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.schemas.control.ControlRecord;
-import io.modelwatch.schemas.control.Instruction;
 import io.modelwatch.schemas.control.Instruction.About;
 import io.modelwatch.udfs.control.VersionEffect.Scores;
 import io.modelwatch.udfs.detect.DetectorKind;
@@ -78,12 +77,10 @@ public record ControlMemory(long lastNumber, long lastOffset, long newestTime, M
                 .count();
     }
 
-    /** After one more command. A deployment is not kept: no later command depends on it. */
+    /** After one more command. */
     public ControlMemory accepting(Command command) {
         Map<String, Command> after = new TreeMap<>(latestOf);
-        if (command.kind() != Instruction.Kind.DEPLOYED) {
-            after.put(command.thing(), command);
-        }
+        after.put(command.thing(), command);
         return new ControlMemory(lastNumber + 1, lastOffset, newestTime, after);
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
  * What holds for a thing from the time at which a command takes effect: complete, so that only the last command matters. Each subject has
  * a type of its own, which accepts its instructions, says when they have ended, and is serialised by hand.
  */
-public sealed interface Effect permits VersionEffect, RuleEffect, PatternEffect, MaintenanceEffect {
+public sealed interface Effect permits VersionEffect, ServingEffect, RuleEffect, PatternEffect, MaintenanceEffect {
     About about();
 
     /** The name of the thing, as {@link Instruction#name} has it. */
@@ -45,6 +45,7 @@ public sealed interface Effect permits VersionEffect, RuleEffect, PatternEffect,
     static Effect read(About about, DataInput in, List<DetectorKind> detectors) throws IOException {
         return switch (about) {
             case VERSION -> VersionEffect.read(in);
+            case SERVING -> ServingEffect.read(in);
             case RULE -> RuleEffect.read(in, detectors);
             case PATTERN -> PatternEffect.read(in);
             case MAINTENANCE -> MaintenanceEffect.read(in);
@@ -55,6 +56,7 @@ public sealed interface Effect permits VersionEffect, RuleEffect, PatternEffect,
     static Effect of(Asked asked) throws CommandRefused {
         return switch (asked.order().kind().about()) {
             case VERSION -> VersionEffect.of(asked);
+            case SERVING -> ServingEffect.of(asked);
             case RULE -> RuleEffect.of(asked);
             case PATTERN -> PatternEffect.of(asked);
             case MAINTENANCE -> MaintenanceEffect.of(asked);

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The role of a version of a model: a candidate, or the one that answers. */
+/** A version of a model as a candidate: whether it scores requests again. */
 public sealed interface VersionEffect extends Effect {
     /** Far more than anybody compares. */
     int MOST_CANDIDATES = 100;
@@ -48,9 +48,6 @@ public sealed interface VersionEffect extends Effect {
 
     /** The candidate does not score any more. */
     record Retired(String model, String version) implements VersionEffect {}
-
-    /** The version answers requests. */
-    record Deployed(String model, String version) implements VersionEffect {}
 
     @Override
     default About about() {
@@ -77,8 +74,7 @@ public sealed interface VersionEffect extends Effect {
         return switch (kind) {
             case REGISTER -> "candidate registered";
             case UPDATE -> "candidate updated";
-            case RETIRE -> "candidate retired";
-            default -> "deployed";
+            default -> "candidate retired";
         };
     }
 
@@ -95,9 +91,6 @@ public sealed interface VersionEffect extends Effect {
                     given.kind() == Kind.REGISTER ? registered(asked, given, now) : updated(asked, given, now));
         }
         OfVersion given = (OfVersion) instruction;
-        if (given.kind() == Kind.DEPLOYED) {
-            return new Deployed(given.model(), given.version()); // any version may answer requests
-        }
         checkRegistered(asked, now);
         return new Retired(given.model(), given.version());
     }
@@ -184,7 +177,7 @@ public sealed interface VersionEffect extends Effect {
             CandidateFormat.write(scores.candidate(), out);
             return;
         }
-        Lengths.writeText(this instanceof Retired ? "retired" : "deployed", out);
+        Lengths.writeText("retired", out);
         Lengths.writeText(model(), out);
         Lengths.writeText(version(), out);
     }
@@ -194,7 +187,6 @@ public sealed interface VersionEffect extends Effect {
         return switch (what) {
             case "scores" -> new Scores(CandidateFormat.read(in));
             case "retired" -> new Retired(Lengths.readText(in), Lengths.readText(in));
-            case "deployed" -> new Deployed(Lengths.readText(in), Lengths.readText(in));
             default -> throw new IOException("it is not known what becomes of a version that is " + what);
         };
     }

@@ -1,7 +1,8 @@
 package io.modelwatch.udfs.incident;
 
 import io.modelwatch.udfs.control.Command;
-import io.modelwatch.udfs.control.VersionEffect.Deployed;
+import io.modelwatch.udfs.control.ServingEffect;
+import io.modelwatch.udfs.control.ServingEffect.Stage;
 import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Transition;
@@ -133,8 +134,8 @@ public final class ModelWatch {
         private void take(Command command) {
             String what = command.effect().change(command.kind());
             changes.add(new Change(command.effectiveAt(), what, command.name()));
-            if (command.effect() instanceof Deployed version) {
-                deployed.add(new Change(command.effectiveAt(), what, version.version()));
+            if (command.effect() instanceof ServingEffect serving && serving.stage() == Stage.DEPLOYED) {
+                deployed.add(new Change(command.effectiveAt(), what, serving.version()));
             }
         }
 

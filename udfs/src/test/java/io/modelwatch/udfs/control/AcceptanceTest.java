@@ -7,8 +7,10 @@ import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.schemas.control.CandidateText;
 import io.modelwatch.schemas.control.CommandRefused;
 import io.modelwatch.schemas.control.CommandRefused.Reason;
+import io.modelwatch.schemas.control.Instruction.About;
 import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.control.Instruction.OfCandidate;
+import io.modelwatch.schemas.control.Instruction.OfServing;
 import io.modelwatch.schemas.control.Instruction.OfVersion;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.schemas.event.Role;
@@ -19,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,10 +80,50 @@ class AcceptanceTest {
         accept(register("v8"), TIME);
         accept(order(Kind.RETIRE, "v8"), TIME);
         accept(order(Kind.DEPLOYED, "v7"), TIME + LEAD - 1);
-        assertThat(memory.latest()).hasSize(1);
+        assertThat(memory.latest()).hasSize(2);
 
-        accept(order(Kind.DEPLOYED, "v7"), TIME + LEAD);
-        assertThat(memory.latest()).isEmpty();
+        accept(order(Kind.DEPLOYED, "v9"), TIME + LEAD + LEAD - 1);
+        assertThat(memory.latest()).extracting(Command::name).containsExactly("ranker/v9");
+    }
+
+    @Test
+    void aVersionThatWasDeployedMayRetireAndBeDeployedAgainInThatOrder() throws Exception {
+        accept(at(order(Kind.RETIRED, "v7"), TIME + 60_000), TIME);
+
+        assertThat(refuse(at(order(Kind.DEPLOYED, "v7"), TIME + 59_999), TIME + 1)
+                        .reason())
+                .isEqualTo(Reason.EFFECTIVE_OUT_OF_ORDER);
+        assertThat(accept(order(Kind.DEPLOYED, "v7"), TIME + 1).effectiveAt()).isEqualTo(TIME + 60_000);
+    }
+
+    @Test
+    void thatAVersionServesSaysNothingOfItsCandidate() throws Exception {
+        accept(register("v8"), TIME);
+        accept(order(Kind.DEPLOYED, "v8"), TIME);
+        accept(order(Kind.RETIRED, "v8"), TIME);
+
+        assertThat(memory.candidates()).isEqualTo(1);
+        assertThat(accept(order(Kind.RETIRE, "v8"), TIME).effect()).isInstanceOf(VersionEffect.Retired.class);
+    }
+
+    @Test
+    void aVersionThatRetiredIsUnknownAfterThirtyDays() throws Exception {
+        accept(order(Kind.RETIRED, "v7"), TIME);
+        long over = TIME + LEAD + Duration.ofDays(30).toMillis();
+
+        accept(order(Kind.RETIRING, "v8"), over - 1);
+        assertThat(memory.latest()).extracting(Command::name).containsExactly("ranker/v7", "ranker/v8");
+        accept(order(Kind.DEPLOYED, "v8"), over);
+        assertThat(memory.latest()).extracting(Command::name).containsExactly("ranker/v8");
+    }
+
+    @Test
+    void thereIsAMostOfVersions() throws Exception {
+        for (int i = 0; i < ServingEffect.MOST_VERSIONS; i++) {
+            accept(order(Kind.RETIRED, "v" + i), TIME);
+        }
+
+        assertThat(refuse(order(Kind.RETIRED, "one-more"), TIME).reason()).isEqualTo(Reason.TOO_MANY_VERSIONS);
     }
 
     @Test
@@ -200,6 +243,9 @@ class AcceptanceTest {
     }
 
     private static Order order(Kind kind, String version) {
+        if (kind.about() == About.SERVING) {
+            return new Order(new OfServing(kind, "ranker", version, null), null, "");
+        }
         return kind == Kind.UPDATE ? rate(version, 1) : new Order(new OfVersion(kind, "ranker", version), null, "");
     }
 

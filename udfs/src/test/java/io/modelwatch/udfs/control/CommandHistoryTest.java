@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.control.Instruction.Kind;
-import io.modelwatch.schemas.control.Instruction.OfVersion;
+import io.modelwatch.schemas.control.Instruction.OfServing;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Rules;
@@ -71,7 +71,7 @@ class CommandHistoryTest {
     void changesAreWhatTookEffectWithinATime() throws Exception {
         wish(set("Mine", "1"), TIME);
         wish(change(Kind.DISABLE_RULE, "Slow"), TIME + 1_000);
-        Order deployed = Wishes.order(new OfVersion(Kind.DEPLOYED, "ranker", "v8"));
+        Order deployed = Wishes.order(new OfServing(Kind.DEPLOYED, "ranker", "v8", null));
         wish(deployed, TIME + 2_000);
 
         assertThat(journal.changes(EFFECTIVE, EFFECTIVE + 2_000))

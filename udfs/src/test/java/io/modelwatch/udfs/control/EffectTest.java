@@ -13,7 +13,7 @@ import io.modelwatch.schemas.control.CommandRefused;
 import io.modelwatch.schemas.control.CommandRefused.Reason;
 import io.modelwatch.schemas.control.Instruction.About;
 import io.modelwatch.schemas.control.Instruction.Kind;
-import io.modelwatch.schemas.control.Instruction.OfVersion;
+import io.modelwatch.schemas.control.Instruction.OfServing;
 import io.modelwatch.schemas.control.Order;
 import io.modelwatch.udfs.Catalog;
 import io.modelwatch.udfs.control.MaintenanceEffect.Marked;
@@ -176,7 +176,7 @@ class EffectTest {
     @Test
     void aVersionWithTheNameOfARuleIsAnotherThing() throws Exception {
         wishes.accept(set("Mine", "15"), TIME);
-        wishes.accept(Wishes.order(new OfVersion(Kind.DEPLOYED, "rule/Mine", "warning")), TIME);
+        wishes.accept(Wishes.order(new OfServing(Kind.DEPLOYED, "rule/Mine", "warning", null)), TIME);
 
         assertThat(wishes.accept(change(Kind.DISABLE_RULE, "Mine"), TIME).name())
                 .isEqualTo("rule/Mine/warning");

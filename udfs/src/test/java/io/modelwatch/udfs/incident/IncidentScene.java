@@ -11,7 +11,8 @@ import io.modelwatch.udfs.control.MaintenanceEffect.Marked;
 import io.modelwatch.udfs.control.PatternEffect;
 import io.modelwatch.udfs.control.RuleEffect;
 import io.modelwatch.udfs.control.RuleEffect.Holds;
-import io.modelwatch.udfs.control.VersionEffect.Deployed;
+import io.modelwatch.udfs.control.ServingEffect;
+import io.modelwatch.udfs.control.ServingEffect.Stage;
 import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.detect.Finding.End;
@@ -116,7 +117,11 @@ public final class IncidentScene {
     }
 
     public static Command deployed(long number, String version, long effectiveAt) {
-        return new Command(number, Kind.DEPLOYED, effectiveAt * SECOND, new Deployed("ranker", version));
+        return new Command(
+                number,
+                Kind.DEPLOYED,
+                effectiveAt * SECOND,
+                new ServingEffect("ranker", version, Stage.DEPLOYED, Double.NaN));
     }
 
     /**

@@ -18,7 +18,8 @@ import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.PatternEffect;
-import io.modelwatch.udfs.control.VersionEffect.Deployed;
+import io.modelwatch.udfs.control.ServingEffect;
+import io.modelwatch.udfs.control.ServingEffect.Stage;
 import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Threshold;
 import io.modelwatch.udfs.op.state.StreamTypes;
@@ -259,7 +260,8 @@ class DetectCommandsTest {
     @Test
     void commandsAboutOtherThingsAreNotKept() throws Exception {
         try (var harness = open()) {
-            harness.command(new Command(1, Kind.DEPLOYED, end(0), new Deployed("ranker", "v7")));
+            harness.command(new Command(
+                    1, Kind.DEPLOYED, end(0), new ServingEffect("ranker", "v7", Stage.DEPLOYED, Double.NaN)));
             harness.command(
                     new Command(2, Kind.SET_PATTERN, end(0), new PatternEffect("overload", Map.of("within", "5m"))));
 

@@ -18,6 +18,7 @@ import io.modelwatch.udfs.control.Effect;
 import io.modelwatch.udfs.control.MaintenanceEffect;
 import io.modelwatch.udfs.control.PatternEffect;
 import io.modelwatch.udfs.control.RuleEffect;
+import io.modelwatch.udfs.control.ServingEffect;
 import io.modelwatch.udfs.control.VersionEffect;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.Detector;
@@ -242,7 +243,7 @@ final class Formats {
         return List.of(
                 VersionEffect.Scores.class,
                 VersionEffect.Retired.class,
-                VersionEffect.Deployed.class,
+                ServingEffect.class,
                 RuleEffect.class,
                 PatternEffect.class,
                 MaintenanceEffect.Marked.class,
