@@ -32,6 +32,7 @@ import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.inference.CudaSettings;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.ModelSettings;
+import io.modelwatch.udfs.stats.SilenceTerms;
 import io.modelwatch.udfs.warm.MemorySettings;
 import io.modelwatch.udfs.window.Caps;
 import io.modelwatch.udfs.window.WindowSettings;
@@ -317,7 +318,17 @@ public final class ConfigSources {
         List<String> metrics = Catalog.metrics().stream().map(Metric::name).toList();
         var budget = binder.bind(
                 IncidentBudget.class, Map.of("windowMillis", windowMillis, "segments", segments, "metrics", metrics));
-        return binder.bind(DetectionSettings.class, Map.of("rules", rules, "budget", budget));
+        return binder.bind(DetectionSettings.class, Map.of("rules", rules, "budget", budget, "silences", silences()));
+    }
+
+    private Map<String, SilenceTerms> silences() {
+        Map<String, SilenceTerms> byModel = new LinkedHashMap<>();
+        for (String model : values.entries("models")) {
+            SilenceTerms terms = binder.bind(SilenceTerms.class, model);
+            requireName("models[].no-data-severity", terms.severity());
+            byModel.put(model, terms);
+        }
+        return byModel;
     }
 
     private KindParameters parameters(IncidentKind kind) {

@@ -15,6 +15,7 @@ import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
+import io.modelwatch.udfs.stats.SilenceTerms;
 import io.modelwatch.udfs.warm.MemorySettings;
 import io.modelwatch.udfs.window.WindowSettings;
 import java.lang.reflect.RecordComponent;
@@ -43,6 +44,7 @@ final class Keys {
             ModelSettings.class,
             SegmentKeys.class,
             LabelKeys.class,
+            SilenceTerms.class,
             DetectionSettings.class,
             MemorySettings.class);
 

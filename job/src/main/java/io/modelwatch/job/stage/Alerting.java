@@ -35,7 +35,8 @@ public final class Alerting {
             Branch branch) {
         SingleOutputStreamOperator<Transition> transitions = follow(detected.verdicts(), plan, branch);
         DataStream<Transition> explained = explain(transitions, points, plan, branch);
-        DataStream<Transition> all = detected.seen().map(explained::union).orElse(explained);
+        DataStream<Transition> all =
+                detected.cameAndWent().map(explained::union).orElse(explained);
         DataStream<Sign> signs = gather(all, commands, plan, branch);
         DataStream<Alert> incidents = incidents(signs.union(recognise(signs, plan, branch)), plan, branch);
         return plan.config().alerts().raw()

@@ -8,6 +8,7 @@ import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.LabelGaps;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.op.AwaitLabels;
+import io.modelwatch.udfs.op.Commanded;
 import io.modelwatch.udfs.op.SignOfLife;
 import io.modelwatch.udfs.op.WarmDetect;
 import io.modelwatch.udfs.op.WatchSilence;
@@ -25,16 +26,17 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param verdicts of rules, and of silence
  * @param ofRules those about points that a rule watches, without those of label flow
  * @param ofLabels those about points of label flow that a rule watches, which are judged first; nothing where there are none
- * @param seen versions that were seen for the first time; nothing where silence is not watched
+ * @param cameAndWent versions that were seen for the first time, left or returned; nothing where silence is not watched
  */
 public record Detection(
         DataStream<Verdict> verdicts,
         DataStream<Verdict> ofRules,
         Optional<DataStream<Verdict>> ofLabels,
-        Optional<DataStream<Transition>> seen) {
+        Optional<DataStream<Transition>> cameAndWent) {
     public static Detection judge(DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan) {
         SingleOutputStreamOperator<Verdict> silence = silence(
                 points,
+                commands,
                 plan.config().detection(),
                 Span.of(plan.config().windows().windowMillis().get(0)));
         DataStream<Verdict> ofLabels = rules(
@@ -52,7 +54,7 @@ public record Detection(
                 ofRules.union(ofLabels, silence),
                 ofRules,
                 Optional.of(ofLabels),
-                Optional.of(silence.getSideOutput(WatchSilence.SEEN)));
+                Optional.of(silence.getSideOutput(WatchSilence.CAME_AND_WENT)));
     }
 
     /** By rules alone: silence is not detected. */
@@ -107,12 +109,13 @@ public record Detection(
     }
 
     private static SingleOutputStreamOperator<Verdict> silence(
-            DataStream<MetricPoint> points, DetectionSettings settings, Span window) {
+            DataStream<MetricPoint> points, DataStream<Command> commands, DetectionSettings settings, Span window) {
         return points.filter(new SignOfLife(window))
                 .uid("signs-of-life")
                 .name("signs of life")
                 .keyBy(WatchSilence::key, Types.STRING)
-                .process(new WatchSilence(settings, window), StreamTypes.VERDICT)
+                .connect(commands.broadcast())
+                .transform("WatchSilence", StreamTypes.VERDICT, new Commanded<>(new WatchSilence(settings, window)))
                 .uid("watch-silence")
                 .name("WatchSilence (no data)");
     }

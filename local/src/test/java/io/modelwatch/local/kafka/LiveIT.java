@@ -91,7 +91,7 @@ class LiveIT {
                 awaitRecords("model-alerts", 1, LiveIT::isNoData).get(0).value());
 
         assertThat(alert.status()).isEqualTo(Alert.Status.FIRING);
-        assertThat(alert.labels()).containsEntry("model", "ranker").containsEntry("version", "v1");
+        assertThat(alert.labels()).containsEntry("model", "ranker").containsEntry("version", "all");
         assertThat(alert.startsAt()).isBetween(Instant.ofEpochMilli(requested), Instant.now());
     }
 
@@ -156,7 +156,7 @@ class LiveIT {
         settings.put("requests.response-timeout", "2s");
         settings.put("windows.pane", "1s");
         settings.put("windows.lengths", "[1s]");
-        settings.put("detection.no-data-after", "3s");
+        settings.put("models[*].no-data-after", "3s");
         settings.put("alerts.raw", "true"); // an incident takes longer to settle
         return settings;
     }

@@ -172,7 +172,7 @@ class OneIdentityIT {
         settings.put("requests.response-timeout", "2s");
         settings.put("windows.pane", "1s");
         settings.put("windows.lengths", "[1s]");
-        settings.put("detection.no-data-after", "3s");
+        settings.put("models[*].no-data-after", "3s");
         settings.put("alerts.raw", "true"); // an incident takes longer to settle
         return settings;
     }

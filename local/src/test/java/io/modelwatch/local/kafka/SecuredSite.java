@@ -106,7 +106,7 @@ final class SecuredSite implements AutoCloseable {
                 "windows.pane", "1s",
                 "windows.lengths", "[1s]",
                 "control.lead", "1s",
-                "detection.no-data-after", "3s",
+                "models[*].no-data-after", "3s",
                 "judgements.enabled", "true",
                 "alerts.raw", "true"));
         return settings;

@@ -62,7 +62,8 @@ final class RuleScorer implements RowJudge {
                     configured.forgetAfterMillis(),
                     configured.noDataAfterMillis(),
                     configured.days(),
-                    IncidentBudget.UNDIVIDED);
+                    IncidentBudget.UNDIVIDED,
+                    configured.silences());
             scorers.add(new RuleScorer(rule.id(), alone, settings));
         }
         return scorers;

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
  *       learning or too thin is neither normal nor abnormal.
  *   <li>It ends ({@code recovered}) when every judged window has been normal for keep-firing-for, with the start of the first of these.
  *   <li>It ends ({@code no data}) when nothing was judged for keep-firing-for and two windows: then normal windows would have ended it,
- *       with two windows of grace. An alert about failures of modelwatch itself ends so as {@code recovered}, since only failures are
- *       emitted.
+ *       with two windows of grace. An alert about failures of modelwatch itself, or about a retired version, ends so as {@code recovered},
+ *       since nothing normal is emitted.
  *   <li>It ends ({@code new normal}, {@code forgotten}, {@code rule withdrawn}, {@code rule replaced}) when a verdict says so.
  * </ul>
  *
@@ -148,7 +148,7 @@ public final class AlertLife {
     }
 
     private static End silenceOf(Finding firing) {
-        return DetectionSettings.isOfTheJob(firing.rule()) ? End.RECOVERED : End.NO_DATA;
+        return DetectionSettings.hasNoNormal(firing.rule()) ? End.RECOVERED : End.NO_DATA;
     }
 
     private AlertMemory forgetWritten(AlertMemory memory, long now) {

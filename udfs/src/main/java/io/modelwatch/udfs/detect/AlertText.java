@@ -102,8 +102,15 @@ public final class AlertText {
         Series series = finding.series();
         return switch (finding.rule()) {
             case DetectionSettings.NO_DATA ->
-                "%s %s has sent no data since %s."
-                        .formatted(series.model(), series.version(), time(finding.windowStart()));
+                "%s has sent no data since %s."
+                        .formatted(
+                                series.version().equals(Series.EVERY_VERSION)
+                                        ? series.model()
+                                        : series.model() + " " + series.version(),
+                                time(finding.windowStart()));
+            case DetectionSettings.RETIRED_ASKED ->
+                "%s %s is asked though it was retired: %s requests in %s."
+                        .formatted(series.model(), series.version(), finding.count(), series.window());
             case DetectionSettings.INTERNAL_ERRORS ->
                 "modelwatch failed to compute something of %s %s (%s), %d times in %s: %s. It is left out, all else goes on."
                         .formatted(

@@ -3,12 +3,14 @@ package io.modelwatch.udfs.detect;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Key;
-import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.detect.adaptive.Days;
 import io.modelwatch.udfs.guard.Failure;
+import io.modelwatch.udfs.stats.ModelSettings;
+import io.modelwatch.udfs.stats.SilenceTerms;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,9 +19,10 @@ import java.util.Set;
  * @param adoptAfterMillis event time after which a new version's own baseline replaces the inherited one, > 0
  * @param freezeForMillis event time for which a series stays abnormal before its baseline is learned anew, > 0
  * @param forgetAfterMillis silence, in event time, after which everything about a series is forgotten, > 0
- * @param noDataAfterMillis silence of a (model, version) after which {@code no_data} fires, > 0
+ * @param noDataAfterMillis silence of a model before which {@code no_data} never fires, > 0. A model may have its own
  * @param days by which detectors know the time of day
  * @param budget of false incidents, which the limits of detectors with a budget follow from
+ * @param silences how the silence of models is judged, by model, {@link ModelSettings#ANY_MODEL} for every model that is not named
  */
 public record DetectionSettings(
         List<Rule> rules,
@@ -54,14 +57,19 @@ public record DetectionSettings(
                 byDefault = "2m",
                 range = "> 0s",
                 unit = Key.Unit.DURATION,
-                meaning = "Silence of a version of a model after which the alert no_data fires.")
+                meaning =
+                        "Silence of a model before which the alert no_data never fires; it fires later where the model's own gaps are longer.")
         long noDataAfterMillis,
 
         Days days,
-        IncidentBudget budget)
+        IncidentBudget budget,
+        Map<String, SilenceTerms> silences)
         implements Serializable {
-    /** The {@code alertname} of a silent (model, version). */
+    /** The {@code alertname} of a silent model, or version of it. */
     public static final String NO_DATA = "no_data";
+
+    /** The {@code alertname} of a version that is asked though it was announced as retired. */
+    public static final String RETIRED_ASKED = "retired_asked";
 
     /** The {@code alertname} of failures of modelwatch itself. */
     public static final String INTERNAL_ERRORS = Failure.NAME;
@@ -69,10 +77,8 @@ public record DetectionSettings(
     /** The {@code alertname} and the {@code metric} of a cap that was exceeded; the segment is for example {@code what=versions}. */
     public static final String CAP_EXCEEDED = "cap_exceeded";
 
-    /** The metric whose points show that a (model, version) lives. */
+    /** The metric whose points show that a version lives. */
     public static final String NO_DATA_METRIC = "requests_per_second";
-
-    private static final String NO_DATA_SEVERITY = "critical";
 
     /** In UTC, without a calendar; each series of a rule with a budget may have a false incident a month. */
     public DetectionSettings(
@@ -91,6 +97,18 @@ public record DetectionSettings(
                 IncidentBudget.UNDIVIDED);
     }
 
+    /** Where no model says how its silence is judged. */
+    public DetectionSettings(
+            List<Rule> rules,
+            long adoptAfterMillis,
+            long freezeForMillis,
+            long forgetAfterMillis,
+            long noDataAfterMillis,
+            Days days,
+            IncidentBudget budget) {
+        this(rules, adoptAfterMillis, freezeForMillis, forgetAfterMillis, noDataAfterMillis, days, budget, Map.of());
+    }
+
     public DetectionSettings {
         check(adoptAfterMillis > 0, "detection.adopt-after must be > 0, was %s ms", adoptAfterMillis);
         check(freezeForMillis > 0, "detection.freeze-for must be > 0, was %s ms", freezeForMillis);
@@ -100,7 +118,14 @@ public record DetectionSettings(
                 "detection.forget-after must be > detection.no-data-after = %s ms, was %s ms",
                 noDataAfterMillis,
                 forgetAfterMillis);
+        silences.forEach((model, terms) -> check(
+                terms.noDataAfterMillis() < forgetAfterMillis,
+                "models[%s].no-data-after must be < detection.forget-after = %s ms, was %s ms",
+                model,
+                forgetAfterMillis,
+                terms.noDataAfterMillis()));
         rules = List.copyOf(rules);
+        silences = Map.copyOf(silences);
         Set<String> ids = new HashSet<>();
         for (Rule rule : rules) {
             requireFree(rule);
@@ -110,7 +135,11 @@ public record DetectionSettings(
 
     /** @throws IllegalArgumentException if the rule has a name that alerts without a rule have */
     public static void requireFree(Rule rule) {
-        check(!rule.name().equals(NO_DATA), "rule name %s is taken by the silence of a model version", NO_DATA);
+        check(!rule.name().equals(NO_DATA), "rule name %s is taken by the silence of a model", NO_DATA);
+        check(
+                !rule.name().equals(RETIRED_ASKED),
+                "rule name %s is taken by retired versions that are asked",
+                RETIRED_ASKED);
         check(
                 !rule.name().equals(INTERNAL_ERRORS),
                 "rule name %s is taken by what modelwatch itself fails to compute",
@@ -118,27 +147,20 @@ public record DetectionSettings(
         check(!rule.name().equals(CAP_EXCEEDED), "rule name %s is taken by caps that are exceeded", CAP_EXCEEDED);
     }
 
-    /** Whether an alert is about the job itself: it has no normal windows, only silence after the last abnormal one. */
-    static boolean isOfTheJob(String rule) {
-        return rule.equals(INTERNAL_ERRORS) || rule.equals(CAP_EXCEEDED);
+    /** How the silence of a model is judged: its own terms, else those of {@code *}. */
+    public SilenceTerms silenceOf(String model) {
+        SilenceTerms own = silences.get(model);
+        return own != null ? own : silences.getOrDefault(ModelSettings.ANY_MODEL, SilenceTerms.DEFAULTS);
     }
 
-    /** The rule for the silence of a (model, version): its alert fires at once and ends with the first data. */
-    public Rule noDataRule() {
-        return new Rule(
-                NO_DATA,
-                new Threshold(0, Double.NaN),
-                NO_DATA_METRIC,
-                "*",
-                Segments.ALL,
-                "*",
-                Rule.Direction.DOWN,
-                0,
-                0,
-                1,
-                NO_DATA_SEVERITY,
-                1,
-                1,
-                0);
+    /** What is configured for a model, or for every model, in milliseconds. */
+    public long noDataAfterMillis(String model) {
+        long own = silenceOf(model).noDataAfterMillis();
+        return own > 0 ? own : noDataAfterMillis;
+    }
+
+    /** Whether an alert has no normal windows, only silence after the last abnormal one: it is about the job, or a retired version. */
+    static boolean hasNoNormal(String rule) {
+        return rule.equals(INTERNAL_ERRORS) || rule.equals(CAP_EXCEEDED) || rule.equals(RETIRED_ASKED);
     }
 }

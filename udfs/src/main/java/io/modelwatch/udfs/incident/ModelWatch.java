@@ -22,7 +22,8 @@ import java.util.TreeSet;
  *
  * <ul>
  *   <li>A version is a rollout when it is first seen after its model has been watched for as long as {@link PatternSettings#rolloutMillis}:
- *       at the start of a job everything is seen for the first time. It lives until its silence is forgotten.
+ *       at the start of a job everything is seen for the first time. It lives until it is asked no more while
+ *       its model is, or its silence is forgotten.
  *   <li>The sign of a commanded deployment is emitted together with the next beginning, at that time, and dates from the command: a change
  *       matters only to what begins after it.
  *   <li>What is over is remembered for {@link IncidentSettings#keepMillis}.
@@ -76,6 +77,8 @@ public final class ModelWatch {
         for (Transition transition : inOrder) {
             switch (transition.kind()) {
                 case SEEN -> turn.see(transition);
+                case RETURNED -> turn.versions.putIfAbsent(transition.version(), transition.since());
+                case LEFT -> turn.versions.remove(transition.version());
                 case ENDED -> turn.end(transition);
                 case BEGAN -> turn.begin(transition);
             }
@@ -231,6 +234,9 @@ public final class ModelWatch {
         }
 
         private boolean isEverywhere(Abnormal one, long knownUntil, AbnormalIndex surroundings) {
+            if (one.version().equals(Sign.EVERY_VERSION)) {
+                return true;
+            }
             return !one.isTrafficOfAnother()
                     && !versions.isEmpty()
                     && versions.keySet().stream()

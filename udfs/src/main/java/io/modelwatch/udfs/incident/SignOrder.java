@@ -23,7 +23,7 @@ public final class SignOrder {
             .thenComparing(Sign::pattern)
             .thenComparingLong(Sign::since);
 
-    /** The order in which transitions of one time are taken in: what is new first, then what ended, then what began. */
+    /** The order in which transitions of one time are taken in: what came first, then what went, what ended, then what began. */
     static final Comparator<Transition> OF_TRANSITIONS = comparing((Transition transition) -> rank(transition.kind()))
             .thenComparing(SignOrder::category, nullsFirst(naturalOrder()))
             .thenComparing(Transition::version)
@@ -34,8 +34,10 @@ public final class SignOrder {
     private static int rank(Transition.Kind kind) {
         return switch (kind) {
             case SEEN -> 0;
-            case ENDED -> 1;
-            case BEGAN -> 2;
+            case RETURNED -> 1;
+            case LEFT -> 2;
+            case ENDED -> 3;
+            case BEGAN -> 4;
         };
     }
 

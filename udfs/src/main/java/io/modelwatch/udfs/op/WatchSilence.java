@@ -1,157 +1,150 @@
 package io.modelwatch.udfs.op;
 
-import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
-import io.modelwatch.schemas.alert.Verdict.Ending;
-import io.modelwatch.schemas.alert.Verdict.Judgement;
+import io.modelwatch.udfs.control.Command;
+import io.modelwatch.udfs.control.ServingHistory;
 import io.modelwatch.udfs.detect.DetectionSettings;
-import io.modelwatch.udfs.detect.Rule;
 import io.modelwatch.udfs.detect.Transition;
-import io.modelwatch.udfs.op.state.SilenceMemory;
-import io.modelwatch.udfs.op.state.SilenceMemorySerializer;
+import io.modelwatch.udfs.op.state.Memories;
+import io.modelwatch.udfs.op.state.PointSerializer;
 import io.modelwatch.udfs.op.state.StreamTypes;
-import java.time.Instant;
+import io.modelwatch.udfs.silence.ModelPresence;
+import io.modelwatch.udfs.silence.SilenceWatch;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.api.common.typeutils.base.ListSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Emits when a (model, version) (the key: {@link #key}) is first seen ({@link #SEEN}), has been silent for too long, has data again, and
- * is forgotten. Only points of {@link DetectionSettings#NO_DATA_METRIC} in segment {@code all} and the given window count. A partial point
- * is data too. The end of the input is not silence: the final watermark fires nothing.
+ * Emits when a model (the key) has been silent for too long, has data again, and is forgotten, and when its versions come and go
+ * ({@link #CAME_AND_WENT}). Only points that {@link SignOfLife} lets pass count. A partial point is data too. Points wait until the
+ * watermark says that those of all versions are there, so the order of arrival changes nothing. The end of the input is not silence: the
+ * final watermark fires nothing that a point does not prove.
  */
-public final class WatchSilence extends KeyedProcessFunction<String, MetricPoint, Verdict> {
+public final class WatchSilence extends KeyedBroadcastProcessFunction<String, MetricPoint, Command, Verdict>
+        implements CheckpointedFunction {
     private static final long serialVersionUID = 1;
 
-    /** The first point of a (model, version), also of one that was forgotten. */
-    public static final OutputTag<Transition> SEEN = new OutputTag<>("seen", StreamTypes.TRANSITION);
+    /** The first point of a version, also of one that was forgotten; the last one; the first one after that. */
+    public static final OutputTag<Transition> CAME_AND_WENT = new OutputTag<>("came-and-went", StreamTypes.TRANSITION);
 
     private final DetectionSettings settings;
+    private final Span window;
     private final SignOfLife signOfLife;
 
-    /**
-     * The latest point of the key and whether its silence has been emitted. Its only timer is at the point's stamp + no-data-after, then +
-     * forget-after, which clears it.
-     */
-    private transient ValueState<SilenceMemory> heard;
+    /** By stamp: points that event time has not reached; each stamp has a timer 1 ms before it, which removes them. */
+    private transient MapState<Long, List<MetricPoint>> waiting;
+    /** What is known of the model. It has one timer at {@link SilenceWatch#nextDue}, the last of which clears it. */
+    private transient ValueState<ModelPresence> presence;
 
-    private transient Rule rule;
+    /** The commands about versions that answer requests that matter for times to come, by their numbers: the same for all keys. */
+    private transient BroadcastState<Long, Command> known;
+
+    private transient SilenceWatch watch;
+    /** What {@link #known} says. */
+    private transient ServingHistory announced;
 
     /** @param window the smallest window */
     public WatchSilence(DetectionSettings settings, Span window) {
         this.settings = settings;
+        this.window = window;
         this.signOfLife = new SignOfLife(window);
     }
 
-    /** The (model, version) of a point. */
+    /** The model of a point. */
     public static String key(MetricPoint point) {
-        return CompositeKey.of(point.series().model(), point.series().version());
+        return point.series().model();
     }
 
     @Override
-    public void open(OpenContext context) {
-        heard = getRuntimeContext().getState(new ValueStateDescriptor<>("heard", SilenceMemorySerializer.INSTANCE));
-        rule = settings.noDataRule();
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        known = context.getOperatorStateStore().getBroadcastState(StreamTypes.COMMANDS);
     }
 
     @Override
-    public void processElement(MetricPoint point, Context context, Collector<Verdict> out) throws Exception {
+    public void snapshotState(FunctionSnapshotContext context) {
+        // broadcast state is up to date
+    }
+
+    @Override
+    public void open(OpenContext context) throws Exception {
+        waiting = getRuntimeContext()
+                .getMapState(new MapStateDescriptor<>(
+                        "waiting", LongSerializer.INSTANCE, new ListSerializer<>(PointSerializer.INSTANCE)));
+        presence = getRuntimeContext().getState(new ValueStateDescriptor<>("presence", Memories.PRESENCE));
+        announced = new ServingHistory();
+        for (Map.Entry<Long, Command> command : known.entries()) {
+            announced.add(command.getValue());
+        }
+        watch = new SilenceWatch(settings, window, announced);
+    }
+
+    @Override
+    public void processElement(MetricPoint point, ReadOnlyContext context, Collector<Verdict> out) throws Exception {
         if (!signOfLife.filter(point)) {
             return;
         }
-        SilenceMemory before = heard.value();
-        if (before != null) {
-            context.timerService().deleteEventTimeTimer(nextDue(before));
-            before = catchUp(before, point.time().toEpochMilli() - 1, out);
+        long stamp = point.time().toEpochMilli();
+        List<MetricPoint> ofItsStamp = waiting.get(stamp);
+        List<MetricPoint> more = ofItsStamp == null ? new ArrayList<>() : new ArrayList<>(ofItsStamp);
+        more.add(point);
+        waiting.put(stamp, more);
+        context.timerService().registerEventTimeTimer(stamp - 1);
+    }
+
+    @Override
+    public void processBroadcastElement(Command command, Context context, Collector<Verdict> out) throws Exception {
+        if (!ServingHistory.concerns(command)) {
+            return;
         }
-        if (before == null) {
-            context.output(SEEN, seen(point));
-        } else if (before.silent()) {
-            out.collect(verdict(point, before.last(), Judgement.NORMAL, Ending.NONE));
+        known.put(command.number(), command);
+        announced.add(command);
+        for (Command over : announced.forget(context.currentWatermark())) {
+            known.remove(over.number());
         }
-        remember(new SilenceMemory(point, false), context);
     }
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Verdict> out) throws Exception {
-        if (context.timerService().currentWatermark() == Long.MAX_VALUE) {
-            heard.clear();
-            return;
+        var output = new SilenceWatch.Output(out::collect, passed -> context.output(CAME_AND_WENT, passed));
+        ModelPresence before = presence.value();
+        List<MetricPoint> points = waiting.get(time + 1);
+        boolean ended = context.timerService().currentWatermark() == Long.MAX_VALUE;
+        if (points != null) {
+            waiting.remove(time + 1);
+            remember(before, watch.heard(before, points, output), context);
+        } else if (ended && waiting.isEmpty()) {
+            presence.clear();
+        } else if (before != null && !ended) {
+            remember(before, watch.expire(before, context.getCurrentKey(), time, output), context);
         }
-        SilenceMemory after = catchUp(heard.value(), time, out);
+    }
+
+    private void remember(ModelPresence before, ModelPresence after, OnTimerContext context) throws Exception {
+        String model = context.getCurrentKey();
+        if (before != null && !waiting.contains(watch.nextDue(before, model) + 1)) {
+            context.timerService().deleteEventTimeTimer(watch.nextDue(before, model));
+        }
         if (after == null) {
-            heard.clear();
+            presence.clear();
         } else {
-            remember(after, context);
+            presence.update(after);
+            context.timerService().registerEventTimeTimer(watch.nextDue(after, model));
         }
-    }
-
-    private void remember(SilenceMemory memory, Context context) throws Exception {
-        heard.update(memory);
-        context.timerService().registerEventTimeTimer(nextDue(memory));
-    }
-
-    private long nextDue(SilenceMemory memory) {
-        return memory.last().time().toEpochMilli()
-                + (memory.silent() ? settings.forgetAfterMillis() : settings.noDataAfterMillis());
-    }
-
-    /** Says what is due at a time, inclusive, also where the timers for it have not come yet; null once forgotten. */
-    private SilenceMemory catchUp(SilenceMemory before, long now, Collector<Verdict> out) {
-        SilenceMemory memory = before;
-        if (!memory.silent() && nextDue(memory) <= now) {
-            MetricPoint silence = silence(memory.last(), nextDue(memory));
-            out.collect(verdict(silence, memory.last(), Judgement.ANOMALOUS, Ending.NONE));
-            memory = new SilenceMemory(memory.last(), true);
-        }
-        if (memory.silent() && nextDue(memory) <= now) {
-            MetricPoint silence = silence(memory.last(), nextDue(memory));
-            out.collect(verdict(silence, memory.last(), Judgement.NOT_ENOUGH_DATA, Ending.FORGOTTEN));
-            return null;
-        }
-        return memory;
-    }
-
-    /** The window without data, from the end of the latest. */
-    private static MetricPoint silence(MetricPoint last, long until) {
-        Instant end = Instant.ofEpochMilli(until);
-        return new MetricPoint(
-                last.series(), last.windowEnd(), end, end, 0, 0, Double.NaN, Double.NaN, Double.NaN, false, List.of());
-    }
-
-    private static Transition seen(MetricPoint first) {
-        return new Transition(
-                Transition.Kind.SEEN,
-                first.series().model(),
-                first.series().version(),
-                first.time().toEpochMilli(),
-                first.windowStart().toEpochMilli(),
-                null,
-                List.of());
-    }
-
-    private Verdict verdict(MetricPoint point, MetricPoint last, Judgement judgement, Ending ending) {
-        return new Verdict(
-                point,
-                rule.name(),
-                rule.severity(),
-                "silence(no-data-after=%s)".formatted(Span.text(settings.noDataAfterMillis())),
-                judgement,
-                Double.NaN,
-                last.value(),
-                Double.NaN,
-                Double.NaN,
-                Verdict.View.NONE,
-                false,
-                ending,
-                rule.abnormal(),
-                rule.ofWindows(),
-                rule.keepFiringMillis());
     }
 }

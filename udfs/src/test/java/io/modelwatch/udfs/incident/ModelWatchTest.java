@@ -120,6 +120,28 @@ class ModelWatchTest {
     }
 
     @Test
+    void aVersionThatLeftDoesNotCountUntilItReturns() {
+        Transition left = Transition.ofVersion(Transition.Kind.LEFT, "ranker", "v1", 200_000, 80_000);
+        Transition returned = Transition.ofVersion(Transition.Kind.RETURNED, "ranker", "v1", 250_000, 240_000);
+        Transition loss = below("requests_per_second").of("v2").began(300);
+
+        assertThat(last(signs(seen("v1", 10), seen("v2", 10), left, loss))
+                        .around()
+                        .everyVersion())
+                .isTrue();
+        List<Sign> after = signs(seen("v1", 10), seen("v2", 10), left, returned, loss);
+        assertThat(last(after).around().everyVersion()).isFalse();
+        assertThat(after).extracting(Sign::kind).containsExactly(Sign.Kind.BEGAN);
+    }
+
+    @Test
+    void theSilenceOfAModelIsEverywhere() {
+        Sign loss = last(signs(seen("v1", 10), seen("v2", 10), silence("all").began(100, 220)));
+
+        assertThat(loss.around().everyVersion()).isTrue();
+    }
+
+    @Test
     void anotherVersionCountsForItsMetricAndSideOnly() {
         Transition old = above("latency_p99").began(100);
 

@@ -9,6 +9,7 @@ import io.modelwatch.udfs.detect.SeriesMemory;
 import io.modelwatch.udfs.incident.IncidentMemory;
 import io.modelwatch.udfs.incident.ModelSituation;
 import io.modelwatch.udfs.incident.SegmentHistory;
+import io.modelwatch.udfs.silence.ModelPresence;
 
 /** The serializers of memories whose format lives with them, and the names under which savepoints know them, which stay for ever. */
 public final class Memories {
@@ -30,7 +31,16 @@ public final class Memories {
     public static final MemorySerializer<LabelGaps> LABEL_GAPS =
             new MemorySerializer<>(OfLabelGaps.class, LabelGaps::write, LabelGaps::read);
 
+    public static final MemorySerializer<ModelPresence> PRESENCE =
+            new MemorySerializer<>(OfPresence.class, ModelPresence::write, ModelPresence::read);
+
     private Memories() {}
+
+    public static final class OfPresence extends MemorySerializer.Snapshot<ModelPresence> {
+        public OfPresence() {
+            super(() -> PRESENCE);
+        }
+    }
 
     public static final class OfLabelGaps extends MemorySerializer.Snapshot<LabelGaps> {
         public OfLabelGaps() {

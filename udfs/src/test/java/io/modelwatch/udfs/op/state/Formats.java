@@ -35,6 +35,7 @@ import io.modelwatch.udfs.guard.FailureTally;
 import io.modelwatch.udfs.incident.ModelSituation;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.SizedIncidents;
+import io.modelwatch.udfs.silence.ModelPresence;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.ModelSettings.Task;
@@ -149,7 +150,7 @@ final class Formats {
         all.add(of(Memories.SERIES, SeriesMemory.class));
         all.add(of(RosterSerializer.INSTANCE, Roster.class));
         all.add(of(RostersSerializer.INSTANCE, Rosters.class));
-        all.add(of(SilenceMemorySerializer.INSTANCE, SilenceMemory.class));
+        all.add(of(Memories.PRESENCE, ModelPresence.class));
         all.add(of(LedgerEntrySerializer.INSTANCE, LedgerEntry.class));
         all.add(of(PartitionTimeSerializer.INSTANCE, PartitionTime.class));
         all.add(of(RollCallSerializer.INSTANCE, RollCall.class));
