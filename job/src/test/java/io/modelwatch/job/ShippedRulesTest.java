@@ -39,7 +39,7 @@ class ShippedRulesTest {
                 new MeasuredDays("error_rate", "all", Kind.SHARE, 0.005, 0.2, 1_000, 0.01, 4),
                 new MeasuredDays("latency_p50", "all", Kind.SAMPLE, 80, 0.2, 1_000, 0.01, 1.3),
                 new MeasuredDays("latency_p99", "all", Kind.TAIL, 300, 0.2, 1_000, 0.01, 1.5),
-                new MeasuredDays("requests_per_second", "all", Kind.RATE, 100, 0.5, 1_000, 0.02, 0.4),
+                new MeasuredDays("total_requests_per_second", "all", Kind.RATE, 100, 0.5, 1_000, 0.02, 0.4),
                 new MeasuredDays("mae", "all", Kind.SAMPLE, 3, 0.2, 300, 0.01, 1.3),
                 new MeasuredDays("cpu_mean", "instance=i-1", Kind.SAMPLE, 0.45, 0.2, 100, 0.03, 1.5));
     }

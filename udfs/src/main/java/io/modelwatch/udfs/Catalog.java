@@ -27,6 +27,7 @@ import io.modelwatch.udfs.stats.LabelFlow;
 import io.modelwatch.udfs.stats.Latency;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.Metric;
+import io.modelwatch.udfs.stats.ModelTraffic;
 import io.modelwatch.udfs.stats.NdcgQuality;
 import io.modelwatch.udfs.stats.RankingQuality;
 import io.modelwatch.udfs.stats.RegressionQuality;
@@ -116,6 +117,7 @@ public final class Catalog {
     public static List<Measure> measures(List<String> errorCodes, int mostReadings) {
         return List.of(
                 new Traffic(errorCodes),
+                new ModelTraffic(),
                 new Arrivals(Measure.Subject.SERVICE),
                 new Latency(),
                 new LabelFlow(),

@@ -39,6 +39,7 @@ final class DrawnModel {
     private final List<Cell> cells;
     private final Map<String, DrawnVersion> versions = new LinkedHashMap<>();
     private final Instances instances;
+    private final DrawnTotal total;
     /** By stamp. */
     private final TreeMap<Long, List<MetricPoint>> due = new TreeMap<>();
 
@@ -59,6 +60,7 @@ final class DrawnModel {
         this.latencies = new LatencyLaw(model);
         this.cells = cells();
         this.instances = new Instances(scenario, model, usual, new Reports());
+        this.total = new DrawnTotal(this, settings.start());
     }
 
     private DrawnFlow flow() {
@@ -111,6 +113,7 @@ final class DrawnModel {
             flow.add(usual.losesLabels(sinceLive(middle(pane))) ? 0 : come, answered);
             flow.close(now);
         }
+        total.close(now);
         List<MetricPoint> decided = due.remove(now);
         if (decided != null) {
             decided.forEach(out);
@@ -137,6 +140,7 @@ final class DrawnModel {
                 lostLabels(pane),
                 counts.quality);
         cell.slices().forEach(slice -> version.add(slice, counts));
+        total.add(counts.requests());
         return counts.answered();
     }
 

@@ -14,10 +14,10 @@ import java.util.function.Predicate;
  * The points that the job would measure of a scenario with its faults and all that is planned, without its requests: what a pane adds up
  * to is drawn from the laws that {@link Simulator} follows request by request. So a month of hundreds of requests a second takes minutes.
  *
- * <p>Drawn are requests_per_second, error_rate, orphan_rate, quantiles of latency of all requests, quality but ndcg_at_k, label_flow, and
- * resources, without intervals, coverage and exemplars. Three things are simpler than with requests: the circumstances of a pane are those
- * of its middle, a request counts as answered when it is asked, and quantiles of a longer window are drawn apart from those of the shorter
- * ones.
+ * <p>Drawn are requests_per_second, total_requests_per_second, error_rate, orphan_rate, quantiles of latency of all requests, quality but
+ * ndcg_at_k, label_flow, and resources, without intervals, coverage and exemplars. Three things are simpler than with requests: the
+ * circumstances of a pane are those of its middle, a request counts as answered when it is asked, and quantiles of a longer window are
+ * drawn apart from those of the shorter ones.
  */
 public final class DrawnWindows {
     private static final Set<FaultKind> OF_RECORDS =

@@ -26,9 +26,9 @@ public enum FaultKind {
     /** A version that gets traffic from {@code begin} on, worse by the share {@code size} from its first request. */
     BAD_VERSION(BadRollout.NAME, Quality.METRICS),
     /** A share {@code size} of requests does not arrive. */
-    TRAFFIC_LOSS(TrafficLoss.NAME, "requests_per_second"),
+    TRAFFIC_LOSS(TrafficLoss.NAME, "*requests_per_second"),
     /** Traffic grows by the share {@code size}, CPU and every latency by half of it, and a twentieth of it of the requests fails. */
-    OVERLOAD(Overload.NAME, "requests_per_second,latency_*,error_rate*"),
+    OVERLOAD(Overload.NAME, "*requests_per_second,latency_*,error_rate*"),
     /** Memory grows by the share {@code size} each minute. */
     RESOURCE_LEAK(SustainedAnomaly.NAME, "*memory*"),
     /** Next to a share {@code size} of requests an unreadable record is written: found if each becomes a dead letter. */

@@ -142,6 +142,7 @@ class DrawnWindowsTest {
         assertThat(drawn(1, PANE).keySet().stream().map(Series::metric).distinct())
                 .containsExactlyInAnyOrder(
                         "requests_per_second",
+                        "total_requests_per_second",
                         "error_rate",
                         "orphan_rate",
                         "latency_p50",

@@ -38,6 +38,7 @@ final class MeasuredOutcomes {
             addToModel(outcome);
         } else if (outcome instanceof Outcome.Orphan orphan) {
             add(outcome, orphan.segments(), 0);
+            addToModel(outcome);
         } else if (outcome instanceof Outcome.Judged judged) {
             add(outcome, judged.segments(), judged.horizonMillis());
         } else if (outcome instanceof Outcome.Labelled) {

@@ -59,12 +59,7 @@ public final class Panes {
 
     /** Adds an outcome to its pane, like the overloads for other kinds. */
     public void add(Outcome.Served served) {
-        Slices slices = slicesOf(served, Measure.Subject.SERVICE, 0, served.segments());
-        slices.add(served);
-        if (slices.model == null) {
-            slices.model = last.ofModel(served.model());
-        }
-        slices.model.add(served);
+        addRequest(served, served.segments());
     }
 
     /** All versions of a model have one place, so that {@code other} is only for models without room. */
@@ -76,7 +71,7 @@ public final class Panes {
     }
 
     public void add(Outcome.Orphan orphan) {
-        add(orphan, Measure.Subject.SERVICE, 0, orphan.segments());
+        addRequest(orphan, orphan.segments());
     }
 
     public void add(Outcome.Unmatched response) {
@@ -146,6 +141,16 @@ public final class Panes {
         slicesOf(outcome, subject, horizon, segments).add(outcome);
     }
 
+    /** To its slices and to what is measured of its model. */
+    private void addRequest(Outcome request, Segments segments) {
+        Slices slices = slicesOf(request, Measure.Subject.SERVICE, 0, segments);
+        slices.add(request);
+        if (slices.model == null) {
+            slices.model = last.ofModel(request.model());
+        }
+        slices.model.add(request);
+    }
+
     private Slices slicesOf(Outcome outcome, Measure.Subject subject, long horizon, Segments segments) {
         Pane pane = paneOf(Math.floorDiv(outcome.time(), paneMillis) * paneMillis, subject, horizon);
         probe.set(outcome.model(), outcome.version(), segments);
@@ -203,7 +208,7 @@ public final class Panes {
     /** The summaries that outcomes of one combination are added to. */
     private static final class Slices {
         private final Summaries[] each;
-        /** What is measured of all versions of their model; null until one was served. */
+        /** What is measured of all versions of their model; null until a request came. */
         private Summaries model;
 
         Slices(Summaries[] each) {

@@ -67,7 +67,7 @@ class CapSlicesTest {
                     List<String> said = new ArrayList<>();
                     summaries.read(
                             PANE, (metric, reading) -> said.add(metric + " of " + reading.count()), absent -> {});
-                    assertThat(said).containsExactly("label_flow of 6");
+                    assertThat(said).containsExactly("total_requests_per_second of 6", "label_flow of 6");
                 });
         assertThat(capped).extracting(PanePart::version).contains("v1", "v2", "other");
     }
