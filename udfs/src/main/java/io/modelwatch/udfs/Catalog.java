@@ -22,6 +22,7 @@ import io.modelwatch.udfs.incident.kind.TrafficLoss;
 import io.modelwatch.udfs.stats.Arrivals;
 import io.modelwatch.udfs.stats.BinaryQuality;
 import io.modelwatch.udfs.stats.Category;
+import io.modelwatch.udfs.stats.FunnelQuality;
 import io.modelwatch.udfs.stats.LabelCoverage;
 import io.modelwatch.udfs.stats.LabelFlow;
 import io.modelwatch.udfs.stats.Latency;
@@ -125,6 +126,7 @@ public final class Catalog {
                 new BinaryQuality(),
                 new RankingQuality(),
                 new NdcgQuality(),
+                new FunnelQuality(),
                 new RegressionQuality(),
                 new ShadowLatency(),
                 new ScoreAgreement(),

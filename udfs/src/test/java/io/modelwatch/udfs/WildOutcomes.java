@@ -6,6 +6,7 @@ import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Role;
 import io.modelwatch.schemas.event.Segments;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -119,7 +120,24 @@ public final class WildOutcomes {
         for (int i = 0; i < labels.length; i++) {
             labels[i] = random.nextBoolean() ? random.nextInt(3) : number(random);
         }
-        return new Outcome.Truth(items, labels);
+        return random.nextBoolean()
+                ? new Outcome.Truth(items, labels)
+                : new Outcome.Truth(items, labels, acts(random, items));
+    }
+
+    /** Of the same items. */
+    private static Outcome.Acts acts(Random random, long[] labelled) {
+        long[] items = labelled.clone();
+        Arrays.sort(items);
+        byte[] done = new byte[items.length];
+        int[] positions = new int[items.length];
+        double[] values = new double[items.length];
+        for (int i = 0; i < items.length; i++) {
+            done[i] = (byte) random.nextInt(32);
+            positions[i] = random.nextBoolean() ? 0 : 1 + size(random, 999_999);
+            values[i] = random.nextDouble() * 2e12 - 1e12;
+        }
+        return new Outcome.Acts(items, done, positions, values);
     }
 
     /** Finite, of any magnitude. */

@@ -73,6 +73,6 @@ public enum FaultKind {
 
     /** Enum constants cannot refer to static fields of their own class. */
     private static final class Quality {
-        static final String METRICS = "accuracy,precision,recall,f1,*_at_*,click_through_rate,mae,rmse";
+        static final String METRICS = "accuracy,precision,recall,f1,*_at_*,click_through_rate,conversion_rate,mae,rmse";
     }
 }

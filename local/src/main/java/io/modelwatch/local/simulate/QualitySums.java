@@ -79,7 +79,7 @@ interface QualitySums {
 
         @Override
         public int width() {
-            return 2 + 2 * settings.cutoffs().size();
+            return 1 + 2 * settings.cutoffs().size();
         }
 
         @Override
@@ -91,8 +91,7 @@ interface QualitySums {
                 }
             });
             sums[at] += relevant.size();
-            sums[at + 1] += hits(predictions, relevant, predictions.size());
-            int place = at + 2;
+            int place = at + 1;
             for (int k : settings.cutoffs()) {
                 long found = hits(predictions, relevant, k);
                 sums[place++] += found;
@@ -112,14 +111,14 @@ interface QualitySums {
             if (answered == 0) {
                 return;
             }
-            int place = at + 2;
+            int place = at + 1;
             for (int k : settings.cutoffs()) {
                 share("precision_at_" + k, sums[place], k * answered, out);
                 share("recall_at_" + k, sums[place], Math.round(sums[at]), out);
                 share("hit_rate_at_" + k, sums[place + 1], answered, out);
+                share("click_through_rate_at_" + k, sums[place], Math.min(k, SimulatedAnswers.RANKED) * answered, out);
                 place += 2;
             }
-            share("click_through_rate", sums[at + 1], SimulatedAnswers.RANKED * answered, out);
         }
     }
 

@@ -115,7 +115,7 @@ class MappedInputsIT {
 
         assertThat(points("-theirs")).isEqualTo(ours);
         assertThat(ours.stream().map(point -> point.split(" ")[0]).distinct())
-                .contains("latency_mean", "error_rate", "precision_at_3", "click_through_rate", "cpu_mean");
+                .contains("latency_mean", "error_rate", "precision_at_3", "click_through_rate_at_3", "cpu_mean");
         assertThat(ours).anyMatch(point -> point.contains("device=ios"));
     }
 

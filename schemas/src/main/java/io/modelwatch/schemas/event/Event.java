@@ -28,7 +28,7 @@ public final class Event {
     public byte[] requestId;
     /** {@link Hash#of64} of {@link #requestId}, or of the instance for resources. */
     public long hash;
-    /** Set for requests, responses and resources. */
+    /** Set for requests, responses and resources; of feedback, whose answer it is about, null where that is not said. */
     public String model;
     /** Set for requests, responses and resources. */
     public String version;
@@ -59,13 +59,21 @@ public final class Event {
 
     /** Feedback only: {@link Hash#of64} of the item id. */
     public long item;
-    /** Feedback only: graded relevance or true value; 0 is a known negative. */
+    /** Feedback only: graded relevance or true value; 0 is a known negative; NaN: none is given, but a kind. */
     public double label;
     /**
      * Feedback only: when the user acted by the client's clock, but not after {@link #time}; epoch milliseconds, of any sign. Orders the
      * labels of one item and nothing else; what measures a delay with it must not begin before the request was served.
      */
     public long labelTime;
+    /** Feedback only: what was done, a number of {@link FeedbackKind}. */
+    public long feedbackKind;
+    /** Feedback only: at which place the user saw the item, >= 1; 0: not known. */
+    public int position;
+    /** Feedback only: what the act was worth, finite; NaN: not known. */
+    public double value;
+    /** Feedback only: of the value, three letters in one number ({@link Currency}); 0: not known. */
+    public int currency;
 
     /** Resources only. */
     public String instance;
@@ -91,8 +99,12 @@ public final class Event {
         items = null;
         scores = null;
         item = 0;
-        label = 0;
+        label = Double.NaN;
         labelTime = 0;
+        feedbackKind = FeedbackKind.NONE;
+        position = 0;
+        value = Double.NaN;
+        currency = Currency.NONE;
         instance = null;
         readingNames = null;
         readings = null;

@@ -212,9 +212,15 @@ public sealed interface Outcome {
      *
      * @param items {@link Hash#of64} of the item ids, each once; ascending once it is made
      * @param labels in the order of items; 0 is a known negative
+     * @param acts what users did, where feedback says more than labels
      */
-    record Truth(long[] items, double[] labels) {
+    record Truth(long[] items, double[] labels, Acts acts) {
         public static final Truth NONE = new Truth(new long[0], new double[0]);
+
+        /** Just labels. */
+        public Truth(long[] items, double[] labels) {
+            this(items, labels, Acts.NONE);
+        }
 
         public Truth {
             if (!isAscending(items)) {
@@ -244,5 +250,27 @@ public sealed interface Outcome {
             int at = Arrays.binarySearch(items, item);
             return at < 0 ? Double.NaN : labels[at];
         }
+    }
+
+    /**
+     * What users did with items, as far as rates are made of it. What was taken back was not done.
+     *
+     * @param items {@link Hash#of64} of the item ids, ascending, each once
+     * @param done in the order of items: a set of the bits below
+     * @param positions at which place the user saw the item, >= 1; 0: not known
+     * @param values what purchases were worth; of use where {@link #VALUED}
+     */
+    record Acts(long[] items, byte[] done, int[] positions, double[] values) {
+        public static final byte IMPRESSION = 1;
+        /** Also a label above 0 without a kind. */
+        public static final byte CLICK = 2;
+
+        public static final byte CART = 4;
+        public static final byte PURCHASE = 8;
+        /** The purchase has a value. */
+        public static final byte VALUED = 16;
+
+        /** No more is known than labels. */
+        public static final Acts NONE = new Acts(new long[0], new byte[0], new int[0], new double[0]);
     }
 }

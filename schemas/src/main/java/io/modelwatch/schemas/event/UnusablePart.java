@@ -29,7 +29,13 @@ public enum UnusablePart {
     /** Inputs of a request of the sample that break a tensor's rules. It is not scored again. */
     INPUTS,
     /** A reading that is not finite, has no name, or is one too many. */
-    READINGS;
+    READINGS,
+    /** A position of feedback that is no whole number or out of range. It counts as not known. */
+    POSITION,
+    /** A value of feedback that is no number or out of range. It counts as not known. */
+    VALUE,
+    /** A currency that is not three letters. The value counts as not known. */
+    CURRENCY;
 
     private static final UnusablePart[] ALL = values();
 

@@ -12,7 +12,7 @@ import org.apache.avro.SchemaNormalization;
  */
 public final class AvroWire {
     private static final int NULL_BRANCH = 0;
-    private static final int LONG_BRANCH = 1;
+    private static final int VALUE_BRANCH = 1;
 
     private static final long REQUEST = fingerprint(Kind.REQUEST);
     private static final long RESPONSE = fingerprint(Kind.RESPONSE);
@@ -48,7 +48,7 @@ public final class AvroWire {
         if (response.latencyMicros() < 0) {
             out.whole(NULL_BRANCH);
         } else {
-            out.whole(LONG_BRANCH).whole(response.latencyMicros());
+            out.whole(VALUE_BRANCH).whole(response.latencyMicros());
         }
         out.block(response.predictions().size());
         for (Prediction prediction : response.predictions()) {
@@ -58,12 +58,36 @@ public final class AvroWire {
     }
 
     public static byte[] encode(Feedback feedback) {
-        return begin(FEEDBACK)
-                .text(feedback.requestId())
-                .text(feedback.itemId())
-                .real(feedback.label())
-                .whole(feedback.time())
-                .toBytes();
+        AvroOutput out = begin(FEEDBACK).text(feedback.requestId()).text(feedback.itemId());
+        writeOptional(feedback.label(), out);
+        out.whole(feedback.time());
+        writeOptional(feedback.kind(), out);
+        if (feedback.position() == 0) {
+            out.whole(NULL_BRANCH);
+        } else {
+            out.whole(VALUE_BRANCH).whole(feedback.position());
+        }
+        writeOptional(feedback.value(), out);
+        writeOptional(feedback.currency(), out);
+        writeOptional(feedback.model(), out);
+        return out.toBytes();
+    }
+
+    /** @param value NaN: null */
+    private static void writeOptional(double value, AvroOutput out) {
+        if (Double.isNaN(value)) {
+            out.whole(NULL_BRANCH);
+        } else {
+            out.whole(VALUE_BRANCH).real(value);
+        }
+    }
+
+    private static void writeOptional(String text, AvroOutput out) {
+        if (text == null) {
+            out.whole(NULL_BRANCH);
+        } else {
+            out.whole(VALUE_BRANCH).text(text);
+        }
     }
 
     public static byte[] encode(ResourceUsage usage) {

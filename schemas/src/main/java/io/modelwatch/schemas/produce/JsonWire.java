@@ -53,8 +53,15 @@ public final class JsonWire {
         return JsonOutput.object(out -> {
             out.writeStringField("requestId", feedback.requestId());
             out.writeStringField("itemId", feedback.itemId());
-            out.writeNumberField("label", feedback.label());
+            writeOptional("label", feedback.label(), out);
             out.writeNumberField("time", feedback.time());
+            writeOptional("kind", feedback.kind(), out);
+            if (feedback.position() != 0) {
+                out.writeNumberField("position", feedback.position());
+            }
+            writeOptional("value", feedback.value(), out);
+            writeOptional("currency", feedback.currency(), out);
+            writeOptional("model", feedback.model(), out);
         });
     }
 
@@ -70,6 +77,19 @@ public final class JsonWire {
             }
             out.writeEndObject();
         });
+    }
+
+    /** @param value NaN: not written */
+    private static void writeOptional(String name, double value, JsonGenerator out) throws IOException {
+        if (!Double.isNaN(value)) {
+            out.writeNumberField(name, value);
+        }
+    }
+
+    private static void writeOptional(String name, String text, JsonGenerator out) throws IOException {
+        if (text != null) {
+            out.writeStringField(name, text);
+        }
     }
 
     private static void write(Tensor tensor, JsonGenerator out) throws IOException {

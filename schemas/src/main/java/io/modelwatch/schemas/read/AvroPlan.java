@@ -88,12 +88,13 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
             return any;
         }
         return switch (field) {
-            case REQUEST_ID, MODEL, VERSION, INSTANCE, STATUS, ITEM_ID -> TEXT.contains(theirs.getType());
+            case REQUEST_ID, MODEL, VERSION, INSTANCE, STATUS, ITEM_ID, KIND, CURRENCY ->
+                TEXT.contains(theirs.getType());
             case TIME -> WHOLE.contains(theirs.getType()) && isMillis(theirs);
-            case LATENCY -> WHOLE.contains(theirs.getType());
+            case LATENCY, POSITION -> WHOLE.contains(theirs.getType());
             case SAMPLED_RATE -> theirs.getType() == Schema.Type.INT;
             case LABEL -> REAL.contains(theirs.getType()) || theirs.getType() == Schema.Type.BOOLEAN;
-            case SCORE -> REAL.contains(theirs.getType());
+            case SCORE, VALUE -> REAL.contains(theirs.getType());
             case SEGMENTS -> isMapOf(TEXT, theirs);
             case READINGS -> isMapOf(REAL, theirs);
             case INPUTS -> isInputs(ours, theirs, type);

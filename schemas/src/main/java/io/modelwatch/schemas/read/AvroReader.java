@@ -50,7 +50,7 @@ final class AvroReader {
             return; // as if it were not there: a default, or a missing field
         }
         switch (field) {
-            case REQUEST_ID, MODEL, VERSION, INSTANCE, ITEM_ID -> {
+            case REQUEST_ID, MODEL, VERSION, INSTANCE, ITEM_ID, KIND -> {
                 readText(field, type);
                 draft.text(field, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
             }
@@ -84,9 +84,24 @@ final class AvroReader {
                     skip(field == Field.LATENCY ? UnusablePart.LATENCY : UnusablePart.SAMPLED_RATE, type);
                 }
             }
+            case POSITION, VALUE, CURRENCY -> readDetail(field, type);
             case SEGMENTS -> readSegments(type);
             case PREDICTIONS -> readPredictions(type);
             default -> throw new IllegalStateException(field + " is no field of a record");
+        }
+    }
+
+    /** What feedback can do without. */
+    private void readDetail(Field field, AvroType type) {
+        if (field == Field.POSITION && (type.type == Schema.Type.INT || type.type == Schema.Type.LONG)) {
+            draft.whole(field, readWhole(field, type));
+        } else if (field == Field.VALUE && isReal(type)) {
+            draft.value(readReal(type));
+        } else if (field == Field.CURRENCY && isText(type)) {
+            cursor.slice();
+            draft.text(field, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
+        } else {
+            skip(UnusablePart.valueOf(field.name()), type);
         }
     }
 

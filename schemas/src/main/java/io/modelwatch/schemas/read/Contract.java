@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 
@@ -18,6 +19,9 @@ import org.apache.avro.Schema;
 public record Contract(Kind kind, Schema schema, int fields, int required) {
     /** Kinds that have an Avro contract. */
     public static final Map<Kind, Contract> BY_KIND = load();
+
+    /** What our contracts were in earlier releases: records in them are read as they were. */
+    static final List<Schema> FORMER = List.of(read("Feedback-0.1"));
 
     private static final int TIME_ONLY = Field.TIME.bit();
 

@@ -15,6 +15,13 @@ public final class ContractRules {
     public static final int MAX_NAME = 128;
 
     static final int MAX_STATUS = 64;
+    /** Longest kind of feedback, in bytes of UTF-8. */
+    static final int MAX_KIND = 64;
+
+    private static final int MAX_POSITION = 1_000_000;
+    /** Of any currency; sums of them stay far from what a double holds. */
+    private static final double MAX_VALUE = 1e12;
+
     static final int MAX_PREDICTIONS = 10_000;
     static final int MAX_READINGS = 64;
     static final int MAX_RECORD = 16 << 20;
@@ -115,6 +122,14 @@ public final class ContractRules {
 
     static boolean isLatency(long micros) {
         return micros >= 0 && micros <= MAX_LATENCY_MICROS;
+    }
+
+    static boolean isPosition(long place) {
+        return place >= 1 && place <= MAX_POSITION;
+    }
+
+    static boolean isValue(double value) {
+        return Math.abs(value) <= MAX_VALUE;
     }
 
     /** Whether it may be the id of an item. */

@@ -1,8 +1,10 @@
 package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.event.Currency;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.event.FeedbackKind;
 import io.modelwatch.schemas.event.Outcome.Served;
 import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.schemas.event.UnusablePart;
@@ -30,6 +32,7 @@ final class Draft {
 
     private final PredictionSlots predictions = new PredictionSlots();
     private final StatusWords statuses = new StatusWords();
+    private final FeedbackWords feedbackWords = new FeedbackWords();
 
     private final Projection wanted;
     private final TimeBounds bounds;
@@ -82,6 +85,18 @@ final class Draft {
             case LATENCY -> event.latencyMicros = -1;
             case PREDICTIONS -> predictions.begin(0);
             case READINGS -> readings.clear();
+            default -> clearFeedback(field);
+        }
+    }
+
+    private void clearFeedback(Field field) {
+        switch (field) {
+            case MODEL -> event.model = null;
+            case LABEL -> event.label = Double.NaN;
+            case KIND -> event.feedbackKind = FeedbackKind.NONE;
+            case POSITION -> event.position = 0;
+            case VALUE -> event.value = Double.NaN;
+            case CURRENCY -> event.currency = Currency.NONE;
             default -> {}
         }
     }
@@ -94,6 +109,9 @@ final class Draft {
             case LATENCY -> UnusablePart.LATENCY.bit();
             case PREDICTIONS -> PARTS_OF_PREDICTIONS;
             case READINGS -> UnusablePart.READINGS.bit();
+            case POSITION -> UnusablePart.POSITION.bit();
+            case VALUE -> UnusablePart.VALUE.bit();
+            case CURRENCY -> UnusablePart.CURRENCY.bit();
             default -> 0;
         };
     }
@@ -125,7 +143,27 @@ final class Draft {
                 event.instance = intern(field.wireName, bytes, at, length, ContractRules.MAX_NAME);
                 event.hash = Hash.of64(bytes, at, length);
             }
+            case KIND -> feedbackKind(bytes, at, length);
+            case CURRENCY -> {
+                event.currency = Currency.of(bytes, at, length);
+                if (event.currency == Currency.NONE) {
+                    unusable(UnusablePart.CURRENCY);
+                }
+            }
             default -> throw new IllegalStateException(field + " is no text");
+        }
+    }
+
+    private void feedbackKind(byte[] bytes, int at, int length) {
+        ContractRules.length(Field.KIND.wireName, length, ContractRules.MAX_KIND);
+        long known = feedbackWords.find(bytes, at, length);
+        if (known == FeedbackKind.NONE) {
+            ContractRules.name(Field.KIND.wireName, bytes, at, length);
+            known = feedbackWords.add(bytes, at, length);
+        }
+        event.feedbackKind = known;
+        if (itemIds != null) {
+            itemIds.accept(FeedbackKind.plain(new String(bytes, at, length, StandardCharsets.UTF_8)));
         }
     }
 
@@ -140,6 +178,7 @@ final class Draft {
             }
             case SAMPLED_RATE -> sampledRate(value);
             case LATENCY -> latency(value);
+            case POSITION -> position(value);
             default -> throw new IllegalStateException(field + " is no whole number");
         }
     }
@@ -166,6 +205,24 @@ final class Draft {
             event.latencyMicros = micros;
         } else if (micros != NOT_MEASURED) {
             unusable(UnusablePart.LATENCY);
+        }
+    }
+
+    private void position(long place) {
+        if (ContractRules.isPosition(place)) {
+            event.position = (int) place;
+        } else {
+            unusable(UnusablePart.POSITION);
+        }
+    }
+
+    /** @param value what the act was worth; NaN where that cannot be read */
+    void value(double value) {
+        seen |= Field.VALUE.bit();
+        if (ContractRules.isValue(value)) {
+            event.value = value;
+        } else {
+            unusable(UnusablePart.VALUE);
         }
     }
 
@@ -281,7 +338,13 @@ final class Draft {
                 event.unusable |= predictions.takenOut(part);
             }
             case FEEDBACK -> {
+                if ((seen & (Field.LABEL.bit() | Field.KIND.bit())) == 0) {
+                    throw Refused.missing(Field.LABEL.wireName);
+                }
                 ContractRules.time("Kafka timestamp", kafkaTimestamp, kafkaTimestamp);
+                if ((event.unusable & UnusablePart.CURRENCY.bit()) != 0) {
+                    event.value = Double.NaN;
+                }
                 event.labelTime = Math.min(event.time, kafkaTimestamp);
                 event.time = kafkaTimestamp;
             }

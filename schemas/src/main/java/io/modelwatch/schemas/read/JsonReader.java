@@ -120,7 +120,7 @@ public final class JsonReader {
 
     private void readValue(Field field, JsonParser in) throws IOException {
         switch (field) {
-            case REQUEST_ID, MODEL, VERSION, INSTANCE, ITEM_ID -> {
+            case REQUEST_ID, MODEL, VERSION, INSTANCE, ITEM_ID, KIND -> {
                 if (!values.readText(in)) {
                     throw mustBe(field, "a text or a whole number", in);
                 }
@@ -165,9 +165,23 @@ public final class JsonReader {
                     skip(field == Field.LATENCY ? UnusablePart.LATENCY : UnusablePart.SAMPLED_RATE, in);
                 }
             }
+            case POSITION, VALUE, CURRENCY -> readDetail(field, in);
             case SEGMENTS -> readSegments(in);
             case PREDICTIONS -> readPredictions(in);
             default -> throw new IllegalStateException(field + " is no field of a record");
+        }
+    }
+
+    /** What feedback can do without. */
+    private void readDetail(Field field, JsonParser in) throws IOException {
+        if (field == Field.POSITION && values.readWhole(in)) {
+            draft.whole(field, values.whole);
+        } else if (field == Field.VALUE && values.readReal(in)) {
+            draft.value(values.real);
+        } else if (field == Field.CURRENCY && values.readText(in)) {
+            draft.text(field, values.text, 0, values.textLength);
+        } else {
+            skip(UnusablePart.valueOf(field.name()), in);
         }
     }
 

@@ -37,6 +37,7 @@ public final class SchemaStore implements Serializable {
     List<AvroPlan> plans() {
         List<AvroPlan> plans = new ArrayList<>();
         Contract.BY_KIND.values().forEach(contract -> plans.add(AvroPlan.of(contract, contract.schema())));
+        Contract.FORMER.forEach(schema -> plans.add(plan(schema)));
         added.forEach(avsc -> plans.add(plan(avsc)));
         return plans;
     }
@@ -51,7 +52,10 @@ public final class SchemaStore implements Serializable {
     }
 
     private static AvroPlan plan(String avsc) {
-        Schema writer = parse(avsc);
+        return plan(parse(avsc));
+    }
+
+    private static AvroPlan plan(Schema writer) {
         check(writer.getType() == Schema.Type.RECORD, "a writer's schema must be a record, was %s", writer.getType());
         Contract contract = Contract.BY_KIND.values().stream()
                 .filter(candidate -> AvroPlan.isSameRecord(candidate.schema(), writer))

@@ -26,6 +26,7 @@ final class RandomRecords {
     private static final String[] STATUSES = {
         "ok", "ok", "OK", "200", "503 Service Unavailable", "timeout", "Timed-Out", "418"
     };
+    private static final String[] KINDS = {"click", "Add to cart", "PURCHASE", "impression", "like", "gefällt mir"};
     private static final String[] VALUES = {"ios", "android", "fridge", "de", "", "fr"};
     private static final Pattern TIME = Pattern.compile("\"time\":([0-9]{13})(?![0-9])");
     private final Random random;
@@ -98,7 +99,7 @@ final class RandomRecords {
                 yield avro ? AvroWire.encode(response) : JsonWire.encode(response);
             }
             case FEEDBACK -> {
-                Feedback feedback = new Feedback(id(bad), id(false), bad ? number() : random.nextInt(5), time(bad));
+                Feedback feedback = feedback(bad);
                 yield avro ? AvroWire.encode(feedback) : JsonWire.encode(feedback);
             }
             default -> {
@@ -106,6 +107,23 @@ final class RandomRecords {
                 yield avro ? AvroWire.encode(usage) : JsonWire.encode(usage);
             }
         };
+    }
+
+    private Feedback feedback(boolean bad) {
+        double label = bad ? number() : random.nextInt(5);
+        if (random.nextBoolean()) {
+            return new Feedback(id(bad), id(false), label, time(bad));
+        }
+        return new Feedback(
+                id(bad),
+                id(false),
+                random.nextBoolean() ? label : Double.NaN,
+                time(bad),
+                bad ? text(80) : KINDS[random.nextInt(KINDS.length)],
+                random.nextInt(3) * (bad ? -1 : 1),
+                bad ? number() : random.nextInt(10_000) / 100.0,
+                random.nextBoolean() ? null : bad ? text(5) : "eur",
+                random.nextBoolean() ? null : bad ? text(140) : model());
     }
 
     private InferenceRequest request(boolean bad) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.alert.Heartbeat;
+import io.modelwatch.schemas.event.Currency;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.event.FeedbackKind;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Segments;
+import io.modelwatch.schemas.event.UnusablePart;
 import io.modelwatch.schemas.produce.AvroWire;
 import io.modelwatch.schemas.produce.Feedback;
 import io.modelwatch.schemas.produce.InferenceRequest;
@@ -60,6 +63,47 @@ class RecordReaderTest {
             assertThat(event.labelTime).isEqualTo(NOW - 5);
             assertThat(event.item).isEqualTo(hash("i-2"));
             assertThat(event.label).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void readsWhatWasDoneFromEitherFormat() {
+        Feedback purchase =
+                new Feedback("r-1", "i-2", Double.NaN, NOW - 5, "Add to Cart", 3, 9.99, "eur", "search-ranker");
+        for (byte[] wire : List.of(AvroWire.encode(purchase), JsonWire.encode(purchase))) {
+            Event event = accepted(Kind.FEEDBACK, wire);
+
+            assertThat(event.feedbackKind).isEqualTo(FeedbackKind.CART);
+            assertThat(event.label).isNaN();
+            assertThat(event.position).isEqualTo(3);
+            assertThat(event.value).isEqualTo(9.99);
+            assertThat(Currency.text(event.currency)).isEqualTo("EUR");
+            assertThat(event.model).isEqualTo("search-ranker");
+            assertThat(event.unusable).isZero();
+        }
+    }
+
+    @Test
+    void leavesOutWhatOfAnActCannotBeUsed() {
+        Feedback purchase = new Feedback("r-1", "i-2", 1, NOW - 5, "purchase", -1, 1e13, "euros", null);
+        for (byte[] wire : List.of(AvroWire.encode(purchase), JsonWire.encode(purchase))) {
+            Event event = accepted(Kind.FEEDBACK, wire);
+
+            assertThat(event.position).isZero();
+            assertThat(event.value).isNaN();
+            assertThat(event.unusable)
+                    .isEqualTo(UnusablePart.POSITION.bit() | UnusablePart.VALUE.bit() | UnusablePart.CURRENCY.bit());
+        }
+    }
+
+    @Test
+    void needsALabelOrAKind() {
+        Feedback neither = new Feedback("r-1", "i-2", Double.NaN, NOW - 5);
+        for (byte[] wire : List.of(AvroWire.encode(neither), JsonWire.encode(neither))) {
+            assertThat(Samples.read(Samples.reader(), Kind.FEEDBACK, wire)
+                            .refusal
+                            .sentence())
+                    .startsWith("label");
         }
     }
 

@@ -236,7 +236,8 @@ final class ReferenceReader {
     private static Object ofJson(Schema schema, JsonNode node) {
         return switch (schema.getType()) {
             case STRING -> utf8(node);
-            case INT, LONG, UNION -> whole(node);
+            case UNION -> ofJson(schema.getTypes().get(1), node);
+            case INT, LONG -> whole(node);
             case DOUBLE -> node.isBoolean() ? Double.valueOf(node.booleanValue() ? 1 : 0) : real(node);
             case MAP -> node.isObject() ? ofMap(schema, node) : WRONG;
             case ARRAY -> node.isArray() ? ofList(node) : WRONG;

@@ -1,6 +1,7 @@
 package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.event.Currency;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Event.Kind;
 import io.modelwatch.schemas.event.UnusablePart;
@@ -84,8 +85,9 @@ final class ReferenceRules {
             }
             case FEEDBACK -> {
                 event.put("labelTime", Math.min((Long) fields.get("time"), kafkaTimestamp));
-                event.put("label", fields.get("label"));
+                event.put("label", fields.getOrDefault("label", Double.NaN));
                 event.put("item", Hash.of64((byte[]) fields.get("itemId")));
+                details(fields, unusable, event);
             }
             default -> event.put("readings", readings(fields, unusable));
         }
@@ -120,6 +122,10 @@ final class ReferenceRules {
                 fields.put("labelTime", event.labelTime);
                 fields.put("label", event.label);
                 fields.put("item", event.item);
+                fields.put("kind", event.feedbackKind);
+                fields.put("position", (long) event.position);
+                fields.put("value", event.value);
+                fields.put("currency", Currency.text(event.currency));
             }
             default -> {
                 Map<String, Object> readings = new HashMap<>();
@@ -147,8 +153,11 @@ final class ReferenceRules {
                     case FEEDBACK ->
                         printable(fields, "requestId", 256)
                                 && text(fields, "itemId", 256)
-                                && fields.get("label") instanceof Double label
-                                && Double.isFinite(label);
+                                && (fields.containsKey("label") || fields.containsKey("kind"))
+                                && fields.getOrDefault("label", 0.0) instanceof Double label
+                                && Double.isFinite(label)
+                                && (!fields.containsKey("kind") || kind(fields))
+                                && (!fields.containsKey("model") || name(fields, "model"));
                     default -> named(fields) && name(fields, "instance") && fields.get("readings") instanceof Map<?, ?>;
                 };
     }
@@ -173,6 +182,36 @@ final class ReferenceRules {
                 && !text.matches("(?s)[\\p{Z}].*|.*[\\p{Z}]")
                 && !text.contains("|")
                 && Normalizer.normalize(text, Normalizer.Form.NFC).equals(text);
+    }
+
+    private static boolean kind(Map<String, Object> fields) {
+        return name(fields, "kind") && ((byte[]) fields.get("kind")).length <= 64;
+    }
+
+    private static void details(Map<String, Object> fields, Set<UnusablePart> unusable, Map<String, Object> event) {
+        long kind = 0;
+        if (fields.get("kind") instanceof byte[] bytes) {
+            String word = new String(bytes, StandardCharsets.UTF_8)
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[ -]", "_");
+            kind = Hash.of64((word.equals("add_to_cart") ? "cart" : word).getBytes(StandardCharsets.UTF_8));
+        }
+        event.put("kind", kind);
+        event.put("position", within(fields, "position", 0, 1, 1_000_000, unusable, UnusablePart.POSITION));
+        Object value = fields.getOrDefault("value", Double.NaN);
+        if (fields.containsKey("value") && !(value instanceof Double number && Math.abs(number) <= 1e12)) {
+            unusable.add(UnusablePart.VALUE);
+            value = Double.NaN;
+        }
+        Object given = fields.getOrDefault("currency", new byte[0]);
+        String currency = given instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : "?";
+        if (fields.containsKey("currency") && !currency.matches("[A-Za-z]{3}")) {
+            unusable.add(UnusablePart.CURRENCY);
+            value = Double.NaN;
+            currency = "";
+        }
+        event.put("value", value);
+        event.put("currency", currency.toUpperCase(Locale.ROOT));
     }
 
     private static boolean printable(Map<String, Object> fields, String name, int max) {

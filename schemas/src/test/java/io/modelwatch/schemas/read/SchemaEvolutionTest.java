@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.event.FeedbackKind;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Refusal.Reason;
 import io.modelwatch.schemas.produce.AvroOutput;
@@ -237,6 +238,33 @@ class SchemaEvolutionTest {
                 .set("time", NOW - 5);
 
         assertThat(AvroWire.encode(Samples.FEEDBACK)).isEqualTo(encode(feedback));
+    }
+
+    @Test
+    void readsFeedbackAs01WroteIt() throws IOException {
+        Schema written = Contract.FORMER.get(0);
+        byte[] record = new AvroOutput()
+                .octet(0xC3)
+                .octet(0x01)
+                .fixed64(SchemaNormalization.parsingFingerprint64(written))
+                .text("r-1")
+                .text("i-2")
+                .real(3)
+                .whole(Samples.NOW)
+                .toBytes();
+        Incoming into = new Incoming();
+        into.input = Kind.FEEDBACK;
+        into.value = record;
+        into.timestamp = Samples.NOW;
+
+        Samples.reader().read(into, event -> {});
+
+        assertThat(into.refusal).isNull();
+        assertThat(into.event.label).isEqualTo(3);
+        assertThat(into.event.feedbackKind).isEqualTo(FeedbackKind.NONE);
+        // The fingerprint that producers of 0.1 write for good.
+        assertThat(SchemaStore.hex(SchemaNormalization.parsingFingerprint64(written)))
+                .isEqualTo("9dcf5f48e514039c");
     }
 
     private static void assertRefused(String avsc, String sentence) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.event.Currency;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.UnusablePart;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * An event as JSON with the contract's fields, as the job uses it: segments as they are measured, predictions without what is left out. It
- * is told the ids of the record's items, since an event has only their hashes.
+ * is told the ids of the record's items and kinds of feedback, since an event has only their hashes.
  */
 final class ContractText implements Consumer<String> {
     private static final JsonMapper JSON = new JsonMapper();
@@ -45,7 +46,7 @@ final class ContractText implements Consumer<String> {
             case RESPONSE -> response(event, json);
             case FEEDBACK -> {
                 json.put("itemId", items.get(event.item));
-                json.put("label", event.label);
+                feedback(event, json);
             }
             default -> resource(event, json);
         }
@@ -72,6 +73,24 @@ final class ContractText implements Consumer<String> {
             if (Float.isFinite(event.scores[i])) {
                 prediction.put("score", event.scores[i]);
             }
+        }
+    }
+
+    private void feedback(Event event, ObjectNode json) {
+        json.put("kind", items.get(event.feedbackKind));
+        put("label", event.label, json);
+        if (event.position > 0) {
+            json.put("position", event.position);
+        }
+        put("value", event.value, json);
+        if (event.currency != Currency.NONE) {
+            json.put("currency", Currency.text(event.currency));
+        }
+    }
+
+    private static void put(String field, double number, ObjectNode json) {
+        if (!Double.isNaN(number)) {
+            json.put(field, number);
         }
     }
 

@@ -20,7 +20,9 @@ public final class BeyondLimits {
         RECORDS("recordsBeyondLimit"),
         LABELS("labelsBeyondLimit"),
         /** Requests of the sample whose inputs were left out. */
-        INPUTS("inputsBeyondLimit");
+        INPUTS("inputsBeyondLimit"),
+        /** Values of feedback in another currency than the model's, which do not count. */
+        VALUES("valuesOfOtherCurrencies");
 
         private final String counter;
 

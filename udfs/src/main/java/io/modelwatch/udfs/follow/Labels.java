@@ -2,27 +2,48 @@ package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.SipHash;
 import io.modelwatch.schemas.event.Outcome.Truth;
+import io.modelwatch.udfs.stats.Grades;
 import java.util.Arrays;
+import java.util.Comparator;
 
 /**
- * The labels of one request: for each item and label horizon the one that wins among those that were first known at that horizon. So
- * duplicates and changed labels do not make it grow, and the order of arrival does not matter.
+ * The labels of one request: for each item, kind of feedback and label horizon the one that wins among those that were first known at that
+ * horizon. So duplicates and changed labels do not make it grow, and the order of arrival does not matter.
  *
- * <p>It has a limit: labels of the earliest horizons stay, and within one horizon those of the least items. This does not depend on the
- * order of arrival either, nor on labels that come after a horizon was judged. Up to twice as many are held before the excess is removed,
- * so that each label costs little.
+ * <p>It has a limit: labels of the earliest horizons stay, and within one horizon those of the least items and kinds. This does not depend
+ * on the order of arrival either, nor on labels that come after a horizon was judged. Up to twice as many are held before the excess is
+ * removed, so that each label costs little.
  */
 public final class Labels extends LongRecords {
     private static final int DUE = 0;
     private static final int ITEM = 1;
-    private static final int BITS = 2;
-    private static final int ACT = 3;
-    private static final int LONGS = 4;
+    private static final int KIND = 2;
+    private static final int KEY = 3;
+    private static final int BITS = 3;
+    private static final int ACT = 4;
+    private static final int VALUE = 5;
+    private static final int POSITION = 6;
+    private static final int LONGS = 7;
+
+    private static final Comparator<Label> WINNERS_FIRST = Comparator.comparingLong(Label::item)
+            .thenComparingLong(Label::kind)
+            .thenComparing((one, other) -> compare(other, one));
 
     /** The last label that stays; null as long as none were left out. */
     private Last last;
 
-    private record Last(long due, long item) {}
+    private record Last(long due, long item, long kind) {}
+
+    /**
+     * What was said of an item.
+     *
+     * @param kind a number of {@code FeedbackKind}
+     * @param bits of the label, which may be NaN
+     * @param act when the user acted
+     * @param value NaN where there is none
+     * @param position 0 where it is not known
+     */
+    record Label(long item, long kind, long bits, long act, double value, int position) {}
 
     /** @param places of labels, which nobody can foresee */
     public Labels(SipHash places) {
@@ -41,7 +62,7 @@ public final class Labels extends LongRecords {
 
     @Override
     int keyLongs() {
-        return 2;
+        return KEY;
     }
 
     Labels copy() {
@@ -49,71 +70,67 @@ public final class Labels extends LongRecords {
     }
 
     /**
-     * Takes in a label; the later act wins, at a tie the larger label.
+     * Takes in a label; the later act wins, at a tie the larger label, then the larger value, then the place further down.
      *
      * @param due the first horizon (epoch milliseconds) at which it is known
-     * @param bits of the label
-     * @param act when the user acted
      * @param limit most labels, >= 1
      * @return how many were left out, this one or others
      */
-    int add(long due, long item, long bits, long act, int limit) {
-        if (last != null && isAfter(due, item)) {
+    int add(long due, Label label, int limit) {
+        if (last != null && isAfter(due, label.item, label.kind)) {
             return 1;
         }
-        int known = find(due, item, 0, -1);
+        int known = find(-1, due, label.item, label.kind);
         if (known >= 0) {
-            if (wins(bits, act, get(known, BITS), get(known, ACT))) {
-                set(known, BITS, bits);
-                set(known, ACT, act);
+            if (compare(label, at(known)) > 0) {
+                set(known, label);
             }
             return 0;
         }
-        int added = add(due, item, 0);
-        set(added, BITS, bits);
-        set(added, ACT, act);
+        set(add(due, label.item, label.kind), label);
         return size() >= 2L * limit ? cut(limit) : 0;
     }
 
-    /** The winning label of each item, in ascending order, among those that were known by a horizon; after {@link #cut}. */
-    Truth truthBy(long time) {
-        if (size() == 1) { // usual: a request is clicked once
-            return get(0, DUE) <= time
-                    ? new Truth(new long[] {get(0, ITEM)}, new double[] {Double.longBitsToDouble(get(0, BITS))})
-                    : Truth.NONE;
-        }
-        long[] items = new long[size()];
-        int count = 0;
-        for (int label = 0; label < size(); label++) {
-            if (get(label, DUE) <= time) {
-                items[count++] = get(label, ITEM);
-            }
-        }
-        items = distinct(items, count);
-        int[] winners = new int[items.length];
-        Arrays.fill(winners, -1);
-        for (int label = 0; label < size(); label++) {
-            if (get(label, DUE) <= time) {
-                int at = Arrays.binarySearch(items, get(label, ITEM));
-                winners[at] = winners[at] < 0 || wins(label, winners[at]) ? label : winners[at];
-            }
-        }
-        double[] values = new double[items.length];
-        for (int i = 0; i < items.length; i++) {
-            values[i] = Double.longBitsToDouble(get(winners[i], BITS));
-        }
-        return new Truth(items, values);
+    private void set(int number, Label label) {
+        set(number, BITS, label.bits);
+        set(number, ACT, label.act);
+        set(number, VALUE, Double.doubleToLongBits(label.value));
+        set(number, POSITION, label.position);
     }
 
-    private static long[] distinct(long[] items, int count) {
-        Arrays.sort(items, 0, count);
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            if (i == 0 || items[i] != items[i - 1]) {
-                items[kept++] = items[i];
+    private Label at(int number) {
+        return new Label(
+                get(number, ITEM),
+                get(number, KIND),
+                get(number, BITS),
+                get(number, ACT),
+                Double.longBitsToDouble(get(number, VALUE)),
+                (int) get(number, POSITION));
+    }
+
+    /** What is known of the items by a horizon: the winners of each kind, and over kinds the largest grade; after {@link #cut}. */
+    Truth truthBy(long time, Grades grades) {
+        TruthOfItems truth = new TruthOfItems(grades, size());
+        if (size() == 1) { // usual: a request is clicked once
+            if (get(0, DUE) <= time) {
+                truth.add(at(0));
+            }
+            return truth.made();
+        }
+        Label[] known = new Label[size()];
+        int count = 0;
+        for (int number = 0; number < size(); number++) {
+            if (get(number, DUE) <= time) {
+                known[count++] = at(number);
             }
         }
-        return Arrays.copyOf(items, kept);
+        Arrays.sort(known, 0, count, WINNERS_FIRST);
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || known[i].item != known[i - 1].item || known[i].kind != known[i - 1].kind) {
+                truth.add(known[i]);
+            }
+        }
+        return truth.made();
     }
 
     /**
@@ -126,43 +143,43 @@ public final class Labels extends LongRecords {
         if (excess <= 0) {
             return 0;
         }
-        long lastDue = nth(limit, Long.MIN_VALUE, DUE);
-        int before = 0;
-        for (int label = 0; label < size(); label++) {
-            before += get(label, DUE) < lastDue ? 1 : 0;
-        }
-        last = new Last(lastDue, nth(limit - before, lastDue, ITEM));
+        Integer[] sorted = new Integer[size()];
+        Arrays.setAll(sorted, i -> i);
+        Arrays.sort(
+                sorted,
+                Comparator.comparingLong((Integer i) -> get(i, DUE))
+                        .thenComparingLong(i -> get(i, ITEM))
+                        .thenComparingLong(i -> get(i, KIND)));
+        int stays = sorted[limit - 1];
+        last = new Last(get(stays, DUE), get(stays, ITEM), get(stays, KIND));
         for (int label = size() - 1; label >= 0; label--) {
-            if (isAfter(get(label, DUE), get(label, ITEM))) {
+            if (isAfter(get(label, DUE), get(label, ITEM), get(label, KIND))) {
                 remove(label);
             }
         }
         return excess;
     }
 
-    /** The n-th least number of a field, n >= 1, among all or those of one horizon. */
-    private long nth(int n, long due, int field) {
-        long[] values = new long[size()];
-        int count = 0;
-        for (int label = 0; label < size(); label++) {
-            if (due == Long.MIN_VALUE || get(label, DUE) == due) {
-                values[count++] = get(label, field);
-            }
-        }
-        Arrays.sort(values, 0, count);
-        return values[n - 1];
+    private boolean isAfter(long due, long item, long kind) {
+        int order = Long.compare(due, last.due);
+        order = order == 0 ? Long.compare(item, last.item) : order;
+        return (order == 0 ? Long.compare(kind, last.kind) : order) > 0;
     }
 
-    private boolean isAfter(long due, long item) {
-        return due > last.due || (due == last.due && item > last.item);
+    /** Above 0 where the first wins over the other of the same item and kind; 0 where they say the same. */
+    private static int compare(Label label, Label other) {
+        int order = Long.compare(label.act, other.act);
+        order = order == 0 ? Double.compare(given(label.bits), given(other.bits)) : order;
+        order = order == 0 ? Double.compare(known(label.value), known(other.value)) : order;
+        return order == 0 ? Integer.compare(label.position, other.position) : order;
     }
 
-    private boolean wins(int label, int other) {
-        return wins(get(label, BITS), get(label, ACT), get(other, BITS), get(other, ACT));
+    /** None is less than any. */
+    private static double given(long bits) {
+        return known(Double.longBitsToDouble(bits));
     }
 
-    private static boolean wins(long bits, long act, long otherBits, long otherAct) {
-        boolean larger = Double.longBitsToDouble(bits) >= Double.longBitsToDouble(otherBits);
-        return act > otherAct || (act == otherAct && larger);
+    private static double known(double number) {
+        return Double.isNaN(number) ? Double.NEGATIVE_INFINITY : number;
     }
 }

@@ -40,7 +40,7 @@ abstract class LongRecords {
     /** Numbers in a record; a constant of its kind and not a field, since every request that has a label has one of these. */
     abstract int longs();
 
-    /** Numbers at the front of a record by which it is found: 2 or 3; a constant of its kind. */
+    /** Numbers at the front of a record by which it is found, >= 2; a constant of its kind. */
     abstract int keyLongs();
 
     final int size() {
@@ -60,24 +60,24 @@ abstract class LongRecords {
     }
 
     /**
-     * @param third of the key; 0 where a key has two numbers
      * @param after a record of this key, or -1: only those behind it are looked at
+     * @param key as many numbers as a key has
      * @return the number of a record of this key, or -1; numbers are valid until the next removal
      */
-    final int find(long first, long second, long third, int after) {
+    final int find(int after, long... key) {
         if (index == null) {
             for (int record = after + 1; record < size; record++) {
-                if (has(record, first, second, third)) {
+                if (has(record, key)) {
                     return record;
                 }
             }
             return -1;
         }
         int mask = index.length - 1;
-        int at = (int) places.of(first, second, third) & mask;
+        int at = placeOf(key, 0) & mask;
         for (boolean behind = after < 0; index[at] != FREE; at = (at + 1) & mask) {
             int record = index[at] - 1;
-            if (behind && has(record, first, second, third)) {
+            if (behind && has(record, key)) {
                 return record;
             }
             behind |= record == after;
@@ -86,17 +86,13 @@ abstract class LongRecords {
     }
 
     /** Adds a record of a key, its other numbers 0, whether there is one or not. */
-    final int add(long first, long second, long third) {
+    final int add(long... key) {
         int at = size * longs();
         if (at == packed.length) {
             packed = Arrays.copyOf(packed, 2 * packed.length);
         }
-        Arrays.fill(packed, at + keyLongs(), at + longs(), 0);
-        packed[at] = first;
-        packed[at + 1] = second;
-        if (keyLongs() > 2) {
-            packed[at + 2] = third;
-        }
+        System.arraycopy(key, 0, packed, at, key.length);
+        Arrays.fill(packed, at + key.length, at + longs(), 0);
         size++;
         if (index != null && 2 * size <= index.length) {
             index(size - 1);
@@ -153,14 +149,27 @@ abstract class LongRecords {
         }
     }
 
-    private boolean has(int record, long first, long second, long third) {
+    private boolean has(int record, long[] key) {
         int at = record * longs();
-        return packed[at] == first && packed[at + 1] == second && (keyLongs() == 2 || packed[at + 2] == third);
+        for (int i = 0; i < key.length; i++) {
+            if (packed[at + i] != key[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int home(int record) {
-        int at = record * longs();
-        return (int) places.of(packed[at], packed[at + 1], keyLongs() == 2 ? 0 : packed[at + 2]) & (index.length - 1);
+        return placeOf(packed, record * longs()) & (index.length - 1);
+    }
+
+    /** @param at where the key begins */
+    private int placeOf(long[] numbers, int at) {
+        long place = 0;
+        for (int i = 0; i < keyLongs(); i += 2) {
+            place = places.of(place, numbers[at + i], i + 1 < keyLongs() ? numbers[at + i + 1] : 0);
+        }
+        return (int) place;
     }
 
     private void indexAll() {

@@ -1,6 +1,8 @@
 package io.modelwatch.udfs.follow;
 
+import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.schemas.event.Currency;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Outcome.Judged;
@@ -12,7 +14,9 @@ import io.modelwatch.schemas.event.Outcome.Served;
 import io.modelwatch.schemas.event.Outcome.Truth;
 import io.modelwatch.schemas.event.Outcome.Unmatched;
 import io.modelwatch.udfs.follow.BeyondLimits.What;
+import io.modelwatch.udfs.stats.Grades;
 import io.modelwatch.udfs.stats.ModelSettings;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
@@ -27,11 +31,17 @@ public final class Pairing implements PendingRequests.Expiry {
     private static final int RECENT = 64;
 
     /** What is awaited for a model and how long; an array, since it is read for every event. */
-    private record Terms(long timeout, boolean truth, long[] horizons) {
-        static Terms of(FollowSettings settings, ModelSettings model) {
+    private record Terms(long number, long timeout, boolean truth, long[] horizons, Grades grades, int currency) {
+        static Terms of(String name, FollowSettings settings, ModelSettings model) {
             long[] horizons =
                     model.horizonMillis().stream().mapToLong(Long::longValue).toArray();
-            return new Terms(settings.responseTimeoutMillis(model), model.awaitsTruth(), horizons);
+            return new Terms(
+                    Hash.of64(name.getBytes(StandardCharsets.UTF_8)),
+                    settings.responseTimeoutMillis(model),
+                    model.awaitsTruth(),
+                    horizons,
+                    model.gradesOfKinds(),
+                    model.currencyNumber());
         }
     }
 
@@ -64,7 +74,7 @@ public final class Pairing implements PendingRequests.Expiry {
             BeyondLimits beyondLimits) {
         this.timeout = settings.responseTimeoutMillis();
         this.hasOwnTimeouts = settings.hasOwnTimeouts();
-        this.termsByModel = new Remembered<>(model -> Terms.of(settings, settings.of(model)));
+        this.termsByModel = new Remembered<>(model -> Terms.of(model, settings, settings.of(model)));
         this.limits = settings.limits();
         this.beyondLimits = beyondLimits;
         this.ledger = ledger;
@@ -166,12 +176,15 @@ public final class Pairing implements PendingRequests.Expiry {
         }
     }
 
-    /** Feedback reaches every served row of its id, and waits for rows whose records have not been read yet. */
+    /** Feedback reaches every served row of its id and model, and waits for rows whose records have not been read yet. */
     private void feedback(Event event, int tag, PendingRequests table) {
-        long label = Double.doubleToLongBits(event.label == 0 ? 0.0 : event.label); // -0 is 0
+        long model = event.model == null
+                ? WaitingFeedback.ANY_MODEL
+                : termsOf(event.model).number();
+        long[] key = WaitingFeedback.keyOf(event, model);
         int place = table.findFeedback(tag, event.requestId);
         WaitingFeedback waiting = place < 0 ? new WaitingFeedback(table.places()) : table.row(place).feedback;
-        int kept = waiting.find(event.item, label, event.labelTime, event.time, timeout);
+        int kept = waiting.find(key, event.time, timeout);
         if (kept >= 0) {
             ledger.add(FollowPlace.FEEDBACK_DUPLICATE);
             waiting.saidAt(kept, event.time, limits.feedbackPerId());
@@ -180,14 +193,16 @@ public final class Pairing implements PendingRequests.Expiry {
             return;
         } else {
             ledger.add(FollowPlace.FEEDBACK_PENDING);
-            kept = waiting.add(event.item, label, event.labelTime, event.time);
+            kept = waiting.add(key, event.time);
         }
         int feedback = kept;
         table.forEach(tag, event.requestId, row -> {
-            if (concerns(event.time, row)) {
+            if (concerns(event.time, model, row)) {
                 waiting.reached(feedback);
-                labelled(row, event.time, 1);
-                label(row, event.item, label, event.labelTime, event.time);
+                if (waiting.isLabel(feedback)) {
+                    labelled(row, event.time, 1);
+                }
+                label(row, waiting, feedback, event.time);
             }
         });
         await(event, waiting, tag, place, table);
@@ -270,8 +285,8 @@ public final class Pairing implements PendingRequests.Expiry {
         int waiting = table.findFeedback(tag, requestId);
         if (waiting >= 0) {
             WaitingFeedback feedback = table.row(waiting).feedback;
-            feedback.visitTimes((recordTime, count) -> {
-                if (concerns(recordTime, row)) {
+            feedback.visitTimes((recordTime, model, count) -> {
+                if (concerns(recordTime, model, row)) {
                     labelled(row, recordTime, count);
                 }
             });
@@ -289,30 +304,48 @@ public final class Pairing implements PendingRequests.Expiry {
     }
 
     private void reachedBy(WaitingFeedback feedback, Row row) {
-        feedback.visit((item, label, act, recordTime) -> {
-            boolean concerned = concerns(recordTime, row);
+        feedback.visit(each -> {
+            long recordTime = feedback.recordTime(each);
+            boolean concerned = concerns(recordTime, feedback.model(each), row);
             if (concerned) {
-                label(row, item, label, act, recordTime);
+                label(row, feedback, each, recordTime);
             }
             return concerned;
         });
     }
 
     /** Keeps a label with the first horizon at which it was in Kafka: it counts from then on. */
-    private void label(Row row, long item, long label, long act, long recordTime) {
+    private void label(Row row, WaitingFeedback feedback, int number, long recordTime) {
         if (row.items == null) {
             return;
         }
-        for (long horizon : termsOf(row.model).horizons()) {
+        Terms terms = termsOf(row.model);
+        for (long horizon : terms.horizons()) {
             long due = row.servingTime() + horizon;
             if (recordTime <= due) {
                 if (row.labels == null) {
                     row.labels = new Labels(places);
                 }
-                leftOut(row, row.labels.add(due, item, label, act, limits.labels()));
+                leftOut(row, row.labels.add(due, labelOf(feedback, number, row, terms), limits.labels()));
                 return;
             }
         }
+    }
+
+    private Labels.Label labelOf(WaitingFeedback feedback, int number, Row row, Terms terms) {
+        double value = feedback.value(number);
+        int currency = feedback.currency(number);
+        if (!Double.isNaN(value) && terms.currency() != Currency.NONE && currency != terms.currency()) {
+            beyondLimits.add(What.VALUES, row.model, 1);
+            value = Double.NaN;
+        }
+        return new Labels.Label(
+                feedback.item(number),
+                feedback.kind(number),
+                feedback.bits(number),
+                feedback.act(number),
+                value,
+                feedback.position(number));
     }
 
     private void leftOut(Row row, int labels) {
@@ -344,7 +377,9 @@ public final class Pairing implements PendingRequests.Expiry {
                 row.requestId(),
                 horizon,
                 new Predictions(row.items, row.scores == null ? NO_SCORES : row.scores),
-                row.labels == null ? Truth.NONE : row.labels.truthBy(due));
+                row.labels == null
+                        ? Truth.NONE
+                        : row.labels.truthBy(due, termsOf(row.model).grades()));
         out.accept(judged);
         if (row.isSampled()) {
             sample.judged(judged);
@@ -380,8 +415,10 @@ public final class Pairing implements PendingRequests.Expiry {
      * Whether feedback that was in Kafka at a time is about a served row: not long before it was served, and not after its last horizon.
      * Until then the one of the two that was read first is still there, however the watermark has moved.
      */
-    private boolean concerns(long recordTime, Row row) {
+    private boolean concerns(long recordTime, long model, Row row) {
         return row.state == Row.State.SERVED
+                && (model == WaitingFeedback.ANY_MODEL
+                        || model == termsOf(row.model).number())
                 && row.servingTime() <= recordTime + timeout
                 && recordTime <= forgetAt(row);
     }

@@ -1,6 +1,8 @@
 package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.FeedbackKind;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -13,22 +15,32 @@ public final class WaitingFeedback extends LongRecords {
     private static final int ITEM = 0;
     private static final int BITS = 1;
     private static final int ACT = 2;
-    private static final int RECORD = 3;
-    private static final int REACHED = 4;
-    private static final int LONGS = 5;
+    private static final int KIND = 3;
+    private static final int VALUE = 4;
+    /** The currency above, the position below. */
+    private static final int DETAILS = 5;
+
+    private static final int MODEL = 6;
+    private static final int KEY = 7;
+    private static final int RECORD = 7;
+    private static final int REACHED = 8;
+    private static final int LONGS = 9;
+
+    /** Whatever model. */
+    static final long ANY_MODEL = 0;
 
     /** Kafka timestamps of duplicates; null as long as there was none, as for nearly all feedback. */
     private Repeats repeats;
 
-    /** Takes how many pieces of feedback were in Kafka at a time. */
+    /** Takes how many pieces of feedback about a model were in Kafka at a time. */
     interface Times {
-        void take(long recordTime, long count);
+        void take(long recordTime, long model, long count);
     }
 
-    /** Takes one piece of feedback. */
+    /** Takes one piece of feedback, by its number. */
     interface Visitor {
         /** @return whether it reached a request now */
-        boolean visit(long item, long bits, long act, long recordTime);
+        boolean visit(int feedback);
     }
 
     /** @param places of pieces, which nobody can foresee */
@@ -48,26 +60,88 @@ public final class WaitingFeedback extends LongRecords {
 
     @Override
     int keyLongs() {
-        return 3;
+        return KEY;
     }
 
     WaitingFeedback copy() {
         return new WaitingFeedback(this);
     }
 
-    /** The piece with the same item, act and label that was in Kafka at most {@code within} before or after; -1 where there is none. */
-    int find(long item, long bits, long act, long recordTime, long within) {
-        int found = find(item, bits, act, -1);
+    /**
+     * What identifies a piece.
+     *
+     * @param model {@link #ANY_MODEL} or its number
+     */
+    static long[] keyOf(Event event, long model) {
+        return new long[] {
+            event.item,
+            Double.doubleToLongBits(event.label == 0 ? 0.0 : event.label), // -0 is 0
+            event.labelTime,
+            event.feedbackKind,
+            Double.doubleToLongBits(event.value == 0 ? 0.0 : event.value),
+            (long) event.currency << Integer.SIZE | event.position,
+            model
+        };
+    }
+
+    /** The piece that says the same and was in Kafka at most {@code within} before or after; -1 where there is none. */
+    int find(long[] key, long recordTime, long within) {
+        int found = find(-1, key);
         while (found >= 0 && Math.abs(get(found, RECORD) - recordTime) > within) {
-            found = find(item, bits, act, found);
+            found = find(found, key);
         }
         return found;
     }
 
-    int add(long item, long bits, long act, long recordTime) {
-        int added = add(item, bits, act);
+    int add(long[] key, long recordTime) {
+        int added = super.add(key);
         set(added, RECORD, recordTime);
         return added;
+    }
+
+    long item(int feedback) {
+        return get(feedback, ITEM);
+    }
+
+    /** Bits of the label. */
+    long bits(int feedback) {
+        return get(feedback, BITS);
+    }
+
+    /** When the user acted. */
+    long act(int feedback) {
+        return get(feedback, ACT);
+    }
+
+    long kind(int feedback) {
+        return get(feedback, KIND);
+    }
+
+    double value(int feedback) {
+        return Double.longBitsToDouble(get(feedback, VALUE));
+    }
+
+    int currency(int feedback) {
+        return (int) (get(feedback, DETAILS) >>> Integer.SIZE);
+    }
+
+    int position(int feedback) {
+        return (int) get(feedback, DETAILS);
+    }
+
+    /** Number of the model that it is about, or {@link #ANY_MODEL}. */
+    long model(int feedback) {
+        return get(feedback, MODEL);
+    }
+
+    /** Whether it counts as a label that came: impressions come with every page, and would hide that nothing else does. */
+    boolean isLabel(int feedback) {
+        return kind(feedback) != FeedbackKind.IMPRESSION;
+    }
+
+    /** When it was in Kafka. */
+    long recordTime(int feedback) {
+        return get(feedback, RECORD);
     }
 
     /**
@@ -78,10 +152,12 @@ public final class WaitingFeedback extends LongRecords {
     void saidAt(int feedback, long recordTime, int limit) {
         long known = get(feedback, RECORD);
         set(feedback, RECORD, Math.min(known, recordTime));
-        if (repeats == null) {
-            repeats = new Repeats(places());
+        if (isLabel(feedback)) {
+            if (repeats == null) {
+                repeats = new Repeats(places());
+            }
+            repeats.count(Math.max(known, recordTime), model(feedback), limit);
         }
-        repeats.count(Math.max(known, recordTime), limit);
     }
 
     void reached(int feedback) {
@@ -90,16 +166,18 @@ public final class WaitingFeedback extends LongRecords {
 
     void visit(Visitor visitor) {
         for (int each = 0; each < size(); each++) {
-            if (visitor.visit(get(each, ITEM), get(each, BITS), get(each, ACT), get(each, RECORD))) {
+            if (visitor.visit(each)) {
                 reached(each);
             }
         }
     }
 
-    /** Shows when feedback was in Kafka, duplicates included. */
+    /** Shows when labels were in Kafka, duplicates included. */
     void visitTimes(Times times) {
         for (int each = 0; each < size(); each++) {
-            times.take(get(each, RECORD), 1);
+            if (isLabel(each)) {
+                times.take(recordTime(each), model(each), 1);
+            }
         }
         if (repeats != null) {
             repeats.visit(times);
@@ -157,9 +235,10 @@ public final class WaitingFeedback extends LongRecords {
         repeats = repeats.size() == 0 ? null : repeats;
     }
 
-    /** How many duplicates were in Kafka at each time. */
+    /** How many duplicates about a model were in Kafka at each time. */
     private static final class Repeats extends LongRecords {
         private static final int TIME = 0;
+        private static final int ABOUT = 1;
         private static final int COUNT = 2;
 
         Repeats(SipHash places) {
@@ -180,18 +259,18 @@ public final class WaitingFeedback extends LongRecords {
             return COUNT;
         }
 
-        void count(long time, int limit) {
-            int known = find(time, 0, 0, -1);
+        void count(long time, long model, int limit) {
+            int known = find(-1, time, model);
             if (known < 0 && size() >= limit) {
                 return;
             }
-            int at = known < 0 ? add(time, 0, 0) : known;
+            int at = known < 0 ? add(time, model) : known;
             set(at, COUNT, get(at, COUNT) + 1);
         }
 
         void visit(Times times) {
             for (int each = 0; each < size(); each++) {
-                times.take(get(each, TIME), get(each, COUNT));
+                times.take(get(each, TIME), get(each, ABOUT), get(each, COUNT));
             }
         }
 

@@ -237,8 +237,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
      */
     private void setApartLate(Incoming incoming) {
         Event event = incoming.event;
-        if (event.model == null) {
-            return; // feedback, under whichever broker's clock: it names no model
+        if (event.kind == Event.Kind.FEEDBACK || event.model == null) {
+            return; // feedback, under whichever broker's clock: it belongs to no version
         }
         int input = incoming.input.ordinal();
         long open = newest[input][incoming.partition] - outOfOrder[input];

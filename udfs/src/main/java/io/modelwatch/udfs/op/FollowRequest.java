@@ -165,7 +165,7 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
      * A record that nothing waits for any more is late. No pane of its time may be open, so it counts in the first open pane.
      */
     private void emitLate(Event event) {
-        if (event.model != null) {
+        if (event.kind != Event.Kind.FEEDBACK && event.model != null) {
             emit(new Outcome.Late(event.model, event.version, event.kind, realTime + 1, event.requestId));
         }
     }

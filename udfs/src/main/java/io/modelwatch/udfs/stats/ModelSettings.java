@@ -3,8 +3,12 @@ package io.modelwatch.udfs.stats;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Key;
+import io.modelwatch.schemas.event.Currency;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How one model is followed and its quality measured.
@@ -16,6 +20,8 @@ import java.util.List;
  * @param horizonMillis label horizons, each > 0, ascending
  * @param unlabelledIsNegative whether a predicted item without label at the horizon counts as a negative; otherwise it is left out
  * @param responseTimeoutMillis a response later than this is no response, >= 0; 0: as for every model
+ * @param grades labels by kind of feedback, where they are not those of {@link Grades#BY_DEFAULT}
+ * @param currency in which values of feedback count; empty: in any, all as they are
  */
 public record ModelSettings(
         @Key(
@@ -62,7 +68,20 @@ public record ModelSettings(
                 unit = Key.Unit.DURATION,
                 meaning =
                         "A request of this model without a response for so long is an orphan; 0s: as requests.response-timeout.")
-        long responseTimeoutMillis)
+        long responseTimeoutMillis,
+
+        @Key(
+                name = "models[].grades",
+                byDefault = "{}",
+                meaning =
+                        "What kinds of feedback count as, for example {view: 1, purchase: 10}. Others: impression and view 0, click 1, cart 2, purchase 3; any other word as its label says.")
+        Map<String, Double> grades,
+
+        @Key(
+                name = "models[].currency",
+                range = "empty, or three letters as in ISO 4217",
+                meaning = "Values of feedback in other currencies do not count; empty: all count as they are.")
+        String currency)
         implements Serializable {
     public enum Task {
         NONE,
@@ -84,6 +103,12 @@ public record ModelSettings(
         check(responseTimeoutMillis >= 0, "response-timeout must be >= 0, was %s ms", responseTimeoutMillis);
         check(task == Task.NONE || !horizonMillis.isEmpty(), "horizons must not be empty where the task is %s", task);
         check(task != Task.RANKING || !cutoffs.isEmpty(), "cutoffs must not be empty where the task is RANKING");
+        check(
+                currency.isEmpty() || numberOf(currency) != Currency.NONE,
+                "currency must be three letters, was %s",
+                currency);
+        Grades.of(grades); // refuses what is none
+        grades = new LinkedHashMap<>(grades);
         cutoffs = List.copyOf(cutoffs);
         horizonMillis = List.copyOf(horizonMillis);
     }
@@ -99,6 +124,18 @@ public record ModelSettings(
         this(model, task, threshold, cutoffs, horizonMillis, unlabelledIsNegative, 0);
     }
 
+    /** With the grades of {@link Grades#BY_DEFAULT}, and values in any currency. */
+    public ModelSettings(
+            String model,
+            Task task,
+            double threshold,
+            List<Integer> cutoffs,
+            List<Long> horizonMillis,
+            boolean unlabelledIsNegative,
+            long responseTimeoutMillis) {
+        this(model, task, threshold, cutoffs, horizonMillis, unlabelledIsNegative, responseTimeoutMillis, Map.of(), "");
+    }
+
     /** Settings of a model whose truth is not measured. */
     public static ModelSettings serviceOnly(String model) {
         return new ModelSettings(model, Task.NONE, 0.5, List.of(), List.of(), false);
@@ -106,5 +143,19 @@ public record ModelSettings(
 
     public boolean awaitsTruth() {
         return task != Task.NONE;
+    }
+
+    public Grades gradesOfKinds() {
+        return Grades.of(grades);
+    }
+
+    /** As {@link Currency} packs it; {@link Currency#NONE} for any. */
+    public int currencyNumber() {
+        return numberOf(currency);
+    }
+
+    private static int numberOf(String currency) {
+        byte[] letters = currency.getBytes(StandardCharsets.UTF_8);
+        return Currency.of(letters, 0, letters.length);
     }
 }

@@ -15,15 +15,14 @@ import java.util.List;
  *   <li>{@code precision_at_k}: relevant items in the top k / k per request, also where fewer were answered
  *   <li>{@code recall_at_k}: relevant items in the top k / items labelled relevant, also those that were not predicted
  *   <li>{@code hit_rate_at_k}: requests with a relevant item in the top k / requests
- *   <li>{@code click_through_rate}: relevant predicted items / predicted items
  * </ul>
  *
  * Where the settings leave unlabelled items out, the denominators count only labelled items: those in the top k, requests with one of
- * those, labelled predicted items. Intervals take items as independent. Requests with an empty answer do not count here: they show in
+ * those. Intervals take items as independent. Requests with an empty answer do not count here: they show in
  * {@code error_rate}.
  */
 public record RankingQuality() implements Measure {
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
 
     @Override
     public String name() {
@@ -45,8 +44,7 @@ public record RankingQuality() implements Measure {
         return List.of(
                 proportion("precision_at_{k}", "Share of the first k places that held a relevant item."),
                 proportion("recall_at_{k}", "Share of the relevant items that the first k places held."),
-                proportion("hit_rate_at_{k}", "Share of requests with a relevant item in the first k places."),
-                proportion("click_through_rate", "Share of predicted items that were relevant, at any place."));
+                proportion("hit_rate_at_{k}", "Share of requests with a relevant item in the first k places."));
     }
 
     private static Metric proportion(String name, String meaning) {
@@ -62,8 +60,6 @@ public record RankingQuality() implements Measure {
     private static final class Hits implements Summary {
         private final boolean unlabelledIsNegative;
         private final ByCutoff<Cutoff> cutoffs;
-        private final Share clicks = new Share();
-        private final Exemplars unclicked = new Exemplars();
         /** Requests with a label among all. */
         private final Share coverage = new Share();
 
@@ -85,23 +81,12 @@ public record RankingQuality() implements Measure {
             for (Cutoff cutoff : cutoffs.all()) {
                 cutoff.add(judged, hash, relevant, unlabelledIsNegative);
             }
-            int answered = judged.predictions().items().length;
-            int clicked = Relevance.relevantWithin(judged.predictions(), judged.truth(), answered);
-            int known = unlabelledIsNegative
-                    ? answered
-                    : Relevance.labelledWithin(judged.predictions(), judged.truth(), answered);
-            clicks.add(clicked, known, judged.weight());
-            if (clicked == 0 && known > 0) {
-                unclicked.offer(hash, judged.requestId());
-            }
         }
 
         @Override
         public void merge(Summary other) {
             Hits that = (Hits) other;
             cutoffs.merge(that.cutoffs);
-            clicks.merge(that.clicks);
-            unclicked.merge(that.unclicked);
             coverage.merge(that.coverage);
         }
 
@@ -111,14 +96,11 @@ public record RankingQuality() implements Measure {
             for (Cutoff cutoff : cutoffs.all()) {
                 cutoff.read(labelled, out);
             }
-            clicks.read("click_through_rate", labelled, unclicked.ids(), out);
         }
 
         @Override
         public void write(DataOutput out) throws IOException {
             out.writeByte(LAYOUT);
-            clicks.write(out);
-            unclicked.write(out);
             coverage.write(out);
             cutoffs.write(out);
         }
@@ -126,8 +108,6 @@ public record RankingQuality() implements Measure {
         @Override
         public void restore(DataInput in) throws IOException {
             Layout.expect(LAYOUT, "ranking-quality", in);
-            clicks.restore(in);
-            unclicked.restore(in);
             coverage.restore(in);
             cutoffs.restore(in);
         }

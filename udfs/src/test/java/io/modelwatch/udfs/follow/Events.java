@@ -2,6 +2,7 @@ package io.modelwatch.udfs.follow;
 
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.FeedbackKind;
 import io.modelwatch.schemas.event.Segments;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -58,6 +59,13 @@ public final class Events {
         event.item = hash(item);
         event.label = label;
         event.labelTime = actTime;
+        return event;
+    }
+
+    /** An act without a label, that was in Kafka when it was done. */
+    public static Event act(String id, String item, String kind, long recordTime) {
+        Event event = feedback(id, item, Double.NaN, recordTime, recordTime);
+        event.feedbackKind = FeedbackKind.of(kind);
         return event;
     }
 

@@ -3,7 +3,9 @@ package io.modelwatch.udfs.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.SipHash;
+import io.modelwatch.schemas.event.FeedbackKind;
 import io.modelwatch.schemas.event.Outcome.Truth;
+import io.modelwatch.udfs.stats.Grades;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -75,7 +77,7 @@ class LabelsTest {
         leftOut += labels.cut(10);
 
         assertThat(leftOut).isEqualTo(MANY - 10);
-        assertThat(labels.truthBy(100).items()).containsExactly(leastItems(10));
+        assertThat(labels.truthBy(100, Grades.BY_DEFAULT).items()).containsExactly(leastItems(10));
     }
 
     /** Also where a horizon is judged before labels of the next one come, and where it is judged after. */
@@ -115,10 +117,12 @@ class LabelsTest {
         Labels labels = new Labels(SipHash.random());
         all.forEach(label -> add(labels, label, limit));
         labels.cut(limit);
-        return labels.truthBy(time);
+        return labels.truthBy(time, Grades.BY_DEFAULT);
     }
 
     private static int add(Labels labels, Label label, int limit) {
-        return labels.add(label.due, label.item, Double.doubleToLongBits(label.value), label.act, limit);
+        long bits = Double.doubleToLongBits(label.value);
+        return labels.add(
+                label.due, new Labels.Label(label.item, FeedbackKind.NONE, bits, label.act, Double.NaN, 0), limit);
     }
 }

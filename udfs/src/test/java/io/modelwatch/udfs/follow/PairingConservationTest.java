@@ -7,6 +7,7 @@ import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.op.FollowHarness;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -142,10 +143,23 @@ class PairingConservationTest {
             for (int label = random.nextInt(4); label > 0; label--) {
                 long acted = served + random.nextLong(FollowHarness.LONG * 2);
                 String item = random.nextBoolean() ? "x" : "z";
-                maybe(events, random, loss, repetition, Events.feedback(id, item, random.nextInt(3), acted));
+                Event feedback = Events.feedback(id, item, random.nextInt(3), acted);
+                maybe(events, random, loss, repetition, random.nextBoolean() ? feedback : act(random, id, item, acted));
             }
         }
         return events;
+    }
+
+    private static final String[] KINDS = {"impression", "view", "click", "cart", "purchase", "like"};
+
+    private static Event act(Random random, String id, String item, long acted) {
+        Event act = Events.act(id, item, KINDS[random.nextInt(KINDS.length)], acted);
+        act.label = random.nextInt(3) == 0 ? random.nextInt(2) : Double.NaN;
+        act.labelTime -= random.nextInt(3);
+        act.position = random.nextInt(3);
+        act.value = random.nextBoolean() ? random.nextInt(3) : Double.NaN;
+        act.model = random.nextInt(3) == 0 ? "another" : random.nextBoolean() ? Events.MODEL : null;
+        return act;
     }
 
     private static void maybe(List<Event> events, Random random, double loss, double repetition, Event event) {
@@ -165,9 +179,17 @@ class PairingConservationTest {
                 truth.put(judged.truth().items()[i], judged.truth().labels()[i]);
             }
             return "judged " + new String(judged.requestId(), java.nio.charset.StandardCharsets.UTF_8) + " "
-                    + judged.horizonMillis() + " " + judged.time() + " " + new TreeMap<>(truth);
+                    + judged.horizonMillis() + " " + judged.time() + " " + new TreeMap<>(truth)
+                    + acts(judged.truth().acts());
         }
         return outcome.getClass().getSimpleName() + " " + outcome.time();
+    }
+
+    private static String acts(Outcome.Acts acts) {
+        return Arrays.toString(acts.items())
+                + Arrays.toString(acts.done())
+                + Arrays.toString(acts.positions())
+                + Arrays.toString(acts.values());
     }
 
     private static long sum(Ledger<FollowPlace> ledger, FollowPlace... places) {

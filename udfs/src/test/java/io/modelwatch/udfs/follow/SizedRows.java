@@ -33,8 +33,8 @@ public final class SizedRows {
             bare.labels = null;
             bare.feedback = null;
             shown.add(bare);
-            shown.add(longs(row.labels, 4));
-            shown.add(longs(row.feedback, 5));
+            shown.add(longs(row.labels, row.labels == null ? 0 : row.labels.longs()));
+            shown.add(longs(row.feedback, row.feedback == null ? 0 : row.feedback.longs()));
         }
         return shown;
     }
@@ -56,7 +56,7 @@ public final class SizedRows {
                         : ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
         if (state == Row.State.FEEDBACK) {
             row.feedback = new WaitingFeedback(PLACES);
-            sized.list("feedback", i -> row.feedback.add(i, 1, 1));
+            sized.list("feedback", i -> row.feedback.add(new long[] {i, 1, 1, 0, 0, 0, 0}, 1));
             return row;
         }
         row.stage = 1;
@@ -64,7 +64,8 @@ public final class SizedRows {
         row.scores = sized.make(float[].class, "scores");
         if (state == Row.State.SERVED) {
             row.labels = new Labels(PLACES);
-            sized.list("labels", i -> row.labels.add(i, i, 0));
+            sized.list(
+                    "labels", i -> row.labels.add(i, new Labels.Label(i, 0, 0, 0, Double.NaN, 0), Integer.MAX_VALUE));
         }
         row.model = sized.text("model");
         row.version = sized.text("version");

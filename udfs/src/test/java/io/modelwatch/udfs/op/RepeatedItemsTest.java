@@ -44,7 +44,7 @@ class RepeatedItemsTest {
 
         assertThat(value(points, "recall_at_10")).isEqualTo(1);
         assertThat(value(points, "precision_at_10")).isEqualTo(0.1);
-        assertThat(value(points, "click_through_rate")).isEqualTo(0.5);
+        assertThat(value(points, "click_through_rate_at_10")).isEqualTo(0.5);
     }
 
     /** Recall read 1.0 while the second place of A stood for the item that was missed. */

@@ -20,7 +20,7 @@ class RankingQualityTest {
      * answers 5 6 7; nothing is labelled.
      *
      * <p>At 2: a has 1 of 2 places, b 0 of 2; weighted precision 2/6, recall 2/6, hit rate 2/3. At 5: a has 2 of 5, b 0 of 5; precision
-     * 4/15, recall 4/6. Click-through rate 4/11.
+     * 4/15, recall 4/6.
      */
     @Test
     void agreesWithListsWorkedByHand() {
@@ -33,7 +33,6 @@ class RankingQualityTest {
         assertThat(readings.get("precision_at_5")).isEqualTo(proportion(4 / 15.0, 2, 10, "b"));
         assertThat(readings.get("recall_at_5")).isEqualTo(proportion(4 / 6.0, 2, 3, "a"));
         assertThat(readings.get("hit_rate_at_5")).isEqualTo(proportion(2 / 3.0, 1, 2, "b"));
-        assertThat(readings.get("click_through_rate")).isEqualTo(proportion(4 / 11.0, 2, 7, "b"));
     }
 
     @Test
@@ -45,7 +44,6 @@ class RankingQualityTest {
         assertThat(readings.get("precision_at_2")).isEqualTo(proportion(2 / 4.0, 1, 2));
         assertThat(readings.get("precision_at_5")).isEqualTo(proportion(4 / 6.0, 2, 3));
         assertThat(readings.get("hit_rate_at_2")).isEqualTo(proportion(1, 1, 1));
-        assertThat(readings.get("click_through_rate")).isEqualTo(proportion(4 / 6.0, 2, 3));
     }
 
     /** The answer is 1, 1, 2 and 1 was clicked: one hit, not two. */
@@ -57,7 +55,6 @@ class RankingQualityTest {
         var readings = Readings.of(summary);
         assertThat(readings.get("recall_at_2").value()).isEqualTo(1 / 3.0);
         assertThat(readings.get("precision_at_2").value()).isEqualTo(1 / 4.0);
-        assertThat(readings.get("click_through_rate").value()).isEqualTo(1 / 5.0);
     }
 
     @Test

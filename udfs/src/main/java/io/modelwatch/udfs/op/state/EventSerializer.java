@@ -1,6 +1,8 @@
 package io.modelwatch.udfs.op.state;
 
+import io.modelwatch.schemas.event.Currency;
 import io.modelwatch.schemas.event.Event;
+import io.modelwatch.schemas.event.FeedbackKind;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -15,6 +17,8 @@ public final class EventSerializer extends HandWrittenSerializer<Event> {
     private static final Event.Kind[] KINDS = Event.Kind.values();
     /** A bit in the byte of the kind: unusable parts follow, which hardly any event has. */
     private static final int FLAWED = 0x80;
+    /** Another: feedback says more than a label. */
+    private static final int DETAILED = 0x40;
     /** Far more than are admitted in one record. */
     private static final int MOST_READINGS = 1 << 20;
 
@@ -52,6 +56,10 @@ public final class EventSerializer extends HandWrittenSerializer<Event> {
         to.item = from.item;
         to.label = from.label;
         to.labelTime = from.labelTime;
+        to.feedbackKind = from.feedbackKind;
+        to.position = from.position;
+        to.value = from.value;
+        to.currency = from.currency;
         to.instance = from.instance;
         to.readingNames = from.readingNames;
         to.readings = from.readings;
@@ -60,7 +68,8 @@ public final class EventSerializer extends HandWrittenSerializer<Event> {
 
     @Override
     public void serialize(Event event, DataOutputView out) throws IOException {
-        out.writeByte(event.unusable == 0 ? event.kind.ordinal() : event.kind.ordinal() | FLAWED);
+        boolean detailed = isDetailed(event);
+        out.writeByte(event.kind.ordinal() | (event.unusable == 0 ? 0 : FLAWED) | (detailed ? DETAILED : 0));
         out.writeLong(event.time);
         out.writeLong(event.hash);
         if (event.unusable != 0) {
@@ -69,7 +78,12 @@ public final class EventSerializer extends HandWrittenSerializer<Event> {
         switch (event.kind) {
             case REQUEST -> writeRequest(event, out);
             case RESPONSE -> writeResponse(event, out);
-            case FEEDBACK -> writeFeedback(event, out);
+            case FEEDBACK -> {
+                writeFeedback(event, out);
+                if (detailed) {
+                    writeDetails(event, out);
+                }
+            }
             case RESOURCE -> writeResource(event, out);
             case HEARTBEAT, END -> {} // time is all they have
         }
@@ -86,14 +100,19 @@ public final class EventSerializer extends HandWrittenSerializer<Event> {
     @Override
     public Event deserialize(Event event, DataInputView in) throws IOException {
         int kind = in.readUnsignedByte();
-        event.reset(KINDS[kind & ~FLAWED]);
+        event.reset(KINDS[kind & ~(FLAWED | DETAILED)]);
         event.time = in.readLong();
         event.hash = in.readLong();
-        event.unusable = kind >= FLAWED ? in.readInt() : 0;
+        event.unusable = (kind & FLAWED) == 0 ? 0 : in.readInt();
         switch (event.kind) {
             case REQUEST -> readRequest(event, in);
             case RESPONSE -> readResponse(event, in);
-            case FEEDBACK -> readFeedback(event, in);
+            case FEEDBACK -> {
+                readFeedback(event, in);
+                if ((kind & DETAILED) != 0) {
+                    readDetails(event, in);
+                }
+            }
             case RESOURCE -> readResource(event, in);
             case HEARTBEAT, END -> {} // time is all they have
         }
@@ -153,6 +172,34 @@ public final class EventSerializer extends HandWrittenSerializer<Event> {
         event.item = in.readLong();
         event.label = in.readDouble();
         event.labelTime = in.readLong();
+    }
+
+    private static boolean isDetailed(Event event) {
+        return event.kind == Event.Kind.FEEDBACK
+                && (event.feedbackKind != FeedbackKind.NONE
+                        || event.model != null
+                        || event.position != 0
+                        || event.currency != Currency.NONE
+                        || !Double.isNaN(event.value));
+    }
+
+    private void writeDetails(Event event, DataOutputView out) throws IOException {
+        out.writeLong(event.feedbackKind);
+        out.writeInt(event.position);
+        out.writeDouble(event.value);
+        out.writeInt(event.currency);
+        out.writeBoolean(event.model != null);
+        if (event.model != null) {
+            names().write(event.model, out);
+        }
+    }
+
+    private void readDetails(Event event, DataInputView in) throws IOException {
+        event.feedbackKind = in.readLong();
+        event.position = in.readInt();
+        event.value = in.readDouble();
+        event.currency = in.readInt();
+        event.model = in.readBoolean() ? names().readString(in) : null;
     }
 
     private void writeResource(Event event, DataOutputView out) throws IOException {

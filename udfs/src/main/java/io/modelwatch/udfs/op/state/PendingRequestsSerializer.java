@@ -17,7 +17,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /** The state's format of one shard. It begins with a version, so that a later one can read what this one wrote. */
 public final class PendingRequestsSerializer extends HandWrittenSerializer<PendingRequests> {
     private static final long serialVersionUID = 1;
-    private static final int FORMAT = 5;
+    private static final int FORMAT = 6;
 
     private static final Row.State[] STATES = Row.State.values();
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.junit.jupiter.api.Test;
 
 class EventSerializerTest {
@@ -24,7 +25,7 @@ class EventSerializerTest {
         Event request = Events.request("a", 1_000);
         request.weight = 7;
 
-        assertThat(sent(request)).usingRecursiveComparison().isEqualTo(request);
+        assertThat(sent(request)).usingRecursiveComparison(EXACTLY).isEqualTo(request);
     }
 
     @Test
@@ -34,10 +35,10 @@ class EventSerializerTest {
         response.latencyMicros = 5;
         response.scores = new float[] {1, 0.5f};
 
-        assertThat(sent(response)).usingRecursiveComparison().isEqualTo(response);
+        assertThat(sent(response)).usingRecursiveComparison(EXACTLY).isEqualTo(response);
         response.items = null;
         response.scores = null;
-        assertThat(sent(response)).usingRecursiveComparison().isEqualTo(response);
+        assertThat(sent(response)).usingRecursiveComparison(EXACTLY).isEqualTo(response);
     }
 
     @Test
@@ -51,8 +52,15 @@ class EventSerializerTest {
         Event end = new Event().reset(Event.Kind.END);
         end.time = 9;
 
-        for (Event event : List.of(Events.feedback("a", "x", 2, 1_000, 900), resource, end)) {
-            assertThat(sent(event)).usingRecursiveComparison().isEqualTo(event);
+        Event purchase = Events.act("a", "x", "purchase", 1_000);
+        purchase.position = 3;
+        purchase.value = 9.99;
+        purchase.currency = 0x455552;
+        purchase.model = "ranker";
+        purchase.unusable = UnusablePart.POSITION.bit();
+
+        for (Event event : List.of(Events.feedback("a", "x", 2, 1_000, 900), purchase, resource, end)) {
+            assertThat(sent(event)).usingRecursiveComparison(EXACTLY).isEqualTo(event);
         }
     }
 
@@ -66,11 +74,11 @@ class EventSerializerTest {
         resource.readings = new double[0];
         for (Event event : List.of(Events.request("a", 1_000), Events.response("a", 1_000, "x"), resource)) {
             event.unusable = UnusablePart.READINGS.bit() | UnusablePart.SCORE.bit();
-            assertThat(sent(event)).usingRecursiveComparison().isEqualTo(event);
-            assertThat(writer.copy(event)).usingRecursiveComparison().isEqualTo(event);
+            assertThat(sent(event)).usingRecursiveComparison(EXACTLY).isEqualTo(event);
+            assertThat(writer.copy(event)).usingRecursiveComparison(EXACTLY).isEqualTo(event);
 
             event.unusable = 0;
-            assertThat(sent(event)).usingRecursiveComparison().isEqualTo(event);
+            assertThat(sent(event)).usingRecursiveComparison(EXACTLY).isEqualTo(event);
         }
     }
 
@@ -101,6 +109,11 @@ class EventSerializerTest {
             assertThat(read.segments).isEqualTo(request.segments);
         }
     }
+
+    /** Also where there is no number. */
+    private static final RecursiveComparisonConfiguration EXACTLY = RecursiveComparisonConfiguration.builder()
+            .withEqualsForType(Double::equals, Double.class)
+            .build();
 
     private Event sent(Event event) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(256);
