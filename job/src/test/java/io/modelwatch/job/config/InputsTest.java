@@ -70,7 +70,7 @@ class InputsTest {
                 "kind: request | kind: joined | inputs[calls].kind: joined is not read as one event; give two mappings for the topic, request and response",
                 "kind: request | kind: answer | inputs[calls].kind must be request, response, feedback or resource, was 'answer'",
                 "kind: request | kind: response | inputs[calls].segments must not be given for kind response",
-                "kind: request | kind: feedback | inputs[calls].item-id must be given for kind feedback; inputs[calls].label.at must be given",
+                "kind: request | kind: feedback | inputs[calls].item-id must be given for kind feedback; inputs[calls].segments must not be given",
                 "request-id: /id | sampled-rate: x | inputs[calls].request-id must be given for kind request; inputs[calls].sampled-rate must be a pointer or a number, was 'x'",
                 "request-id: /id | request-id: id | inputs[calls].request-id must be a JSON pointer as /a/b",
                 "request-id: /id | request-id: ./id | inputs[calls].request-id must begin with / as there is no list of elements, was './id'",

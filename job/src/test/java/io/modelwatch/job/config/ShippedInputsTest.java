@@ -3,8 +3,10 @@ package io.modelwatch.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Hash;
+import io.modelwatch.schemas.event.Currency;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.event.FeedbackKind;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.read.Projection;
 import io.modelwatch.schemas.read.RecordReader;
@@ -40,10 +42,14 @@ class ShippedInputsTest {
     void whatShoppersDoIsFeedbackOnRecommendations() throws IOException {
         assertThat(events("segment-ecommerce", ShippedInputsTest::feedback))
                 .containsExactly(
-                        "rec-1 p-1 1.0 at 1795299958200",
-                        "rec-1 p-1 2.0 at 1795299970000",
-                        "rec-1 p-1 3.0 at 1795299990000",
-                        "rec-0 p-4 3.0 at 1795299990000");
+                        "rec-1 p-1 impression NaN at 1795299950000, place 1",
+                        "rec-1 p-2 impression NaN at 1795299950000, place 2",
+                        "rec-1 p-1 view NaN at 1795299960000, place 3",
+                        "rec-1 p-1 click NaN at 1795299958200, place 3",
+                        "rec-1 p-1 cart 1.0 at 1795299970000",
+                        "rec-1 p-1 cart 0.0 at 1795299980000",
+                        "rec-1 p-1 purchase NaN at 1795299990000, 19.0 EUR",
+                        "rec-0 p-4 purchase NaN at 1795299990000, 19.0 EUR");
     }
 
     private static String call(Event event) {
@@ -56,7 +62,13 @@ class ShippedInputsTest {
                 .filter(each -> hash(each) == event.item)
                 .findFirst()
                 .orElseThrow();
-        return "%s %s %s at %d".formatted(id(event), item, event.label, event.labelTime);
+        String kind = List.of("impression", "view", "click", "cart", "purchase").stream()
+                .filter(each -> FeedbackKind.of(each) == event.feedbackKind)
+                .findFirst()
+                .orElseThrow();
+        String said = "%s %s %s %s at %d".formatted(id(event), item, kind, event.label, event.labelTime);
+        said += event.position == 0 ? "" : ", place " + event.position;
+        return Double.isNaN(event.value) ? said : said + ", " + event.value + " " + Currency.text(event.currency);
     }
 
     private static String id(Event event) {

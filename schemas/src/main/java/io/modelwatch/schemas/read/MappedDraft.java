@@ -63,6 +63,38 @@ final class MappedDraft {
 
     private void feedback(MappedInput input) {
         text(Field.ITEM_ID, input.itemId);
+        if (input.model != null && isThere(input.model)) {
+            text(Field.MODEL, input.model);
+        }
+        if (input.feedbackKind != null) {
+            text(Field.KIND, input.feedbackKind);
+        }
+        details(input);
+        boolean optional = input.feedbackKind != null;
+        if (input.label != null && !(optional && !isThere(input.label))) {
+            label(input);
+        }
+    }
+
+    private static boolean isThere(Source source) {
+        return source.isConstant() || source.capture().state() != Capture.State.ABSENT;
+    }
+
+    /** What feedback can do without. */
+    private void details(MappedInput input) {
+        if (input.position != null) {
+            part(input.position, UnusablePart.POSITION, Field.POSITION);
+        }
+        if (input.value != null && input.value.capture().state() != Capture.State.ABSENT) {
+            Capture value = input.value.capture();
+            draft.value(value.isGood() ? value.real() : Double.NaN);
+        }
+        if (input.currency != null) {
+            part(input.currency, UnusablePart.CURRENCY, Field.CURRENCY);
+        }
+    }
+
+    private void label(MappedInput input) {
         at(Field.LABEL.wireName, input.label);
         if (input.label.isConstant()) {
             draft.label(Double.parseDouble(input.label.pointer()));
@@ -137,13 +169,14 @@ final class MappedDraft {
 
     /** A part that the event can do without. */
     private void part(Source source, UnusablePart part, Field which) {
-        if (source.isConstant() && which == Field.STATUS) {
+        boolean isText = which == Field.STATUS || which == Field.CURRENCY;
+        if (source.isConstant() && isText) {
             draft.text(which, source.constant(), 0, source.constant().length);
         } else if (source.isConstant()) {
             draft.whole(which, Long.parseLong(source.pointer()));
         } else if (source.capture().isWrong()) {
             draft.unusable(part);
-        } else if (source.capture().isGood() && which == Field.STATUS) {
+        } else if (source.capture().isGood() && isText) {
             draft.text(which, source.capture().bytes(), 0, source.capture().length());
         } else if (source.capture().isGood()) {
             draft.whole(which, source.capture().whole());

@@ -48,6 +48,11 @@ public final class Mappings {
                         keys.getOrDefault("predictions.item-id", ""),
                         keys.getOrDefault("predictions.score", "")),
                 new Mapping.LabelSource(keys.getOrDefault("label.at", ""), labels(keys)),
+                new Mapping.ActSource(
+                        keys.getOrDefault("act.kind", ""),
+                        keys.getOrDefault("act.position", ""),
+                        keys.getOrDefault("act.value", ""),
+                        keys.getOrDefault("act.currency", "")),
                 under("segments.", keys),
                 under("readings.", keys));
     }

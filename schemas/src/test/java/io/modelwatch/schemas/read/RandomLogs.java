@@ -90,6 +90,7 @@ final class RandomLogs {
                         field("type", quoted("order")),
                         id,
                         field("lines", array(line(), line(), line())),
+                        field("money", quoted(random.nextBoolean() ? "EUR" : "usd")),
                         field("at", random.nextBoolean() ? "1795299000" : "\"1795299000.5\""));
             default ->
                 object(
@@ -107,7 +108,11 @@ final class RandomLogs {
 
     private String line() {
         return object(
-                field("sku", quoted("s-" + random.nextInt(9))), field("qty", Integer.toString(random.nextInt(4))));
+                field("sku", quoted("s-" + random.nextInt(9))),
+                field("what", quoted(random.nextBoolean() ? "purchase" : "Add to Cart")),
+                field("place", Integer.toString(1 + random.nextInt(4))),
+                field("price", random.nextInt(100) + ".99"),
+                random.nextBoolean() ? "" : field("qty", Integer.toString(random.nextInt(4))));
     }
 
     private String predictions() {

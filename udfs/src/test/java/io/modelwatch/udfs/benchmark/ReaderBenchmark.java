@@ -149,6 +149,7 @@ public class ReaderBenchmark {
                 "",
                 new Mapping.PredictionSource(answer ? "/hits" : "", answer ? "./sku" : "", answer ? "./p" : ""),
                 new Mapping.LabelSource("", Map.of()),
+                Mapping.ActSource.NONE,
                 answer ? Map.of() : Map.of("device", "/context/device"),
                 Map.of());
     }

@@ -36,6 +36,10 @@ public final class MappedInput {
     public final Items predictions;
     public final Source label;
     public final LabelTable labels;
+    public final Source feedbackKind;
+    public final Source position;
+    public final Source value;
+    public final Source currency;
     public final List<Named> segments;
     public final List<Named> readings;
 
@@ -67,6 +71,10 @@ public final class MappedInput {
         boolean words = !mapping.label().table().isEmpty();
         label = source(mapping.label().at(), words ? Capture.As.WORD : Capture.As.LABEL);
         labels = words ? new LabelTable(mapping.label().table()) : null;
+        feedbackKind = source(mapping.act().kind(), Capture.As.TEXT);
+        position = source(mapping.act().position(), Capture.As.WHOLE);
+        value = source(mapping.act().value(), Capture.As.NUMBER);
+        currency = source(mapping.act().currency(), Capture.As.TEXT);
         segments = named(mapping.segments(), Capture.As.WORD);
         readings = named(mapping.readings(), Capture.As.NUMBER);
     }

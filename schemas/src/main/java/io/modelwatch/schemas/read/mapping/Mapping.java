@@ -65,7 +65,7 @@ public record Mapping(
         @Key(
                 name = "inputs[].model",
                 range = "empty, a pointer as /a/b, or the name itself",
-                meaning = "Name of the model.")
+                meaning = "Name of the model; of feedback, whose answer alone it is about, empty: of every one.")
         String model,
 
         @Key(
@@ -103,6 +103,7 @@ public record Mapping(
 
         PredictionSource predictions,
         LabelSource label,
+        ActSource act,
 
         @Key(
                 name = "inputs[].segments",
@@ -194,6 +195,36 @@ public record Mapping(
                     meaning = "Labels by word, for example {click: 1, purchase: 3}; other words are dead letters.")
             Map<String, Double> table)
             implements Serializable {}
+
+    /** Where it stands what was done. */
+    public record ActSource(
+            @Key(
+                    name = "inputs[].act.kind",
+                    range = "empty, a pointer as /a/b, or the kind itself",
+                    meaning = "Of feedback: impression, view, click, cart, purchase or any word; then it needs no label.")
+            String kind,
+
+            @Key(
+                    name = "inputs[].act.position",
+                    range = "empty, or a pointer as /a/b",
+                    meaning = "Of feedback: at which place the user saw the item, from 1.")
+            String position,
+
+            @Key(
+                    name = "inputs[].act.value",
+                    range = "empty, or a pointer as /a/b",
+                    meaning = "Of feedback: what a purchase was worth.")
+            String value,
+
+            @Key(
+                    name = "inputs[].act.currency",
+                    range = "empty, a pointer as /a/b, or the currency itself",
+                    meaning = "Of the value: three letters as in ISO 4217.")
+            String currency)
+            implements Serializable {
+        /** Nothing but a label. */
+        public static final ActSource NONE = new ActSource("", "", "", "");
+    }
 
     public Mapping {
         when = new LinkedHashMap<>(when);

@@ -11,12 +11,13 @@ record MappingRules(Mapping mapping, Kind kind) {
     private static final Map<Kind, Set<String>> REQUIRED = Map.of(
             Kind.REQUEST, Set.of("request-id", "model", "version"),
             Kind.RESPONSE, Set.of("request-id", "model", "version"),
-            Kind.FEEDBACK, Set.of("request-id", "item-id", "label.at"),
+            Kind.FEEDBACK, Set.of("request-id", "item-id"),
             Kind.RESOURCE, Set.of("model", "version", "instance", "readings"));
     private static final Map<Kind, Set<String>> OPTIONAL = Map.of(
             Kind.REQUEST, Set.of("sampled-rate", "segments"),
             Kind.RESPONSE, Set.of("status", "latency.at", "predictions.each"),
-            Kind.FEEDBACK, Set.of("label.table"),
+            Kind.FEEDBACK,
+                    Set.of("model", "label.at", "label.table", "act.kind", "act.position", "act.value", "act.currency"),
             Kind.RESOURCE, Set.of());
 
     /** Beginnings of sentences, after the place of the mapping. */
@@ -29,6 +30,9 @@ record MappingRules(Mapping mapping, Kind kind) {
             } else if (key.getValue() && !required && !OPTIONAL.get(kind).contains(key.getKey())) {
                 problems.add(key.getKey() + " must not be given for kind " + mapping.kind());
             }
+        }
+        if (kind == Kind.FEEDBACK && !given.get("label.at") && !given.get("act.kind")) {
+            problems.add("label.at or act.kind must be given for kind feedback");
         }
         checkTime(problems);
         checkPredictions(problems);
@@ -48,6 +52,10 @@ record MappingRules(Mapping mapping, Kind kind) {
         given.put("predictions.each", !mapping.predictions().each().isEmpty());
         given.put("label.at", !mapping.label().at().isEmpty());
         given.put("label.table", !mapping.label().table().isEmpty());
+        given.put("act.kind", !mapping.act().kind().isEmpty());
+        given.put("act.position", !mapping.act().position().isEmpty());
+        given.put("act.value", !mapping.act().value().isEmpty());
+        given.put("act.currency", !mapping.act().currency().isEmpty());
         given.put("segments", !mapping.segments().isEmpty());
         given.put("readings", !mapping.readings().isEmpty());
         return given;
@@ -95,6 +103,10 @@ record MappingRules(Mapping mapping, Kind kind) {
         checkSource("status", mapping.status(), problems);
         checkSource("sampled-rate", mapping.sampledRate(), problems);
         checkSource("label.at", mapping.label().at(), problems);
+        checkSource("act.kind", mapping.act().kind(), problems);
+        checkSource("act.currency", mapping.act().currency(), problems);
+        checkPointer("act.position", mapping.act().position(), isEach(), problems);
+        checkPointer("act.value", mapping.act().value(), isEach(), problems);
         mapping.segments().forEach((segment, text) -> checkSource("segments." + segment, text, problems));
         mapping.readings().forEach((reading, text) -> checkPointer("readings." + reading, text, isEach(), problems));
         checkNumber("sampled-rate", mapping.sampledRate(), "[0-9]{1,9}", problems);
