@@ -75,7 +75,7 @@ final class FaultPower {
         return switch (model.task()) {
             case REGRESSION -> (1 / (1 - size) - 1) * Math.sqrt(requests * TRUTH_KNOWN) / Math.sqrt(Math.PI / 2 - 1);
             case BINARY -> ofShare(model.goodness(), model.goodness() * size, requests * TRUTH_KNOWN);
-            case RANKING, CLICKS, RELEVANCE -> ofShare(model.goodness(), model.goodness() * size, requests);
+            case RANKING, CLICKS, RELEVANCE, SHOP -> ofShare(model.goodness(), model.goodness() * size, requests);
         };
     }
 

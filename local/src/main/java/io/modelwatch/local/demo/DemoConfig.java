@@ -63,7 +63,7 @@ public final class DemoConfig {
     private static String model(SimulatedModel model, String horizons) {
         String task =
                 switch (model.task()) {
-                    case RANKING -> "task: ranking, cutoffs: [5, 10], unlabelled: negative";
+                    case RANKING, SHOP -> "task: ranking, cutoffs: [5, 10], unlabelled: negative";
                     case RELEVANCE -> "task: ranking, cutoffs: [3], unlabelled: negative";
                     case CLICKS -> "task: ranking, cutoffs: [5], unlabelled: negative";
                     case BINARY -> "task: binary";

@@ -101,7 +101,7 @@ final class Circumstances {
     double quality(long time) {
         boolean clicked =
                 switch (model.task()) {
-                    case RANKING, CLICKS, RELEVANCE -> true;
+                    case RANKING, CLICKS, RELEVANCE, SHOP -> true;
                     case BINARY, REGRESSION -> false;
                 };
         return clicked

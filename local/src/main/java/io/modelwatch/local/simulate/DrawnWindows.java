@@ -24,7 +24,7 @@ public final class DrawnWindows {
             Set.of(FaultKind.MALFORMED, FaultKind.DUPLICATED, FaultKind.CLOCK_SKEW);
     private static final Set<FaultKind> OF_LATENCY = Set.of(FaultKind.LATENCY_SHIFT, FaultKind.LATENCY_TAIL);
     private static final Set<SimulatedModel.Task> WITH_CONTENT =
-            Set.of(SimulatedModel.Task.CLICKS, SimulatedModel.Task.RELEVANCE);
+            Set.of(SimulatedModel.Task.CLICKS, SimulatedModel.Task.RELEVANCE, SimulatedModel.Task.SHOP);
 
     private final Settings settings;
     private final List<DrawnModel> models = new ArrayList<>();

@@ -30,6 +30,13 @@ final class SimulatedAnswers {
     /** Share of a classifier's or estimator's responses whose truth becomes known. */
     private static final double TRUTH_KNOWN = 0.7;
 
+    /** Places that everybody sees. */
+    private static final int SCREEN = 4;
+
+    private static final double CARTS = 0.4;
+    private static final double CART_TO_PURCHASE = 0.6;
+    private static final double MEDIAN_PRICE = 20;
+    private static final double CENTS = 100;
     private static final double POSITIVE = 0.3;
     private static final double CLICKED = 1;
     private static final double BOUGHT = 2;
@@ -56,7 +63,7 @@ final class SimulatedAnswers {
     List<Prediction> give(Draws draws, Clicks.Shown shown, String requestId, long answered, double quality) {
         return switch (model.task()) {
             case CLICKS, RELEVANCE -> look(draws, shown, requestId, answered, quality);
-            case RANKING -> rank(draws, requestId, answered, quality);
+            case RANKING, SHOP -> rank(draws, requestId, answered, quality);
             case BINARY -> classify(draws, requestId, answered, quality);
             case REGRESSION -> estimate(draws, requestId, answered, quality);
         };
@@ -82,10 +89,45 @@ final class SimulatedAnswers {
             score *= 0.8 + 0.2 * draws.uniform();
             ranked.add(new Prediction(item(first + rank * 7), score));
         }
+        if (model.task() == SimulatedModel.Task.SHOP) {
+            show(draws, requestId, answered, ranked);
+        }
         if (draws.happens(model.goodness() * quality)) {
             click(draws, requestId, answered, ranked);
         }
         return ranked;
+    }
+
+    /** The first screen at least. */
+    private void show(Draws draws, String requestId, long answered, List<Prediction> ranked) {
+        int seen = (int) Math.min(RANKED, SCREEN + draws.exponential(MEAN_RANK));
+        for (int rank = 0; rank < seen; rank++) {
+            long time = answered + delay(draws, scenario.clickDelayMillis());
+            act(requestId, ranked.get(rank).itemId(), "impression", rank + 1, Double.NaN, time);
+        }
+    }
+
+    /** What is bought was in the cart; some of what was there is put back. */
+    private void shop(Draws draws, String requestId, String item, int position, long clicked) {
+        act(requestId, item, "click", position, Double.NaN, clicked);
+        if (!draws.happens(CARTS)) {
+            return;
+        }
+        long carted = clicked + delay(draws, scenario.clickDelayMillis());
+        act(requestId, item, "cart", position, Double.NaN, carted);
+        long decided = carted + delay(draws, scenario.purchaseDelayMillis());
+        if (draws.happens(CART_TO_PURCHASE)) {
+            double value = Math.round(draws.lognormal(MEDIAN_PRICE, 1) * CENTS) / CENTS;
+            act(requestId, item, "purchase", position, value, decided);
+        } else {
+            observer.labelled(new Feedback(requestId, item, 0, decided, "cart"));
+        }
+    }
+
+    private void act(String requestId, String item, String kind, int position, double value, long time) {
+        String currency = Double.isNaN(value) ? null : "EUR";
+        observer.labelled(
+                new Feedback(requestId, item, Double.NaN, time, kind, position, value, currency, model.name()));
     }
 
     private void click(Draws draws, String requestId, long answered, List<Prediction> ranked) {
@@ -96,6 +138,10 @@ final class SimulatedAnswers {
             String item = draws.happens(CLICK_ELSEWHERE)
                     ? item(draws.below(CATALOGUE))
                     : ranked.get(rank).itemId();
+            if (model.task() == SimulatedModel.Task.SHOP) {
+                shop(draws, requestId, item, rank + 1, time);
+                continue;
+            }
             feedback(requestId, item, CLICKED, time);
             if (draws.happens(BUYS * usual.purchases(answered))) {
                 feedback(requestId, item, BOUGHT, time + delay(draws, scenario.purchaseDelayMillis()));

@@ -14,8 +14,8 @@ import java.util.Map;
  * @param segments dimension to its values with their shares; each adds up to 1
  * @param medianLatencyMillis > 0
  * @param latencySigma of the logarithm of latency, >= 0
- * @param goodness ranking: share of requests with a click; clicks and relevance: share of requests whose user looks at the list; binary:
- *     share of right classes; regression: standard error of the estimate
+ * @param goodness ranking and shop: share of requests with a click; clicks and relevance: share of requests whose user looks at the list;
+ *     binary: share of right classes; regression: standard error of the estimate
  * @param instances of each version, >= 1
  */
 public record SimulatedModel(
@@ -37,6 +37,8 @@ public record SimulatedModel(
         CLICKS,
         /** The same for titles of a query, by a published text model: see {@link Searches}. */
         RELEVANCE,
+        /** A ranking of which feedback says what was done: what was seen, clicked, put into the cart and bought, and for how much. */
+        SHOP,
         BINARY,
         REGRESSION
     }

@@ -1,5 +1,7 @@
 package io.modelwatch.local.simulate;
 
+import static io.modelwatch.schemas.Check.check;
+
 import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Outcome.Judged;
@@ -68,7 +70,16 @@ public final class SimulatedOutcomes implements Observer {
         this.timeout = follow.responseTimeoutMillis();
         this.traffic = new SimulatedTraffic(scenario, seed, start, this);
         this.due = new DueOutcomes();
+        scenario.models().forEach(SimulatedOutcomes::checkDrawn);
         scenario.models().forEach(model -> settings.put(model.name(), follow.of(model.name())));
+    }
+
+    /** Labels are drawn here, not kinds of feedback. */
+    private static void checkDrawn(SimulatedModel model) {
+        check(
+                model.task() != SimulatedModel.Task.SHOP,
+                "task of %s must not be shop where outcomes are drawn",
+                model.name());
     }
 
     /** With faults and everything planned: both count from the start. Parameters as above. */

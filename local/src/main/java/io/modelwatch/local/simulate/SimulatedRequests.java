@@ -56,7 +56,7 @@ final class SimulatedRequests {
                 Searches searches = new Searches();
                 yield (draws, segments) -> searches.show(draws);
             }
-            case RANKING, BINARY, REGRESSION -> (draws, segments) -> null;
+            case RANKING, SHOP, BINARY, REGRESSION -> (draws, segments) -> null;
         };
     }
 

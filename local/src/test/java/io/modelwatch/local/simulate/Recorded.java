@@ -18,7 +18,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 
 /** What a simulator wrote, read back with Avro's own reader. */
-final class Recorded implements Output {
+public final class Recorded implements Output {
     record Entry(Event.Kind kind, long timestamp, byte[] key, byte[] value) {}
 
     private static final Map<Event.Kind, String> SCHEMAS = Map.of(
@@ -55,7 +55,7 @@ final class Recorded implements Output {
     }
 
     /** Those of a kind that can be read. */
-    List<GenericRecord> records(Event.Kind kind) {
+    public List<GenericRecord> records(Event.Kind kind) {
         List<GenericRecord> records = new ArrayList<>();
         for (Entry entry : of(kind)) {
             if (entry.value().length > HEADER + HEADER && (entry.value()[0] & 0xFF) == 0xC3) {
