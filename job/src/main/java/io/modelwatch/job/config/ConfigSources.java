@@ -7,6 +7,7 @@ import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.control.RuleText;
+import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.read.SegmentDimensions;
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
 import io.modelwatch.schemas.read.mapping.MappedTopic;
@@ -46,6 +47,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -56,6 +58,10 @@ public final class ConfigSources {
 
     private static final Set<String> INPUTS = Set.of(
             "kafka.topics.requests", "kafka.topics.responses", "kafka.topics.feedback", "kafka.topics.resources");
+    /** As {@link #requireInputs} lists their topics. */
+    private static final List<Event.Kind> KINDS_OF_INPUTS =
+            List.of(Event.Kind.REQUEST, Event.Kind.RESPONSE, Event.Kind.FEEDBACK, Event.Kind.RESOURCE);
+
     private static final String TRANSACTIONAL_ID_PREFIX = "kafka.alerts.transactional-id-prefix";
 
     private final Values values;
@@ -233,11 +239,17 @@ public final class ConfigSources {
             }
             problems.attempt("inputs of topic %s: ".formatted(topic), () -> new MappedTopic(all));
         });
-        inputs.stream()
-                .filter(topic -> Collections.frequency(inputs, topic) > 1 && !byTopic.containsKey(topic))
-                .forEach(topic -> problems.add(
-                        "kafka.topics.*: %s is named for several kinds of events, which takes inputs[] that say what is of which kind",
-                        topic));
+        for (int i = 0; i < inputs.size(); i++) {
+            String topic = inputs.get(i);
+            Event.Kind kind = KINDS_OF_INPUTS.get(i);
+            boolean mapped = byTopic.getOrDefault(topic, List.of()).stream().anyMatch(each -> each.eventKind() == kind);
+            if (Collections.frequency(inputs, topic) > 1 && !mapped) {
+                problems.add(
+                        "kafka.topics.*: %s is named for several kinds of events, which takes inputs[] that say what is of which kind;"
+                                + " there is none of kind %s",
+                        topic, kind.name().toLowerCase(Locale.ROOT));
+            }
+        }
     }
 
     /** A segment is written {@code name=value}, as are instances and features, which are the job's own. */

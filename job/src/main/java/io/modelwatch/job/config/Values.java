@@ -55,19 +55,20 @@ final class Values {
         Function<String, ?> reader = key.type().reader();
         return switch (key.type().shape()) {
             case SCALAR -> reader.apply(text(name));
-            case LIST -> all(valueOrDefault(name), reader);
+            case LIST -> all(name, valueOrDefault(name), reader);
             case MAP -> {
                 Map<String, Object> read = new LinkedHashMap<>();
                 under(name)
                         .forEach((each, value) -> read.put(
-                                each, key.type().takesLists() ? all(value, reader) : reader.apply(value.toString())));
+                                each,
+                                key.type().takesLists() ? all(name, value, reader) : reader.apply(value.toString())));
                 yield read;
             }
         };
     }
 
-    private static List<?> all(Object value, Function<String, ?> reader) {
-        return elements(value).stream().map(reader).toList();
+    private static List<?> all(String name, Object value, Function<String, ?> reader) {
+        return elements(name, value).stream().map(reader).toList();
     }
 
     /** Names of the entries of a list of maps, in order; entries without a required key are reported and left out. */
@@ -141,7 +142,7 @@ final class Values {
         }
         Type type = key.get().type();
         boolean accepted = type.takesLists()
-                ? elements(value).stream().allMatch(type::accepts)
+                ? elements(name, value).stream().allMatch(type::accepts)
                 : value instanceof String single && type.accepts(single);
         if (!accepted) {
             problems.add("%s must be %s, was '%s'", name, type.words(), Secrets.shown(name, value));
@@ -200,7 +201,7 @@ final class Values {
     private void show(Declared key, String name, Map<String, Object> into) {
         switch (key.type().shape()) {
             case SCALAR -> into.put(name, Secrets.shown(name, text(name)));
-            case LIST -> into.put(name, elements(valueOrDefault(name)));
+            case LIST -> into.put(name, elements(name, valueOrDefault(name)));
             case MAP -> under(name).forEach((each, value) -> into.put(name + "." + each, Secrets.shown(each, value)));
         }
     }
@@ -227,12 +228,19 @@ final class Values {
         return given != null ? given : Keys.covering(key).orElseThrow().byDefault();
     }
 
-    /** A list may also be written as one text: {@code [10s, 1m]} or {@code 10s,1m}. */
-    private static List<String> elements(Object value) {
+    /**
+     * A list may also be written as one text: {@code [10s, 1m]} or {@code 10s,1m}. But a text that events are asked for is one, with its
+     * commas: {@code when: {/event: "Shown, clicked"}}.
+     */
+    private static List<String> elements(String name, Object value) {
         if (value instanceof List<?> list) {
             return list.stream().map(String::valueOf).toList();
         }
-        String text = value.toString().strip().replaceFirst("^\\[(.*)]$", "$1");
+        String given = value.toString().strip();
+        if (name.startsWith("inputs[") && name.contains("].when") && !given.startsWith("[")) {
+            return List.of(given);
+        }
+        String text = given.replaceFirst("^\\[(.*)]$", "$1");
         return text.isBlank()
                 ? List.of()
                 : Arrays.stream(text.split(",", -1)).map(String::strip).toList();

@@ -1,11 +1,11 @@
 package io.modelwatch.job.kafka;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -44,19 +44,25 @@ public final class WholeTopic {
      * @throws RetriableException if the brokers stop answering
      */
     public static List<ConsumerRecord<byte[], byte[]>> last(Properties properties, String topic, int count) {
-        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        Comparator<ConsumerRecord<byte[], byte[]>> oldestFirst =
+                Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(ConsumerRecord::timestamp)
+                        .thenComparingInt(ConsumerRecord::partition)
+                        .thenComparingLong(ConsumerRecord::offset);
+        PriorityQueue<ConsumerRecord<byte[], byte[]>> newest = new PriorityQueue<>(oldestFirst);
         try (Consumer<byte[], byte[]> consumer = consumer(properties)) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             ends.forEach((partition, end) -> consumer.seek(partition, Math.max(begins.get(partition), end - count)));
-            readUpTo(ends, consumer, found::add);
+            readUpTo(ends, consumer, record -> {
+                newest.add(record);
+                if (newest.size() > count) { // no more are held, however many partitions there are
+                    newest.remove();
+                }
+            });
         }
-        found.sort(Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(ConsumerRecord::timestamp)
-                .thenComparingInt(ConsumerRecord::partition)
-                .thenComparingLong(ConsumerRecord::offset));
-        return found.subList(Math.max(0, found.size() - count), found.size());
+        return newest.stream().sorted(oldestFirst).toList();
     }
 
     /** How many records there are, or a few more: offsets that marks of transactions take are counted. */

@@ -30,6 +30,10 @@ class InputsTest {
                 segments: {device: /ctx/device}
             """;
 
+    private static final String ANSWER = """
+              - {name: answers, topic: inference-requests, kind: response, request-id: /id, model: ranker, version: /v, time: {at: /ts}}
+            """;
+
     @TempDir
     Path directory;
 
@@ -59,6 +63,13 @@ class InputsTest {
     }
 
     @Test
+    void aTextThatEventsAreAskedForMayHaveCommas() throws IOException {
+        String commas = GOOD.replace("[call, retry]", "\"call, or retry\"");
+
+        assertThat(load(commas).reading().mappings().get(0).when()).containsEntry("/type", List.of("call, or retry"));
+    }
+
+    @Test
     void thereIsNoneByDefault() {
         assertThat(MonitorConfig.load(List.of(), Map.of()).reading().mappings()).isEmpty();
     }
@@ -71,7 +82,7 @@ class InputsTest {
                 "kind: request | kind: answer | inputs[calls].kind must be request, response, feedback or resource, was 'answer'",
                 "kind: request | kind: response | inputs[calls].segments must not be given for kind response",
                 "kind: request | kind: feedback | inputs[calls].item-id must be given for kind feedback; inputs[calls].segments must not be given",
-                "request-id: /id | sampled-rate: x | inputs[calls].request-id must be given for kind request; inputs[calls].sampled-rate must be a pointer or a number, was 'x'",
+                "request-id: /id | sampled-rate: x | inputs[calls].request-id must be given for kind request; inputs[calls].sampled-rate must be a pointer or a number from 1 to 1000000, was 'x'",
                 "request-id: /id | request-id: id | inputs[calls].request-id must be a JSON pointer as /a/b",
                 "request-id: /id | request-id: ./id | inputs[calls].request-id must begin with / as there is no list of elements, was './id'",
                 "request-id: /id | request-id: /a~2 | inputs[calls].request-id must have ~ only as ~0 or ~1, was '/a~2'",
@@ -80,6 +91,9 @@ class InputsTest {
                 "format: epoch-seconds | format: kafka | inputs[calls].time.at must not be given for format kafka",
                 "format: epoch-seconds | format: epoch | inputs[calls].time.format must be one of auto, rfc3339, epoch-seconds",
                 "format: epoch-seconds | plus-latency: true | inputs[calls].time.plus-latency needs latency.at",
+                "at: /ts, format: epoch-seconds | format: kafka, plus-latency: true | inputs[calls].time.plus-latency must not be given for format kafka",
+                "model: ranker | model: \"a \" | inputs[calls].model must not begin or end with a blank",
+                "version: /v | sampled-rate: 0 | inputs[calls].sampled-rate must be a pointer or a number from 1 to 1000000, was '0'",
                 "topic: inference-requests | topic: elsewhere | inputs[calls].topic must be one of kafka.topics.requests, responses, feedback, resources, was elsewhere",
                 "model: ranker | modell: ranker | inputs[calls].modell is not a key (did you mean inputs[calls].model?)",
                 "kind: request | x: request | inputs[calls].kind must be given"
@@ -94,7 +108,8 @@ class InputsTest {
     void oneTopicForSeveralKindsNeedsAMapping() throws IOException {
         String shared = "kafka: {topics: {responses: inference-requests}}\n";
 
-        assertThat(load(shared + GOOD).kafka().topics().responses()).isEqualTo("inference-requests");
+        assertThat(load(shared + GOOD + ANSWER).kafka().topics().responses()).isEqualTo("inference-requests");
+        assertThatThrownBy(() -> load(shared + GOOD)).hasMessageContaining("there is none of kind response");
         assertThatThrownBy(() -> load(shared))
                 .hasMessageContaining(
                         "kafka.topics.*: inference-requests is named for several kinds of events, which takes inputs[]");
@@ -102,7 +117,7 @@ class InputsTest {
 
     @Test
     void oneTopicForSeveralKindsIsCreatedOnce() throws IOException {
-        KafkaConfig.Topics topics = load("kafka: {topics: {responses: inference-requests}}\n" + GOOD)
+        KafkaConfig.Topics topics = load("kafka: {topics: {responses: inference-requests}}\n" + GOOD + ANSWER)
                 .kafka()
                 .topics();
 

@@ -232,6 +232,11 @@ final class Draft {
         event.label = value;
     }
 
+    /** Whether the model, which must be known, is measured by its scores: then their order alone is none. */
+    boolean needsScores() {
+        return wanted.needsScores(event.model);
+    }
+
     /**
      * Makes room for the predictions: for all that can be wanted, as long as model and id are not known.
      *

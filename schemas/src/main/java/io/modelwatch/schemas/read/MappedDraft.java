@@ -202,8 +202,9 @@ final class MappedDraft {
     private void predictions(Items items) {
         if (items.isList()) {
             draft.beginPredictions(true);
+            boolean missing = !items.hasScores() && draft.needsScores();
             for (int i = 0; i < items.count(); i++) {
-                draft.prediction(items.ids(), items.start(i), items.length(i), items.score(i));
+                draft.prediction(items.ids(), items.start(i), items.length(i), missing ? Double.NaN : items.score(i));
             }
         }
         if (items.isFlawed()) {

@@ -28,6 +28,11 @@ public interface Projection extends Serializable {
     /** Must answer the same for the same model: the answer is remembered. */
     Part of(String model);
 
+    /** Whether scores of the model's predictions are compared with its truth, so that an item without one is flawed. */
+    default boolean needsScores(String model) {
+        return of(model).scores();
+    }
+
     /**
      * The share of the requests, in [0, 1] and by {@link io.modelwatch.schemas.Hash#fraction}, of which inputs and all predictions are
      * kept.

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -249,8 +250,8 @@ class MappedFormatTest {
     }
 
     @Test
-    void withoutScoresTheOrderOfTheListCounts() {
-        RecordReader reader = Mappings.reader(Mappings.of(
+    void withoutScoresTheOrderOfTheListCountsUnlessScoresAreNeeded() {
+        Mapping hits = Mappings.of(
                 "response",
                 Map.of(),
                 "request-id",
@@ -264,13 +265,49 @@ class MappedFormatTest {
                 "predictions.each",
                 "/hits",
                 "predictions.item-id",
-                "."));
+                ".");
+        String answer = "{\"hits\":[\"a\",\"b\",3],\"id\":\"r\"}";
+        Function<Incoming, Object> scores = event -> Arrays.toString(event.event.scores) + event.event.unusable;
 
-        assertThat(said(
-                        reader,
-                        "{\"hits\":[\"a\",\"b\",3],\"id\":\"r\"}",
-                        event -> Arrays.toString(event.event.scores) + event.event.unusable))
-                .containsExactly("[0.0, -1.0, -2.0]0");
+        assertThat(said(Mappings.reader(RANKING, hits), answer, scores)).containsExactly("[0.0, -1.0, -2.0]0");
+        assertThat(said(Mappings.reader(hits), answer, scores))
+                .containsExactly("[NaN, NaN, NaN]" + UnusablePart.SCORE.bit());
+    }
+
+    /** Keeps scores, and misses none. */
+    private static final Projection RANKING = new Projection() {
+        @Override
+        public Part of(String model) {
+            return Part.itemsAndScores(Samples.MAX_ITEMS);
+        }
+
+        @Override
+        public boolean needsScores(String model) {
+            return false;
+        }
+    };
+
+    /** Of a phone that writes milliseconds where the mapping says seconds: it was the year 58000, and so the Kafka timestamp. */
+    @Test
+    void aTimeOfAnotherUnitThanIsSaidIsRefused() {
+        RecordReader reader = Mappings.reader(Mappings.of(
+                "feedback",
+                Map.of(),
+                "request-id",
+                "/id",
+                "item-id",
+                "/item",
+                "label.at",
+                "1",
+                "time.at",
+                "/t",
+                "time.format",
+                "EPOCH_SECONDS"));
+
+        assertThat(said(reader, "{\"id\":\"r\",\"item\":\"i\",\"t\":1795297600000}", event -> 0))
+                .singleElement()
+                .asString()
+                .startsWith("malformed: time must be a time in the format of its mapping, was 1795297600000");
     }
 
     @Test
@@ -382,8 +419,7 @@ class MappedFormatTest {
     }
 
     /** What is asked of each event, or why it is refused. */
-    private static List<String> said(
-            RecordReader reader, String json, java.util.function.Function<Incoming, Object> what) {
+    private static List<String> said(RecordReader reader, String json, Function<Incoming, Object> what) {
         List<String> said = new ArrayList<>();
         read(
                 reader,

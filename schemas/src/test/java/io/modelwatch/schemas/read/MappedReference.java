@@ -183,12 +183,22 @@ final class MappedReference {
 
         private Object seconds(JsonNode node) {
             Object whole = node.isFloatingPointNumber() ? ReferenceReader.WRONG : ReferenceReader.whole(node);
+            Object number = whole instanceof Long ? whole : ReferenceReader.real(node);
+            if (number instanceof Number given && isInAFinerUnit(Math.abs(given.doubleValue()))) {
+                return ReferenceReader.WRONG;
+            }
             if (whole instanceof Long seconds && Math.abs((double) seconds) < 9e15) {
                 return seconds * 1_000;
             }
             Object real = whole instanceof Long ? ReferenceReader.WRONG : ReferenceReader.real(node);
             boolean fits = real instanceof Double seconds && Math.abs(seconds * 1_000) < 0x1p63;
             return fits ? (Object) Math.round((Double) real * 1_000) : ReferenceReader.WRONG;
+        }
+
+        /** A time between 2000 and 2100 in milliseconds, microseconds or nanoseconds. */
+        private static boolean isInAFinerUnit(double number) {
+            return java.util.stream.DoubleStream.of(1e3, 1e6, 1e9)
+                    .anyMatch(unit -> number / unit >= 946_684_800 && number / unit < 4_102_444_800.0);
         }
 
         private Object named(

@@ -75,10 +75,14 @@ public final class Mappings {
 
     /** Reads as {@link Samples#reader()} does, with these mappings. */
     static RecordReader reader(Mapping... mappings) {
+        return reader(model -> Projection.Part.itemsAndScores(Samples.MAX_ITEMS), mappings);
+    }
+
+    static RecordReader reader(Projection wanted, Mapping... mappings) {
         return new RecordReader(
                 new SchemaStore(),
                 List.of(mappings),
-                model -> Projection.Part.itemsAndScores(Samples.MAX_ITEMS),
+                wanted,
                 Samples.DIMENSIONS,
                 TimeBounds.ofReplay(Samples.AHEAD),
                 RequestIds.asTheyAre());

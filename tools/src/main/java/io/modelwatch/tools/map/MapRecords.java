@@ -94,9 +94,8 @@ public final class MapRecords implements Callable<Integer> {
             WholeTopic.last(config.kafka().impatientProperties(), topic, last)
                     .forEach(record -> printer.print(record(record, input)));
         } else {
-            int line = 0;
-            for (byte[] value : values()) {
-                printer.print(record(value, ++line, input));
+            for (Line line : lines()) {
+                printer.print(record(line.value(), line.number(), input));
             }
         }
         printer.summary();
@@ -116,24 +115,30 @@ public final class MapRecords implements Callable<Integer> {
                 .get(place);
     }
 
-    private List<byte[]> values() throws IOException {
+    /** @param number in the file, from 1 */
+    private record Line(int number, byte[] value) {}
+
+    /** Those that are not blank. */
+    private List<Line> lines() throws IOException {
         byte[] all = bytes();
-        List<byte[]> values = new ArrayList<>();
+        List<Line> lines = new ArrayList<>();
         if (whole) {
-            values.add(all);
-            return values;
+            lines.add(new Line(1, all));
+            return lines;
         }
+        int number = 0;
         int from = 0;
         for (int at = 0; at <= all.length; at++) {
             if (at == all.length || all[at] == '\n') {
+                number++;
                 byte[] line = java.util.Arrays.copyOfRange(all, from, at);
                 if (!new String(line, java.nio.charset.StandardCharsets.UTF_8).isBlank()) {
-                    values.add(line);
+                    lines.add(new Line(number, line));
                 }
                 from = at + 1;
             }
         }
-        return values;
+        return lines;
     }
 
     private byte[] bytes() throws IOException {

@@ -9,6 +9,7 @@ import io.modelwatch.schemas.read.Projection;
 import io.modelwatch.schemas.read.RecordReader;
 import io.modelwatch.schemas.read.RequestIds;
 import io.modelwatch.schemas.read.TimeBounds;
+import io.modelwatch.udfs.follow.FollowSettings;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -51,11 +52,27 @@ final class MappedPrinter {
         this.reader = new RecordReader(
                 SchemaFiles.read(config.reading().schemasDirectory()),
                 config.reading().mappings(),
-                model -> Projection.Part.itemsAndScores(MOST_ITEMS),
+                new Shown(config.requests()),
                 config.reading().dimensions(),
                 isFile ? ANY_TIME : bounds,
                 RequestIds.asTheyAre());
         reader.tellItemIds(contract);
+    }
+
+    /** All predictions, whatever the task; but a score is missed only where the task needs it. */
+    private record Shown(FollowSettings settings) implements Projection {
+        @Override
+        public Part of(String model) {
+            return Part.itemsAndScores(MOST_ITEMS);
+        }
+
+        @Override
+        public boolean needsScores(String model) {
+            return switch (settings.of(model).task()) {
+                case BINARY, REGRESSION -> true;
+                case NONE, RANKING -> false;
+            };
+        }
     }
 
     void print(Incoming record) {

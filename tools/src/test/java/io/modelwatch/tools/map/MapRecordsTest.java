@@ -53,7 +53,7 @@ class MapRecordsTest {
                 .containsExactly(
                         "line 1  JSON by inputs[] ({ or [)",
                         "  feedback {\"requestId\":\"rec-1\",\"itemId\":\"p-1\",\"kind\":\"click\",\"time\":\"2026-11-21T22:25:58.200Z\"}",
-                        "line 2  JSON by inputs[] ({ or [): no event",
+                        "line 3  JSON by inputs[] ({ or [): no event",
                         "2 records: 1 feedback; 0 rejected, 1 records without events");
     }
 

@@ -95,6 +95,10 @@ public final class Capture {
         if (!exact && !values.readReal(in)) {
             return false;
         }
+        EpochUnit said = EpochUnit.of(exact ? values.whole : values.real);
+        if (said != null && said != unit) {
+            return false; // milliseconds, where seconds are expected: the year 58000
+        }
         return keepWhole(exact ? unit.millis(values.whole) : unit.millis(values.real)) && whole != EpochUnit.NONE;
     }
 

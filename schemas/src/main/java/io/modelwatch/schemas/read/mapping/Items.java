@@ -71,6 +71,11 @@ public final class Items {
         return score.isGood() ? score.real() : Double.NaN;
     }
 
+    /** Whether scores are read; else a score is minus the place. */
+    public boolean hasScores() {
+        return score != null;
+    }
+
     /** Whether there is a list; else there is nothing, or what is flawed. */
     public boolean isList() {
         return isList;

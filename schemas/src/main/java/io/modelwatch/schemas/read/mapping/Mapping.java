@@ -177,7 +177,8 @@ public record Mapping(
             @Key(
                     name = "inputs[].predictions.score",
                     range = "empty, or a pointer as ./score",
-                    meaning = "Score of a predicted item; empty: minus its place in the list.")
+                    meaning =
+                            "Score of a predicted item; empty: minus its place in the list, where the task is ranking, else none.")
             String score)
             implements Serializable {}
 
@@ -201,7 +202,8 @@ public record Mapping(
             @Key(
                     name = "inputs[].act.kind",
                     range = "empty, a pointer as /a/b, or the kind itself",
-                    meaning = "Of feedback: impression, view, click, cart, purchase or any word; then it needs no label.")
+                    meaning =
+                            "Of feedback: impression, view, click, cart, purchase or any word; then it needs no label.")
             String kind,
 
             @Key(

@@ -1,6 +1,8 @@
 package io.modelwatch.schemas.read.mapping;
 
+import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.event.Event.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,10 @@ record MappingRules(Mapping mapping, Kind kind) {
             Kind.FEEDBACK,
                     Set.of("model", "label.at", "label.table", "act.kind", "act.position", "act.value", "act.currency"),
             Kind.RESOURCE, Set.of());
+
+    private static final int MAX_NAME = 128;
+    private static final int MAX_ID = 256;
+    private static final int MAX_KIND = 64;
 
     /** Beginnings of sentences, after the place of the mapping. */
     void addProblems(List<String> problems) {
@@ -69,6 +75,10 @@ record MappingRules(Mapping mapping, Kind kind) {
                             ? "time.at must not be given for format kafka"
                             : "time.at must be given, or time.format: kafka");
         }
+        if (mapping.time().plusLatency() && ofKafka) {
+            problems.add(
+                    "time.plus-latency must not be given for format kafka: a record is written when the call has ended");
+        }
         if (mapping.time().plusLatency() && mapping.latency().at().isEmpty()) {
             problems.add("time.plus-latency needs latency.at");
         }
@@ -96,21 +106,27 @@ record MappingRules(Mapping mapping, Kind kind) {
         checkPointer("time.at", mapping.time().at(), isEach(), problems);
         checkPointer("latency.at", mapping.latency().at(), isEach(), problems);
         mapping.when().keySet().forEach(key -> checkPointer("when", key, isEach(), problems));
-        checkSource("model", mapping.model(), problems);
-        checkSource("version", mapping.version(), problems);
-        checkSource("instance", mapping.instance(), problems);
-        checkSource("item-id", mapping.itemId(), problems);
+        checkName("model", mapping.model(), MAX_NAME, problems);
+        checkName("version", mapping.version(), MAX_NAME, problems);
+        checkName("instance", mapping.instance(), MAX_NAME, problems);
+        checkName("item-id", mapping.itemId(), MAX_ID, problems);
         checkSource("status", mapping.status(), problems);
         checkSource("sampled-rate", mapping.sampledRate(), problems);
         checkSource("label.at", mapping.label().at(), problems);
-        checkSource("act.kind", mapping.act().kind(), problems);
+        checkName("act.kind", mapping.act().kind(), MAX_KIND, problems);
         checkSource("act.currency", mapping.act().currency(), problems);
+        checkConstant("act.currency", mapping.act().currency(), "[A-Za-z]{3}", "three letters", problems);
         checkPointer("act.position", mapping.act().position(), isEach(), problems);
         checkPointer("act.value", mapping.act().value(), isEach(), problems);
         mapping.segments().forEach((segment, text) -> checkSource("segments." + segment, text, problems));
         mapping.readings().forEach((reading, text) -> checkPointer("readings." + reading, text, isEach(), problems));
-        checkNumber("sampled-rate", mapping.sampledRate(), "[0-9]{1,9}", problems);
-        checkNumber("label.at", mapping.label().at(), "-?[0-9]{1,15}(\\.[0-9]{1,15})?", problems);
+        checkConstant(
+                "sampled-rate",
+                mapping.sampledRate(),
+                "[1-9][0-9]{0,5}|1000000",
+                "a number from 1 to 1000000",
+                problems);
+        checkConstant("label.at", mapping.label().at(), "-?[0-9]{1,15}(\\.[0-9]{1,15})?", "a number", problems);
         if (!mapping.label().table().isEmpty() && !Pointer.is(mapping.label().at())) {
             problems.add("label.at must be a pointer where there is a label.table");
         }
@@ -122,10 +138,25 @@ record MappingRules(Mapping mapping, Kind kind) {
         }
     }
 
-    private static void checkNumber(String key, String text, String pattern, List<String> problems) {
+    private static void checkConstant(String key, String text, String pattern, String what, List<String> problems) {
         if (!text.isEmpty() && !Pointer.is(text) && !text.matches(pattern)) {
-            problems.add("%s must be a pointer or a number, was '%s'".formatted(key, text));
+            problems.add("%s must be a pointer or %s, was '%s'".formatted(key, what, text));
         }
+    }
+
+    /** What every event would be refused for is refused at the start. */
+    private void checkName(String key, String text, int most, List<String> problems) {
+        checkSource(key, text, problems);
+        if (text.isEmpty() || Pointer.is(text)) {
+            return;
+        }
+        int length = text.getBytes(StandardCharsets.UTF_8).length;
+        if (length > most) {
+            problems.add(
+                    "%s must be a pointer or at most %d bytes of UTF-8, was %d bytes".formatted(key, most, length));
+        }
+        Plain.refusalOfName(text)
+                .ifPresent(why -> problems.add("%s %s, was '%s'".formatted(key, why, Plain.shown(text))));
     }
 
     private static void checkOfElement(String key, String text, List<String> problems) {
