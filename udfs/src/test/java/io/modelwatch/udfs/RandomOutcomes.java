@@ -9,6 +9,7 @@ import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.schemas.event.UnusablePart;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -166,8 +167,8 @@ final class RandomOutcomes {
     private static Arbitrary<Outcome> judged() {
         Arbitrary<long[]> items = items();
         Arbitrary<double[]> values = values();
-        return Combinators.combine(weights(), ids(), items, values, items, values)
-                .as((weight, id, predicted, scores, labelled, labels) -> new Outcome.Judged(
+        return Combinators.combine(weights(), ids(), items, values, items, values, acts())
+                .as((weight, id, predicted, scores, labelled, labels, acts) -> new Outcome.Judged(
                         "ranker",
                         "v7",
                         Segments.NONE,
@@ -176,7 +177,25 @@ final class RandomOutcomes {
                         id,
                         60_000,
                         new Outcome.Predictions(predicted, floats(scores, predicted.length)),
-                        new Outcome.Truth(labelled, Arrays.copyOf(labels, labelled.length))));
+                        new Outcome.Truth(labelled, Arrays.copyOf(labels, labelled.length), acts)));
+    }
+
+    /** None half of the time; else of items that were predicted, labelled or neither. */
+    private static Arbitrary<Outcome.Acts> acts() {
+        Arbitrary<Outcome.Acts> some = Combinators.combine(items(), Arbitraries.longs())
+                .as((items, seed) -> {
+                    Random random = new Random(seed);
+                    Arrays.sort(items);
+                    byte[] done = new byte[items.length];
+                    random.nextBytes(done);
+                    int[] positions = random.ints(items.length, 0, 30).toArray();
+                    double[] values = random.doubles(items.length, -1e12, 1e12).toArray();
+                    for (int i = 0; i < done.length; i++) {
+                        done[i] &= 31;
+                    }
+                    return new Outcome.Acts(items, done, positions, values);
+                });
+        return Arbitraries.oneOf(Arbitraries.just(Outcome.Acts.NONE), some);
     }
 
     private static float[] floats(double[] values, int length) {

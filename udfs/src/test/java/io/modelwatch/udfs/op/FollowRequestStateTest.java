@@ -215,7 +215,7 @@ class FollowRequestStateTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(
                         () -> serializer.deserialize(new DataInputDeserializer(new byte[] {9, 0, 0, 0, 0})))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("format 9, this version reads 5");
+                .hasMessageContaining("format 9, this version reads 6");
     }
 
     private static Pairing pairing() {

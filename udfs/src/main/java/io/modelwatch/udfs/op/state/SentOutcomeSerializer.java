@@ -18,7 +18,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Writes the outcomes that leave their chain, which are those of the sample: {@link Rescored}, {@link Judged} and {@link RescoredJudged}.
- * The first byte says which and in what format. The others are refused: they never cross the network (see {@link ChainedOnlySerializer}).
+ * The first byte says which and in what format. Of a truth its labels are sent, not the acts behind them: candidates are measured by labels
+ * alone. The others are refused: they never cross the network (see {@link ChainedOnlySerializer}).
  *
  * @param <T> one of the three, or their common type
  */
