@@ -70,6 +70,7 @@ final class LoadAlone {
                 surge.expected(),
                 surge.lower(),
                 surge.upper(),
+                surge.view(),
                 fall.inherited(),
                 fall.detector(),
                 fall.count(),

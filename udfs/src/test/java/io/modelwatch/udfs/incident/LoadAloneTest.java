@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Verdict.View;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
 import io.modelwatch.udfs.detect.Finding;
 import io.modelwatch.udfs.detect.Finding.End;
@@ -130,6 +131,7 @@ class LoadAloneTest {
                 expected,
                 Double.NaN,
                 Double.NaN,
+                View.NONE,
                 false,
                 "test()",
                 100,
