@@ -289,7 +289,8 @@ public final class ConfigSources {
         for (Rule rule : detection.rules()) {
             String place = "rules[%s]".formatted(rule.name());
             neverFires.reasons(rule).forEach(reason -> problems.add("%s: %s", place, reason));
-            if (values.isGiven(place + ".windows")) { // the shipped rules fit the shipped windows, and may miss others
+            if (!values.isAsShipped(
+                    place + ".windows")) { // the shipped rules fit the shipped windows, and may miss others
                 neverFires.withoutWindow(rule).ifPresent(reason -> problems.add("%s: %s", place, reason));
             }
         }

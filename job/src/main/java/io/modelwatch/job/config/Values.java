@@ -4,6 +4,7 @@ import io.modelwatch.schemas.Nearest;
 import io.modelwatch.schemas.Plain;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Values {
     private static final Pattern ENTRY = Pattern.compile("\\[[^\\]]*\\]");
 
     private final Map<String, Object> values = new LinkedHashMap<>();
+    private final Map<String, Object> shipped = new HashMap<>();
     /** Keys with a value that is not from the shipped defaults. */
     private final Set<String> given = new HashSet<>();
 
@@ -44,6 +46,13 @@ final class Values {
     /** Whether a file or a setting gives the key a value, even the default. */
     boolean isGiven(String name) {
         return given.contains(name);
+    }
+
+    /** Whether the effective value of a list is that of the shipped defaults, whoever gave it. */
+    boolean isAsShipped(String name) {
+        return values.containsKey(name)
+                && shipped.containsKey(name)
+                && elements(name, values.get(name)).equals(elements(name, shipped.get(name)));
     }
 
     /**
@@ -111,7 +120,9 @@ final class Values {
             } else {
                 values.remove(key); // so that a value stands where it was last given
                 values.put(key, value);
-                if (!layer.isShipped()) {
+                if (layer.isShipped()) {
+                    shipped.put(key, value);
+                } else {
                     given.add(key);
                 }
             }

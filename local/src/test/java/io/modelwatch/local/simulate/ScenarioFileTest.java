@@ -33,7 +33,7 @@ class ScenarioFileTest {
                 .asInstanceOf(InstanceOfAssertFactories.type(ScenarioException.class))
                 .extracting(ScenarioException::problems, InstanceOfAssertFactories.list(String.class))
                 .containsExactlyInAnyOrder(
-                        "models[1].task must be one of ranking, clicks, relevance, binary, regression, was sorting",
+                        "models[1].task must be one of ranking, clicks, relevance, shop, binary, regression, was sorting",
                         "models[1].requests-per-second must be in [0.001, 1000000.0], was -1",
                         "models[1].versions must add up to 1, was 0.5",
                         "faults[1].kind must be one of latency-shift, latency-tail, error-burst, response-drop,"
