@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.Plain;
+import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.control.RuleText;
 import io.modelwatch.schemas.event.Event;
@@ -331,14 +332,21 @@ public final class ConfigSources {
         List<String> metrics = Catalog.metrics().stream().map(Metric::name).toList();
         var budget = binder.bind(
                 IncidentBudget.class, Map.of("windowMillis", windowMillis, "segments", segments, "metrics", metrics));
-        return binder.bind(DetectionSettings.class, Map.of("rules", rules, "budget", budget, "silences", silences()));
+        return binder.bind(
+                DetectionSettings.class, Map.of("rules", rules, "budget", budget, "silences", silences(windowMillis)));
     }
 
-    private Map<String, SilenceTerms> silences() {
+    private Map<String, SilenceTerms> silences(List<Long> windowMillis) {
+        long fewest = 2 * windowMillis.stream().mapToLong(Long::longValue).min().orElse(0);
         Map<String, SilenceTerms> byModel = new LinkedHashMap<>();
         for (String model : values.entries("models")) {
             SilenceTerms terms = binder.bind(SilenceTerms.class, model);
             requireName("models[].no-data-severity", terms.severity());
+            if (terms.noDataAfterMillis() > 0 && terms.noDataAfterMillis() < fewest) {
+                problems.add(
+                        "models[%s].no-data-after must be 0s or at least two of the shortest windows, %s, was %s",
+                        model, Span.text(fewest), Span.text(terms.noDataAfterMillis()));
+            }
             byModel.put(model, terms);
         }
         return byModel;

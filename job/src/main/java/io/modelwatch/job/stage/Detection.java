@@ -4,12 +4,10 @@ import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.udfs.control.Command;
-import io.modelwatch.udfs.detect.DetectionSettings;
 import io.modelwatch.udfs.detect.LabelGaps;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.op.AwaitLabels;
 import io.modelwatch.udfs.op.Commanded;
-import io.modelwatch.udfs.op.SignOfLife;
 import io.modelwatch.udfs.op.WarmDetect;
 import io.modelwatch.udfs.op.WatchSilence;
 import io.modelwatch.udfs.op.state.StreamTypes;
@@ -37,8 +35,10 @@ public record Detection(
         SingleOutputStreamOperator<Verdict> silence = silence(
                 points,
                 commands,
-                plan.config().detection(),
-                Span.of(plan.config().windows().windowMillis().get(0)));
+                new WatchSilence(
+                        plan.config().detection(),
+                        Span.of(plan.config().windows().windowMillis().get(0)),
+                        plan.config().requests().longestResponseTimeoutMillis()));
         DataStream<Verdict> ofLabels = rules(
                 points.filter(point -> LabelGaps.isFlow(point))
                         .uid("label-flow")
@@ -109,13 +109,13 @@ public record Detection(
     }
 
     private static SingleOutputStreamOperator<Verdict> silence(
-            DataStream<MetricPoint> points, DataStream<Command> commands, DetectionSettings settings, Span window) {
-        return points.filter(new SignOfLife(window))
+            DataStream<MetricPoint> points, DataStream<Command> commands, WatchSilence watch) {
+        return points.filter(watch.signOfLife())
                 .uid("signs-of-life")
                 .name("signs of life")
                 .keyBy(WatchSilence::key, Types.STRING)
                 .connect(commands.broadcast())
-                .transform("WatchSilence", StreamTypes.VERDICT, new Commanded<>(new WatchSilence(settings, window)))
+                .transform("WatchSilence", StreamTypes.VERDICT, new Commanded<>(watch))
                 .uid("watch-silence")
                 .name("WatchSilence (no data)");
     }

@@ -108,6 +108,20 @@ class ConfigSourcesTest {
                         "job.max-parallelism must be a whole number in [1, 32768], was '0'");
     }
 
+    /** With less, a model that is asked in every window would be silent between any two. */
+    @Test
+    void aModelsOwnSilenceSpansTwoWindows() throws IOException {
+        assertThat(problems(file("models: [{name: ranker, no-data-after: 15s}]"), Map.of()))
+                .containsExactly(
+                        "models[ranker].no-data-after must be 0s or at least two of the shortest windows, 20s, was 15s");
+        assertThat(sources(List.of(file("models: [{name: ranker, no-data-after: 20s}]")), Map.of())
+                        .config()
+                        .detection()
+                        .silenceOf("ranker")
+                        .noDataAfterMillis())
+                .isEqualTo(20_000);
+    }
+
     @Test
     void capsAreReadAndTheirRestIsNoModelOfItsOwn() throws IOException {
         Map<String, String> caps = Map.of(

@@ -24,6 +24,9 @@ public record ServingEffect(String model, String version, Stage stage, double sh
     /** For so long it matters that a version retires: afterwards it is unknown, as one that was never seen. */
     static final Duration REMEMBERED = Duration.ofDays(30);
 
+    /** For so long a version that was deployed is expected to answer requests, whether it was seen or not. */
+    static final Duration EXPECTED = Duration.ofDays(1);
+
     /** Stages of that life. */
     public enum Stage {
         /** It answers requests. */
@@ -56,7 +59,7 @@ public record ServingEffect(String model, String version, Stage stage, double sh
 
     @Override
     public boolean isOver(long effectiveAt, long time, ConfiguredRules rules) {
-        return effectiveAt + (ends() ? REMEMBERED.toMillis() : 0) <= time;
+        return effectiveAt + (ends() ? REMEMBERED : EXPECTED).toMillis() <= time;
     }
 
     @Override

@@ -47,6 +47,15 @@ public final class ServingHistory {
         return null;
     }
 
+    /** Whether a version of a model was deployed lately, and not retired since: it is expected to answer requests. */
+    public boolean expectsAny(String model, long time) {
+        return byVersion.values().stream()
+                .map(ofIts -> (ServingEffect) ofIts.first().effect())
+                .filter(effect -> effect.model().equals(model))
+                .map(effect -> at(model, effect.version(), time))
+                .anyMatch(effect -> effect != null && !effect.ends());
+    }
+
     /**
      * Forgets what does not matter after a time.
      *

@@ -65,6 +65,11 @@ public record FollowSettings(
         return model.responseTimeoutMillis() > 0 ? model.responseTimeoutMillis() : responseTimeoutMillis;
     }
 
+    /** The longest time-out of any model, in milliseconds. */
+    public long longestResponseTimeoutMillis() {
+        return models.stream().mapToLong(ModelSettings::responseTimeoutMillis).reduce(responseTimeoutMillis, Math::max);
+    }
+
     /** Whether some model has a time-out of its own. */
     public boolean hasOwnTimeouts() {
         return models.stream().anyMatch(model -> model.responseTimeoutMillis() > 0);

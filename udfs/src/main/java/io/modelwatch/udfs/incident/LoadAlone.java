@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.incident;
 
 import io.modelwatch.udfs.detect.Finding;
+import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.stats.Category;
 import java.util.Collection;
@@ -14,8 +15,8 @@ final class LoadAlone {
     /** Latency hardly depends on load until something is short. */
     private static final double OF_LATENCY = 0.25;
 
-    /** Of what was expected before a surge: less is a loss of traffic; by chance, and as the hour goes on, it may be less than all. */
-    private static final double OF_BEFORE = 0.6;
+    /** Of what was expected before a surge: less is a loss of traffic, by the shipped rule's least change. */
+    private static final double OF_BEFORE = 0.75;
 
     /** As long as Overload waits by default for what load causes. */
     private static final long LONG_MILLIS = 300_000;
@@ -24,8 +25,8 @@ final class LoadAlone {
 
     /** @param members of an incident; of none it is not */
     static boolean explains(Collection<Member> members) {
-        double surge = surge(members);
-        return surge > 0 && members.stream().allMatch(member -> isExplained(member, surge));
+        return surge(members) > 0
+                && members.stream().allMatch(member -> isExplained(member, surgeAt(member.since(), members)));
     }
 
     /**
@@ -51,6 +52,7 @@ final class LoadAlone {
      */
     static boolean ends(Finding surge, Finding fall) {
         return surge.category() == Category.TRAFFIC
+                && surge.end() == End.NEW_NORMAL
                 && surge.side() == Side.ABOVE
                 && fall.side() == Side.BELOW
                 && surge.expected() > 0
@@ -88,6 +90,15 @@ final class LoadAlone {
                 .mapToDouble(Member::relativeChange)
                 .max()
                 .orElse(0);
+    }
+
+    /** The largest that goes on at a time, or ended shortly before. */
+    private static double surgeAt(long time, Collection<Member> members) {
+        return surge(members.stream()
+                .filter(member -> member.isOpen()
+                        || member.finding().end() == End.NEW_NORMAL
+                        || member.until() + LONG_MILLIS >= time)
+                .toList());
     }
 
     private static boolean isSurge(Member member) {

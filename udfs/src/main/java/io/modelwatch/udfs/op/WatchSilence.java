@@ -45,6 +45,7 @@ public final class WatchSilence extends KeyedBroadcastProcessFunction<String, Me
 
     private final DetectionSettings settings;
     private final Span window;
+    private final long underWayMillis;
     private final SignOfLife signOfLife;
 
     /** By stamp: points that event time has not reached; each stamp has a timer 1 ms before it, which removes them. */
@@ -59,11 +60,20 @@ public final class WatchSilence extends KeyedBroadcastProcessFunction<String, Me
     /** What {@link #known} says. */
     private transient ServingHistory announced;
 
-    /** @param window the smallest window */
-    public WatchSilence(DetectionSettings settings, Span window) {
+    /**
+     * @param window the smallest window
+     * @param underWayMillis the longest response time-out: so long after its request a response or its absence may count
+     */
+    public WatchSilence(DetectionSettings settings, Span window, long underWayMillis) {
         this.settings = settings;
         this.window = window;
+        this.underWayMillis = underWayMillis;
         this.signOfLife = new SignOfLife(window);
+    }
+
+    /** What lets the points pass that it needs. */
+    public SignOfLife signOfLife() {
+        return signOfLife;
     }
 
     /** The model of a point. */
@@ -91,7 +101,7 @@ public final class WatchSilence extends KeyedBroadcastProcessFunction<String, Me
         for (Map.Entry<Long, Command> command : known.entries()) {
             announced.add(command.getValue());
         }
-        watch = new SilenceWatch(settings, window, announced);
+        watch = new SilenceWatch(settings, window, announced, underWayMillis);
     }
 
     @Override
@@ -114,9 +124,15 @@ public final class WatchSilence extends KeyedBroadcastProcessFunction<String, Me
         }
         known.put(command.number(), command);
         announced.add(command);
-        for (Command over : announced.forget(context.currentWatermark())) {
+        for (Command over : announced.forget(oldestAsked(context.currentWatermark()))) {
             known.remove(over.number());
         }
+    }
+
+    /** Of the times to come, the earliest that {@link #watch} asks about. */
+    private long oldestAsked(long watermark) {
+        long back = window.millis() + underWayMillis;
+        return watermark < Long.MIN_VALUE + back ? Long.MIN_VALUE : watermark - back;
     }
 
     @Override

@@ -13,15 +13,17 @@ import java.time.temporal.ChronoUnit;
  */
 record HoursOfDay(ZoneId zone) implements Serializable {
     static final int HOURS = 24;
+    private static final long HALF_AN_HOUR = 1_800_000;
 
     /** In [0, 23]. */
     int at(long millis) {
         return Instant.ofEpochMilli(millis).atZone(zone).getHour();
     }
 
-    /** When the next hour begins, epoch milliseconds. */
+    /** When the next hour begins, epoch milliseconds; later than the given time. */
     long next(long millis) {
         ZonedDateTime time = Instant.ofEpochMilli(millis).atZone(zone);
-        return time.truncatedTo(ChronoUnit.HOURS).plusHours(1).toInstant().toEpochMilli();
+        long next = time.truncatedTo(ChronoUnit.HOURS).plusHours(1).toInstant().toEpochMilli();
+        return next > millis ? next : millis + HALF_AN_HOUR; // where a clock goes back by half an hour
     }
 }

@@ -23,21 +23,24 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Judges the silence of models. A model is silent once it was not asked for {@code detection.no-data-after} nor for as long as its own gaps
- * explain ({@link Gaps#limitMillis}), or for what is configured for it, whichever of its versions answered. A version that is asked no more
- * while its model is has left, which is no trouble; where {@link SilenceTerms.Scope#VERSION} is configured, the silence of each version is
- * judged in the same way instead. A silence that was announced is none: of a version that is retiring or retired, or of a model of which
- * every version is. A version that is asked after it was announced as retired is abnormal in each window in which it is.
+ * Judges the silence of models. A model is silent once it was not asked for {@code detection.no-data-after} nor for as long as its own
+ * gaps explain ({@link Gaps#limitMillis}), or for what is configured for it, whichever of its versions answered. A version that is asked
+ * no more while its model is has left, which is no trouble; where {@link SilenceTerms.Scope#VERSION} is configured, the silence of each
+ * version is judged in the same way instead. A silence that was announced is none: of a version that is retiring, or retired and asked no
+ * more, or of a model of which every version is and none was deployed lately. A version that is asked after it was announced as retired is
+ * abnormal in each window in which it is, but for requests that were under way.
  *
- * <p>Chance makes {@code detection.false-incidents-per-month / 10} false silences of a model in 30 days, if its requests come independently
- * of each other: a tenth, so that nine tenths are left to the rules. A silence may begin in each window, so the chance of one is that many
- * divided by the windows of 30 days.
+ * <p>Chance makes {@code detection.false-incidents-per-month / 10} false silences of a model in 30 days, if its requests come
+ * independently of each other: a tenth, so that nine tenths are left to the rules. A silence may begin in each window, so the chance of
+ * one is that many divided by the windows of 30 days.
  *
  * <p>Only the times of points move it: what was due before a point is done before it.
  */
 public final class SilenceWatch {
     private static final String RETIRED_SEVERITY = "warning";
-    private static final long RETIRED_KEEP_FIRING_MILLIS = 60_000;
+    /** Somebody who asks now and then is one trouble. */
+    private static final long RETIRED_KEEP_FIRING_MILLIS = 600_000;
+
     private static final double SHARE_OF_BUDGET = 0.1;
     private static final double MONTH_MILLIS = 30 * 24 * 3_600_000.0;
 
@@ -46,6 +49,7 @@ public final class SilenceWatch {
     private final double chance;
     private final HoursOfDay clock;
     private final ServingHistory announced;
+    private final long underWayMillis;
 
     /** Takes what is found. */
     public record Output(Consumer<Verdict> verdicts, Consumer<Transition> transitions) {}
@@ -53,10 +57,12 @@ public final class SilenceWatch {
     /**
      * @param window of the points, the smallest
      * @param announced what is known by now; it grows
+     * @param underWayMillis how long after its request a response or its absence may count, >= 0
      */
-    public SilenceWatch(DetectionSettings settings, Span window, ServingHistory announced) {
+    public SilenceWatch(DetectionSettings settings, Span window, ServingHistory announced, long underWayMillis) {
         this.settings = settings;
         this.announced = announced;
+        this.underWayMillis = underWayMillis;
         this.window = window;
         this.chance = Math.min(0.5, SHARE_OF_BUDGET * settings.budget().perMonth() * window.millis() / MONTH_MILLIS);
         this.clock = new HoursOfDay(settings.days().zone());
@@ -153,7 +159,7 @@ public final class SilenceWatch {
 
         private Life due(String version, Life before, long now) {
             Life after = before;
-            if (after.state() == State.HEARD && after.dueAt() <= now && wasAnnounced(version, after.dueAt())) {
+            if (after.state() == State.HEARD && after.dueAt() <= now && wasAnnounced(version, after)) {
                 after = leave(version, after);
             } else if (after.state() == State.HEARD && after.dueAt() <= now) {
                 MetricPoint silence = silence(version, after, after.dueAt());
@@ -174,18 +180,31 @@ public final class SilenceWatch {
             return null;
         }
 
-        /** Whether the end of a version, or of all that a model has, was announced by a time. */
-        private boolean wasAnnounced(String version, long time) {
-            return version.equals(Series.EVERY_VERSION)
-                    ? versions.entrySet().stream()
-                            .filter(known -> known.getValue().state() == State.HEARD)
-                            .allMatch(known -> ends(known.getKey(), time))
-                    : ends(version, time);
+        /** Whether the end of a version, or of all that a model has, was announced when it is due. */
+        private boolean wasAnnounced(String version, Life known) {
+            if (!version.equals(Series.EVERY_VERSION)) {
+                return ends(version, known, known.dueAt());
+            }
+            return !announced.expectsAny(model, known.dueAt())
+                    && versions.entrySet().stream()
+                            .filter(each -> each.getValue().state() == State.HEARD)
+                            .allMatch(each -> ends(each.getKey(), each.getValue(), known.dueAt()));
         }
 
-        private boolean ends(String version, long time) {
+        /** Who asks a version that was retired does not know of it: the end of that is none that was announced. */
+        private boolean ends(String version, Life known, long time) {
             ServingEffect effect = announced.at(model, version, time);
-            return effect != null && effect.ends();
+            return effect != null && effect.ends() && !isRetired(version, known.until() - window.millis());
+        }
+
+        /** Whether a version was retired when requests came that count in a window. */
+        private boolean isRetired(String version, long windowStart) {
+            return isRetiredAt(version, windowStart) && isRetiredAt(version, windowStart - underWayMillis);
+        }
+
+        private boolean isRetiredAt(String version, long time) {
+            ServingEffect effect = announced.at(model, version, time);
+            return effect != null && effect.stage() == Stage.RETIRED;
         }
 
         /** As was announced, when it is due. */
@@ -200,6 +219,7 @@ public final class SilenceWatch {
 
         ModelPresence hear(List<MetricPoint> points) {
             MetricPoint whole = together(points);
+            life = ofVersions ? followed(whole) : judged(whole, life);
             for (MetricPoint point : points) {
                 String version = point.series().version();
                 Life before = versions.get(version);
@@ -209,7 +229,6 @@ public final class SilenceWatch {
                 judgeRetired(point);
                 versions.put(version, ofVersions ? judged(point, before) : followed(point));
             }
-            life = ofVersions ? followed(whole) : judged(whole, life);
             long now = whole.time().toEpochMilli();
             if (!ofVersions) { // they are asked no more while their model is
                 leaveAll(now, known -> known.dueAt() <= now);
@@ -217,10 +236,14 @@ public final class SilenceWatch {
             return after();
         }
 
-        /** The next of a life whose silence is not judged: it is due once it is asked no more while its model is. */
+        /**
+         * The next of a life whose silence is not judged: it is due once it is asked no more while its model is, for as long as the model
+         * itself may be silent.
+         */
         private Life followed(MetricPoint point) {
             long until = point.windowEnd().toEpochMilli();
-            long dueAt = ofVersions ? Long.MAX_VALUE : until + settings.noDataAfterMillis(model);
+            long limit = life == null ? 0 : Math.min(life.dueAt() - life.until(), settings.forgetAfterMillis());
+            long dueAt = ofVersions ? Long.MAX_VALUE : until + Math.max(limit, settings.noDataAfterMillis(model));
             return new Life(until, point.value(), dueAt, State.HEARD, Gaps.NONE);
         }
 
@@ -261,11 +284,8 @@ public final class SilenceWatch {
             });
         }
 
-        /** A window that began after its version was retired. */
         private void judgeRetired(MetricPoint point) {
-            ServingEffect effect = announced.at(
-                    model, point.series().version(), point.windowStart().toEpochMilli());
-            if (effect != null && effect.stage() == Stage.RETIRED) {
+            if (isRetired(point.series().version(), point.windowStart().toEpochMilli())) {
                 out.verdicts().accept(asked(point));
             }
         }

@@ -83,7 +83,9 @@ class AcceptanceTest {
         assertThat(memory.latest()).hasSize(2);
 
         accept(order(Kind.DEPLOYED, "v9"), TIME + LEAD + LEAD - 1);
-        assertThat(memory.latest()).extracting(Command::name).containsExactly("ranker/v9");
+        assertThat(memory.latest()).extracting(Command::name).containsExactly("ranker/v7", "ranker/v9");
+        accept(order(Kind.DEPLOYED, "v10"), TIME + LEAD + LEAD - 1 + ServingEffect.EXPECTED.toMillis());
+        assertThat(memory.latest()).extracting(Command::name).containsExactly("ranker/v10", "ranker/v9");
     }
 
     @Test

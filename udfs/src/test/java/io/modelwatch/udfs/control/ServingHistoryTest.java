@@ -38,8 +38,22 @@ class ServingHistoryTest {
         history.add(command(2, 200, "v1", Stage.DEPLOYED));
 
         assertThat(at("v1", 199)).isEqualTo(Stage.RETIRED);
-        assertThat(at("v1", 200)).isNull();
-        assertThat(history.forget(200)).extracting(Command::number).containsExactly(1L, 2L);
+        assertThat(at("v1", 200)).isEqualTo(Stage.DEPLOYED);
+        assertThat(history.forget(200)).extracting(Command::number).containsExactly(1L);
+    }
+
+    @Test
+    void aVersionIsExpectedForADayAfterItWasDeployed() {
+        history.add(command(1, 100, "v1", Stage.DEPLOYED));
+        history.add(command(2, 200, "v2", Stage.RETIRED));
+        long over = 100 + Duration.ofDays(1).toMillis();
+
+        assertThat(history.expectsAny("ranker", 99)).isFalse();
+        assertThat(history.expectsAny("ranker", 100)).isTrue();
+        assertThat(history.expectsAny("other", 100)).isFalse();
+        assertThat(history.expectsAny("ranker", over)).isFalse();
+        history.add(command(3, 300, "v1", Stage.RETIRED));
+        assertThat(history.expectsAny("ranker", 300)).isFalse();
     }
 
     @Test

@@ -82,6 +82,7 @@ class LoadAloneTest {
         follow(
                 5_000,
                 began("requests_per_second", "all", 100, 300, 100),
+                ended(began("requests_per_second", "all", 100, 300, 100), 3_690, End.NEW_NORMAL),
                 began("requests_per_second", "all", 3_700, 90, 300),
                 recognised("TrafficLoss", "all", 3_700, 3_690));
 
@@ -89,11 +90,37 @@ class LoadAloneTest {
     }
 
     @Test
+    void aLossSoonAfterItEndedIsALoss() {
+        follow(
+                1_000,
+                began("requests_per_second", "all", 100, 160, 100),
+                ended(began("requests_per_second", "all", 100, 160, 100), 300, End.RECOVERED),
+                began("requests_per_second", "all", 420, 80, 100),
+                recognised("TrafficLoss", "all", 420, 410));
+
+        assertThat(told.get(0).alert().labels()).containsEntry("alertname", "TrafficLoss");
+    }
+
+    @Test
+    void explainsNothingThatBeganLongAfterItEnded() {
+        follow(
+                2_000,
+                began("requests_per_second", "all", 100, 300, 100),
+                began("cpu_mean", "instance=a", 100, 85, 40),
+                ended(began("requests_per_second", "all", 100, 300, 100), 300, End.RECOVERED),
+                began("latency_p50", "all", 900, 45, 36),
+                recognised("SustainedAnomaly", "v1", 960, 890));
+
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
     void doesNotEndWithAFallBelowWhatWasExpectedBefore() {
         follow(
                 5_000,
                 began("requests_per_second", "all", 100, 300, 100),
-                began("requests_per_second", "all", 3_700, 40, 300),
+                ended(began("requests_per_second", "all", 100, 300, 100), 3_690, End.NEW_NORMAL),
+                began("requests_per_second", "all", 3_700, 70, 300),
                 recognised("TrafficLoss", "all", 3_700, 3_690));
 
         assertThat(told.get(0).alert().labels()).containsEntry("alertname", "TrafficLoss");
@@ -111,6 +138,20 @@ class LoadAloneTest {
         follow(1_000, began("requests_per_second", "all", 100, 10, 100));
 
         assertThat(told).hasSize(1);
+    }
+
+    private static Sign ended(Sign began, long at, End reason) {
+        return new Sign(
+                Sign.Kind.ENDED,
+                began.model(),
+                began.version(),
+                at * 1000,
+                (at - 10) * 1000,
+                began.finding().ended(reason),
+                List.of(),
+                Around.NOTHING,
+                "",
+                began.withinMillis());
     }
 
     private void follow(long until, Sign... signs) {

@@ -53,7 +53,7 @@ class WatchSilenceTest {
     private static KeyedTwoInputStreamOperatorTestHarness<String, MetricPoint, Command, Verdict> harness()
             throws Exception {
         var harness = new KeyedTwoInputStreamOperatorTestHarness<>(
-                new Commanded<>(new WatchSilence(SETTINGS, Span.of("10s"))),
+                new Commanded<>(new WatchSilence(SETTINGS, Span.of("10s"), 0)),
                 WatchSilence::key,
                 command -> "",
                 Types.STRING);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +82,19 @@ class GapsTest {
     @Test
     void theSearchEndsWhereNothingIsLongEnough() {
         assertThat(Gaps.NONE.limitMillis(START, CHANCE, DAY, WINDOW, UTC)).isEqualTo(DAY);
+    }
+
+    /** In the second half past one, the clock of Lord Howe Island has gone back by half an hour. */
+    @Test
+    void theNextHourIsLaterWhereverAClockGoesBack() {
+        for (String zone : List.of("Australia/Lord_Howe", "Europe/Berlin", "America/St_Johns")) {
+            HoursOfDay clock = new HoursOfDay(ZoneId.of(zone));
+            for (long at = START;
+                    at < START + 366 * DAY;
+                    at += Duration.ofMinutes(5).toMillis()) {
+                assertThat(clock.next(at)).as("%s at %d", zone, at).isGreaterThan(at);
+            }
+        }
     }
 
     @Test

@@ -35,6 +35,7 @@ class SilenceWatchTest {
     private static final long DAY = 24 * HOUR;
     private static final long START = Instant.parse("2026-01-05T00:00:00Z").toEpochMilli();
     private static final Duration NO_DATA_AFTER = Duration.ofMinutes(2);
+    private static final long UNDER_WAY = 30_000;
 
     private final Played model = new Played(SilenceTerms.DEFAULTS);
 
@@ -60,7 +61,7 @@ class SilenceWatchTest {
                     Days.UTC,
                     IncidentBudget.UNDIVIDED,
                     Map.of("*", terms));
-            watch = new SilenceWatch(settings, Span.of("10s"), announced);
+            watch = new SilenceWatch(settings, Span.of("10s"), announced, UNDER_WAY);
         }
 
         /** One window in which versions are asked. */
@@ -320,6 +321,50 @@ class SilenceWatchTest {
         assertThat(own.transitions)
                 .extracting(passed -> passed.kind() + " " + passed.version())
                 .containsExactly("SEEN v1", "SEEN v2", "LEFT v1");
+    }
+
+    /** The new version never answers, and nobody is there when the old one is asked no more. */
+    @Test
+    void aModelWhoseNewVersionIsExpectedIsTold() {
+        model.asked(Duration.ofMinutes(20), "v1");
+        model.announce(Stage.DEPLOYED, "v2");
+        model.announce(Stage.RETIRING, "v1");
+        model.asked(Duration.ofHours(1));
+
+        assertThat(model.told()).hasSize(1);
+    }
+
+    @Test
+    void aVersionThatIsAskedThoughItWasRetiredEndsWithoutNotice() {
+        model.asked(Duration.ofMinutes(20), "v1");
+        model.announce(Stage.RETIRED, "v1");
+        model.asked(Duration.ofHours(1), "v1");
+        model.asked(Duration.ofHours(1));
+
+        assertThat(model.told()).extracting(Verdict::rule).contains("no_data");
+    }
+
+    @Test
+    void requestsThatWereUnderWayAreNotAskedOfARetiredVersion() {
+        model.asked(Duration.ofMinutes(20), "v1", "v2");
+        model.announce(Stage.RETIRED, "v1");
+        model.asked(Duration.ofMillis(UNDER_WAY), "v1", "v2");
+        model.asked(Duration.ofHours(1), "v2");
+
+        assertThat(model.verdicts).isEmpty();
+        model.asked("v1", "v2");
+        assertThat(model.told()).hasSize(1);
+    }
+
+    /** Each is asked now and then: neither leaves. */
+    @Test
+    void versionsOfAModelThatIsAskedSeldomStay() {
+        for (int i = 0; i < 200; i++) {
+            model.asked(i % 2 == 0 ? "v1" : "v2");
+            model.asked(Duration.ofMinutes(7));
+        }
+
+        assertThat(model.transitions).extracting(Transition::kind).containsOnly(Transition.Kind.SEEN);
     }
 
     @Test
