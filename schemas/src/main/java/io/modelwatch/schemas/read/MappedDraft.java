@@ -66,12 +66,12 @@ final class MappedDraft {
         if (input.model != null && isThere(input.model)) {
             text(Field.MODEL, input.model);
         }
-        if (input.feedbackKind != null) {
+        boolean labelled = input.label != null && isThere(input.label);
+        if (input.feedbackKind != null && (isThere(input.feedbackKind) || !labelled)) {
             text(Field.KIND, input.feedbackKind);
         }
         details(input);
-        boolean optional = input.feedbackKind != null;
-        if (input.label != null && !(optional && !isThere(input.label))) {
+        if (labelled || input.feedbackKind == null) { // one of the two must be there
             label(input);
         }
     }

@@ -311,6 +311,38 @@ class MappedFormatTest {
     }
 
     @Test
+    void feedbackNeedsOneOfLabelAndKind() {
+        RecordReader reader = Mappings.reader(Mappings.of(
+                "feedback",
+                Map.of(),
+                "request-id",
+                "/id",
+                "item-id",
+                "/item",
+                "label.at",
+                "/grade",
+                "act.kind",
+                "/what",
+                "time.format",
+                "KAFKA"));
+        Function<Incoming, Object> isKind = into -> into.event.label + " " + (into.event.feedbackKind != 0);
+
+        assertThat(said(reader, "{\"id\":\"r\",\"item\":\"i\",\"grade\":3}", isKind))
+                .containsExactly("3.0 false");
+        assertThat(said(reader, "{\"id\":\"r\",\"item\":\"i\",\"what\":\"click\"}", isKind))
+                .containsExactly("NaN true");
+        assertThat(said(reader, "{\"id\":\"r\",\"item\":\"i\",\"what\":\"click\",\"grade\":0}", isKind))
+                .containsExactly("0.0 true");
+        assertThat(said(reader, "{\"id\":\"r\",\"item\":\"i\"}", isKind))
+                .containsExactly(
+                        "missing_field: kind must be there and not be empty; kind is /what in inputs[feedback]");
+        assertThat(said(reader, "{\"id\":\"r\",\"item\":\"i\",\"what\":{},\"grade\":3}", isKind))
+                .singleElement()
+                .asString()
+                .contains("kind must be a text or a whole number");
+    }
+
+    @Test
     void resourcesHaveReadings() {
         RecordReader reader = Mappings.reader(Mappings.of(
                 "resource",

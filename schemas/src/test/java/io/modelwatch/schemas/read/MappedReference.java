@@ -92,7 +92,7 @@ final class MappedReference {
             put(fields, "status", status == null ? "ok".getBytes(StandardCharsets.UTF_8) : status);
             put(fields, "sampledRate", there(mapping.sampledRate(), element, ReferenceReader::whole));
             put(fields, "label", label(mapping, element));
-            put(fields, "kind", kind(mapping, element));
+            put(fields, "kind", text(mapping.act().kind(), element));
             put(fields, "position", there(mapping.act().position(), element, ReferenceReader::whole));
             put(fields, "value", there(mapping.act().value(), element, ReferenceReader::real));
             put(fields, "currency", text(mapping.act().currency(), element));
@@ -134,12 +134,6 @@ final class MappedReference {
             return isPointer
                     ? there(text, element, ReferenceReader::utf8)
                     : text.isEmpty() ? null : text.getBytes(StandardCharsets.UTF_8);
-        }
-
-        /** One that is asked for must be there. */
-        private Object kind(Mapping mapping, JsonNode element) {
-            Object kind = text(mapping.act().kind(), element);
-            return kind == null && !mapping.act().kind().isEmpty() ? ReferenceReader.WRONG : kind;
         }
 
         private Object word(JsonNode node) {

@@ -106,13 +106,15 @@ final class RandomLogs {
         return field("model", quoted(random.nextBoolean() ? "search-ranker" : "recall"));
     }
 
+    /** With what was done, a quantity or both. */
     private String line() {
+        boolean done = random.nextInt(4) > 0;
         return object(
                 field("sku", quoted("s-" + random.nextInt(9))),
-                field("what", quoted(random.nextBoolean() ? "purchase" : "Add to Cart")),
+                done ? field("what", quoted(random.nextBoolean() ? "purchase" : "Add to Cart")) : "",
                 field("place", Integer.toString(1 + random.nextInt(4))),
                 field("price", random.nextInt(100) + ".99"),
-                random.nextBoolean() ? "" : field("qty", Integer.toString(random.nextInt(4))));
+                done && random.nextBoolean() ? "" : field("qty", Integer.toString(random.nextInt(4))));
     }
 
     private String predictions() {
