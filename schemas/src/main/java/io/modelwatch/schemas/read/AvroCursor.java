@@ -139,6 +139,16 @@ final class AvroCursor {
         return union.parts[index];
     }
 
+    /** The symbol of an enum, in UTF-8. */
+    byte[] symbol(AvroType type) {
+        int index = readInt();
+        if (index < 0 || index >= type.symbols.length) {
+            throw Refused.malformed(
+                    "an enum's symbol must be 0 to " + (type.symbols.length - 1) + ", was " + index + " at byte " + at);
+        }
+        return type.symbols[index];
+    }
+
     void skip(AvroType type) {
         skip(type, 0);
     }

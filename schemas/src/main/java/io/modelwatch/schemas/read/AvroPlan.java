@@ -3,6 +3,8 @@ package io.modelwatch.schemas.read;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.event.Event.Kind;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -17,17 +19,26 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
     private static final Set<Schema.Type> WHOLE = Set.of(Schema.Type.INT, Schema.Type.LONG);
     private static final Set<Schema.Type> REAL =
             Set.of(Schema.Type.INT, Schema.Type.LONG, Schema.Type.FLOAT, Schema.Type.DOUBLE);
+    /** Where feedback has them: writers had fields of these names before the contract did. */
+    private static final Set<Field> NEW_IN_FEEDBACK =
+            Set.of(Field.KIND, Field.POSITION, Field.VALUE, Field.CURRENCY, Field.MODEL);
 
     /**
      * Finds our fields in a writer's schema, by name or by an alias on either side (aliases are not part of a fingerprint, so they can be
      * added to a copy of the writer's schema). Fields that we do not have are stepped over; those that the writer lacks keep their
-     * default.
+     * default. So are the fields of feedback that can be missing and have a type that cannot be read as ours.
      *
-     * @throws IllegalArgumentException if a field without default is missing or has a type that cannot be read as ours
+     * @throws IllegalArgumentException if a field without default is missing or has a type that cannot be read as ours, or if feedback has
+     *     neither label nor kind
      */
     static AvroPlan of(Contract contract, Schema writer) {
         AvroType record = AvroType.of(writer);
         mark(contract.schema(), writer, record);
+        List<Field> ours = Arrays.asList(record.targets);
+        check(
+                contract.kind() != Kind.FEEDBACK || ours.contains(Field.LABEL) || ours.contains(Field.KIND),
+                "%s must have a label or a readable kind in the writer's schema, had neither",
+                contract.schema().getName());
         return new AvroPlan(contract.kind(), SchemaNormalization.parsingFingerprint64(writer), record);
     }
 
@@ -54,8 +65,12 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
                     reader.getName(),
                     ours.name());
             if (theirs != null && field != null) {
+                boolean fits = fits(field, ours.schema(), theirs.schema(), record.parts[theirs.pos()]);
+                if (!fits && ours.hasDefaultValue() && NEW_IN_FEEDBACK.contains(field)) {
+                    continue;
+                }
                 check(
-                        fits(field, ours.schema(), theirs.schema(), record.parts[theirs.pos()]),
+                        fits,
                         "%s.%s must be readable as %s, was %s",
                         reader.getName(),
                         ours.name(),
@@ -88,8 +103,8 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
             return any;
         }
         return switch (field) {
-            case REQUEST_ID, MODEL, VERSION, INSTANCE, STATUS, ITEM_ID, KIND, CURRENCY ->
-                TEXT.contains(theirs.getType());
+            case REQUEST_ID, MODEL, VERSION, INSTANCE, STATUS, ITEM_ID, CURRENCY -> TEXT.contains(theirs.getType());
+            case KIND -> TEXT.contains(theirs.getType()) || theirs.getType() == Schema.Type.ENUM;
             case TIME -> WHOLE.contains(theirs.getType()) && isMillis(theirs);
             case LATENCY, POSITION -> WHOLE.contains(theirs.getType());
             case SAMPLED_RATE -> theirs.getType() == Schema.Type.INT;

@@ -50,7 +50,8 @@ final class AvroReader {
             return; // as if it were not there: a default, or a missing field
         }
         switch (field) {
-            case REQUEST_ID, MODEL, VERSION, INSTANCE, ITEM_ID, KIND -> {
+            case KIND -> readKind(type);
+            case REQUEST_ID, MODEL, VERSION, INSTANCE, ITEM_ID -> {
                 readText(field, type);
                 draft.text(field, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
             }
@@ -117,6 +118,16 @@ final class AvroReader {
     private void readText(Field field, AvroType type) {
         expect(isText(type), field, "a string", type);
         cursor.slice();
+    }
+
+    private void readKind(AvroType type) {
+        if (type.type == Schema.Type.ENUM) {
+            byte[] symbol = cursor.symbol(type);
+            draft.text(Field.KIND, symbol, 0, symbol.length);
+        } else {
+            readText(Field.KIND, type);
+            draft.text(Field.KIND, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
+        }
     }
 
     private long readWhole(Field field, AvroType type) {

@@ -1,5 +1,6 @@
 package io.modelwatch.schemas.read;
 
+import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ final class AvroType {
     AvroType[] parts = {};
     /** Of a record: which of ours each of its fields is; null where it is none. */
     Field[] targets = {};
+    /** Of an enum: its symbols in UTF-8. */
+    byte[][] symbols = {};
     /** Fewest bytes that a value takes: so many must be left for each that a count promises. */
     int minSize;
 
@@ -55,6 +58,12 @@ final class AvroType {
             case MAP -> {
                 made.minSize = 1;
                 made.element = of(schema.getValueType(), begun);
+            }
+            case ENUM -> {
+                made.minSize = 1;
+                made.symbols = schema.getEnumSymbols().stream()
+                        .map(symbol -> symbol.getBytes(StandardCharsets.UTF_8))
+                        .toArray(byte[][]::new);
             }
             default -> made.minSize = sizeOf(schema);
         }

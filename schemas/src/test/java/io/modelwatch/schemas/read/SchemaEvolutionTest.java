@@ -240,6 +240,66 @@ class SchemaEvolutionTest {
         assertThat(AvroWire.encode(Samples.FEEDBACK)).isEqualTo(encode(feedback));
     }
 
+    /** As a producer may have had them before the contract did. */
+    private static final String OWN_FEEDBACK = """
+            {"type":"record","name":"Feedback","fields":[
+              {"name":"kind","type":["null",{"type":"enum","name":"What","symbols":["CLICK","ADD_TO_CART"]}]},
+              {"name":"value","type":"string"},{"name":"position","type":"double"},
+              {"name":"currency","type":"int"},{"name":"model","type":{"type":"map","values":"string"}},
+              {"name":"requestId","type":"string"},{"name":"itemId","type":"string"},
+              {"name":"label","type":"double"},{"name":"time","type":"long"}]}""";
+
+    @Test
+    void readsTheSymbolOfAnEnumAndStepsOverDetailsOfOtherTypes() throws IOException {
+        Schema schema = new Schema.Parser().parse(OWN_FEEDBACK);
+        Schema what = schema.getField("kind").schema().getTypes().get(1);
+        GenericRecordBuilder feedback = new GenericRecordBuilder(schema)
+                .set("kind", new GenericData.EnumSymbol(what, "ADD_TO_CART"))
+                .set("value", "19.90 EUR")
+                .set("position", 2.0)
+                .set("currency", 978)
+                .set("model", Map.of("name", "ranker"))
+                .set("requestId", "r")
+                .set("itemId", "i")
+                .set("label", 1.0)
+                .set("time", NOW);
+
+        Event event = accepted(Kind.FEEDBACK, OWN_FEEDBACK, feedback);
+        assertThat(event.feedbackKind).isEqualTo(FeedbackKind.CART);
+        assertThat(event.label).isEqualTo(1);
+        assertThat(event.value).isNaN();
+        assertThat(event.position).isZero();
+        assertThat(event.model).isNull();
+        assertThat(accepted(Kind.FEEDBACK, OWN_FEEDBACK, feedback.set("kind", null)).feedbackKind)
+                .isEqualTo(FeedbackKind.NONE);
+    }
+
+    @Test
+    void refusesASymbolThatTheEnumDoesNotHave() {
+        SchemaStore store = new SchemaStore();
+        String avsc = OWN_FEEDBACK.replace("[\"null\",{", "{").replace("]}]},", "]}},");
+        store.add(avsc);
+        byte[] record = new AvroOutput()
+                .octet(0xC3)
+                .octet(0x01)
+                .fixed64(SchemaNormalization.parsingFingerprint64(new Schema.Parser().parse(avsc)))
+                .whole(2)
+                .toBytes();
+
+        assertThat(Samples.read(Samples.reader(store), Kind.FEEDBACK, record)
+                        .refusal
+                        .sentence())
+                .contains("an enum's symbol must be 0 to 1, was 2");
+    }
+
+    @Test
+    void refusesFeedbackThatCannotSayAnything() {
+        String bare = OWN_FEEDBACK.replace("{\"name\":\"label\",\"type\":\"double\"},", "");
+
+        new SchemaStore().add(bare);
+        assertRefused(bare.replace("\"kind\"", "\"what\""), "must have a label or a readable kind");
+    }
+
     @Test
     void readsFeedbackAs01WroteIt() throws IOException {
         Schema written = Contract.FORMER.get(0);
