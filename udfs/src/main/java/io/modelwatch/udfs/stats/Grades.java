@@ -4,6 +4,7 @@ import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.event.FeedbackKind;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,6 +21,12 @@ public final class Grades implements Serializable {
 
     /** {@code impression} and {@code view} 0, {@code click} 1, {@code cart} 2, {@code purchase} 3. */
     public static final Grades BY_DEFAULT = of(Map.of());
+
+    /**
+     * Of models whose truth is a quantity and no relevance: what users of a shop do says nothing of it. Any other word is its label, as
+     * ever.
+     */
+    public static final Grades LABELS_ONLY = withoutActs();
 
     private final long[] kinds;
     private final double[] grades;
@@ -42,6 +49,12 @@ public final class Grades implements Serializable {
         return new Grades(
                 table.keySet().stream().mapToLong(Long::longValue).toArray(),
                 table.values().stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private static Grades withoutActs() {
+        double[] none = new double[BY_DEFAULT.kinds.length];
+        Arrays.fill(none, Double.NaN);
+        return new Grades(BY_DEFAULT.kinds, none);
     }
 
     /**

@@ -145,8 +145,9 @@ public record ModelSettings(
         return task != Task.NONE;
     }
 
+    /** A quantity is no relevance: of a regression there are {@link Grades#LABELS_ONLY}. */
     public Grades gradesOfKinds() {
-        return Grades.of(grades);
+        return task == Task.REGRESSION ? Grades.LABELS_ONLY : Grades.of(grades);
     }
 
     /** As {@link Currency} packs it; {@link Currency#NONE} for any. */

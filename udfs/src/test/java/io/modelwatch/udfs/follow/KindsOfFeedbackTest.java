@@ -29,6 +29,7 @@ class KindsOfFeedbackTest {
 
     private final Map<BeyondLimits.What, Long> beyond = new HashMap<>();
     private final List<Outcome> outcomes = new ArrayList<>();
+    private ModelSettings.Task task = ModelSettings.Task.RANKING;
 
     @Test
     void aLaterImpressionDoesNotEraseAClick() {
@@ -120,6 +121,15 @@ class KindsOfFeedbackTest {
         assertThat(beyond.get(BeyondLimits.What.LABELS)).isEqualTo(1_000 - LIMIT);
     }
 
+    @Test
+    void purchasesAndImpressionsAreNoTruthOfARegression() {
+        task = ModelSettings.Task.REGRESSION;
+
+        Truth truth = truth(act("impression", 1_200), act("purchase", 1_300), Events.feedback("r", "y", 12, 1_400));
+        assertThat(truth.items()).containsExactly(Events.hash("y"));
+        assertThat(truth.labels()).containsExactly(12);
+    }
+
     /** The largest grade over kinds of the latest of each kind, worked out anew of the whole set. */
     @Property(tries = 500)
     void agreesWithTheDefinitionInAnyOrderOfArrival(@ForAll long seed) {
@@ -160,28 +170,23 @@ class KindsOfFeedbackTest {
         return purchase;
     }
 
+    private ModelSettings settings() {
+        return new ModelSettings(
+                ModelSettings.ANY_MODEL, task, 0.5, List.of(10), List.of(FollowHarness.LONG), true, 0, Map.of(), "EUR");
+    }
+
     /** What is known at the last horizon of a request with these acts, half of which come before it. */
     private Truth truth(Event... acts) {
         outcomes.clear();
         beyond.clear();
-        ModelSettings ranking = new ModelSettings(
-                ModelSettings.ANY_MODEL,
-                ModelSettings.Task.RANKING,
-                0.5,
-                List.of(10),
-                List.of(FollowHarness.LONG),
-                true,
-                0,
-                Map.of(),
-                "EUR");
-        FollowSettings settings =
-                new FollowSettings(FollowHarness.TIMEOUT, 1, new FollowLimits(LIMIT, 10_000, 32, 0), List.of(ranking));
+        FollowSettings settings = new FollowSettings(
+                FollowHarness.TIMEOUT, 1, new FollowLimits(LIMIT, 10_000, 32, 0), List.of(settings()));
         Pairing pairing = new Pairing(
                 settings,
                 new Ledger<>(FollowPlace.class),
                 outcomes::add,
                 SampleFollower.NONE,
-                new BeyondLimits((model, what) -> count -> beyond.merge(what, count, Long::sum)));
+                new BeyondLimits((name, what) -> count -> beyond.merge(what, count, Long::sum)));
         PendingRequests table = new PendingRequests(SipHash.random());
         for (int i = 0; i < acts.length; i++) {
             if (i == acts.length / 2) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.schemas.event.FeedbackKind;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,18 @@ class GradesTest {
         assertThat(grades.of(FeedbackKind.CART, Double.NaN)).isEqualTo(5);
         assertThat(grades.of(FeedbackKind.of("LIKE"), Double.NaN)).isEqualTo(1);
         assertThat(grades.of(FeedbackKind.CLICK, Double.NaN)).isEqualTo(1);
+    }
+
+    @Test
+    void actsSayNothingOfAQuantity() {
+        Grades grades = new ModelSettings(
+                        "price", ModelSettings.Task.REGRESSION, 0.5, List.of(), List.of(60_000L), false)
+                .gradesOfKinds();
+
+        assertThat(grades.of(FeedbackKind.IMPRESSION, Double.NaN)).isNaN();
+        assertThat(grades.of(FeedbackKind.PURCHASE, 1)).isNaN();
+        assertThat(grades.of(FeedbackKind.of("delivered"), 31.5)).isEqualTo(31.5);
+        assertThat(grades.of(FeedbackKind.NONE, 12)).isEqualTo(12);
     }
 
     @Test
