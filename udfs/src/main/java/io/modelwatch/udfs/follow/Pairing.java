@@ -199,9 +199,7 @@ public final class Pairing implements PendingRequests.Expiry {
         table.forEach(tag, event.requestId, row -> {
             if (concerns(event.time, model, row)) {
                 waiting.reached(feedback);
-                if (waiting.isLabel(feedback)) {
-                    labelled(row, event.time, 1);
-                }
+                labelled(row, event.time, waiting.kind(feedback), waiting.hasLabel(feedback), 1);
                 label(row, waiting, feedback, event.time);
             }
         });
@@ -285,9 +283,9 @@ public final class Pairing implements PendingRequests.Expiry {
         int waiting = table.findFeedback(tag, requestId);
         if (waiting >= 0) {
             WaitingFeedback feedback = table.row(waiting).feedback;
-            feedback.visitTimes((recordTime, model, count) -> {
+            feedback.visitTimes((recordTime, model, kind, labelled, count) -> {
                 if (concerns(recordTime, model, row)) {
-                    labelled(row, recordTime, count);
+                    labelled(row, recordTime, kind, labelled, count);
                 }
             });
             reachedBy(feedback, row);
@@ -295,8 +293,8 @@ public final class Pairing implements PendingRequests.Expiry {
     }
 
     /** Of both, the one read last is not behind the watermark; so neither is the later of their times. */
-    private void labelled(Row row, long recordTime, long count) {
-        if (row.items != null) {
+    private void labelled(Row row, long recordTime, long kind, boolean labelled, long count) {
+        if (row.items != null && termsOf(row.model).grades().isLabel(kind, labelled)) {
             long served = row.servingTime();
             long delay = Math.max(0, recordTime - served);
             out.accept(new Labelled(row.model, served + delay, row.weight, row.requestId(), delay, count));

@@ -3,6 +3,7 @@ package io.modelwatch.udfs.follow;
 import io.modelwatch.schemas.SipHash;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.FeedbackKind;
+import io.modelwatch.udfs.format.Lengths;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -32,9 +33,9 @@ public final class WaitingFeedback extends LongRecords {
     /** Kafka timestamps of duplicates; null as long as there was none, as for nearly all feedback. */
     private Repeats repeats;
 
-    /** Takes how many pieces of feedback about a model were in Kafka at a time. */
+    /** Takes how many pieces of feedback about a model were in Kafka at a time, all of one kind and with a label or without. */
     interface Times {
-        void take(long recordTime, long model, long count);
+        void take(long recordTime, long model, long kind, boolean labelled, long count);
     }
 
     /** Takes one piece of feedback, by its number. */
@@ -134,9 +135,8 @@ public final class WaitingFeedback extends LongRecords {
         return get(feedback, MODEL);
     }
 
-    /** Whether it counts as a label that came: impressions come with every page, and would hide that nothing else does. */
-    boolean isLabel(int feedback) {
-        return kind(feedback) != FeedbackKind.IMPRESSION;
+    boolean hasLabel(int feedback) {
+        return !Double.isNaN(Double.longBitsToDouble(bits(feedback)));
     }
 
     /** When it was in Kafka. */
@@ -152,12 +152,10 @@ public final class WaitingFeedback extends LongRecords {
     void saidAt(int feedback, long recordTime, int limit) {
         long known = get(feedback, RECORD);
         set(feedback, RECORD, Math.min(known, recordTime));
-        if (isLabel(feedback)) {
-            if (repeats == null) {
-                repeats = new Repeats(places());
-            }
-            repeats.count(Math.max(known, recordTime), model(feedback), limit);
+        if (repeats == null) {
+            repeats = new Repeats(places());
         }
+        repeats.count(Math.max(known, recordTime), model(feedback), kind(feedback), hasLabel(feedback), limit);
     }
 
     void reached(int feedback) {
@@ -172,12 +170,10 @@ public final class WaitingFeedback extends LongRecords {
         }
     }
 
-    /** Shows when labels were in Kafka, duplicates included. */
+    /** Shows when feedback was in Kafka, duplicates included. */
     void visitTimes(Times times) {
         for (int each = 0; each < size(); each++) {
-            if (isLabel(each)) {
-                times.take(recordTime(each), model(each), 1);
-            }
+            times.take(recordTime(each), model(each), kind(each), hasLabel(each), 1);
         }
         if (repeats != null) {
             repeats.visit(times);
@@ -235,11 +231,29 @@ public final class WaitingFeedback extends LongRecords {
         repeats = repeats.size() == 0 ? null : repeats;
     }
 
-    /** How many duplicates about a model were in Kafka at each time. */
+    /** Reads what was written before duplicates had kinds: all count as labels. */
+    public void readWithoutKinds(DataInput in) throws IOException {
+        super.read(in);
+        int count = Lengths.read(in);
+        repeats = count == 0 ? null : new Repeats(places());
+        for (int left = count; left > 0; left--) {
+            int repeat = repeats.add(in.readLong(), in.readLong(), FeedbackKind.NONE, 1);
+            repeats.set(repeat, Repeats.COUNT, in.readLong());
+        }
+    }
+
+    /**
+     * How many duplicates about a model were in Kafka at each time. Whether they count depends on the grades of the model whose answer they
+     * turn out to be about, so their kind must be known.
+     */
     private static final class Repeats extends LongRecords {
         private static final int TIME = 0;
         private static final int ABOUT = 1;
-        private static final int COUNT = 2;
+        private static final int WORD = 2;
+        /** 1 where there is a label. */
+        private static final int LABELLED = 3;
+
+        private static final int COUNT = 4;
 
         Repeats(SipHash places) {
             super(places);
@@ -259,18 +273,19 @@ public final class WaitingFeedback extends LongRecords {
             return COUNT;
         }
 
-        void count(long time, long model, int limit) {
-            int known = find(-1, time, model);
+        void count(long time, long model, long kind, boolean labelled, int limit) {
+            int known = find(-1, time, model, kind, labelled ? 1 : 0);
             if (known < 0 && size() >= limit) {
                 return;
             }
-            int at = known < 0 ? add(time, model) : known;
+            int at = known < 0 ? add(time, model, kind, labelled ? 1 : 0) : known;
             set(at, COUNT, get(at, COUNT) + 1);
         }
 
         void visit(Times times) {
             for (int each = 0; each < size(); each++) {
-                times.take(get(each, TIME), get(each, ABOUT), get(each, COUNT));
+                times.take(
+                        get(each, TIME), get(each, ABOUT), get(each, WORD), get(each, LABELLED) == 1, get(each, COUNT));
             }
         }
 

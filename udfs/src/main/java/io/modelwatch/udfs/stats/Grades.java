@@ -69,4 +69,19 @@ public final class Grades implements Serializable {
         }
         return label;
     }
+
+    /**
+     * Whether feedback counts as a label that came, so that what comes with every page does not hide that nothing else does: it has a
+     * grade, which is not always 0, as that of an impression is. An act that is taken back counts.
+     *
+     * @param labelled whether it has a label
+     */
+    public boolean isLabel(long kind, boolean labelled) {
+        for (int i = 0; i < kinds.length; i++) {
+            if (kinds[i] == kind) {
+                return Math.abs(grades[i]) > 0; // false for NaN
+            }
+        }
+        return labelled;
+    }
 }

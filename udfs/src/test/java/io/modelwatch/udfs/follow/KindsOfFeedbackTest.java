@@ -30,6 +30,7 @@ class KindsOfFeedbackTest {
     private final Map<BeyondLimits.What, Long> beyond = new HashMap<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private ModelSettings.Task task = ModelSettings.Task.RANKING;
+    private Map<String, Double> grades = Map.of();
 
     @Test
     void aLaterImpressionDoesNotEraseAClick() {
@@ -110,6 +111,39 @@ class KindsOfFeedbackTest {
         assertThat(outcomes).filteredOn(Labelled.class::isInstance).hasSize(1);
     }
 
+    /** Else words that say nothing would hide that clicks do not come, whether they are said before or after the request. */
+    @Test
+    void whatIsNoLabelIsNoLabelThatCame() {
+        Event like = act("like", 1_400);
+        like.label = 0;
+
+        truth(
+                act("hover", 1_200),
+                act("hover", 1_200),
+                act("view", 1_300),
+                like,
+                act("hover", 1_500),
+                act("hover", 1_500));
+        assertThat(labelsThatCame()).isEqualTo(1);
+    }
+
+    @Test
+    void anActThatIsTakenBackIsALabelThatCame() {
+        Event emptied = act("cart", 1_300);
+        emptied.label = 0;
+
+        truth(act("cart", 1_200), emptied, emptied);
+        assertThat(labelsThatCame()).isEqualTo(3);
+    }
+
+    @Test
+    void wordsWithAGradeOfTheModelAreLabelsThatCame() {
+        grades = Map.of("hover", 0.5, "click", 0.0);
+
+        truth(act("hover", 1_200), act("hover", 1_200), act("click", 1_300), act("hover", 1_400), act("hover", 1_400));
+        assertThat(labelsThatCame()).isEqualTo(4);
+    }
+
     @Test
     void isBoundedWhateverTheWords() {
         List<Event> words = new ArrayList<>();
@@ -170,9 +204,16 @@ class KindsOfFeedbackTest {
         return purchase;
     }
 
+    private long labelsThatCame() {
+        return outcomes.stream()
+                .filter(Labelled.class::isInstance)
+                .mapToLong(outcome -> ((Labelled) outcome).count())
+                .sum();
+    }
+
     private ModelSettings settings() {
         return new ModelSettings(
-                ModelSettings.ANY_MODEL, task, 0.5, List.of(10), List.of(FollowHarness.LONG), true, 0, Map.of(), "EUR");
+                ModelSettings.ANY_MODEL, task, 0.5, List.of(10), List.of(FollowHarness.LONG), true, 0, grades, "EUR");
     }
 
     /** What is known at the last horizon of a request with these acts, half of which come before it. */

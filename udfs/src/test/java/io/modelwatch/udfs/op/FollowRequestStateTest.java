@@ -12,13 +12,16 @@ import io.modelwatch.udfs.follow.FollowPlace;
 import io.modelwatch.udfs.follow.Ledger;
 import io.modelwatch.udfs.follow.Pairing;
 import io.modelwatch.udfs.follow.PendingRequests;
+import io.modelwatch.udfs.follow.Row;
 import io.modelwatch.udfs.follow.SampleFollower;
+import io.modelwatch.udfs.format.Lengths;
 import io.modelwatch.udfs.op.state.PendingRequestsSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RunnableFuture;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -209,20 +212,58 @@ class FollowRequestStateTest {
     }
 
     @Test
+    void readsFeedbackSaidAgainThatWasWrittenWithoutItsKind() throws IOException {
+        Event clicked = feedback("r", "x", 1, 1_200);
+        DataOutputSerializer out = new DataOutputSerializer(256);
+        out.writeByte(6);
+        Lengths.write(1, out);
+        out.writeLong(1_200 + FollowHarness.TIMEOUT);
+        out.writeByte(Row.State.FEEDBACK.ordinal());
+        Lengths.writeBytes(clicked.requestId, out);
+        Lengths.write(1, out);
+        long[] bare = {clicked.item, Double.doubleToLongBits(1), 1_200, 0, Double.doubleToLongBits(Double.NaN), 0, 0};
+        for (long number : bare) {
+            out.writeLong(number);
+        }
+        out.writeLong(1_200); // when it was in Kafka
+        out.writeLong(0);
+        Lengths.write(1, out);
+        out.writeLong(1_300); // and when it was said again,
+        out.writeLong(0); // of whatever model,
+        out.writeLong(2); // twice
+        List<Outcome> outcomes = new ArrayList<>();
+        Pairing pairing = pairing(outcomes::add);
+
+        PendingRequests table =
+                new PendingRequestsSerializer().deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+        pairing.take(request("r", 1_000), table);
+        pairing.take(response("r", 1_100, "x", "y"), table);
+
+        assertThat(outcomes)
+                .filteredOn(Outcome.Labelled.class::isInstance)
+                .extracting(outcome -> ((Outcome.Labelled) outcome).count())
+                .containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
     void refusesStateOfAnotherFormat() {
         PendingRequestsSerializer serializer = new PendingRequestsSerializer();
 
         org.assertj.core.api.Assertions.assertThatThrownBy(
                         () -> serializer.deserialize(new DataInputDeserializer(new byte[] {9, 0, 0, 0, 0})))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("format 9, this version reads 6");
+                .hasMessageContaining("format 9, this version reads 7");
     }
 
     private static Pairing pairing() {
+        return pairing(outcome -> {});
+    }
+
+    private static Pairing pairing(Consumer<Outcome> out) {
         return new Pairing(
                 FollowHarness.settings(),
                 new Ledger<>(FollowPlace.class),
-                outcome -> {},
+                out,
                 SampleFollower.NONE,
                 FollowHarness.beyondLimits());
     }

@@ -17,7 +17,9 @@ import org.apache.flink.core.memory.DataOutputView;
 /** The state's format of one shard. It begins with a version, so that a later one can read what this one wrote. */
 public final class PendingRequestsSerializer extends HandWrittenSerializer<PendingRequests> {
     private static final long serialVersionUID = 1;
-    private static final int FORMAT = 6;
+    private static final int FORMAT = 7;
+    /** Without the kinds of feedback that is said again. */
+    private static final int FORMAT_BEFORE = 6;
 
     private static final Row.State[] STATES = Row.State.values();
 
@@ -54,13 +56,13 @@ public final class PendingRequestsSerializer extends HandWrittenSerializer<Pendi
     @Override
     public PendingRequests deserialize(DataInputView in) throws IOException {
         int format = in.readUnsignedByte();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != FORMAT_BEFORE) {
             throw new IOException("pending requests have format " + format + ", this version reads " + FORMAT);
         }
         PendingRequests table = createInstance();
         for (int left = Lengths.read(in); left > 0; left--) {
             long due = in.readLong();
-            Row row = read(in);
+            Row row = read(format, in);
             byte[] id = row.requestId();
             table.insert(table.tag(Hash.of64(id), id), row, due);
         }
@@ -96,13 +98,17 @@ public final class PendingRequestsSerializer extends HandWrittenSerializer<Pendi
         }
     }
 
-    private Row read(DataInputView in) throws IOException {
+    private Row read(int format, DataInputView in) throws IOException {
         Row row = new Row();
         row.state = STATES[in.readByte()];
         row.requestId(Lengths.readBytes(in));
         if (row.state == Row.State.FEEDBACK) {
             row.feedback = new WaitingFeedback(places());
-            row.feedback.read(in);
+            if (format == FORMAT_BEFORE) {
+                row.feedback.readWithoutKinds(in);
+            } else {
+                row.feedback.read(in);
+            }
             return row;
         }
         row.weight = in.readInt();
