@@ -191,7 +191,7 @@ final class RandomOutcomes {
                     int[] positions = random.ints(items.length, 0, 30).toArray();
                     double[] values = random.doubles(items.length, -1e12, 1e12).toArray();
                     for (int i = 0; i < done.length; i++) {
-                        done[i] &= 31;
+                        done[i] &= 63;
                     }
                     return new Outcome.Acts(items, done, positions, values);
                 });

@@ -133,7 +133,7 @@ public final class WildOutcomes {
         int[] positions = new int[items.length];
         double[] values = new double[items.length];
         for (int i = 0; i < items.length; i++) {
-            done[i] = (byte) random.nextInt(32);
+            done[i] = (byte) random.nextInt(64);
             positions[i] = random.nextBoolean() ? 0 : 1 + size(random, 999_999);
             values[i] = random.nextDouble() * 2e12 - 1e12;
         }

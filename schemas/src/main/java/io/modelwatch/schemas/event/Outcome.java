@@ -269,6 +269,8 @@ public sealed interface Outcome {
         public static final byte PURCHASE = 8;
         /** The purchase has a value. */
         public static final byte VALUED = 16;
+        /** Feedback of the item has a kind, whatever word. */
+        public static final byte OF_A_KIND = 32;
 
         /** No more is known than labels. */
         public static final Acts NONE = new Acts(new long[0], new byte[0], new int[0], new double[0]);

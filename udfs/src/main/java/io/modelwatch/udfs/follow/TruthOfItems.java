@@ -41,7 +41,7 @@ final class TruthOfItems {
             labels[at] = Double.isNaN(grade) ? labels[at] : grade;
         }
         int act = actOf(label.kind(), given);
-        done[at] |= (byte) act;
+        done[at] |= (byte) (act | (label.kind() == FeedbackKind.NONE ? 0 : Acts.OF_A_KIND));
         if (act == Acts.CLICK || positions[at] == 0) {
             positions[at] = label.position() == 0 ? positions[at] : label.position();
         }

@@ -117,10 +117,20 @@ public record FunnelQuality() implements Measure {
                     unclicked.offer(judged.requestId());
                 }
             }
-            detailed = SaturatingCounts.plus(detailed, judged.truth().acts().items().length > 0 ? 1 : 0);
+            detailed = SaturatingCounts.plus(detailed, isOfAKind(judged.truth().acts()) ? 1 : 0);
             if (unlabelledIsNegative || walk.labelled > 0) {
                 addRequest(judged);
             }
+        }
+
+        /** Positions can come with labels alone. */
+        private static boolean isOfAKind(Acts acts) {
+            for (byte done : acts.done()) {
+                if ((done & Acts.OF_A_KIND) != 0) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private void addRequest(Outcome.Judged judged) {

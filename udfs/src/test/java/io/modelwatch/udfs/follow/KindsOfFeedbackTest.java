@@ -10,7 +10,10 @@ import io.modelwatch.schemas.event.Outcome.Judged;
 import io.modelwatch.schemas.event.Outcome.Labelled;
 import io.modelwatch.schemas.event.Outcome.Truth;
 import io.modelwatch.udfs.op.FollowHarness;
+import io.modelwatch.udfs.stats.FunnelQuality;
 import io.modelwatch.udfs.stats.ModelSettings;
+import io.modelwatch.udfs.stats.Readings;
+import io.modelwatch.udfs.stats.Summary;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -37,7 +40,7 @@ class KindsOfFeedbackTest {
         Truth truth = truth(act("click", 1_200), act("impression", 1_300));
 
         assertThat(truth.labels()).containsExactly(1);
-        assertThat(truth.acts().done()).containsExactly(Acts.CLICK | Acts.IMPRESSION);
+        assertThat(truth.acts().done()).containsExactly(Acts.OF_A_KIND | Acts.CLICK | Acts.IMPRESSION);
     }
 
     @Test
@@ -54,7 +57,7 @@ class KindsOfFeedbackTest {
 
         Truth truth = truth(act("click", 1_200), act("cart", 1_300), emptied);
         assertThat(truth.labels()).containsExactly(1);
-        assertThat(truth.acts().done()).containsExactly(Acts.CLICK);
+        assertThat(truth.acts().done()).containsExactly(Acts.OF_A_KIND | Acts.CLICK);
     }
 
     @Test
@@ -79,7 +82,7 @@ class KindsOfFeedbackTest {
         Truth truth = truth(act("scrolled past", 1_200));
 
         assertThat(truth.items()).isEmpty();
-        assertThat(truth.acts().done()).containsExactly(0);
+        assertThat(truth.acts().done()).containsExactly(Acts.OF_A_KIND);
     }
 
     @Test
@@ -100,7 +103,8 @@ class KindsOfFeedbackTest {
         dollars.item = Events.hash("y");
 
         Truth truth = truth(euros, dollars);
-        assertThat(truth.acts().done()).containsExactlyInAnyOrder(Acts.PURCHASE | Acts.VALUED, Acts.PURCHASE);
+        int bought = Acts.OF_A_KIND | Acts.PURCHASE;
+        assertThat(truth.acts().done()).containsExactlyInAnyOrder(bought | Acts.VALUED, bought);
         assertThat(beyond.get(BeyondLimits.What.VALUES)).isPositive();
     }
 
@@ -142,6 +146,20 @@ class KindsOfFeedbackTest {
 
         truth(act("hover", 1_200), act("hover", 1_200), act("click", 1_300), act("hover", 1_400), act("hover", 1_400));
         assertThat(labelsThatCame()).isEqualTo(4);
+    }
+
+    /** A shop that says where its items stood, and not what was done, has no carts and purchases to count. */
+    @Test
+    void aPositionAloneIsNoKind() {
+        Event label = Events.feedback("r", "x", 1, 1_200);
+        label.position = 7;
+        truth(label);
+
+        assertThat(funnel()).containsKeys("mean_clicked_position").doesNotContainKeys("conversion_rate");
+        assertThat(funnel().get("mean_clicked_position").value()).isEqualTo(7);
+
+        truth(label, act("view", 1_200));
+        assertThat(funnel()).containsKeys("conversion_rate");
     }
 
     @Test
@@ -209,6 +227,12 @@ class KindsOfFeedbackTest {
                 .filter(Labelled.class::isInstance)
                 .mapToLong(outcome -> ((Labelled) outcome).count())
                 .sum();
+    }
+
+    private Map<String, Summary.Reading> funnel() {
+        Summary summary = new FunnelQuality().empty(settings());
+        outcomes.forEach(summary::add);
+        return Readings.of(summary);
     }
 
     private ModelSettings settings() {

@@ -76,7 +76,10 @@ class FunnelQualityTest {
     void sumsValuesExactly() {
         for (String id : List.of("a", "b", "c")) {
             Acts acts = new Acts(
-                    new long[] {1}, new byte[] {Acts.PURCHASE | Acts.VALUED}, new int[] {0}, new double[] {0.1});
+                    new long[] {1},
+                    new byte[] {Acts.PURCHASE | Acts.VALUED | Acts.OF_A_KIND},
+                    new int[] {0},
+                    new double[] {0.1});
             summary.add(judged(id, 1, new long[] {1}, new double[] {3}, acts));
         }
 
@@ -88,7 +91,7 @@ class FunnelQualityTest {
     }
 
     private static void addAll(Summary summary) {
-        int bought = Acts.PURCHASE | Acts.VALUED;
+        int bought = Acts.PURCHASE | Acts.VALUED | Acts.OF_A_KIND;
         Acts acts = new Acts(
                 new long[] {1, 2, 3, 4},
                 new byte[] {
@@ -105,7 +108,7 @@ class FunnelQualityTest {
     }
 
     private static Acts acts(long[] items, byte done) {
-        return new Acts(items, new byte[] {done}, new int[1], new double[1]);
+        return new Acts(items, new byte[] {(byte) (done | Acts.OF_A_KIND)}, new int[1], new double[1]);
     }
 
     /** Labels are of the first items. */
