@@ -25,10 +25,6 @@ public final class Labels extends LongRecords {
     private static final int POSITION = 6;
     private static final int LONGS = 7;
 
-    private static final Comparator<Label> WINNERS_FIRST = Comparator.comparingLong(Label::item)
-            .thenComparingLong(Label::kind)
-            .thenComparing((one, other) -> compare(other, one));
-
     /** The last label that stays; null as long as none were left out. */
     private Last last;
 
@@ -70,19 +66,21 @@ public final class Labels extends LongRecords {
     }
 
     /**
-     * Takes in a label; the later act wins, at a tie the larger label, then the larger value, then the place further down.
+     * Takes in a label; the later act wins, at a tie the larger grade, then what does not take an act back, then the larger value, the
+     * larger label and the place further down.
      *
      * @param due the first horizon (epoch milliseconds) at which it is known
+     * @param grades of the model
      * @param limit most labels, >= 1
      * @return how many were left out, this one or others
      */
-    int add(long due, Label label, int limit) {
+    int add(long due, Label label, Grades grades, int limit) {
         if (last != null && isAfter(due, label.item, label.kind)) {
             return 1;
         }
         int known = find(-1, due, label.item, label.kind);
         if (known >= 0) {
-            if (compare(label, at(known)) > 0) {
+            if (compare(label, at(known), grades) > 0) {
                 set(known, label);
             }
             return 0;
@@ -124,7 +122,7 @@ public final class Labels extends LongRecords {
                 known[count++] = at(number);
             }
         }
-        Arrays.sort(known, 0, count, WINNERS_FIRST);
+        Arrays.sort(known, 0, count, winnersFirst(grades));
         for (int i = 0; i < count; i++) {
             if (i == 0 || known[i].item != known[i - 1].item || known[i].kind != known[i - 1].kind) {
                 truth.add(known[i]);
@@ -166,19 +164,35 @@ public final class Labels extends LongRecords {
         return (order == 0 ? Long.compare(kind, last.kind) : order) > 0;
     }
 
+    private static Comparator<Label> winnersFirst(Grades grades) {
+        return Comparator.comparingLong(Label::item)
+                .thenComparingLong(Label::kind)
+                .thenComparing((one, other) -> compare(other, one, grades));
+    }
+
     /** Above 0 where the first wins over the other of the same item and kind; 0 where they say the same. */
-    private static int compare(Label label, Label other) {
+    private static int compare(Label label, Label other, Grades grades) {
         int order = Long.compare(label.act, other.act);
-        order = order == 0 ? Double.compare(given(label.bits), given(other.bits)) : order;
+        order = order == 0 ? Double.compare(gradeOf(label, grades), gradeOf(other, grades)) : order;
+        order = order == 0 ? Boolean.compare(!takesBack(label), !takesBack(other)) : order;
         order = order == 0 ? Double.compare(known(label.value), known(other.value)) : order;
+        order = order == 0 ? Double.compare(known(given(label)), known(given(other))) : order;
         return order == 0 ? Integer.compare(label.position, other.position) : order;
     }
 
-    /** None is less than any. */
-    private static double given(long bits) {
-        return known(Double.longBitsToDouble(bits));
+    private static double gradeOf(Label label, Grades grades) {
+        return known(grades.of(label.kind, given(label)));
     }
 
+    private static boolean takesBack(Label label) {
+        return given(label) <= 0; // false where there is none
+    }
+
+    private static double given(Label label) {
+        return Double.longBitsToDouble(label.bits);
+    }
+
+    /** None is less than any. */
     private static double known(double number) {
         return Double.isNaN(number) ? Double.NEGATIVE_INFINITY : number;
     }

@@ -324,7 +324,8 @@ public final class Pairing implements PendingRequests.Expiry {
                 if (row.labels == null) {
                     row.labels = new Labels(places);
                 }
-                leftOut(row, row.labels.add(due, labelOf(feedback, number, row, terms), limits.labels()));
+                Labels.Label label = labelOf(feedback, number, row, terms);
+                leftOut(row, row.labels.add(due, label, terms.grades(), limits.labels()));
                 return;
             }
         }

@@ -148,6 +148,34 @@ class KindsOfFeedbackTest {
         assertThat(labelsThatCame()).isEqualTo(4);
     }
 
+    @Test
+    void anActWinsOverItsRetractionAtTheSameTime() {
+        Event emptied = act("cart", 1_200);
+        emptied.label = 0;
+
+        assertThat(truth(act("cart", 1_200), emptied).labels()).containsExactly(2);
+        assertThat(truth(emptied, act("cart", 1_200)).acts().done()).containsExactly(Acts.OF_A_KIND | Acts.CART);
+    }
+
+    @Test
+    void aWordThatSaysNothingLosesToALabelAtTheSameTime() {
+        Event like = act("like", 1_200);
+        like.label = 0;
+
+        assertThat(truth(act("like", 1_200), like).labels()).containsExactly(0);
+        assertThat(truth(like, act("like", 1_200)).labels()).containsExactly(0);
+    }
+
+    @Test
+    void aValueIsNotLostToTheSamePurchaseWithoutOne() {
+        Event bare = act("purchase", 1_200);
+        bare.label = 1;
+        Event valued = purchase(20, 0x455552);
+
+        assertThat(truth(bare, valued).acts().values()).containsExactly(20);
+        assertThat(truth(valued, bare).acts().values()).containsExactly(20);
+    }
+
     /** A shop that says where its items stood, and not what was done, has no carts and purchases to count. */
     @Test
     void aPositionAloneIsNoKind() {

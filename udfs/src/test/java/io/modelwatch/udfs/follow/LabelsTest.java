@@ -123,6 +123,9 @@ class LabelsTest {
     private static int add(Labels labels, Label label, int limit) {
         long bits = Double.doubleToLongBits(label.value);
         return labels.add(
-                label.due, new Labels.Label(label.item, FeedbackKind.NONE, bits, label.act, Double.NaN, 0), limit);
+                label.due,
+                new Labels.Label(label.item, FeedbackKind.NONE, bits, label.act, Double.NaN, 0),
+                Grades.BY_DEFAULT,
+                limit);
     }
 }

@@ -4,6 +4,7 @@ import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.SipHash;
 import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.udfs.Sized;
+import io.modelwatch.udfs.stats.Grades;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +66,9 @@ public final class SizedRows {
         if (state == Row.State.SERVED) {
             row.labels = new Labels(PLACES);
             sized.list(
-                    "labels", i -> row.labels.add(i, new Labels.Label(i, 0, 0, 0, Double.NaN, 0), Integer.MAX_VALUE));
+                    "labels",
+                    i -> row.labels.add(
+                            i, new Labels.Label(i, 0, 0, 0, Double.NaN, 0), Grades.BY_DEFAULT, Integer.MAX_VALUE));
         }
         row.model = sized.text("model");
         row.version = sized.text("version");
