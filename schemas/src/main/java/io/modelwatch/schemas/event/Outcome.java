@@ -118,8 +118,8 @@ public sealed interface Outcome {
             implements Outcome {}
 
     /**
-     * Feedback that reached a served request that is judged: it was in Kafka by the last label horizon. The same feedback said twice
-     * counts twice; feedback of an id that several models answered is one for each of them.
+     * Feedback that is a label by the grades of the model, and reached a served request that is judged: it was in Kafka by the last label
+     * horizon. The same feedback said twice counts twice; feedback of an id that several models answered is one for each of them.
      *
      * @param time the later of its Kafka timestamp and when the request was served: it counts in that pane
      * @param weight of the request, >= 1

@@ -6,7 +6,7 @@ package io.modelwatch.schemas.produce;
  * @param requestId id of the request; 1 to 256 bytes of UTF-8
  * @param itemId which prediction is meant; 1 to 256 bytes of UTF-8
  * @param label graded relevance or true value; 0 is a known negative; finite; NaN: none is given, but a kind
- * @param time when the user acted, epoch milliseconds, > 0; the latest of a kind wins, at a tie the larger label
+ * @param time when the user acted, epoch milliseconds, > 0; the latest of a kind wins, at a tie the larger grade
  * @param kind {@code click}, {@code purchase} or any word; null: none
  * @param position at which place the user saw the item, >= 1; 0: not known
  * @param value what a purchase was worth; NaN: not known
