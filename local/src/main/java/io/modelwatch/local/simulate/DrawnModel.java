@@ -1,6 +1,5 @@
 package io.modelwatch.local.simulate;
 
-import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Subject;
@@ -33,13 +32,12 @@ final class DrawnModel {
     private final Circumstances usual;
     private final List<Fault> faults;
     private final DrawnQuality quality;
-    private final DrawnFlow flow;
     private final LatencyLaw latencies;
     private final List<Subject> slices = new ArrayList<>(List.of(Subject.ALL));
     private final List<Cell> cells;
     private final Map<String, DrawnVersion> versions = new LinkedHashMap<>();
     private final Instances instances;
-    private final DrawnTotal total;
+    private final DrawnTotals totals;
     /** By stamp. */
     private final TreeMap<Long, List<MetricPoint>> due = new TreeMap<>();
 
@@ -56,19 +54,10 @@ final class DrawnModel {
         this.usual = new Circumstances(scenario, model, settings.start());
         this.faults = scenario.faultsOf(model.name());
         this.quality = new DrawnQuality(scenario, number, usual, judged, settings);
-        this.flow = flow();
         this.latencies = new LatencyLaw(model);
         this.cells = cells();
         this.instances = new Instances(scenario, model, usual, new Reports());
-        this.total = new DrawnTotal(this, settings.start());
-    }
-
-    private DrawnFlow flow() {
-        List<PointOutput> outputs = settings.windowMillis().stream()
-                .map(window -> output(
-                        new Series(model.name(), Series.EVERY_VERSION, Subject.ALL, "", Span.of(window), Span.NONE)))
-                .toList();
-        return new DrawnFlow(settings.windowMillis(), outputs, settings.start());
+        this.totals = new DrawnTotals(this, settings.start());
     }
 
     private List<Cell> cells() {
@@ -110,10 +99,9 @@ final class DrawnModel {
         }
         if (judged.awaitsTruth()) {
             long come = quality.come(draws(LABELS, 0, pane));
-            flow.add(usual.losesLabels(sinceLive(middle(pane))) ? 0 : come, answered);
-            flow.close(now);
+            totals.label(usual.losesLabels(sinceLive(middle(pane))) ? 0 : come, answered);
         }
-        total.close(now);
+        totals.close(now);
         List<MetricPoint> decided = due.remove(now);
         if (decided != null) {
             decided.forEach(out);
@@ -140,7 +128,7 @@ final class DrawnModel {
                 lostLabels(pane),
                 counts.quality);
         cell.slices().forEach(slice -> version.add(slice, counts));
-        total.add(counts.requests());
+        totals.ask(counts.requests());
         return counts.answered();
     }
 
