@@ -23,10 +23,10 @@ public final class JobCounters implements MetricReporter, MetricReporterFactory 
     private static final String RECORDS_IN = "numRecordsIn";
     private static final String JOB = "<job_id>";
     private static final String OPERATOR = "<operator_name>";
-    /** Of operators only; kept after a job has ended, until {@link #forget}. */
-    private static final Set<Seen> SEEN = ConcurrentHashMap.newKeySet();
+    /** Of operators only; kept after a job has ended, until {@link #forget}. By name, since one of them is asked for every few milliseconds. */
+    private static final Map<String, Set<Seen>> SEEN = new ConcurrentHashMap<>();
 
-    private record Seen(String job, String operator, String name, Metric metric) {}
+    private record Seen(String job, String operator, Metric metric) {}
 
     /** Settings that make a cluster report here. */
     static void reportTo(Configuration cluster) {
@@ -41,8 +41,9 @@ public final class JobCounters implements MetricReporter, MetricReporterFactory 
     /** The sum over subtasks of a counter or gauge of the operators whose name has this prefix; 0 if there is none. */
     static long sum(JobID job, String operator, String name) {
         long sum = 0;
-        for (Seen seen : SEEN) {
-            if (seen.name.equals(name) && seen.job.equals(job.toHexString()) && seen.operator.startsWith(operator)) {
+        String id = job.toHexString();
+        for (Seen seen : SEEN.getOrDefault(name, Set.of())) {
+            if (seen.job.equals(id) && seen.operator.startsWith(operator)) {
                 sum += valueOf(seen.metric);
             }
         }
@@ -50,7 +51,7 @@ public final class JobCounters implements MetricReporter, MetricReporterFactory 
     }
 
     static void forget(JobID job) {
-        SEEN.removeIf(seen -> seen.job.equals(job.toHexString()));
+        SEEN.values().forEach(named -> named.removeIf(seen -> seen.job.equals(job.toHexString())));
     }
 
     @Override
@@ -68,7 +69,8 @@ public final class JobCounters implements MetricReporter, MetricReporterFactory 
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
         Map<String, String> scope = group.getAllVariables();
         if (scope.containsKey(OPERATOR) && (metric instanceof Counter || metric instanceof Gauge)) {
-            SEEN.add(new Seen(scope.get(JOB), scope.get(OPERATOR), name, metric));
+            SEEN.computeIfAbsent(name, any -> ConcurrentHashMap.newKeySet())
+                    .add(new Seen(scope.get(JOB), scope.get(OPERATOR), metric));
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * What the job keeps of one record: the few fields that following a request needs. One mutable object is filled again for each record of a
- * reader (allocation per event costs more than the join itself), so whoever keeps a field takes the array or string, never the event.
- * Strings and segments are interned by the reader: equal values are the same object.
+ * reader (allocation per event costs more than the join itself), so whoever keeps a field takes the array or string, never the event. What
+ * comes out of the shuffle stays as it is until {@link #KEPT} more were read, and no longer. Strings and segments are interned by the reader: equal values are the same object.
  */
 public final class Event {
     /** What a record can be. The order is part of the wire format of the shuffle. */
@@ -20,6 +20,12 @@ public final class Event {
         /** Written by {@code Admit} at the end of a bounded input: {@link #time} is how far real time reached. */
         END
     }
+
+    /** How many events read from the shuffle, the latest included, are as they were. */
+    public static final int KEPT = 64;
+
+    /** How often the object was filled: who keeps it sees by this whether it still is the same event. */
+    public int fillings;
 
     public Kind kind;
     /** Event time, epoch milliseconds; for feedback the Kafka record's timestamp. */
@@ -84,6 +90,7 @@ public final class Event {
 
     /** Forgets everything but the kind, so that no field of the record before shines through. */
     public Event reset(Kind newKind) {
+        fillings++;
         kind = newKind;
         time = Long.MIN_VALUE;
         requestId = null;

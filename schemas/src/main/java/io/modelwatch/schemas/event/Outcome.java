@@ -104,6 +104,7 @@ public sealed interface Outcome {
      * @param horizonMillis the label horizon, > 0
      * @param predictions what the model answered, in rank order
      * @param truth the labels that were in Kafka by serving time + horizon; empty where there were none
+     * @param idHash {@link Hash#of64} of the request id: several measures ask for it
      */
     record Judged(
             String model,
@@ -114,8 +115,32 @@ public sealed interface Outcome {
             byte[] requestId,
             long horizonMillis,
             Predictions predictions,
-            Truth truth)
-            implements Outcome {}
+            Truth truth,
+            long idHash)
+            implements Outcome {
+        public Judged(
+                String model,
+                String version,
+                Segments segments,
+                long time,
+                int weight,
+                byte[] requestId,
+                long horizonMillis,
+                Predictions predictions,
+                Truth truth) {
+            this(
+                    model,
+                    version,
+                    segments,
+                    time,
+                    weight,
+                    requestId,
+                    horizonMillis,
+                    predictions,
+                    truth,
+                    Hash.of64(requestId));
+        }
+    }
 
     /**
      * Feedback that is a label by the grades of the model, and reached a served request that is judged: it was in Kafka by the last label

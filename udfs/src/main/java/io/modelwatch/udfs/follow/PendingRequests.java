@@ -27,6 +27,8 @@ public final class PendingRequests {
     private static final int MOST_PASSED = 512;
     /** Other ids of the same tag that a look-up may pass: by chance there is hardly ever one. */
     private static final int MOST_STRANGERS = 8;
+    /** Places whose due rows are loaded together. */
+    private static final int BLOCK = 64;
 
     private final SipHash places;
     /** Whether tags are those of {@link #places}. */
@@ -41,6 +43,9 @@ public final class PendingRequests {
     private Row[] rows;
     private int size;
     private long nextDue = NEVER;
+    /** What {@link #loadDue} gave: a load whose value is not kept would not be made. */
+    @SuppressWarnings("UnusedVariable")
+    private int loaded;
     /** Rows of the id that the last {@link #find} passed: all of them where it found none that matches. */
     private int passed;
 
@@ -86,6 +91,31 @@ public final class PendingRequests {
      */
     public int tag(long hash, byte[] requestId) {
         return keyed ? (int) places.of(requestId) : (int) hash;
+    }
+
+    /**
+     * Loads the place of an id, and nothing more: a look-up mostly waits for memory, and loads that do not depend on each other are waited
+     * for together. So before several look-ups this is called for all of them, then {@link #loadRow}, then they are made.
+     *
+     * @param hash {@link Hash#of64} of the id
+     * @return anything; to be kept, so that the load is made
+     */
+    public int loadPlace(long hash) {
+        int at = (int) hash & (tags.length - 1);
+        return tags[at] + (rows[at] == null ? 0 : 1);
+    }
+
+    /** Loads the row of an id, as {@link #loadPlace} its place. */
+    public int loadRow(long hash) {
+        int mask = tags.length - 1;
+        int at = (int) hash & mask;
+        for (int steps = 0; rows[at] != null && steps < MOST_STRANGERS; steps++) {
+            if (tags[at] == (int) hash) {
+                return rows[at].load();
+            }
+            at = (at + 1) & mask;
+        }
+        return at;
     }
 
     /** To be called after look-ups: if one of them passed too many places, all rows move to places that nobody can foresee. */
@@ -224,21 +254,40 @@ public final class PendingRequests {
             return;
         }
         long next = NEVER;
-        for (int at = 0; at < rows.length; at++) {
-            while (dues[at] <= watermark && rows[at] != null) {
-                long due = expiry.expire(rows[at], dues[at], watermark);
-                if (due == FORGET) {
-                    remove(at); // a later row may have moved here: the loop looks again
-                } else {
-                    dues[at] = due;
-                }
+        for (int from = 0; from < rows.length; from += BLOCK) {
+            int to = Math.min(from + BLOCK, rows.length);
+            loaded = loadDue(from, to, watermark);
+            for (int at = from; at < to; at++) {
+                expireAt(at, watermark, expiry);
+                next = Math.min(next, dues[at]);
             }
-            next = Math.min(next, dues[at]);
         }
         nextDue = next;
         if (tags.length > FIRST_CAPACITY && 8 * size < tags.length) {
             resize(Math.max(FIRST_CAPACITY, Integer.highestOneBit(Math.max(1, size)) * 4));
         }
+    }
+
+    private void expireAt(int at, long watermark, Expiry expiry) {
+        while (dues[at] <= watermark && rows[at] != null) {
+            long due = expiry.expire(rows[at], dues[at], watermark);
+            if (due == FORGET) {
+                remove(at); // a later row may have moved here: the loop looks again
+            } else {
+                dues[at] = due;
+            }
+        }
+    }
+
+    /** Loads the rows that are due, as {@link #loadRow} does. */
+    private int loadDue(int from, int to, long watermark) {
+        int sum = 0;
+        for (int at = from; at < to; at++) {
+            if (dues[at] <= watermark && rows[at] != null) {
+                sum += rows[at].loadAnswer();
+            }
+        }
+        return sum;
     }
 
     /** Deep: the rows are copied, too. */

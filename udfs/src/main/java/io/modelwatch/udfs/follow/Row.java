@@ -67,6 +67,16 @@ public final class Row {
     /** Served: how many horizons are judged. */
     public int stage;
 
+    /** Touches what a look-up reads: see {@link PendingRequests#loadRow}. */
+    int load() {
+        return (int) id0 + (int) requestTime + (state == State.SERVED ? 1 : 0);
+    }
+
+    /** Touches what is read where a row is due. */
+    int loadAnswer() {
+        return load() + (items == null ? 0 : items.length);
+    }
+
     /** The time that decides whether another record of the same id and model belongs to this row. */
     long referenceTime() {
         return state == State.ANSWERED ? responseTime : requestTime;

@@ -24,6 +24,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -33,11 +34,15 @@ import org.apache.flink.util.OutputTag;
  * <p>Whether records belong together is decided by their times alone, never by whether a row happens to be there still, so the result does
  * not depend on how far the watermark has come. Instead of timers it keeps the next due time of each shard and looks when the watermark
  * passes it: a timer per shard and time would fire as often and cost a queue.
+ *
+ * <p>What a few events mean is found out for all of them together, at the next watermark at the latest: no outcome is due before.
  */
 public final class FollowRequest extends AbstractStreamOperator<Outcome>
         implements OneInputStreamOperator<Event, Outcome> {
     private static final long serialVersionUID = 1;
     private static final long NEVER = Long.MAX_VALUE;
+    /** Events that are followed together: fewer than stay as they are when more are read. */
+    private static final int TOGETHER = Event.KEPT / 2;
 
     /** Served requests whose inputs were kept, to be scored again. */
     public static final OutputTag<Sampled> SAMPLED = new OutputTag<>("sampled", StreamTypes.SAMPLED);
@@ -63,6 +68,17 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     private transient long endOfTime;
 
     private transient StreamRecord<Outcome> out;
+    /** Events that are not followed yet: a few, none of them older than the last watermark. */
+    private transient Event[] waiting;
+
+    private transient int waitingEvents;
+    /** {@link Event#fillings} of those that wait, and, while they are followed, the tables of their shards. */
+    private transient int[] fillings;
+
+    private transient PendingRequests[] tablesOfWaiting;
+    /** See {@link PendingRequests#loadPlace}. */
+    @SuppressWarnings("UnusedVariable")
+    private transient int loaded;
 
     public FollowRequest(FollowSettings settings) {
         this.settings = settings;
@@ -91,6 +107,10 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
         realTime = Long.MIN_VALUE;
         endOfTime = Long.MIN_VALUE;
         out = new StreamRecord<>(null);
+        waiting = new Event[TOGETHER];
+        fillings = new int[TOGETHER];
+        tablesOfWaiting = new PendingRequests[TOGETHER];
+        waitingEvents = 0;
         pairing = new Pairing(
                 settings,
                 ledger,
@@ -108,7 +128,40 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
 
     @Override
     public void processElement(StreamRecord<Event> element) throws Exception {
-        Event event = element.getValue();
+        waiting[waitingEvents] = element.getValue();
+        fillings[waitingEvents] = element.getValue().fillings;
+        if (++waitingEvents == TOGETHER) {
+            followWaiting();
+        }
+    }
+
+    /** Follows all that wait, in their order. Their rows are loaded first: memory is waited for once and not for each of them. */
+    private void followWaiting() throws Exception {
+        int sum = 0;
+        for (int i = 0; i < waitingEvents; i++) {
+            if (fillings[i] != waiting[i].fillings) {
+                throw new IllegalStateException("an event was filled again while it waited");
+            }
+            tablesOfWaiting[i] = tableOf(waiting[i]);
+            sum += tablesOfWaiting[i] == null ? 0 : tablesOfWaiting[i].loadPlace(waiting[i].hash);
+        }
+        for (int i = 0; i < waitingEvents; i++) {
+            sum += tablesOfWaiting[i] == null ? 0 : tablesOfWaiting[i].loadRow(waiting[i].hash);
+        }
+        loaded = sum;
+        for (int i = 0; i < waitingEvents; i++) {
+            follow(waiting[i], tablesOfWaiting[i]);
+        }
+        waitingEvents = 0;
+    }
+
+    /** Null for an event that is not about a request, or comes too late. */
+    private PendingRequests tableOf(Event event) throws Exception {
+        boolean ofRequest = event.kind != Event.Kind.END && event.kind != Event.Kind.RESOURCE;
+        return ofRequest && event.time > realTime ? tables.get(Shards.of(event.hash, settings.shards())) : null;
+    }
+
+    private void follow(Event event, PendingRequests table) {
         if (event.kind == Event.Kind.END) {
             endOfTime = Math.max(endOfTime, event.time);
         } else if (event.time <= realTime) { // its partition was idle and fell behind the clock
@@ -125,15 +178,32 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
                     event.readings,
                     event.unusable));
         } else {
-            int shard = Shards.of(event.hash, settings.shards());
-            PendingRequests table = tables.get(shard);
             pairing.take(event, table);
-            nextDue[shard] = table.nextDue();
+            nextDue[Shards.of(event.hash, settings.shards())] = table.nextDue();
         }
     }
 
     @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        followWaiting();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        followWaiting();
+        super.processWatermarkStatus(status);
+    }
+
+    @Override
+    public void finish() throws Exception {
+        followWaiting();
+        super.finish();
+    }
+
+    @Override
     public void processWatermark(Watermark mark) throws Exception {
+        followWaiting();
         boolean end = mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp();
         long reached = end ? Math.max(realTime, endOfTime) : mark.getTimestamp();
         if (reached > realTime) {

@@ -25,6 +25,9 @@ final class DurationSketch {
 
     private static final double RELATIVE_ACCURACY = 0.01;
     private static final IndexMapping MAPPING = new CubicallyInterpolatedMapping(RELATIVE_ACCURACY);
+    /** A constant, since the mapping computes a power for each call. */
+    private static final double LEAST = MAPPING.minIndexableValue();
+
     private static final int LONGEST = 1 << 20;
     /** Free bins on the side where one was missing: durations that vary by a factor of 3.6. */
     private static final int SLACK = 64;
@@ -42,7 +45,7 @@ final class DurationSketch {
      * @param weight >= 0
      */
     void add(double value, double weight) {
-        if (value <= MAPPING.minIndexableValue()) {
+        if (value <= LEAST) {
             sketch.accept(value, weight);
             return;
         }

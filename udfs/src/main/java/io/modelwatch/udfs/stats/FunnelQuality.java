@@ -1,6 +1,5 @@
 package io.modelwatch.udfs.stats;
 
-import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Outcome.Acts;
 import java.io.DataInput;
@@ -114,7 +113,7 @@ public record FunnelQuality() implements Measure {
             if (walk.impressed > 0) {
                 seen.add(walk.clicked, walk.seen, weight);
                 if (walk.clicked == 0) {
-                    unclicked.offer(judged.requestId());
+                    unclicked.offer(judged.idHash(), judged.requestId());
                 }
             }
             detailed = SaturatingCounts.plus(detailed, isOfAKind(judged.truth().acts()) ? 1 : 0);
@@ -137,7 +136,7 @@ public record FunnelQuality() implements Measure {
             int weight = judged.weight();
             abandoned.add(walk.engaged ? 0 : 1, 1, weight);
             if (!walk.engaged) {
-                abandonedIds.offer(judged.requestId());
+                abandonedIds.offer(judged.idHash(), judged.requestId());
             }
             carts.add((walk.done & Acts.CART) == 0 ? 0 : 1, 1, weight);
             purchases.add((walk.done & Acts.PURCHASE) == 0 ? 0 : 1, 1, weight);
@@ -284,9 +283,8 @@ public record FunnelQuality() implements Measure {
                     visit(place, items[place], truth);
                 }
             }
-            long hash = Hash.of64(judged.requestId());
             for (Cutoff cutoff : cutoffs.all()) {
-                cutoff.end(judged, hash, unlabelledIsNegative);
+                cutoff.end(judged, unlabelledIsNegative);
             }
         }
 
@@ -339,11 +337,11 @@ public record FunnelQuality() implements Measure {
             }
         }
 
-        private void end(Outcome.Judged judged, long hash, boolean unlabelledIsNegative) {
+        private void end(Outcome.Judged judged, boolean unlabelledIsNegative) {
             int items = unlabelledIsNegative ? Math.min(k, judged.predictions().items().length) : known;
             clicks.add(clicked, items, judged.weight());
             if (items > 0 && clicked == 0) {
-                unclicked.offer(hash, judged.requestId());
+                unclicked.offer(judged.idHash(), judged.requestId());
             }
         }
 

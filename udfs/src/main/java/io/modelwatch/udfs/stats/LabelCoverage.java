@@ -57,7 +57,7 @@ public record LabelCoverage() implements Measure {
                 boolean labelled = judged.truth().items().length > 0;
                 share.add(labelled ? 1 : 0, 1, judged.weight());
                 if (!labelled) {
-                    unlabelled.offer(judged.requestId());
+                    unlabelled.offer(judged.idHash(), judged.requestId());
                 }
             }
         }

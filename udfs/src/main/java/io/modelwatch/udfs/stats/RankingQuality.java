@@ -1,6 +1,5 @@
 package io.modelwatch.udfs.stats;
 
-import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.event.Outcome;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -77,9 +76,8 @@ public record RankingQuality() implements Measure {
             coverage.add(judged.truth().items().length > 0 ? 1 : 0, 1, judged.weight());
             int relevant = Relevance.relevantIn(judged.truth());
             // Once: most requests have no hit, and are offered at every cutoff.
-            long hash = Hash.of64(judged.requestId());
             for (Cutoff cutoff : cutoffs.all()) {
-                cutoff.add(judged, hash, relevant, unlabelledIsNegative);
+                cutoff.add(judged, relevant, unlabelledIsNegative);
             }
         }
 
@@ -134,7 +132,7 @@ public record RankingQuality() implements Measure {
         }
 
         /** Takes in a request with so many relevant items, predicted or not. */
-        void add(Outcome.Judged judged, long hash, int relevant, boolean unlabelledIsNegative) {
+        void add(Outcome.Judged judged, int relevant, boolean unlabelledIsNegative) {
             int found = Relevance.relevantWithin(judged.predictions(), judged.truth(), k);
             int places = unlabelledIsNegative ? k : Relevance.labelledWithin(judged.predictions(), judged.truth(), k);
             precision.add(found, places, judged.weight());
@@ -143,10 +141,10 @@ public record RankingQuality() implements Measure {
                 hitRate.add(found > 0 ? 1 : 0, 1, judged.weight());
             }
             if (places > 0 && found == 0) {
-                hitless.offer(hash, judged.requestId());
+                hitless.offer(judged.idHash(), judged.requestId());
             }
             if (found < relevant) {
-                missing.offer(hash, judged.requestId());
+                missing.offer(judged.idHash(), judged.requestId());
             }
         }
 

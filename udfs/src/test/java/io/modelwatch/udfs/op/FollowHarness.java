@@ -66,6 +66,11 @@ public final class FollowHarness {
         return harness;
     }
 
+    /** Everything that was read is followed, as before a checkpoint. */
+    static void settle(OneInputStreamOperatorTestHarness<Event, Outcome> harness) throws Exception {
+        harness.prepareSnapshotPreBarrier(0);
+    }
+
     static long count(OneInputStreamOperatorTestHarness<Event, Outcome> harness, FollowPlace place) {
         return ((FollowRequest) harness.getOneInputOperator()).count(place);
     }

@@ -51,6 +51,7 @@ class FollowRequestStateTest {
                 before.processElement(request("r" + i, 1_000 + i), 1_000 + i);
                 before.processElement(feedback("r" + i, "x", 1, 1_100 + i), 1_100 + i);
             }
+            FollowHarness.settle(before);
             state = before.snapshot(1, 1);
         }
         try (var after = FollowHarness.restored(backend, state, 1, 0)) {
@@ -165,6 +166,7 @@ class FollowRequestStateTest {
             for (int i = 0; i < REQUESTS; i++) {
                 before.processElement(request("r" + i, 1_000), 1_000);
             }
+            FollowHarness.settle(before);
             FollowRequest operator = (FollowRequest) before.getOneInputOperator();
             operator.snapshotState(new StateSnapshotContextSynchronousImpl(1, 1));
             RunnableFuture<SnapshotResult<KeyedStateHandle>> writing = ((CheckpointableKeyedStateBackend<?>)
@@ -187,6 +189,7 @@ class FollowRequestStateTest {
             for (int i = 0; i < REQUESTS; i++) {
                 after.processElement(response("r" + i, 2_000, "x"), 2_000);
             }
+            FollowHarness.settle(after);
 
             assertThat(servedIds(after)).hasSize(REQUESTS).doesNotHaveDuplicates();
         }
@@ -288,6 +291,7 @@ class FollowRequestStateTest {
                 harness.processElement(event, event.time);
             }
         }
+        FollowHarness.settle(harness);
     }
 
     private static List<String> servedIds(KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness) {

@@ -422,11 +422,64 @@ class FollowRequestTest {
         return end;
     }
 
+    /** Events are followed a few at a time: that must not be seen in anything, whatever is among them. */
+    @Test
+    void followsSeveralTogetherAsIfOneByOne() throws Exception {
+        for (int seed = 0; seed < 20; seed++) {
+            try (var together = FollowHarness.create();
+                    var oneByOne = FollowHarness.create()) {
+                Random random = new Random(seed);
+                for (int step = 0; step < 2_000; step++) {
+                    if (random.nextInt(50) == 0) {
+                        long watermark = 100L * step - random.nextInt(20_000);
+                        together.processWatermark(watermark);
+                        oneByOne.processWatermark(watermark);
+                    }
+                    Event event = anyEvent(random, 100L * step - random.nextInt(40_000));
+                    together.processElement(event, event.time);
+                    feed(oneByOne, event);
+                }
+                together.processWatermark(Long.MAX_VALUE);
+                oneByOne.processWatermark(Long.MAX_VALUE);
+
+                assertThat(together.getOutput())
+                        .usingRecursiveFieldByFieldElementComparator()
+                        .containsExactlyElementsOf(oneByOne.getOutput());
+                for (FollowPlace place : FollowPlace.values()) {
+                    assertThat(FollowHarness.count(together, place)).as(place.name()).isEqualTo(FollowHarness.count(oneByOne, place));
+                }
+            }
+        }
+    }
+
+    private static Event anyEvent(Random random, long time) {
+        String id = "r" + random.nextInt(300);
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2 -> request(id, time);
+            case 3, 4, 5 -> random.nextInt(10) == 0 ? failure(id, time, "timeout") : response(id, time, "x", "y");
+            case 6 -> feedback(id, "x", random.nextInt(2), time);
+            default -> resource(time);
+        };
+    }
+
+    private static Event resource(long time) {
+        Event event = new Event().reset(Event.Kind.RESOURCE);
+        event.time = time;
+        event.hash = hash("machine");
+        event.model = "ranker";
+        event.version = "v1";
+        event.instance = "machine";
+        event.readingNames = new String[] {"cpu"};
+        event.readings = new double[] {0.5};
+        return event;
+    }
+
     private static void feed(KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness, Event... events)
             throws Exception {
         for (Event event : events) {
             harness.processElement(event, event.time);
         }
+        FollowHarness.settle(harness);
     }
 
     private static <O extends Outcome> List<O> outcomes(

@@ -169,6 +169,7 @@ class SampledRequestsTest {
         for (Event event : events) {
             harness.processElement(event, event.time);
         }
+        FollowHarness.settle(harness);
     }
 
     private static <T> List<T> side(

@@ -74,15 +74,18 @@ final class DecodedNames<V> {
         return (V) recentValues[recent];
     }
 
-    /** Of the bytes in {@link #scratch}: cheaper than a good hash, since a wrong one costs a look-up and nothing else. */
+    /**
+     * Of the bytes in {@link #scratch}: cheaper than a good hash, since a wrong one costs a look-up and nothing else. The last word overlaps
+     * the one before: to read bytes that were not just written together stalls.
+     */
     private int recentPlace(int length) {
         long hash = length;
-        int at = 0;
-        for (; at + Long.BYTES <= length; at += Long.BYTES) {
+        int last = length - Long.BYTES;
+        for (int at = 0; at < last; at += Long.BYTES) {
             hash = hash * 31 + (long) LONGS.get(scratch, at);
         }
-        long behind = (long) LONGS.get(scratch, at) & ((1L << (Byte.SIZE * (length - at))) - 1);
-        return (int) (((hash * 31 + behind) * MIXING) >>> (Long.SIZE - RECENT_BITS));
+        hash = hash * 31 + (last >= 0 ? (long) LONGS.get(scratch, last) : scratch[0]);
+        return (int) ((hash * MIXING) >>> (Long.SIZE - RECENT_BITS));
     }
 
     /** How many bytes are kept. */

@@ -5,6 +5,7 @@ import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.FeedbackKind;
 import io.modelwatch.udfs.format.Lengths;
 import java.io.IOException;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -24,8 +25,10 @@ public final class EventSerializer extends HandWrittenSerializer<Event> {
 
     private transient Origins origins;
     private transient Names names;
-    /** Filled again for each record that is read: whoever reads takes what it needs before the next one (see {@link Event}). */
-    private transient Event read;
+    /** Filled again in turn: whoever reads takes what it needs before the object's turn comes again (see {@link Event}). */
+    private transient Event[] read;
+
+    private transient int turn;
 
     @Override
     public TypeSerializer<Event> duplicate() {
@@ -92,9 +95,10 @@ public final class EventSerializer extends HandWrittenSerializer<Event> {
     @Override
     public Event deserialize(DataInputView in) throws IOException {
         if (read == null) {
-            read = new Event();
+            read = Stream.generate(Event::new).limit(Event.KEPT).toArray(Event[]::new);
         }
-        return deserialize(read, in);
+        turn = (turn + 1) & (Event.KEPT - 1); // a power of two
+        return deserialize(read[turn], in);
     }
 
     @Override
