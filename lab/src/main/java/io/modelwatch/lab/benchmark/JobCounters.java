@@ -23,7 +23,7 @@ public final class JobCounters implements MetricReporter, MetricReporterFactory 
     private static final String RECORDS_IN = "numRecordsIn";
     private static final String JOB = "<job_id>";
     private static final String OPERATOR = "<operator_name>";
-    /** Of operators only; kept after a job has ended, until {@link #forget}. By name, since one of them is asked for every few milliseconds. */
+    /** By name: of operators only; kept after a job has ended, until {@link #forget}. */
     private static final Map<String, Set<Seen>> SEEN = new ConcurrentHashMap<>();
 
     private record Seen(String job, String operator, Metric metric) {}

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * What the job keeps of one record: the few fields that following a request needs. One mutable object is filled again for each record of a
  * reader (allocation per event costs more than the join itself), so whoever keeps a field takes the array or string, never the event. What
- * comes out of the shuffle stays as it is until {@link #KEPT} more were read, and no longer. Strings and segments are interned by the reader: equal values are the same object.
+ * comes out of the shuffle stays as it is until {@link #KEPT} more were read, and no longer. Strings and segments are interned by the
+ * reader: equal values are the same object.
  */
 public final class Event {
     /** What a record can be. The order is part of the wire format of the shuffle. */

@@ -114,13 +114,25 @@ public final class Row {
         if (longId != null) {
             return longId.clone();
         }
-        byte[] words = new byte[MOST_INLINE];
-        LONGS.set(words, 0, id0);
-        LONGS.set(words, Long.BYTES, id1);
-        LONGS.set(words, 2 * Long.BYTES, id2);
-        LONGS.set(words, 3 * Long.BYTES, id3);
-        LONGS.set(words, 4 * Long.BYTES, id4);
-        return Arrays.copyOf(words, idLength);
+        byte[] id = new byte[idLength];
+        set(id, 0, id0);
+        set(id, 1, id1);
+        set(id, 2, id2);
+        set(id, 3, id3);
+        set(id, 4, id4);
+        return id;
+    }
+
+    private static void set(byte[] id, int word, long value) {
+        int at = word * Long.BYTES;
+        if (at + Long.BYTES <= id.length) {
+            LONGS.set(id, at, value);
+            return;
+        }
+        for (long left = value; at < id.length; at++) {
+            id[at] = (byte) left;
+            left >>>= Byte.SIZE;
+        }
     }
 
     boolean isOf(byte[] requestId) {

@@ -164,21 +164,12 @@ public final class Summaries {
     private record Said(String metric, Summary.Reading reading) {}
 
     public byte[] toBytes() {
-        Map<String, byte[]> written = new LinkedHashMap<>();
-        for (Map.Entry<String, Summary> entry : List.copyOf(byMeasure.entrySet())) {
-            byte[] one = write(entry.getKey(), entry.getValue());
-            if (one != null) {
-                written.put(entry.getKey(), one);
-            }
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
+            byte[] written = writeEach();
             out.writeByte(FORMAT);
-            Lengths.write(written.size(), out);
-            for (Map.Entry<String, byte[]> entry : written.entrySet()) {
-                Lengths.writeText(entry.getKey(), out);
-                Lengths.writeBytes(entry.getValue(), out);
-            }
+            Lengths.write(byMeasure.size(), out); // those that failed just now are out
+            out.write(written);
             Lengths.write(failed.size(), out);
             for (Map.Entry<String, String> entry : failed.entrySet()) {
                 Lengths.writeText(entry.getKey(), out);
@@ -190,17 +181,31 @@ public final class Summaries {
         return bytes.toByteArray();
     }
 
-    /** Null where that fails. */
-    private byte[] write(String name, Summary summary) {
+    private byte[] writeEach() throws IOException {
+        ByteArrayOutputStream each = new ByteArrayOutputStream(1_024);
         ByteArrayOutputStream one = new ByteArrayOutputStream(256);
+        DataOutputStream out = new DataOutputStream(each);
+        for (Map.Entry<String, Summary> entry : List.copyOf(byMeasure.entrySet())) {
+            one.reset();
+            if (write(entry.getKey(), entry.getValue(), one)) {
+                Lengths.writeText(entry.getKey(), out);
+                Lengths.write(one.size(), out);
+                one.writeTo(out);
+            }
+        }
+        return each.toByteArray();
+    }
+
+    /** @return false where that fails */
+    private boolean write(String name, Summary summary, ByteArrayOutputStream to) {
         try {
-            summary.write(new DataOutputStream(one));
-            return one.toByteArray();
+            summary.write(new DataOutputStream(to));
+            return true;
         } catch (IOException impossible) {
             throw new UncheckedIOException("an array takes every byte", impossible);
         } catch (RuntimeException thrown) {
             fail(name, "what is to be sent or kept of " + settings, thrown);
-            return null;
+            return false;
         }
     }
 

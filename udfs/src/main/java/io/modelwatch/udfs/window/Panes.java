@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Adds outcomes up by pane and slice, without an engine. Outcomes of one pane come in runs and repeat a few combinations of model, version
  * and segments, so that the usual outcome costs one look-up: its combination leads straight to the summaries of all its slices.
  */
 public final class Panes {
+    /** A power of two. */
+    private static final int RECENT = 64;
+
     /** Of versions. */
     private final List<Measure> measures;
     /** Those of them that are measured in every segment. */
@@ -153,9 +157,12 @@ public final class Panes {
 
     private Slices slicesOf(Outcome outcome, Measure.Subject subject, long horizon, Segments segments) {
         Pane pane = paneOf(Math.floorDiv(outcome.time(), paneMillis) * paneMillis, subject, horizon);
-        probe.set(outcome.model(), outcome.version(), segments);
-        Slices slices = pane.byCombination.get(probe);
-        return slices == null ? slicesOf(pane) : slices;
+        Recent recent = pane.recent(outcome.model(), outcome.version(), segments);
+        if (recent.slices == null) {
+            probe.set(outcome.model(), outcome.version(), segments);
+            recent.slices = pane.byCombination.get(probe);
+        }
+        return recent.slices == null ? slicesOf(pane) : recent.slices;
     }
 
     private Pane paneOf(long start, Measure.Subject subject, long horizon) {
@@ -222,6 +229,15 @@ public final class Panes {
         }
     }
 
+    /** The slices of a combination of names, by identity. */
+    private static final class Recent {
+        private String model;
+        private String version;
+        private Segments segments;
+        /** Null where they are to be looked up. */
+        private Slices slices;
+    }
+
     /** Ordered, as {@link Combination}. */
     private record Slice(String model, String version, String segment) implements Comparable<Slice> {
         private static final Comparator<Slice> ORDER =
@@ -243,6 +259,9 @@ public final class Panes {
         private final HeldNames held = new HeldNames();
         /** What is measured of all versions of a model together, by the name under which it is held. */
         private final Map<String, Summaries> models = new HashMap<>();
+        /** Combinations looked up lately: names are interned, and few alternate. */
+        private final Recent[] recent =
+                Stream.generate(Recent::new).limit(RECENT).toArray(Recent[]::new);
         /** The model of the latest outcome: they come in runs. */
         private String lastModel;
 
@@ -256,6 +275,20 @@ public final class Panes {
 
         boolean is(long otherStart, Measure.Subject otherSubject, long otherHorizon) {
             return start == otherStart && subject == otherSubject && horizon == otherHorizon;
+        }
+
+        /** With slices where these very objects were there lately. */
+        @SuppressWarnings("ReferenceEquality") // a quick first look; other objects with the same names are looked up
+        Recent recent(String model, String version, Segments segments) {
+            int hash = (model.hashCode() * 31 + version.hashCode()) * 31 + segments.hashCode();
+            Recent found = recent[(hash ^ (hash >>> 16)) & (RECENT - 1)];
+            if (found.model != model || found.version != version || found.segments != segments) {
+                found.model = model;
+                found.version = version;
+                found.segments = segments;
+                found.slices = null;
+            }
+            return found;
         }
 
         @SuppressWarnings("ReferenceEquality") // a quick first look; another object with the same name is looked up
@@ -294,6 +327,9 @@ public final class Panes {
             }
             slices.clear();
             byCombination.clear();
+            for (Recent each : recent) {
+                each.slices = null;
+            }
             flushModels();
             return folded;
         }

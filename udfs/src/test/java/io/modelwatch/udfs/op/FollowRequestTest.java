@@ -446,7 +446,9 @@ class FollowRequestTest {
                         .usingRecursiveFieldByFieldElementComparator()
                         .containsExactlyElementsOf(oneByOne.getOutput());
                 for (FollowPlace place : FollowPlace.values()) {
-                    assertThat(FollowHarness.count(together, place)).as(place.name()).isEqualTo(FollowHarness.count(oneByOne, place));
+                    assertThat(FollowHarness.count(together, place))
+                            .as(place.name())
+                            .isEqualTo(FollowHarness.count(oneByOne, place));
                 }
             }
         }

@@ -75,8 +75,8 @@ final class DecodedNames<V> {
     }
 
     /**
-     * Of the bytes in {@link #scratch}: cheaper than a good hash, since a wrong one costs a look-up and nothing else. The last word overlaps
-     * the one before: to read bytes that were not just written together stalls.
+     * Of the bytes in {@link #scratch}: cheaper than a good hash, since a wrong one costs a look-up and nothing else. The last word
+     * overlaps the one before: to read bytes that were not just written together stalls.
      */
     private int recentPlace(int length) {
         long hash = length;
