@@ -211,14 +211,17 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
 
     private void emit(Verdict verdict, Collector<Verdict> out) {
         verdicts.get(verdict.judgement()).inc();
-        Series series = verdict.point().series();
-        String entry = CompositeKey.joined(
-                series.acrossVersions(), CompositeKey.of(series.version(), verdict.rule(), verdict.severity()));
         if (verdict.judgement() == Judgement.LEARNING) {
-            learning.add(entry);
-        } else {
-            learning.remove(entry);
+            learning.add(entryOf(verdict));
+        } else if (!learning.isEmpty()) { // its key costs more than the verdict
+            learning.remove(entryOf(verdict));
         }
         out.collect(verdict);
+    }
+
+    private static String entryOf(Verdict verdict) {
+        Series series = verdict.point().series();
+        return CompositeKey.joined(
+                series.acrossVersions(), CompositeKey.of(series.version(), verdict.rule(), verdict.severity()));
     }
 }
