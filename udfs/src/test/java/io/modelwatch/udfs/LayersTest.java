@@ -98,9 +98,13 @@ class LayersTest {
     private static final ArchRule FINDINGS_STAY_TYPED =
             noClasses().that(TELLS.and(not(READS_OTHER_TEXTS))).should().callMethodWhere(PARSES);
 
-    /** Who writes and restores them, and who tells what becomes of them under the labels that they have. */
+    /**
+     * Who writes and restores them, who tells what becomes of them under the labels that they have, and who follows what was told by its
+     * labels.
+     */
     private static final DescribedPredicate<JavaClass> HANDLES_ALERTS =
-            belongToAnyOf(AlertFormat.class, AlertLife.class).or(nameMatching(".*\\.incident\\.IncidentWriter"));
+            belongToAnyOf(AlertFormat.class, AlertLife.class).or(nameMatching(".*\\.incident\\.IncidentWriter"))
+                    .or(resideInAnyPackage("io.modelwatch.udfs.incident.shared.."));
 
     private static final ArchRule ALERTS_ARE_WRITTEN_ONLY = noClasses()
             .that(not(HANDLES_ALERTS))

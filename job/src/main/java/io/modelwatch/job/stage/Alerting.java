@@ -8,10 +8,13 @@ import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.SignPattern;
+import io.modelwatch.udfs.incident.shared.Causes;
 import io.modelwatch.udfs.op.Commanded;
 import io.modelwatch.udfs.op.Explain;
+import io.modelwatch.udfs.op.FindCauses;
 import io.modelwatch.udfs.op.FollowAlert;
 import io.modelwatch.udfs.op.FollowIncident;
+import io.modelwatch.udfs.op.FollowTrouble;
 import io.modelwatch.udfs.op.GatherSigns;
 import io.modelwatch.udfs.op.pattern.RecognisePattern;
 import io.modelwatch.udfs.op.state.StreamTypes;
@@ -37,8 +40,11 @@ public final class Alerting {
         DataStream<Transition> explained = explain(transitions, points, plan, branch);
         DataStream<Transition> all =
                 detected.cameAndWent().map(explained::union).orElse(explained);
-        DataStream<Sign> signs = gather(all, commands, plan, branch);
-        DataStream<Alert> incidents = incidents(signs.union(recognise(signs, plan, branch)), plan, branch);
+        SingleOutputStreamOperator<Sign> signs = gather(all, commands, plan, branch);
+        DataStream<Sign> recognised = signs.union(recognise(signs, plan, branch));
+        DataStream<Alert> incidents = branch == Branch.MAIN
+                ? shared(incidents(recognised.union(causes(signs, plan)), plan, branch), plan)
+                : incidents(recognised, plan, branch);
         return plan.config().alerts().raw()
                 ? incidents.union(transitions.getSideOutput(FollowAlert.RAW_ALERTS))
                 : incidents;
@@ -72,7 +78,7 @@ public final class Alerting {
                         .name(branch.name("Explain (segments)")));
     }
 
-    private static DataStream<Sign> gather(
+    private static SingleOutputStreamOperator<Sign> gather(
             DataStream<Transition> transitions, DataStream<Command> commands, Plan plan, Branch branch) {
         var operator = new GatherSigns(
                 plan.config().patterns(),
@@ -107,7 +113,7 @@ public final class Alerting {
     }
 
     /** Groups signs into incidents; see docs/incidents.md. */
-    private static DataStream<Alert> incidents(DataStream<Sign> signs, Plan plan, Branch branch) {
+    private static SingleOutputStreamOperator<Alert> incidents(DataStream<Sign> signs, Plan plan, Branch branch) {
         var operator = new FollowIncident(
                 plan.config().incidents(),
                 plan.config().alerts(),
@@ -118,5 +124,29 @@ public final class Alerting {
                         .transform("FollowIncident", TypeInformation.of(Alert.class), operator)
                         .uid(branch.uid("follow-incident"))
                         .name(branch.name("FollowIncident (grouping, life cycle)")));
+    }
+
+    /** What models that serve share; trouble of candidates harms nobody. In one place, since it is about all models. */
+    private static DataStream<Sign> causes(SingleOutputStreamOperator<Sign> signs, Plan plan) {
+        var terms = new Causes.Terms(
+                plan.config().windows().paneMillis(), plan.config().incidents().mergeGapMillis());
+        return signs.getSideOutput(GatherSigns.TROUBLE)
+                .keyBy(FindCauses::key, Types.STRING)
+                .process(new FindCauses(terms), StreamTypes.SIGN)
+                .setParallelism(1)
+                .uid("find-causes")
+                .name("FindCauses (of several models)");
+    }
+
+    /** Incidents, and one alert for each cause that several models share. */
+    private static DataStream<Alert> shared(SingleOutputStreamOperator<Alert> incidents, Plan plan) {
+        var operator = new FollowTrouble(
+                plan.config().incidents(), plan.config().alerts(), plan.config().publication());
+        return incidents.union(incidents
+                .getSideOutput(FollowIncident.SHARED)
+                .keyBy(FollowTrouble::key, Types.STRING)
+                .transform("FollowTrouble", TypeInformation.of(Alert.class), operator)
+                .uid("follow-trouble")
+                .name("FollowTrouble (of several models)"));
     }
 }

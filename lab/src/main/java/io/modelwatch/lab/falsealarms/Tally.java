@@ -4,6 +4,7 @@ import io.modelwatch.local.simulate.Scenario;
 import io.modelwatch.local.simulate.SimulatedModel;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.udfs.Catalog;
+import io.modelwatch.udfs.incident.shared.SharedTrouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ record Tally(List<String> models, double weeks, List<Alert> incidents, List<Aler
                     if (isIncident(alert)) {
                         String incident = alert.labels().get("incident");
                         incidents.putIfAbsent(new Identity(incident, alert.startsAt()), alert);
-                    } else {
+                    } else if (!alert.labels().get("alertname").equals(SharedTrouble.NAME)) {
                         raw.putIfAbsent(new Identity(alert.fingerprint(), alert.startsAt()), alert);
                     }
                 });

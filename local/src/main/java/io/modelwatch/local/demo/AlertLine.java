@@ -61,10 +61,11 @@ final class AlertLine {
 
     private static String end(Alert alert) {
         long lasted = alert.endsAt().toEpochMilli() - alert.startsAt().toEpochMilli();
-        return "%s, lasted %s, %s anomalies"
+        String anomalies = alert.annotations().get("anomalies"); // which SharedTrouble has not
+        return "%s, lasted %s%s"
                 .formatted(
                         alert.annotations().get("reason"),
                         Span.text(lasted),
-                        alert.annotations().get("anomalies"));
+                        anomalies == null ? "" : ", " + anomalies + " anomalies");
     }
 }

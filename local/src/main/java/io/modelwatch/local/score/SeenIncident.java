@@ -2,6 +2,7 @@ package io.modelwatch.local.score;
 
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Alert.Status;
+import io.modelwatch.udfs.incident.shared.SharedTrouble;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -36,10 +37,16 @@ public record SeenIncident(
     private static final Comparator<Alert> IN_ORDER =
             Comparator.comparing(SeenIncident::decidedAt).thenComparingLong(Alert::sequence);
 
-    /** Each incident once, however often its transitions were published, in an order independent of the order of reading. */
+    /**
+     * Each incident once, however often its transitions were published, in an order independent of the order of reading. What is told of
+     * several together is none.
+     */
     public static List<SeenIncident> of(Collection<Alert> alerts) {
         Map<String, Map<String, Alert>> incidents = new TreeMap<>();
         for (Alert alert : alerts) {
+            if (alert.labels().get("alertname").equals(SharedTrouble.NAME)) {
+                continue;
+            }
             String identity = alert.startsAt() + "|" + alert.labels().get("incident");
             incidents
                     .computeIfAbsent(identity, added -> new TreeMap<>())

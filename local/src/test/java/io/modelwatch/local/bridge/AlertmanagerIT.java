@@ -34,12 +34,26 @@ class AlertmanagerIT {
     private static final Alert OF_FRAUD_CHECK = firing(Map.of("model", "fraud-check", "incident", "silenced"));
     private static final Alert WARNING = firing(Map.of("incident", "worse", "severity", "warning"));
     private static final Alert CRITICAL = firing(Map.of("incident", "worse", "severity", "critical"));
+    private static final Alert SHARED =
+            firing(Map.of("incident", "shared", "alertname", "SharedTrouble", "model", "all", "cause", "c"));
+    private static final Alert SHARING = firing(Map.of("incident", "sharing", "cause", "c"));
+    private static final Alert OF_ANOTHER_CAUSE = firing(Map.of("incident", "other", "cause", "d"));
     private static final Alert CHINESE = firing(Map.of("segment", "国家=\"德国\"\\\n", "incident", "texts"));
     private static final Alert OWNED = firing(Map.of("incident", "owned", "team", "search"));
     private static final Alert ENDED = firing(Map.of("incident", "ended"));
     private static final Alert BAD = firing(Map.of("incident", "bad", "not-a-label-name", "x"));
-    private static final List<Alert> ACTIVE =
-            List.of(ON_IOS, ON_ANDROID, ERRORS, OF_FRAUD_CHECK, WARNING, CRITICAL, CHINESE, OWNED);
+    private static final List<Alert> ACTIVE = List.of(
+            ON_IOS,
+            ON_ANDROID,
+            ERRORS,
+            OF_FRAUD_CHECK,
+            WARNING,
+            CRITICAL,
+            SHARED,
+            SHARING,
+            OF_ANOTHER_CAUSE,
+            CHINESE,
+            OWNED);
 
     @TempDir
     static Path directory;
@@ -143,6 +157,18 @@ class AlertmanagerIT {
     }
 
     @Test
+    void troubleThatModelsShareInhibitsTheirIncidents() throws Exception {
+        Patience.await("the inhibition").until(() -> state(SHARING).equals("suppressed"));
+
+        assertThat(shown(SHARING).path("status").path("inhibitedBy"))
+                .extracting(JsonNode::asText)
+                .containsExactly(SHARED.fingerprint());
+        assertThat(state(SHARED)).isNotEqualTo("suppressed");
+        assertThat(state(OF_ANOTHER_CAUSE)).isNotEqualTo("suppressed");
+        assertThat(state(ON_IOS)).as("without a cause").isNotEqualTo("suppressed");
+    }
+
+    @Test
     void whatItRejectsIsLoggedWithTheReasonAndBlocksNothing() {
         assertThat(exitCode).isZero();
         assertThat(said)
@@ -174,6 +200,9 @@ class AlertmanagerIT {
                   - source_matchers: [severity="critical"]
                     target_matchers: [severity="warning"]
                     equal: [incident]
+                  - source_matchers: [alertname="SharedTrouble"]
+                    target_matchers: [alertname!="SharedTrouble", cause!=""]
+                    equal: [cause]
                 receivers:
                   - name: hook
                     webhook_configs:

@@ -26,13 +26,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Fifty minutes of five models by the shipped rules, in which versions come and go and models stop, announced and not. */
+/** Fifty minutes of eight models by the shipped rules, in which versions come and go and models stop, alone and together. */
 @Timeout(240)
 class VersionLifeIT {
     private static final long TIME = 1_790_000_000_000L - 1_790_000_000_000L % 300_000;
     private static final long MINUTE = 60_000;
     private static final long LENGTH = 50 * MINUTE;
     private static final String OTHER_RUN = "-two";
+    /** Are asked no more from minute 25 to minute 35. */
+    private static final List<String> TOGETHER = List.of("together-a", "together-b", "together-c");
 
     @TempDir
     static Path directory;
@@ -92,6 +94,30 @@ class VersionLifeIT {
     }
 
     @Test
+    void threeModelsThatStopTogetherAreOneTroubleUntilAllAreAskedAgain() {
+        List<Alert> shared = of("all");
+        List<Alert> single = alerts.stream()
+                .filter(alert -> TOGETHER.contains(alert.labels().get("model")))
+                .toList();
+
+        assertThat(shared)
+                .allSatisfy(alert -> assertThat(alert.labels())
+                        .containsEntry("alertname", "SharedTrouble")
+                        .containsEntry("severity", "critical"))
+                .extracting(Alert::status)
+                .containsExactly(Alert.Status.FIRING, Alert.Status.RESOLVED);
+        assertThat(shared.get(1).annotations()).containsEntry("models", String.join(",", TOGETHER));
+        assertThat(single)
+                .hasSize(2 * TOGETHER.size())
+                .allSatisfy(alert -> assertThat(alert.labels())
+                        .containsEntry("alertname", "TrafficLoss")
+                        .containsEntry("cause", shared.get(0).labels().get("cause")));
+        assertThat(of("stopping"))
+                .as("which stopped alone")
+                .allSatisfy(alert -> assertThat(alert.labels()).doesNotContainKey("cause"));
+    }
+
+    @Test
     void whatWasAnnouncedWasAnswered() {
         assertThat(site.read("modelwatch-answers"))
                 .extracting(record -> AnswerJson.read(record.value()))
@@ -132,6 +158,7 @@ class VersionLifeIT {
     private static List<Asked> requests() {
         List<Asked> asked = new ArrayList<>();
         for (long at = 0; at < LENGTH; at += 500) {
+            long time = at;
             double shifted = (at - 15 * MINUTE) / (15.0 * MINUTE); // from minute 15 to minute 30
             asked.add(new Asked(at, "rolled-out", at / 500 * 7 % 20 < shifted * 20 ? "v2" : "v1"));
             boolean again = at >= 25 * MINUTE && at < 28 * MINUTE && at % 5_000 == 0;
@@ -141,6 +168,9 @@ class VersionLifeIT {
             }
             if (at < 20 * MINUTE) {
                 asked.add(new Asked(at, "closed", "v1"));
+            }
+            if (at % 1_000 == 0 && (at < 25 * MINUTE || at >= 35 * MINUTE)) {
+                TOGETHER.forEach(model -> asked.add(new Asked(time, model, "v1")));
             }
             if (at % 30_000 == 0) {
                 asked.add(new Asked(at, "seldom", "v1"));

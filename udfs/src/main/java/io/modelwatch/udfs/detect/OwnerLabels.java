@@ -43,7 +43,8 @@ public record OwnerLabels(Map<String, Map<String, String>> byModel) implements S
             "window",
             "horizon",
             "severity",
-            "incident");
+            "incident",
+            "cause");
 
     public OwnerLabels {
         byModel = byModel.entrySet().stream()

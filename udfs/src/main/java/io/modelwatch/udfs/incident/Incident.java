@@ -34,6 +34,8 @@ final class Incident {
     String kind;
     /** Whether it has been long enough since {@link #openedAt} for it to be named. */
     boolean settled;
+    /** Label {@code cause}: what it shares with incidents of other models; empty where that is nothing. Fixed once it has settled. */
+    String cause = "";
     /** Start of serving as first published: part of its identity. */
     long startsAt = NEVER;
     /** Held back by maintenance until then. */
@@ -94,6 +96,7 @@ final class Incident {
         Incident copy = new Incident(version, openedAt);
         copy.kind = kind;
         copy.settled = settled;
+        copy.cause = cause;
         copy.startsAt = startsAt;
         copy.heldUntil = heldUntil;
         copy.calmAt = calmAt;
@@ -108,6 +111,7 @@ final class Incident {
 
     /** Takes over everything of the other, except what was published and when it ended. */
     void absorb(Incident other) {
+        cause = cause.isEmpty() && !isPublished() ? other.cause : cause;
         anomalies += other.anomalies;
         recognised.addAll(other.recognised);
         leaveOut(other.leftOut);

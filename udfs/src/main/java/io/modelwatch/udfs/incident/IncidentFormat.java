@@ -17,6 +17,7 @@ final class IncidentFormat {
         Lengths.writeText(incident.version, out);
         out.writeLong(incident.openedAt);
         Lengths.writeText(incident.kind == null ? "" : KindName.stored(incident.kind), out);
+        Lengths.writeText(incident.cause, out);
         out.writeBoolean(incident.settled);
         out.writeLong(incident.startsAt);
         out.writeLong(incident.heldUntil);
@@ -47,6 +48,7 @@ final class IncidentFormat {
         Incident incident = new Incident(Lengths.readText(in), in.readLong());
         String kind = Lengths.readText(in);
         incident.kind = kind.isEmpty() ? null : KindName.ofStored(kind);
+        incident.cause = Lengths.readText(in);
         incident.settled = in.readBoolean();
         incident.startsAt = in.readLong();
         incident.heldUntil = in.readLong();

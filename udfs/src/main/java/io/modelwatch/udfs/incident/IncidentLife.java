@@ -26,6 +26,9 @@ import java.util.function.Predicate;
  * docs/incidents.md draws it and lists labels and annotations. An incident whose text cannot be written is published without it.
  */
 public final class IncidentLife {
+    /** The label of incidents that began together with some of other models; docs/incidents.md says when that is so. */
+    public static final String CAUSE = "cause";
+
     /** How many times the usual time an incident waits to be recognised as recovered. */
     private static final int PATIENCE = 2;
 
@@ -128,6 +131,7 @@ public final class IncidentLife {
                     end(sign);
                 }
                 case RECOGNISED -> recognise(sign);
+                case SHARED -> share(sign);
                 case CHANGED, CALM -> {} // changes come with the signs that they precede, recovery is a pattern
             }
         }
@@ -149,7 +153,7 @@ public final class IncidentLife {
 
         private long dueAt(Incident incident) {
             if (incident.hasEnded()) {
-                return incident.endedAt + rememberedMillis();
+                return incident.endedAt + settings.rememberedMillis(publication);
             }
             if (!incident.settled) {
                 return incident.openedAt + settings.settleMillis();
@@ -163,11 +167,6 @@ public final class IncidentLife {
             return incident.isUntold()
                     ? Math.max(publication.from(), incident.openedAt + settings.settleMillis())
                     : Long.MAX_VALUE;
-        }
-
-        private long rememberedMillis() {
-            long late = settings.longestHorizonMillis() + settings.mergeGapMillis();
-            return Math.max(publication.rewriteForMillis(), Math.max(settings.reopenMillis(), late));
         }
 
         /** When it ends if it is not recognised as recovered. */
@@ -274,6 +273,17 @@ public final class IncidentLife {
                 boolean news = fits && incidents.contains(incident) && incident.recognised.add(sign.pattern());
                 if (news || (fits && incident.settled && incident.kind == null)) {
                     nameOrUpdate(incident, sign.at());
+                }
+            }
+        }
+
+        /** Only before it has settled: what was published keeps its labels. */
+        private void share(Sign sign) {
+            for (Incident incident : incidents.unsettled()) {
+                boolean about = incident.members().stream()
+                        .anyMatch(member -> sign.around().categories().contains(member.category()));
+                if (about && incident.cause.isEmpty()) {
+                    incident.cause = sign.pattern();
                 }
             }
         }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /** The incidents of one model that are open or remembered. Its contents never change, so that state may share it. */
 public final class IncidentMemory {
-    private static final int FORMAT = 5;
+    private static final int FORMAT = 6;
 
     private final List<Incident> incidents;
     private final Map<String, Long> withinMillis;

@@ -7,8 +7,6 @@ import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.udfs.detect.MetricLookup;
 import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -21,9 +19,6 @@ import java.util.stream.Stream;
 final class IncidentMessage {
     static final int MEMBERS_LISTED = 20;
     static final int SEGMENTS_LISTED = 5;
-
-    /** Time shown on a dashboard before the incident. */
-    private static final long CONTEXT_MILLIS = 15 * 60_000;
 
     private final AlertSettings settings;
     private final Kinds kinds;
@@ -57,9 +52,7 @@ final class IncidentMessage {
         putUnlessEmpty(texts, "changes", facts.changes());
         putUnlessEmpty(texts, "exemplars", String.join(",", incident.exemplars));
         putUnlessEmpty(texts, "patterns", String.join(",", kinds.inOrder(incident.recognised)));
-        putUnlessEmpty(texts, "runbook_url", link(settings.runbookUrl(), incident, model, identity, at));
-        putUnlessEmpty(texts, "dashboard_url", link(settings.dashboardUrl(), incident, model, identity, at));
-        putUnlessEmpty(texts, "web_ui_url", link(settings.webUiUrl(), incident, model, identity, at));
+        new Links(incident.kind, model, incident.version, identity, incident.startsAt, at).put(settings, texts);
         return texts;
     }
 
@@ -177,18 +170,5 @@ final class IncidentMessage {
         if (!value.isEmpty()) {
             texts.put(name, value);
         }
-    }
-
-    private static String link(String template, Incident incident, String model, String identity, long at) {
-        return template.replace("{alertname}", encoded(incident.kind))
-                .replace("{model}", encoded(model))
-                .replace("{version}", encoded(incident.version))
-                .replace("{incident}", identity)
-                .replace("{from}", Long.toString(incident.startsAt - CONTEXT_MILLIS))
-                .replace("{to}", Long.toString(at));
-    }
-
-    private static String encoded(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

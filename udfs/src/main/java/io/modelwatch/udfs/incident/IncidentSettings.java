@@ -4,6 +4,7 @@ import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Key;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.udfs.detect.Publication;
 import java.io.Serializable;
 
 /**
@@ -75,5 +76,11 @@ public record IncidentSettings(
     /** How long after its end something may still be compared with a beginning, or named with it. */
     public long keepMillis() {
         return longestHorizonMillis + mergeGapMillis + lookbackMillis;
+    }
+
+    /** How long after its end an incident may open again, or be published again. */
+    public long rememberedMillis(Publication publication) {
+        long late = longestHorizonMillis + mergeGapMillis;
+        return Math.max(publication.rewriteForMillis(), Math.max(reopenMillis, late));
     }
 }

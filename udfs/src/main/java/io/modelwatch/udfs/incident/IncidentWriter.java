@@ -61,6 +61,9 @@ final class IncidentWriter {
         labels.put("incident", identity);
         labels.put("severity", severity);
         labels.putAll(ownerLabels);
+        if (!incident.cause.isEmpty()) {
+            labels.put(IncidentLife.CAUSE, incident.cause);
+        }
         return new Published(
                 identity,
                 new Alert(
@@ -132,7 +135,8 @@ final class IncidentWriter {
     }
 
     /**
-     * Without the label that distinguishes severities, and without the owner's labels: a changed owner does not make it another incident.
+     * Without the label that distinguishes severities, and without cause and owner's labels: another owner, and other models in trouble
+     * at the same time, do not make it another incident.
      */
     private Map<String, String> labels(Incident incident) {
         Map<String, String> labels = new TreeMap<>();

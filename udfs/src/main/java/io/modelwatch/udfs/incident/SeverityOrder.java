@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The usual names of severities, mild to severe; a name that is not known ranks as {@code warning}, and names of one rank by the alphabet.
  */
-final class SeverityOrder implements Comparator<String> {
-    static final SeverityOrder MILD_FIRST = new SeverityOrder();
+public final class SeverityOrder implements Comparator<String> {
+    public static final SeverityOrder MILD_FIRST = new SeverityOrder();
 
     private static final List<String> USUAL = List.of("info", "minor", "warning", "major", "error", "critical", "page");
 

@@ -20,7 +20,8 @@ import java.util.Set;
  * @param finding what began or ended: of one rule and one series; null for the other kinds
  * @param segments what explains a beginning, best explanation first
  * @param around what else was so when it began
- * @param pattern that was recognised: {@link IncidentKind#name} or {@link #RECOVERED}; empty for the other kinds
+ * @param pattern that was recognised: {@link IncidentKind#name} or {@link #RECOVERED}; the name of a cause that is shared; empty for the
+ *     other kinds
  * @param withinMillis by name of each pattern that is switched on: its length of time as configured or commanded at that time
  */
 public record Sign(
@@ -48,7 +49,9 @@ public record Sign(
         BEGAN,
         /** Nothing of the version is abnormal any more. */
         CALM,
-        RECOGNISED
+        RECOGNISED,
+        /** Something began in other models, too: they may have one cause. */
+        SHARED
     }
 
     /** The category of the series that began or ended; null for the other kinds. */

@@ -19,8 +19,8 @@ import java.util.Set;
  * @param bundle its name, for errors
  * @param texts by key
  */
-record Wording(String bundle, Properties texts) {
-    static Wording of(Language language) {
+public record Wording(String bundle, Properties texts) {
+    public static Wording of(Language language) {
         String bundle = "text_%s.properties".formatted(language.name().toLowerCase(Locale.ROOT));
         Properties texts = new Properties();
         try (InputStream in = Wording.class.getResourceAsStream(bundle)) {
@@ -46,7 +46,7 @@ record Wording(String bundle, Properties texts) {
      *
      * @throws IllegalArgumentException if there is no such text, or it has a name without value
      */
-    String text(String key, Map<String, String> values) {
+    public String text(String key, Map<String, String> values) {
         String template = texts.getProperty(key);
         check(template != null, "%s must have the text %s", bundle, key);
         StringBuilder text = new StringBuilder();

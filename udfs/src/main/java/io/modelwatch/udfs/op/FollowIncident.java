@@ -11,6 +11,7 @@ import io.modelwatch.udfs.incident.IncidentMemory;
 import io.modelwatch.udfs.incident.IncidentMemory.Count;
 import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.incident.shared.SharedTrouble;
 import io.modelwatch.udfs.op.state.Memories;
 import io.modelwatch.udfs.op.state.RewriteAfterRestore;
 import io.modelwatch.udfs.op.state.SignSerializer;
@@ -20,6 +21,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -30,6 +32,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Groups the signs of a model (the key: {@link Sign#model}) into incidents and emits each transition. Signs wait until the watermark has
@@ -40,6 +43,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  */
 public final class FollowIncident extends AbstractStreamOperator<Alert>
         implements OneInputStreamOperator<Sign, Alert>, Triggerable<String, VoidNamespace> {
+    /** Again, those whose incident began together with incidents of other models. */
+    public static final OutputTag<Alert> SHARED = new OutputTag<>("shared", TypeInformation.of(Alert.class));
+
     private final IncidentSettings settings;
     private final AlertSettings messages;
     private final MetricLookup lookup;
@@ -166,6 +172,9 @@ public final class FollowIncident extends AbstractStreamOperator<Alert>
 
     private void emit(Written transition) {
         output.collect(new StreamRecord<>(transition.alert(), transition.at()));
+        if (SharedTrouble.causeOf(transition.alert()).isPresent()) {
+            output.collect(SHARED, new StreamRecord<>(transition.alert(), transition.at()));
+        }
     }
 
     private void emit(Failure failure) {

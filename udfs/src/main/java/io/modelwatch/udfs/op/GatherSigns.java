@@ -9,6 +9,7 @@ import io.modelwatch.udfs.incident.ModelSituation;
 import io.modelwatch.udfs.incident.ModelWatch;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.incident.shared.Causes;
 import io.modelwatch.udfs.op.state.Memories;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Makes signs of transitions, model by model (the key), in the order of their times: each waits until event time has reached it.
@@ -39,6 +41,9 @@ import org.apache.flink.util.Collector;
  */
 public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Transition, Command, Sign>
         implements CheckpointedFunction {
+    /** Beginnings again, for what models share: few, and of all models in one place. */
+    public static final OutputTag<Sign> TROUBLE = new OutputTag<>("trouble", StreamTypes.SIGN);
+
     private static final long serialVersionUID = 1;
 
     private final PatternSettings patterns;
@@ -136,6 +141,7 @@ public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Tra
         var commanded = commands.at(model, watch.commandsUntil(before, time), time);
         ModelWatch.Step step = watch.step(before, model, time, transitions, commanded);
         step.signs().forEach(out::collect);
+        step.signs().stream().filter(Causes::isTrouble).forEach(sign -> context.output(TROUBLE, sign));
         if (step.after() != null) {
             dropped.inc(step.after().dropped() - (before == null ? 0 : before.dropped()));
         }

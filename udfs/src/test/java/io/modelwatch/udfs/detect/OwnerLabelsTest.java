@@ -56,12 +56,14 @@ class OwnerLabelsTest {
                 "window",
                 "horizon",
                 "severity",
-                "incident"
+                "incident",
+                "cause"
             })
     void refusesTheNamesThatAlertsHave(String name) {
         assertThat(OwnerLabels.refusals(Map.of(name, "x")))
-                .containsExactly(name + " must not be a label that alerts have: alertname, feature, horizon, incident,"
-                        + " instance, metric, model, segment, severity, version, window");
+                .containsExactly(
+                        name + " must not be a label that alerts have: alertname, cause, feature, horizon, incident,"
+                                + " instance, metric, model, segment, severity, version, window");
     }
 
     @ParameterizedTest

@@ -121,4 +121,35 @@ public final class Signs {
                 pattern,
                 Map.of());
     }
+
+    /** The same of another model. */
+    public static Sign of(String model, Sign sign) {
+        return new Sign(
+                sign.kind(),
+                model,
+                sign.version(),
+                sign.at(),
+                sign.since(),
+                sign.finding(),
+                sign.segments(),
+                sign.around(),
+                sign.pattern(),
+                sign.withinMillis());
+    }
+
+    /** That something began in other models, too. */
+    public static Sign shared(String cause, long at, Category... about) {
+        Around around = new Around(List.of(about), false, false, List.of(), 0);
+        return new Sign(
+                Kind.SHARED,
+                "ranker",
+                Sign.EVERY_VERSION,
+                at * 1000,
+                at * 1000,
+                null,
+                List.of(),
+                around,
+                cause,
+                Map.of());
+    }
 }

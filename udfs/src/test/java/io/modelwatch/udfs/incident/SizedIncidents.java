@@ -29,6 +29,7 @@ public final class SizedIncidents {
     private static Incident incident(Sized sized) {
         Incident incident = new Incident(sized.text("version"), 1);
         incident.kind = "Overload";
+        incident.cause = sized.text("cause");
         incident.settled = true;
         incident.recognised.add("Overload");
         incident.recovered.addAll(sized.texts("recovered"));

@@ -9,6 +9,8 @@ import io.modelwatch.udfs.detect.SeriesMemory;
 import io.modelwatch.udfs.incident.IncidentMemory;
 import io.modelwatch.udfs.incident.ModelSituation;
 import io.modelwatch.udfs.incident.SegmentHistory;
+import io.modelwatch.udfs.incident.shared.Causes;
+import io.modelwatch.udfs.incident.shared.TroubleMemory;
 import io.modelwatch.udfs.silence.ModelPresence;
 
 /** The serializers of memories whose format lives with them, and the names under which savepoints know them, which stay for ever. */
@@ -34,7 +36,25 @@ public final class Memories {
     public static final MemorySerializer<ModelPresence> PRESENCE =
             new MemorySerializer<>(OfPresence.class, ModelPresence::write, ModelPresence::read);
 
+    public static final MemorySerializer<Causes> CAUSES =
+            new MemorySerializer<>(OfCauses.class, Causes::write, Causes::read);
+
+    public static final MemorySerializer<TroubleMemory> TROUBLE =
+            new MemorySerializer<>(OfTrouble.class, TroubleMemory::write, TroubleMemory::read);
+
     private Memories() {}
+
+    public static final class OfCauses extends MemorySerializer.Snapshot<Causes> {
+        public OfCauses() {
+            super(() -> CAUSES);
+        }
+    }
+
+    public static final class OfTrouble extends MemorySerializer.Snapshot<TroubleMemory> {
+        public OfTrouble() {
+            super(() -> TROUBLE);
+        }
+    }
 
     public static final class OfPresence extends MemorySerializer.Snapshot<ModelPresence> {
         public OfPresence() {

@@ -35,6 +35,8 @@ import io.modelwatch.udfs.guard.FailureTally;
 import io.modelwatch.udfs.incident.ModelSituation;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.SizedIncidents;
+import io.modelwatch.udfs.incident.shared.Causes;
+import io.modelwatch.udfs.incident.shared.TroubleMemory;
 import io.modelwatch.udfs.silence.ModelPresence;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.ModelSettings;
@@ -162,6 +164,8 @@ final class Formats {
         all.add(of(Memories.SITUATION, ModelSituation.class));
         all.add(of(Memories.LABEL_GAPS, LabelGaps.class));
         all.add(of("IncidentMemory", Memories.INCIDENT, SizedIncidents::memory));
+        all.add(of(Memories.CAUSES, Causes.class));
+        all.add(of(Memories.TROUBLE, TroubleMemory.class));
         all.add(of("SegmentHistory", Memories.SEGMENTS, SizedIncidents::history));
         Catalog.detectors().forEach(kind -> all.addAll(memoriesOf(kind)));
         Catalog.measures().forEach(measure -> all.addAll(summariesOf(measure)));

@@ -1,0 +1,221 @@
+package io.modelwatch.udfs.incident.shared;
+
+import static io.modelwatch.schemas.Check.check;
+
+import io.modelwatch.udfs.detect.Finding.Side;
+import io.modelwatch.udfs.format.Lengths;
+import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.incident.Sign.Around;
+import io.modelwatch.udfs.incident.Sign.Kind;
+import io.modelwatch.udfs.incident.SignOrder;
+import io.modelwatch.udfs.stats.Category;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which models got into trouble together: those of which something of one category became abnormal within a pane of each other, by the
+ * event time at which it was known. A model's first beginning counts; of each that joins, the next may be a pane later, for as long in all
+ * as {@link Terms#spanMillis}. More traffic than expected is no trouble. Immutable, so that state may share it.
+ *
+ * @param goingOn those that something may still join, by name: few, since none begins while another of its category goes on
+ */
+public record Causes(List<Cause> goingOn) {
+    /** Models that one cause remembers; what further ones begin with takes part, and is forgotten. */
+    static final int MOST_MODELS = 1_000;
+
+    private static final int FORMAT = 1;
+    private static final Comparator<Sign> IN_ORDER =
+            SignOrder.OF_SIGNS.thenComparing(Sign::model); // whatever came first
+
+    /**
+     * How far apart beginnings may be.
+     *
+     * @param paneMillis from that of the model that joined last to that of the next, > 0
+     * @param spanMillis from the first to the last, >= 0; a pane where that is longer
+     */
+    public record Terms(long paneMillis, long spanMillis) implements Serializable {
+        public Terms {
+            check(paneMillis > 0, "pane must be > 0 ms, was %s", paneMillis);
+            check(spanMillis >= 0, "span must be >= 0 ms, was %s", spanMillis);
+        }
+
+        /** The last time at which something may join. */
+        private long until(Cause cause) {
+            return Math.min(cause.joinedAt() + paneMillis, cause.since() + Math.max(paneMillis, spanMillis));
+        }
+    }
+
+    /**
+     * What may be one cause. Of one model alone it has no effect yet.
+     *
+     * @param name label {@code cause}: category and time of the first beginning, which no other cause has
+     * @param since event time of the first beginning, epoch milliseconds
+     * @param joinedAt event time at which a model joined last, epoch milliseconds
+     * @param models ascending, each once
+     * @param categories of anything that began with it, each once
+     */
+    record Cause(String name, long since, long joinedAt, List<String> models, List<Category> categories) {
+        static final Comparator<Cause> OLDEST =
+                Comparator.comparingLong(Cause::since).thenComparing(Cause::name);
+
+        Cause {
+            models = List.copyOf(models);
+            categories = List.copyOf(categories);
+        }
+
+        static Cause of(Sign began) {
+            String what = began.category().name().toLowerCase(Locale.ROOT);
+            return new Cause(
+                    what + "@" + Instant.ofEpochMilli(began.at()),
+                    began.at(),
+                    began.at(),
+                    List.of(began.model()),
+                    List.of(began.category()));
+        }
+
+        boolean takes(Sign began) {
+            return models.contains(began.model()) || categories.contains(began.category());
+        }
+
+        Cause with(Sign began) {
+            boolean joins = !models.contains(began.model());
+            Set<String> others = new TreeSet<>(models);
+            if (models.size() < MOST_MODELS) {
+                others.add(began.model());
+            }
+            Set<Category> about = EnumSet.copyOf(categories);
+            about.add(began.category());
+            return new Cause(name, since, joins ? began.at() : joinedAt, List.copyOf(others), List.copyOf(about));
+        }
+
+        boolean isShared() {
+            return models.size() > 1;
+        }
+
+        Sign sharedBy(String model, long at) {
+            Around about = new Around(categories, false, false, List.of(), 0);
+            return new Sign(Kind.SHARED, model, Sign.EVERY_VERSION, at, since, null, List.of(), about, name, Map.of());
+        }
+
+        void write(DataOutput out) throws IOException {
+            Lengths.writeText(name, out);
+            out.writeLong(since);
+            out.writeLong(joinedAt);
+            Lengths.writeTexts(models, out);
+            Lengths.writeTexts(categories.stream().map(Enum::name).toList(), out);
+        }
+
+        static Cause read(DataInput in) throws IOException {
+            String name = Lengths.readText(in);
+            long since = in.readLong();
+            long joinedAt = in.readLong();
+            List<String> models = Lengths.readTexts(in);
+            List<Category> categories =
+                    Lengths.readTexts(in).stream().map(Category::valueOf).toList();
+            return new Cause(name, since, joinedAt, models, categories);
+        }
+    }
+
+    /**
+     * A step.
+     *
+     * @param after null where nothing needs to be known
+     * @param shared one for each model that shares a cause since this step, or began with something more of it
+     */
+    public record Step(Causes after, List<Sign> shared) {}
+
+    public Causes {
+        goingOn = List.copyOf(goingOn);
+    }
+
+    /**
+     * Takes in what began at one time.
+     *
+     * @param before null where nothing is known
+     * @param signs of any models, in any order; those that are no trouble are passed over
+     * @param now the time of all of them, not before that of an earlier step
+     */
+    public static Step step(Causes before, Collection<Sign> signs, long now, Terms terms) {
+        Joining joining = new Joining(before, now, terms);
+        signs.stream().filter(Causes::isTrouble).sorted(IN_ORDER).forEach(joining::take);
+        return joining.step();
+    }
+
+    /** Whether something became abnormal that may be of one cause with what did elsewhere. */
+    public static boolean isTrouble(Sign sign) {
+        boolean surge = sign.category() == Category.TRAFFIC && sign.side() == Side.ABOVE;
+        return sign.kind() == Sign.Kind.BEGAN && !surge;
+    }
+
+    /** First event time at which nothing can join any more, epoch milliseconds. */
+    public long overAt(Terms terms) {
+        return 1 + goingOn.stream().mapToLong(terms::until).max().orElseThrow();
+    }
+
+    /** One step; used once, by one thread. */
+    private static final class Joining {
+        private final Map<String, Cause> goingOn = new TreeMap<>();
+        private final Map<String, Sign> shared = new TreeMap<>();
+
+        Joining(Causes before, long now, Terms terms) {
+            List<Cause> known = before == null ? List.of() : before.goingOn;
+            known.stream()
+                    .filter(cause -> terms.until(cause) >= now)
+                    .forEach(cause -> goingOn.put(cause.name(), cause));
+        }
+
+        void take(Sign began) {
+            Optional<Cause> taking = goingOn.values().stream()
+                    .filter(cause -> cause.takes(began))
+                    .min(Comparator.comparing((Cause cause) ->
+                                    !cause.models().contains(began.model())) // so that no model is in two
+                            .thenComparing(Cause.OLDEST));
+            Cause cause = taking.map(known -> known.with(began)).orElseGet(() -> Cause.of(began));
+            goingOn.put(cause.name(), cause);
+            if (cause.isShared()) {
+                boolean was = taking.filter(Cause::isShared).isPresent();
+                Collection<String> news = was ? List.of(began.model()) : cause.models();
+                news.forEach(model -> shared.put(model, cause.sharedBy(model, began.at())));
+            }
+        }
+
+        Step step() {
+            return new Step(
+                    goingOn.isEmpty() ? null : new Causes(List.copyOf(goingOn.values())), List.copyOf(shared.values()));
+        }
+    }
+
+    public void write(DataOutput out) throws IOException {
+        out.writeByte(FORMAT);
+        Lengths.write(goingOn.size(), out);
+        for (Cause cause : goingOn) {
+            cause.write(out);
+        }
+    }
+
+    public static Causes read(DataInput in) throws IOException {
+        int format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException("format of causes must be %s, was %s".formatted(FORMAT, format));
+        }
+        List<Cause> goingOn = new ArrayList<>();
+        for (int left = Lengths.read(in); left > 0; left--) {
+            goingOn.add(Cause.read(in));
+        }
+        return new Causes(goingOn);
+    }
+}
