@@ -19,6 +19,7 @@ import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.op.Commands;
+import io.modelwatch.udfs.op.NoteStatements;
 import io.modelwatch.udfs.op.RouteDiverted;
 import io.modelwatch.udfs.window.PanePart;
 import java.util.Optional;
@@ -51,15 +52,18 @@ public final class Topology {
         Optional<Shadow> shadow =
                 Shadow.score(outcomes, commands, ports.scorers(Shadow.scorers(config.shadow())), plan);
         DataStream<Alert> failures = plan.failures().tell(plan);
+        SingleOutputStreamOperator<Alert> alerts =
+                Control.note(watched.alerts(), commands.getSideOutput(Commands.STATEMENTS));
 
         ports.heartbeat(env);
         ports.deadLetters(apart.getSideOutput(RouteDiverted.DEAD_LETTERS));
-        ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS)));
+        ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS))
+                .union(alerts.getSideOutput(NoteStatements.ANSWERS)));
         ports.metrics(with(shadow.map(Shadow::points), watched.points()));
         watched.judgements()
                 .map(ofModels -> with(shadow.flatMap(Shadow::judgements), ofModels))
                 .ifPresent(ports::judgements);
-        ports.alerts(with(shadow.map(Shadow::alerts), watched.alerts()).union(failures));
+        ports.alerts(with(shadow.map(Shadow::alerts), alerts).union(failures));
     }
 
     /**

@@ -104,7 +104,8 @@ class LayersTest {
      */
     private static final DescribedPredicate<JavaClass> HANDLES_ALERTS =
             belongToAnyOf(AlertFormat.class, AlertLife.class).or(nameMatching(".*\\.incident\\.IncidentWriter"))
-                    .or(resideInAnyPackage("io.modelwatch.udfs.incident.shared.."));
+                    .or(resideInAnyPackage(
+                            "io.modelwatch.udfs.incident.shared..", "io.modelwatch.udfs.incident.said.."));
 
     private static final ArchRule ALERTS_ARE_WRITTEN_ONLY = noClasses()
             .that(not(HANDLES_ALERTS))

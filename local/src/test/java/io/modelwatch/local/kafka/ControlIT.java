@@ -103,6 +103,8 @@ class ControlIT {
         Printed begun = live("-live", "maintenance", "begin", "move", "--models=*", "--until=" + tomorrow);
         Printed tooLong = live("-live", "maintenance", "begin", "longer", "--models=*", "--until=2099-01-01T00:00:00Z");
         Printed ended = live("-live", "maintenance", "end", "move");
+        Printed judged = live("-live", "incident", "42496c0729ff0a02", "false", "--by=ann", "--note=x", "--timeout=1s");
+        Printed list = live("-live", "list");
         site.cluster.cancel(job);
 
         assertThat(List.of(shorter, reset, begun, ended))
@@ -116,6 +118,10 @@ class ControlIT {
         assertThat(tooLong.exitCode()).isEqualTo(1);
         assertThat(tooLong.text()).contains("REFUSED (out_of_range)", "maintenance must last at most 7d");
         assertThat(accepted("-live")).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(judged.exitCode()).as("no event, so no time passes").isEqualTo(3);
+        assertThat(list.text())
+                .contains("incident/42496c0729ff0a02  judge-incident by command 5")
+                .contains("false, by ann: x");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.modelwatch.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.modelwatch.job.config.MonitorConfig;
+import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.AlertJson;
 import io.modelwatch.schemas.control.Answer;
@@ -36,6 +38,9 @@ class VersionLifeIT {
     /** Are asked no more from minute 25 to minute 35. */
     private static final List<String> TOGETHER = List.of("together-a", "together-b", "together-c");
 
+    private static final String TROUBLED =
+            Fingerprint.of(Map.of("alertname", "TrafficLoss", "model", "together-a", "version", "all"));
+
     @TempDir
     static Path directory;
 
@@ -53,6 +58,10 @@ class VersionLifeIT {
         write(requests());
         command(14, "retired", "returning", "v1", 15);
         command(14, "retired", "closed", "v1", 20);
+        judge(28, "acknowledged", TROUBLED);
+        judge(30, "known", TROUBLED);
+        judge(31, "known", TROUBLED);
+        judge(32, "false", "0123456789abcdef");
         alerts = run(site.settings(""), "", 1);
     }
 
@@ -118,9 +127,30 @@ class VersionLifeIT {
     }
 
     @Test
+    void whatPeopleSayIsAnsweredWhenItCountsAndBorneByLaterAlerts() {
+        assertThat(answers())
+                .filteredOn(answer -> answer.name().startsWith("incident/"))
+                .extracting(Answer::status, Answer::reason)
+                .containsExactlyInAnyOrder(
+                        tuple(Answer.Status.ACCEPTED, ""),
+                        tuple(Answer.Status.ACCEPTED, ""),
+                        tuple(Answer.Status.REFUSED, "already_said"),
+                        tuple(Answer.Status.REFUSED, "unknown_incident"));
+        List<Alert> judged = of("together-a");
+        assertThat(judged).extracting(Alert::status).containsExactly(Alert.Status.FIRING, Alert.Status.RESOLVED);
+        assertThat(judged.get(0).annotations()).doesNotContainKey("judged");
+        assertThat(judged.get(1).annotations())
+                .containsEntry("judged", "known")
+                .containsEntry("judged_by", "ann")
+                .containsEntry("judged_note", "racks are moved");
+        assertThat(of("together-b"))
+                .allSatisfy(alert -> assertThat(alert.annotations()).doesNotContainKey("judged"));
+    }
+
+    @Test
     void whatWasAnnouncedWasAnswered() {
-        assertThat(site.read("modelwatch-answers"))
-                .extracting(record -> AnswerJson.read(record.value()))
+        assertThat(answers())
+                .filteredOn(answer -> !answer.name().startsWith("incident/"))
                 .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(Answer.Status.ACCEPTED))
                 .extracting(Answer::name)
                 .containsExactly("returning/v1", "closed/v1");
@@ -134,6 +164,12 @@ class VersionLifeIT {
         settings.put("kafka.topics.control", "modelwatch-control");
 
         assertThat(run(settings, OTHER_RUN, 2)).isEqualTo(alerts);
+    }
+
+    private static List<Answer> answers() {
+        return site.read("modelwatch-answers").stream()
+                .map(record -> AnswerJson.read(record.value()))
+                .toList();
     }
 
     private static List<Alert> of(String model) {
@@ -198,6 +234,13 @@ class VersionLifeIT {
 
     private static Future<RecordMetadata> send(String topic, long time, byte[] value) {
         return site.sendUnasked(new ProducerRecord<>(topic, 0, time, null, value));
+    }
+
+    private static void judge(int written, String opinion, String incident) throws Exception {
+        String json =
+                "{\"command\":\"judge-incident\",\"incident\":\"%s\",\"opinion\":\"%s\",\"by\":\"ann\",\"note\":\"racks are moved\"}"
+                        .formatted(incident, opinion);
+        site.send("modelwatch-control", TIME + written * MINUTE, json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Written at one minute of the test, for another. */

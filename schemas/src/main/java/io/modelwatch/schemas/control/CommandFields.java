@@ -31,6 +31,7 @@ final class CommandFields {
 
     private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_.+-]{1,32}");
     private static final Pattern UNPLAIN = Pattern.compile("[/\\[\\]|]");
+    private static final Pattern INCIDENT = Pattern.compile("[0-9a-fA-F]{16}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
     /** Host or bucket, perhaps with a port; nothing that may be a user and a password. */
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]*]|[^:@\\[\\]]*)(:\\d+)?");
@@ -113,6 +114,23 @@ final class CommandFields {
             throw new CommandRefused(Reason.OUT_OF_RANGE, field + " must have none of / [ ] |");
         }
         return name;
+    }
+
+    /** The label of an incident's alerts. */
+    String incident() throws CommandRefused {
+        requireAll(List.of("incident"));
+        String text = text("incident", MAX_TEXT);
+        if (!INCIDENT.matcher(text).matches()) {
+            throw new CommandRefused(
+                    Reason.OUT_OF_RANGE, "incident must be 16 hexadecimal digits, the label incident of its alerts");
+        }
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** Who says something. */
+    String author() throws CommandRefused {
+        requireAll(List.of("by"));
+        return name("by");
     }
 
     String severity() throws CommandRefused {

@@ -42,6 +42,11 @@ public final class CommandRefused extends Exception {
         /** There is no such maintenance, or it is over. */
         UNKNOWN_MAINTENANCE,
         TOO_MUCH_MAINTENANCE,
+        /** No incident with this id was told, or it ended too long ago. */
+        UNKNOWN_INCIDENT,
+        /** What is said of an incident was said last already. */
+        ALREADY_SAID,
+        TOO_MANY_STATEMENTS,
         /** To take effect before all parts of the job can know of it. */
         EFFECTIVE_TOO_SOON,
         /** To take effect before an earlier command about the same thing does. */

@@ -30,7 +30,8 @@ public sealed interface Instruction {
         SERVING(VERSION.name),
         RULE(fields -> nameOfRule(fields.plainName("name"), fields.severity())),
         PATTERN(fields -> nameOfPattern(fields.plainName("name"))),
-        MAINTENANCE(fields -> nameOfMaintenance(fields.plainName("name")));
+        MAINTENANCE(fields -> nameOfMaintenance(fields.plainName("name"))),
+        INCIDENT(fields -> nameOfIncident(fields.incident()));
 
         /** Of the thing. */
         final FieldReader<String> name;
@@ -66,7 +67,9 @@ public sealed interface Instruction {
         /** Alerts of some models are expected for a while, and not published. */
         BEGIN_MAINTENANCE(About.MAINTENANCE, BeginMaintenance.FIELDS, BeginMaintenance::read),
         /** Ends maintenance early, or cancels it. */
-        END_MAINTENANCE(About.MAINTENANCE, List.of("name"), EndMaintenance::read);
+        END_MAINTENANCE(About.MAINTENANCE, List.of("name"), EndMaintenance::read),
+        /** Somebody says what an incident is; it changes nothing of what is measured and told. */
+        JUDGE_INCIDENT(About.INCIDENT, JudgeIncident.FIELDS, JudgeIncident::read);
 
         private final About about;
         /** That it may have beside those of every command. */
@@ -106,6 +109,10 @@ public sealed interface Instruction {
 
     static String nameOfMaintenance(String window) {
         return "maintenance/" + window;
+    }
+
+    static String nameOfIncident(String incident) {
+        return "incident/" + incident;
     }
 
     private static Map<String, Object> given(String one, Object value, String other, Object otherValue) {
@@ -330,6 +337,40 @@ public sealed interface Instruction {
         @Override
         public Map<String, Object> fields() {
             return Map.of("name", window);
+        }
+    }
+
+    /**
+     * @param incident label {@code incident} of its alerts, 16 hexadecimal digits
+     * @param by who says it
+     * @param note for people; null: none
+     */
+    record JudgeIncident(String incident, Opinion opinion, String by, String note) implements Instruction {
+        static final List<String> FIELDS = List.of("incident", "opinion", "by", "note");
+
+        static JudgeIncident read(CommandFields fields) throws CommandRefused {
+            return new JudgeIncident(
+                    fields.incident(),
+                    fields.required("opinion", Opinion.values(), Reason.UNKNOWN_VALUE),
+                    fields.author(),
+                    fields.shortText("note"));
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.JUDGE_INCIDENT;
+        }
+
+        @Override
+        public String name() {
+            return nameOfIncident(incident);
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            Map<String, Object> fields = given("incident", incident, "opinion", opinion.code());
+            fields.putAll(given("by", by, "note", note));
+            return fields;
         }
     }
 }

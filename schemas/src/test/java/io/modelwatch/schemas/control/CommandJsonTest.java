@@ -7,6 +7,7 @@ import io.modelwatch.schemas.alert.JsonSchemaTest;
 import io.modelwatch.schemas.control.CommandRefused.Reason;
 import io.modelwatch.schemas.control.Instruction.BeginMaintenance;
 import io.modelwatch.schemas.control.Instruction.EndMaintenance;
+import io.modelwatch.schemas.control.Instruction.JudgeIncident;
 import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.control.Instruction.OfCandidate;
 import io.modelwatch.schemas.control.Instruction.OfPattern;
@@ -73,7 +74,7 @@ class CommandJsonTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "register   | promote              | unknown_command  | command must be one of register, update, retire, deployed, retiring, retired, set-rule, disable-rule, enable-rule, delete-rule, set-pattern, reset-pattern, begin-maintenance, end-maintenance, was 'promote'",
+                "register   | promote              | unknown_command  | command must be one of register, update, retire, deployed, retiring, retired, set-rule, disable-rule, enable-rule, delete-rule, set-pattern, reset-pattern, begin-maintenance, end-maintenance, judge-incident, was 'promote'",
                 "\"adapter\"  | \"adaptor\"        | unknown_field    | 'adaptor' is no field of a command (did you mean adapter?)",
                 "\"id\"     | \"shadowRate\"       | unknown_field    | 'shadowRate' is no field of a command",
                 "\"adapter\":\"dense\", | \"role\":\"candidate\", | missing_field | adapter must be given",
@@ -140,6 +141,11 @@ class CommandJsonTest {
                 "\"command\":\"set-rule\",\"name\":\"a\",\"for\":[]      | malformed      | for must be a string",
                 "\"command\":\"set-rule\",\"name\":\"a\",\"parameters\":{\"a b\":1} | out_of_range | the names in parameters must be letters, digits and _ . + -",
                 "\"command\":\"delete-rule\",\"name\":\"a\",\"metrics\":\"*\" | unwanted_field | metrics must not be given with delete-rule",
+                "\"command\":\"judge-incident\",\"opinion\":\"false\",\"by\":\"a\" | missing_field | incident must be given",
+                "\"command\":\"judge-incident\",\"incident\":\"4f2a\",\"opinion\":\"false\",\"by\":\"a\" | out_of_range | `incident must be 16 hexadecimal digits, the label incident of its alerts`",
+                "\"command\":\"judge-incident\",\"incident\":\"42496c0729ff0a02\",\"by\":\"a\" | missing_field | opinion must be given",
+                "\"command\":\"judge-incident\",\"incident\":\"42496c0729ff0a02\",\"opinion\":\"right\",\"by\":\"a\" | unknown_value | `opinion must be one of acknowledged, false, known, resolved, was 'right'`",
+                "\"command\":\"judge-incident\",\"incident\":\"42496c0729ff0a02\",\"opinion\":\"false\" | missing_field | by must be given",
                 "\"command\":\"retired\",\"model\":\"m\"               | missing_field  | version must be given",
                 "\"command\":\"retired\",\"model\":\"m\",\"version\":\"v\",\"share\":0.5 | unwanted_field | share must not be given with retired",
                 "\"command\":\"deployed\",\"model\":\"m\",\"version\":\"v\",\"share\":5 | out_of_range | `share must be in (0, 1], was 5.0`",
@@ -303,7 +309,9 @@ class CommandJsonTest {
                 new Order(new OfPattern("overload", Map.of()), null, ""),
                 new Order(new BeginMaintenance("move", "*", null, null, at, "new racks"), null, "c-4"),
                 new Order(new BeginMaintenance("move", "*", "v1", at, at, null), null, "c-4"),
-                new Order(new EndMaintenance("move"), null, ""));
+                new Order(new EndMaintenance("move"), null, ""),
+                new Order(new JudgeIncident("42496c0729ff0a02", Opinion.FALSE, "Ann Lee", "a test"), at, "c-5"),
+                new Order(new JudgeIncident("42496c0729ff0a02", Opinion.ACKNOWLEDGED, "ann", null), null, ""));
     }
 
     @Test

@@ -20,13 +20,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** Commands to a running job: its rules, the parameters of its patterns, maintenance, and which versions serve. */
+/** Commands to a running job: its rules, the parameters of its patterns, maintenance, which versions serve, and what incidents are. */
 @Command(
         name = "control.sh",
-        description = "Changes rules, patterns and maintenance of a running job, and lists what is in force.",
-        subcommands = {RuleCommands.class, PatternCommands.class, MaintenanceCommands.class, VersionCommands.class},
+        description =
+                "Changes rules, patterns and maintenance of a running job, says what incidents are, and lists what is in force.",
+        subcommands = {
+            RuleCommands.class,
+            PatternCommands.class,
+            MaintenanceCommands.class,
+            VersionCommands.class,
+            IncidentCommands.class
+        },
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "rule|rules|pattern|maintenance|version|list",
+        synopsisSubcommandLabel = "rule|rules|pattern|maintenance|version|incident|list",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:accepted", "1:refused, or Kafka failed", "2:wrong options", "3:no answer in time"})
 public final class LiveControl {

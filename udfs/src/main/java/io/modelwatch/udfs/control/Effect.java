@@ -13,7 +13,8 @@ import java.util.List;
  * What holds for a thing from the time at which a command takes effect: complete, so that only the last command matters. Each subject has
  * a type of its own, which accepts its instructions, says when they have ended, and is serialised by hand.
  */
-public sealed interface Effect permits VersionEffect, ServingEffect, RuleEffect, PatternEffect, MaintenanceEffect {
+public sealed interface Effect
+        permits VersionEffect, ServingEffect, RuleEffect, PatternEffect, MaintenanceEffect, StatementEffect {
     About about();
 
     /** The name of the thing, as {@link Instruction#name} has it. */
@@ -49,6 +50,7 @@ public sealed interface Effect permits VersionEffect, ServingEffect, RuleEffect,
             case RULE -> RuleEffect.read(in, detectors);
             case PATTERN -> PatternEffect.read(in);
             case MAINTENANCE -> MaintenanceEffect.read(in);
+            case INCIDENT -> StatementEffect.read(in);
         };
     }
 
@@ -60,6 +62,7 @@ public sealed interface Effect permits VersionEffect, ServingEffect, RuleEffect,
             case RULE -> RuleEffect.of(asked);
             case PATTERN -> PatternEffect.of(asked);
             case MAINTENANCE -> MaintenanceEffect.of(asked);
+            case INCIDENT -> StatementEffect.of(asked);
         };
     }
 }

@@ -13,7 +13,9 @@ import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.ControlMemory;
 import io.modelwatch.udfs.control.ControlSettings;
 import io.modelwatch.udfs.control.Maintenance;
+import io.modelwatch.udfs.control.StatementEffect;
 import io.modelwatch.udfs.op.state.Memories;
+import io.modelwatch.udfs.op.state.StreamTypes;
 import java.time.Instant;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
@@ -42,6 +44,9 @@ public final class Commands extends AbstractStreamOperator<Command>
 
     /** What became of each command. */
     public static final OutputTag<Answer> ANSWERS = new OutputTag<>("answers", TypeInformation.of(Answer.class));
+
+    /** What people say of incidents: it is about one place, and answered there. */
+    public static final OutputTag<Command> STATEMENTS = new OutputTag<>("statements", StreamTypes.COMMAND);
 
     private final Acceptance acceptance;
     private final EndOfCommands end;
@@ -130,6 +135,10 @@ public final class Commands extends AbstractStreamOperator<Command>
             Accepted accepted = acceptance.accept(memory, order, record.time());
             memory = accepted.after();
             Command command = accepted.command();
+            if (command.effect() instanceof StatementEffect) {
+                output.collect(STATEMENTS, new StreamRecord<>(command, record.time()));
+                return;
+            }
             output.collect(new StreamRecord<>(command, record.time()));
             String sentence = "%s %s takes effect at %s"
                     .formatted(command.kind().code(), command.name(), Instant.ofEpochMilli(command.effectiveAt()));

@@ -9,6 +9,7 @@ import io.modelwatch.udfs.detect.SeriesMemory;
 import io.modelwatch.udfs.incident.IncidentMemory;
 import io.modelwatch.udfs.incident.ModelSituation;
 import io.modelwatch.udfs.incident.SegmentHistory;
+import io.modelwatch.udfs.incident.said.StatementMemory;
 import io.modelwatch.udfs.incident.shared.Causes;
 import io.modelwatch.udfs.incident.shared.TroubleMemory;
 import io.modelwatch.udfs.silence.ModelPresence;
@@ -42,7 +43,16 @@ public final class Memories {
     public static final MemorySerializer<TroubleMemory> TROUBLE =
             new MemorySerializer<>(OfTrouble.class, TroubleMemory::write, TroubleMemory::read);
 
+    public static final MemorySerializer<StatementMemory> STATEMENTS =
+            new MemorySerializer<>(OfStatements.class, StatementMemory::write, StatementMemory::read);
+
     private Memories() {}
+
+    public static final class OfStatements extends MemorySerializer.Snapshot<StatementMemory> {
+        public OfStatements() {
+            super(() -> STATEMENTS);
+        }
+    }
 
     public static final class OfCauses extends MemorySerializer.Snapshot<Causes> {
         public OfCauses() {

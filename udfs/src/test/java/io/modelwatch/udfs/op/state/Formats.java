@@ -19,6 +19,7 @@ import io.modelwatch.udfs.control.MaintenanceEffect;
 import io.modelwatch.udfs.control.PatternEffect;
 import io.modelwatch.udfs.control.RuleEffect;
 import io.modelwatch.udfs.control.ServingEffect;
+import io.modelwatch.udfs.control.StatementEffect;
 import io.modelwatch.udfs.control.VersionEffect;
 import io.modelwatch.udfs.detect.AlertMemory;
 import io.modelwatch.udfs.detect.Detector;
@@ -35,6 +36,7 @@ import io.modelwatch.udfs.guard.FailureTally;
 import io.modelwatch.udfs.incident.ModelSituation;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.incident.SizedIncidents;
+import io.modelwatch.udfs.incident.said.StatementMemory;
 import io.modelwatch.udfs.incident.shared.Causes;
 import io.modelwatch.udfs.incident.shared.TroubleMemory;
 import io.modelwatch.udfs.silence.ModelPresence;
@@ -166,6 +168,7 @@ final class Formats {
         all.add(of("IncidentMemory", Memories.INCIDENT, SizedIncidents::memory));
         all.add(of(Memories.CAUSES, Causes.class));
         all.add(of(Memories.TROUBLE, TroubleMemory.class));
+        all.add(of(Memories.STATEMENTS, StatementMemory.class));
         all.add(of("SegmentHistory", Memories.SEGMENTS, SizedIncidents::history));
         Catalog.detectors().forEach(kind -> all.addAll(memoriesOf(kind)));
         Catalog.measures().forEach(measure -> all.addAll(summariesOf(measure)));
@@ -252,7 +255,8 @@ final class Formats {
                 RuleEffect.class,
                 PatternEffect.class,
                 MaintenanceEffect.Marked.class,
-                MaintenanceEffect.Ended.class);
+                MaintenanceEffect.Ended.class,
+                StatementEffect.class);
     }
 
     private static ControlMemory controlMemory(Sized sized) {

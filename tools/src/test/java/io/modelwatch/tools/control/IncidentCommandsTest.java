@@ -1,0 +1,20 @@
+package io.modelwatch.tools.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is refused before anything is sent. */
+class IncidentCommandsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "42496c0729ff0a02, false, --note=x, 2",
+        "42496c0729ff0a02, perhaps, --by=ann, 2",
+        "42496c0729ff0a02, false, --by=, 1",
+        "4f2a, false, --by=ann, 1",
+    })
+    void aStatementNeedsAnIdAWordAndAnAuthor(String incident, String word, String option, int exitCode) {
+        assertThat(LiveControl.run("incident", incident, word, option)).isEqualTo(exitCode);
+    }
+}

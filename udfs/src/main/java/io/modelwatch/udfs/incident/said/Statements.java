@@ -1,0 +1,226 @@
+package io.modelwatch.udfs.incident.said;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingLong;
+
+import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.control.Answer;
+import io.modelwatch.schemas.control.Answer.Status;
+import io.modelwatch.schemas.control.CommandRefused.Reason;
+import io.modelwatch.schemas.control.Opinion;
+import io.modelwatch.udfs.control.StatementEffect;
+import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.incident.said.StatementMemory.Pending;
+import io.modelwatch.udfs.incident.said.StatementMemory.Told;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+
+/**
+ * Takes what people say of incidents: of the one of that identity that fires, else of the last one, until {@link #ACCEPTED_FOR} after its
+ * end. From then on its alerts bear the last statement. What is told and said at one time is taken in together, alerts first; nothing
+ * depends on the order of arrival, and an alert that is told again bears what it bore.
+ */
+public final class Statements {
+    /** People who look at an incident after a weekend may still say what it was. */
+    public static final Duration ACCEPTED_FOR = Duration.ofDays(7);
+
+    private static final Comparator<Written> ALERTS_IN_ORDER = comparingLong(Written::at)
+            .thenComparing(told -> told.alert().fingerprint())
+            .thenComparing(told -> told.alert().startsAt())
+            .thenComparing(told -> told.alert().sequence());
+    private static final Comparator<Told> NEWER = comparingLong(Told::startsAt).thenComparingLong(Told::sequence);
+    private static final Comparator<Told> CURRENT = comparing(Told::firing).thenComparingLong(Told::startsAt);
+
+    private Statements() {}
+
+    /** Label {@code incident} of an alert; empty where it is of a single series. */
+    public static Optional<String> incidentOf(Alert alert) {
+        return Optional.ofNullable(alert.labels().get("incident"));
+    }
+
+    /** What comes of a step. */
+    public interface Output {
+        /** An alert, with what was said of its incident. */
+        void tell(Written alert);
+
+        void answer(Answer answer);
+
+        /** For the first time of this incident. */
+        void judgedFalse(String model);
+    }
+
+    /**
+     * Takes in what was told and said up to a time, inclusive; the rest goes on waiting.
+     *
+     * @return null where nothing needs to be known
+     */
+    public static StatementMemory follow(StatementMemory before, long now, Output output) {
+        Step step = new Step(before, output);
+        NavigableSet<Long> times = new TreeSet<>();
+        LongStream.concat(
+                        before.alerts().stream().mapToLong(Written::at),
+                        before.statements().stream().mapToLong(Pending::at))
+                .filter(at -> at <= now)
+                .forEach(times::add);
+        times.forEach(step::take);
+        StatementMemory after = step.memory(now);
+        return forgottenAt(after) <= now ? null : after;
+    }
+
+    /** Event time from which nothing needs to be known, if nothing more is told or said; {@code Long.MAX_VALUE} while an alert fires. */
+    public static long forgottenAt(StatementMemory memory) {
+        boolean waits = !memory.alerts().isEmpty() || !memory.statements().isEmpty();
+        if (waits || memory.told().values().stream().anyMatch(Told::firing)) {
+            return Long.MAX_VALUE;
+        }
+        return memory.told().values().stream()
+                .mapToLong(told -> told.at() + ACCEPTED_FOR.toMillis())
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    /** Used once, by one thread. */
+    private static final class Step {
+        private final StatementMemory before;
+        private final Output output;
+        private final Map<String, Told> told;
+        private final List<Statement> said;
+        private String model;
+
+        Step(StatementMemory before, Output output) {
+            this.before = before;
+            this.output = output;
+            this.told = new TreeMap<>(before.told());
+            this.said = new ArrayList<>(before.said());
+            this.model = before.model();
+        }
+
+        void take(long at) {
+            List<Written> alerts = before.alerts().stream()
+                    .filter(each -> each.at() == at)
+                    .sorted(ALERTS_IN_ORDER)
+                    .toList();
+            alerts.forEach(this::learn);
+            before.statements().stream()
+                    .filter(each -> each.at() == at)
+                    .sorted(comparingLong(Pending::number))
+                    .forEach(this::hear);
+            alerts.forEach(each -> output.tell(judged(each)));
+        }
+
+        private void learn(Written alert) {
+            String fingerprint = alert.alert().fingerprint();
+            Told now = Told.of(alert);
+            Told known = told.get(fingerprint);
+            if (known == null ? told.size() < StatementMemory.MOST_ALERTS : NEWER.compare(now, known) > 0) {
+                told.put(fingerprint, now);
+            }
+            model = alert.alert().labels().getOrDefault("model", "");
+        }
+
+        private void hear(Pending pending) {
+            Optional<Told> about = told.values().stream()
+                    .filter(each -> isTaken(each, pending.at()))
+                    .max(CURRENT);
+            if (about.isEmpty()) {
+                refuse(
+                        pending,
+                        Reason.UNKNOWN_INCIDENT,
+                        "%s must have been told, and have ended at most %d days ago"
+                                .formatted(pending.said().name(), ACCEPTED_FOR.toDays()));
+                return;
+            }
+            long startsAt = about.get().startsAt();
+            List<Statement> ofIts =
+                    said.stream().filter(each -> each.startsAt() == startsAt).toList();
+            Opinion opinion = pending.said().opinion();
+            Statement last = ofIts.isEmpty() ? null : ofIts.get(ofIts.size() - 1);
+            if (last != null && last.opinion() == opinion) {
+                refuse(
+                        pending,
+                        Reason.ALREADY_SAID,
+                        "%s was judged %s at %s already, by %s"
+                                .formatted(
+                                        pending.said().name(),
+                                        opinion.code(),
+                                        Instant.ofEpochMilli(last.at()),
+                                        last.by()));
+                return;
+            }
+            if (opinion == Opinion.FALSE && ofIts.stream().noneMatch(each -> each.opinion() == Opinion.FALSE)) {
+                output.judgedFalse(model);
+            }
+            keep(Statement.of(startsAt, pending.at(), pending.said()));
+            accept(pending);
+        }
+
+        private static boolean isTaken(Told alert, long at) {
+            return alert.firing() || alert.at() + ACCEPTED_FOR.toMillis() > at;
+        }
+
+        private void keep(Statement statement) {
+            said.add(statement);
+            if (said.size() > StatementMemory.MOST_STATEMENTS) {
+                said.remove(0);
+            }
+        }
+
+        private void accept(Pending pending) {
+            StatementEffect effect = pending.said();
+            String sentence = "%s of %s is judged %s by %s"
+                    .formatted(effect.name(), model, effect.opinion().code(), effect.by());
+            answer(pending, Status.ACCEPTED, "", sentence);
+        }
+
+        private void refuse(Pending pending, Reason reason, String sentence) {
+            answer(pending, Status.REFUSED, reason.code(), sentence);
+        }
+
+        private void answer(Pending pending, Status status, String reason, String sentence) {
+            StatementEffect effect = pending.said();
+            output.answer(
+                    new Answer(effect.name(), pending.number(), status, reason, sentence, pending.at(), effect.id()));
+        }
+
+        /** With the last that was said of its incident until it was told. */
+        private Written judged(Written told) {
+            Alert alert = told.alert();
+            Optional<Statement> last = said.stream()
+                    .filter(each -> each.startsAt() == alert.startsAt().toEpochMilli() && each.at() <= told.at())
+                    .reduce((one, later) -> later);
+            if (last.isEmpty()) {
+                return told;
+            }
+            Map<String, String> annotations = new TreeMap<>(alert.annotations());
+            last.get().annotate(annotations);
+            return new Written(
+                    new Alert(
+                            alert.fingerprint(),
+                            alert.labels(),
+                            annotations,
+                            alert.status(),
+                            alert.startsAt(),
+                            alert.endsAt(),
+                            alert.sequence()),
+                    told.at());
+        }
+
+        StatementMemory memory(long now) {
+            return new StatementMemory(
+                    before.alerts().stream().filter(each -> each.at() > now).toList(),
+                    before.statements().stream().filter(each -> each.at() > now).toList(),
+                    told,
+                    said,
+                    model);
+        }
+    }
+}
