@@ -102,10 +102,10 @@ class LayersTest {
      * Who writes and restores them, who tells what becomes of them under the labels that they have, and who follows what was told by its
      * labels.
      */
-    private static final DescribedPredicate<JavaClass> HANDLES_ALERTS =
-            belongToAnyOf(AlertFormat.class, AlertLife.class).or(nameMatching(".*\\.incident\\.IncidentWriter"))
-                    .or(resideInAnyPackage(
-                            "io.modelwatch.udfs.incident.shared..", "io.modelwatch.udfs.incident.said.."));
+    private static final DescribedPredicate<JavaClass> HANDLES_ALERTS = belongToAnyOf(
+                    AlertFormat.class, AlertLife.class)
+            .or(nameMatching(".*\\.incident\\.IncidentWriter"))
+            .or(resideInAnyPackage("io.modelwatch.udfs.incident.shared..", "io.modelwatch.udfs.incident.said.."));
 
     private static final ArchRule ALERTS_ARE_WRITTEN_ONLY = noClasses()
             .that(not(HANDLES_ALERTS))

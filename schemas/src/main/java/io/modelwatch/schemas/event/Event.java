@@ -5,9 +5,8 @@ import java.util.List;
 
 /**
  * What the job keeps of one record: the few fields that following a request needs. One mutable object is filled again for each record of a
- * reader (allocation per event costs more than the join itself), so whoever keeps a field takes the array or string, never the event. What
- * comes out of the shuffle stays as it is until {@link #KEPT} more were read, and no longer. Strings and segments are interned by the
- * reader: equal values are the same object.
+ * reader (allocation per event costs more than the join itself), so whoever keeps a field takes the array or string, never the event,
+ * unless it says so by {@link #held}. Strings and segments are interned by the reader: equal values are the same object.
  */
 public final class Event {
     /** What a record can be. The order is part of the wire format of the shuffle. */
@@ -22,11 +21,8 @@ public final class Event {
         END
     }
 
-    /** How many events read from the shuffle, the latest included, are as they were. */
-    public static final int KEPT = 64;
-
-    /** How often the object was filled: who keeps it sees by this whether it still is the same event. */
-    public int fillings;
+    /** Whether somebody keeps this object for a moment: it is not filled again before that is over. */
+    public boolean held;
 
     public Kind kind;
     /** Event time, epoch milliseconds; for feedback the Kafka record's timestamp. */
@@ -89,9 +85,15 @@ public final class Event {
     /** Resources only. */
     public double[] readings;
 
-    /** Forgets everything but the kind, so that no field of the record before shines through. */
+    /**
+     * Forgets everything but the kind, so that no field of the record before shines through.
+     *
+     * @throws IllegalStateException if it is held
+     */
     public Event reset(Kind newKind) {
-        fillings++;
+        if (held) {
+            throw new IllegalStateException("an event that is held cannot be filled again");
+        }
         kind = newKind;
         time = Long.MIN_VALUE;
         requestId = null;

@@ -35,14 +35,15 @@ import org.apache.flink.util.OutputTag;
  * not depend on how far the watermark has come. Instead of timers it keeps the next due time of each shard and looks when the watermark
  * passes it: a timer per shard and time would fire as often and cost a queue.
  *
- * <p>What a few events mean is found out for all of them together, at the next watermark at the latest: no outcome is due before.
+ * <p>What a few events mean is found out for all of them together, at the next watermark or checkpoint at the latest: no outcome is due
+ * before, and counters lag by a few events while nothing moves.
  */
 public final class FollowRequest extends AbstractStreamOperator<Outcome>
         implements OneInputStreamOperator<Event, Outcome> {
     private static final long serialVersionUID = 1;
     private static final long NEVER = Long.MAX_VALUE;
-    /** Events that are followed together: fewer than stay as they are when more are read. */
-    private static final int TOGETHER = Event.KEPT / 2;
+    /** Events that are followed together. */
+    private static final int TOGETHER = 32;
 
     /** Served requests whose inputs were kept, to be scored again. */
     public static final OutputTag<Sampled> SAMPLED = new OutputTag<>("sampled", StreamTypes.SAMPLED);
@@ -68,13 +69,11 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     private transient long endOfTime;
 
     private transient StreamRecord<Outcome> out;
-    /** Events that are not followed yet: a few, none of them older than the last watermark. */
+    /** Events that came since the last watermark and are not followed yet: they are held. */
     private transient Event[] waiting;
 
     private transient int waitingEvents;
-    /** {@link Event#fillings} of those that wait, and, while they are followed, the tables of their shards. */
-    private transient int[] fillings;
-
+    /** While they are followed, the tables of their shards. */
     private transient PendingRequests[] tablesOfWaiting;
     /** See {@link PendingRequests#loadPlace}. */
     @SuppressWarnings("UnusedVariable")
@@ -108,7 +107,6 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
         endOfTime = Long.MIN_VALUE;
         out = new StreamRecord<>(null);
         waiting = new Event[TOGETHER];
-        fillings = new int[TOGETHER];
         tablesOfWaiting = new PendingRequests[TOGETHER];
         waitingEvents = 0;
         pairing = new Pairing(
@@ -128,9 +126,10 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
 
     @Override
     public void processElement(StreamRecord<Event> element) throws Exception {
-        waiting[waitingEvents] = element.getValue();
-        fillings[waitingEvents] = element.getValue().fillings;
-        if (++waitingEvents == TOGETHER) {
+        Event event = element.getValue();
+        event.held = true;
+        waiting[waitingEvents++] = event;
+        if (waitingEvents == TOGETHER) {
             followWaiting();
         }
     }
@@ -139,9 +138,6 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
     private void followWaiting() throws Exception {
         int sum = 0;
         for (int i = 0; i < waitingEvents; i++) {
-            if (fillings[i] != waiting[i].fillings) {
-                throw new IllegalStateException("an event was filled again while it waited");
-            }
             tablesOfWaiting[i] = tableOf(waiting[i]);
             sum += tablesOfWaiting[i] == null ? 0 : tablesOfWaiting[i].loadPlace(waiting[i].hash);
         }
@@ -151,8 +147,18 @@ public final class FollowRequest extends AbstractStreamOperator<Outcome>
         loaded = sum;
         for (int i = 0; i < waitingEvents; i++) {
             follow(waiting[i], tablesOfWaiting[i]);
+            release(waiting[i]);
+            tablesOfWaiting[i] = null; // a snapshot may begin before it is set again
         }
         waitingEvents = 0;
+    }
+
+    /** What is large is not kept until the object is filled again. */
+    private static void release(Event event) {
+        event.held = false;
+        event.inputs = null;
+        event.items = null;
+        event.scores = null;
     }
 
     /** Null for an event that is not about a request, or comes too late. */

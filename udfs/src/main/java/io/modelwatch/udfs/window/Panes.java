@@ -184,7 +184,7 @@ public final class Panes {
         return last;
     }
 
-    /** For the names of the probe, which no outcome had before. Names without room are not remembered: they cost time, not memory. */
+    /** For the names of the probe, which no outcome had before. Names without room are looked up each time: they cost time, not memory. */
     private Slices slicesOf(Pane pane) {
         Combination taken = pane.held.take(probe, caps, configured);
         if (taken.equals(probe)) {

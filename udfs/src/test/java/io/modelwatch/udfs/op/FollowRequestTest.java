@@ -16,6 +16,7 @@ import io.modelwatch.schemas.event.Outcome.Served;
 import io.modelwatch.schemas.event.UnusablePart;
 import io.modelwatch.udfs.follow.FollowPlace;
 import io.modelwatch.udfs.follow.FollowSettings;
+import io.modelwatch.udfs.op.state.EventSerializer;
 import io.modelwatch.udfs.stats.ModelSettings;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -436,7 +437,7 @@ class FollowRequestTest {
                         oneByOne.processWatermark(watermark);
                     }
                     Event event = anyEvent(random, 100L * step - random.nextInt(40_000));
-                    together.processElement(event, event.time);
+                    together.processElement(new EventSerializer().copy(event), event.time);
                     feed(oneByOne, event);
                 }
                 together.processWatermark(Long.MAX_VALUE);
@@ -479,7 +480,7 @@ class FollowRequestTest {
     private static void feed(KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness, Event... events)
             throws Exception {
         for (Event event : events) {
-            harness.processElement(event, event.time);
+            harness.processElement(new EventSerializer().copy(event), event.time); // as from the shuffle
         }
         FollowHarness.settle(harness);
     }

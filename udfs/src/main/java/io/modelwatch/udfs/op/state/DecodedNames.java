@@ -84,7 +84,13 @@ final class DecodedNames<V> {
         for (int at = 0; at < last; at += Long.BYTES) {
             hash = hash * 31 + (long) LONGS.get(scratch, at);
         }
-        hash = hash * 31 + (last >= 0 ? (long) LONGS.get(scratch, last) : scratch[0]);
+        if (last >= 0) {
+            hash = hash * 31 + (long) LONGS.get(scratch, last);
+        } else {
+            for (int at = 0; at < length; at++) {
+                hash = hash * 31 + scratch[at];
+            }
+        }
         return (int) ((hash * MIXING) >>> (Long.SIZE - RECENT_BITS));
     }
 

@@ -25,7 +25,9 @@ public final class EventSerializer extends HandWrittenSerializer<Event> {
 
     private transient Origins origins;
     private transient Names names;
-    /** Filled again in turn: whoever reads takes what it needs before the object's turn comes again (see {@link Event}). */
+    private static final int TURNS = 64;
+
+    /** Filled again in turn, but for those that are held (see {@link Event}): by then most are not any more. */
     private transient Event[] read;
 
     private transient int turn;
@@ -95,9 +97,12 @@ public final class EventSerializer extends HandWrittenSerializer<Event> {
     @Override
     public Event deserialize(DataInputView in) throws IOException {
         if (read == null) {
-            read = Stream.generate(Event::new).limit(Event.KEPT).toArray(Event[]::new);
+            read = Stream.generate(Event::new).limit(TURNS).toArray(Event[]::new);
         }
-        turn = (turn + 1) & (Event.KEPT - 1); // a power of two
+        turn = (turn + 1) % TURNS;
+        if (read[turn].held) {
+            read[turn] = new Event();
+        }
         return deserialize(read[turn], in);
     }
 

@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Segments;
@@ -19,6 +20,20 @@ class EventSerializerTest {
 
     private final EventSerializer writer = new EventSerializer();
     private final EventSerializer reader = new EventSerializer();
+
+    /** However many are read meanwhile: some of them may be read for other subtasks, after a job was rescaled. */
+    @Test
+    void leavesAnEventAsItIsWhileItIsHeld() throws IOException {
+        Event held = sent(Events.request("held", 1_000));
+        held.held = true;
+        for (int i = 0; i < 300; i++) {
+            assertThat(sent(Events.response("r" + i, i, "x"))).isNotSameAs(held);
+        }
+
+        assertThat(held.kind).isEqualTo(Event.Kind.REQUEST);
+        assertThat(held.requestId).isEqualTo(Events.request("held", 1_000).requestId);
+        assertThatThrownBy(() -> held.reset(Event.Kind.END)).isInstanceOf(IllegalStateException.class);
+    }
 
     @Test
     void carriesWhatARequestHas() throws IOException {

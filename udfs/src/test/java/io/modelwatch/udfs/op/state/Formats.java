@@ -135,8 +135,8 @@ final class Formats {
         all.add(of(new PointSerializer(), MetricPoint.class));
         all.add(of(VerdictSerializer.INSTANCE, Verdict.class));
         all.add(of(new SampledSerializer(), Sampled.class));
-        for (Class<? extends Outcome> sent :
-                List.of(Outcome.Judged.class, Outcome.Rescored.class, Outcome.RescoredJudged.class)) {
+        all.add(of("Judged", new SentOutcomeSerializer<>(), Formats::judged));
+        for (Class<? extends Outcome> sent : List.of(Outcome.Rescored.class, Outcome.RescoredJudged.class)) {
             all.add(of(sent.getSimpleName(), new SentOutcomeSerializer<>(), sized -> sized.make(sent, "")));
         }
         for (Class<? extends Effect> effect : effects()) {
@@ -351,5 +351,20 @@ final class Formats {
 
     private static CandidateBoard emptyBoard() {
         return new CandidateBoard("m", VerdictSettings.of(RANKING, 0.01, 0.1), 10_000, 60_000, failure -> {});
+    }
+
+    /** With the hash of its own id, which is not written. */
+    private static Outcome.Judged judged(Sized sized) {
+        Outcome.Judged any = sized.make(Outcome.Judged.class, "");
+        return new Outcome.Judged(
+                any.model(),
+                any.version(),
+                any.segments(),
+                any.time(),
+                any.weight(),
+                any.requestId(),
+                any.horizonMillis(),
+                any.predictions(),
+                any.truth());
     }
 }
