@@ -84,6 +84,9 @@ public final class Adaptive {
         private final double drift;
         private final boolean nearLevel;
         private final boolean held;
+        /** Values of the spell; 0 where none lasts. */
+        private final int ofSpell;
+
         private final double level;
 
         private Lesson(Seen seen, boolean nearLevel, AdaptiveTrack after) {
@@ -91,6 +94,7 @@ public final class Adaptive {
             this.drift = Math.abs(after.drift);
             this.nearLevel = nearLevel;
             this.held = after.spell.lasts();
+            this.ofSpell = held ? after.spell.values() : 0;
             this.level = after.level;
         }
     }
@@ -309,11 +313,7 @@ public final class Adaptive {
         boolean lawful = seen.value().law() != Law.UNKNOWN;
         series.moveSeason(seen.moved());
         series.habits.learn(seen.time(), Math.max(spike / SPIKE_FLOOR, lawful ? distance / LEVEL_FLOOR : 0));
-        // Before the first block is over, a spell would be measured by itself.
-        if (!lesson.held || series.distances.known() > 0) {
-            series.spikes.add(spike, pace.block());
-            series.distances.add(distance, pace.block());
-        }
+        learnDistances(series, lesson, spike, distance);
         series.drifts.add(lesson.drift, pace.record());
         series.range.learn(seen.x(), pace.record());
         series.ofSeason.learn(seen.ofSeason(), pace.record());
@@ -326,5 +326,26 @@ public final class Adaptive {
         series.level = lesson.level;
         series.unit = seen.unit();
         series.points++;
+    }
+
+    /**
+     * However long a spell is, it is one event: it enters the largest distances in the block in which it begins. Where the law is known, it
+     * enters as no more than twice what its limit was: a fault must not hide the next, and what comes again and again is known soon. Before
+     * the first block is over, a spell would be measured by itself.
+     */
+    private static void learnDistances(AdaptiveSeries series, Lesson lesson, double spike, double distance) {
+        boolean began = lesson.ofSpell <= series.distances.inBlock() + 1 && series.distances.known() > 0;
+        if (lesson.held && !began) {
+            return;
+        }
+        Seen seen = lesson.seen;
+        int block = seen.pace().block();
+        boolean clipped = lesson.held && seen.value().law() != Law.UNKNOWN;
+        double habit = clipped ? Math.max(1, series.habits.usual(seen.time())) : 1;
+        series.spikes.add(
+                clipped ? series.spikes.clipped(spike, seen.limit(), SPIKE_FLOOR * habit, block) : spike, block);
+        series.distances.add(
+                clipped ? series.distances.clipped(distance, seen.limit(), LEVEL_FLOOR * habit, block) : distance,
+                block);
     }
 }

@@ -66,6 +66,11 @@ final class Maxima {
         return Math.min(blocks, finished.length);
     }
 
+    /** Points of the running block. */
+    int inBlock() {
+        return inBlock;
+    }
+
     /** Changes whenever finished blocks do. */
     int ranked() {
         return ranked;

@@ -52,6 +52,11 @@ final class Spell {
         return level;
     }
 
+    /** Values since it began. */
+    int values() {
+        return values;
+    }
+
     void end() {
         since = NEVER;
     }

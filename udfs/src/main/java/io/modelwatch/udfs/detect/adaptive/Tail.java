@@ -24,6 +24,9 @@ final class Tail {
     /** What the largest distance counts while no block is over: it may be one of chance, which would hide a fault. */
     private static final double YOUNG = 0.7;
 
+    /** What is told counts as no more than so many times what would just have been told. */
+    private static final double MOST = 2;
+
     private static final double LEAST = 1e-9;
     /** Two severities whose bases differ by less than this share are both computed. */
     private static final double NEARLY = 1e-6;
@@ -58,6 +61,16 @@ final class Tail {
     /** Blocks of which the maximum is known. */
     int known() {
         return largest.known();
+    }
+
+    /** Points of the running block. */
+    int inBlock() {
+        return largest.inBlock();
+    }
+
+    /** A distance, at most so many times that at which the severity reaches a limit. */
+    double clipped(double distance, double ofLimit, double usual, int perBlock) {
+        return Math.min(distance, MOST * distance(ofLimit, usual, perBlock));
     }
 
     /**
