@@ -16,7 +16,7 @@ final class Season {
     /** Values of an hour before it is known. */
     private static final int ENOUGH = 4;
     /** Weekend days before they are distinguished from the others. */
-    private static final int WEEKEND_DAYS = 4;
+    private static final int WEEKEND_DAYS = 2;
     /** Values of an hour that are counted; as many as make a rate of forgetting of windows of half a second. */
     private static final int MOST = 0xFFFF;
 

@@ -36,12 +36,12 @@ class AfterFaultsTest {
     }
 
     /** What was said of each minute. */
-    private Assessment[] judge(int minutes, long seed) {
+    private Assessment[] judge(int minutes, long seed, double onWeekends) {
         Random random = new Random(seed);
         Assessment[] said = new Assessment[minutes];
         for (int minute = 0; minute < minutes; minute++) {
             double day = 1 + 0.6 * StrictMath.sin(2 * Math.PI * minute / DAY);
-            double rate = MEAN * day * factor(minute);
+            double rate = MEAN * day * factor(minute) * (minute / DAY % 7 >= 5 ? onWeekends : 1);
             double requests = Math.rint(rate * 60 + Math.sqrt(rate * 60) * random.nextGaussian());
             long start = START + (long) minute * MINUTE;
             var seen = new Observation(start, MINUTE, requests / 60, (long) Math.max(1, requests), Law.RATE);
@@ -70,7 +70,7 @@ class AfterFaultsTest {
         int last = 4 * DAY + 17 * HOUR + 30;
         plant(last, 30, 0.7);
 
-        Assessment[] said = judge(last + HOUR, seed);
+        Assessment[] said = judge(last + HOUR, seed, 1);
 
         assertThat(abnormal(said, 2 * DAY - 6 * HOUR, 2 * DAY + 6 * HOUR + 40)).isZero();
         assertThat(abnormal(said, last, last + 5)).isGreaterThanOrEqualTo(3);
@@ -86,9 +86,28 @@ class AfterFaultsTest {
             plant(minute, 5, 2);
         }
 
-        Assessment[] said = judge(9 * DAY, seed);
+        Assessment[] said = judge(9 * DAY, seed, 1);
 
         assertThat(abnormal(said, 2 * DAY, 3 * DAY)).isPositive();
         assertThat(abnormal(said, 7 * DAY, 9 * DAY)).isLessThanOrEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aWeekendIsExpectedAsTheLastOneWas(long seed) {
+        Assessment[] said = judge(14 * DAY, seed, 0.8);
+
+        assertThat(error(said, 5 * DAY)).isGreaterThan(0.03);
+        assertThat(error(said, 12 * DAY)).isLessThan(0.03);
+    }
+
+    /** The mean relative distance of what is expected from the truth, over a Saturday from 06:00 on. */
+    private double error(Assessment[] said, int saturday) {
+        double sum = 0;
+        for (int minute = saturday + 6 * HOUR; minute < saturday + DAY; minute++) {
+            double truth = MEAN * 0.8 * (1 + 0.6 * StrictMath.sin(2 * Math.PI * minute / DAY));
+            sum += Math.abs(said[minute].expected() / truth - 1);
+        }
+        return sum / (18 * HOUR);
     }
 }
