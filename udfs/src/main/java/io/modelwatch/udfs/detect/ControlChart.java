@@ -81,6 +81,11 @@ interface ControlChart<M extends ControlChart.Memory> extends Detector<M> {
     }
 
     @Override
+    default long remembersForMillis(long windowMillis) {
+        return Math.max(Baseline.MEMORY, warmUp()) * windowMillis;
+    }
+
+    @Override
     default M warmUpAnew(M before) {
         return initial();
     }

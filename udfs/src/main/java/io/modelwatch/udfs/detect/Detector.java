@@ -39,6 +39,15 @@ public interface Detector<M> extends DetectorMemory.Format<M>, Serializable {
     }
 
     /**
+     * For how long without a value its memory says what to expect: a baseline that only follows the last windows knows nothing of a day.
+     *
+     * @param windowMillis length of its windows
+     */
+    default long remembersForMillis(long windowMillis) {
+        return Long.MAX_VALUE;
+    }
+
+    /**
      * How it shares what it remembers of a series. Such a detector knows by itself when what it expects is held, and when what is abnormal
      * is the new normal.
      *

@@ -214,8 +214,10 @@ public final class Judge {
 
     /** @param fitting null: there is none */
     private Judged apart(Rule rule, Turn turn, RuleMemory fitting, Ending ending) {
-        RuleMemory begun = fitting == null ? inherited(rule, turn) : fitting;
         MetricPoint point = turn.point();
+        boolean begins =
+                fitting == null || (RuleJudge.isJudged(rule, point) && RuleJudge.isStale(rule, fitting, point));
+        RuleMemory begun = begins ? inherited(rule, turn) : fitting;
         long firstSeen = turn.known() == null
                 ? point.time().toEpochMilli()
                 : turn.known().firstSeen();
@@ -244,11 +246,16 @@ public final class Judge {
         }
     }
 
-    /** The memory of a rule that sees a version for the first time: another version's baseline, where one has warmed up. */
+    /**
+     * The memory of a rule that sees a version for the first time, or for the first time in long: another version's baseline, where one has
+     * warmed up and is up to date.
+     */
     private RuleMemory inherited(Rule rule, Turn turn) {
         for (VersionMemory donor : turn.others()) {
             RuleMemory memory = donor.of(facts.of(rule).id());
-            if (ruleJudge.fits(rule, memory) && ruleJudge.isReady(rule, memory)) {
+            if (ruleJudge.fits(rule, memory)
+                    && ruleJudge.isReady(rule, memory)
+                    && !RuleJudge.isStale(rule, memory, turn.point())) {
                 return ruleJudge.inherit(rule, memory);
             }
         }

@@ -53,6 +53,13 @@ final class RuleJudge {
         return !point.immature() && point.count() >= rule.minCount() && Double.isFinite(point.value());
     }
 
+    /** Whether the rule has seen nothing for so long that the memory says nothing of what to expect of a point. */
+    static boolean isStale(Rule rule, RuleMemory memory, MetricPoint point) {
+        return memory.lastJudged() != NEVER
+                && point.time().toEpochMilli() - memory.lastJudged()
+                        > rule.detector().remembersForMillis(lengthOf(point));
+    }
+
     boolean isReady(Rule rule, RuleMemory memory) {
         return isReady(rule.detector(), memory);
     }
@@ -67,7 +74,7 @@ final class RuleJudge {
 
     private RuleMemory begun(Rule rule, DetectorMemory own, DetectorMemory inherited) {
         RuleFacts.Facts known = facts.of(rule);
-        return new RuleMemory(known.id(), known.remembersAs(), own, inherited, NEVER, NEVER);
+        return new RuleMemory(known.id(), known.remembersAs(), own, inherited, NEVER, NEVER, NEVER);
     }
 
     private static <M> DetectorMemory initial(Detector<M> detector) {
@@ -133,7 +140,7 @@ final class RuleJudge {
                 && time - firstSeen >= settings.adoptAfterMillis()
                 && detector.ready(memory.own().as(detector))) {
             ending = memory.isAbnormal() ? Ending.NEW_NORMAL : known;
-            memory = new RuleMemory(memory.rule(), memory.detector(), memory.own(), null, NEVER, NEVER);
+            memory = new RuleMemory(memory.rule(), memory.detector(), memory.own(), null, NEVER, NEVER, NEVER);
         }
         Step<M> step = detector.step(memory.effective().as(detector), value);
         Judgement judgement = judgement(rule, step, value);
@@ -180,7 +187,7 @@ final class RuleJudge {
         DetectorMemory own = memory.inherited() != null
                 ? memory.own()
                 : DetectorMemory.of(detector, detector.warmUpAnew(memory.own().as(detector)));
-        return new RuleMemory(memory.rule(), memory.detector(), own, null, NEVER, NEVER);
+        return new RuleMemory(memory.rule(), memory.detector(), own, null, NEVER, NEVER, NEVER);
     }
 
     static RuleMemory endSpell(Rule rule, RuleMemory memory, MetricPoint point) {
@@ -222,11 +229,16 @@ final class RuleJudge {
                         detector,
                         detector.step(memory.own().as(detector), value).learned())
                 : judging;
-        return after(memory, own, inherits ? judging : null, judgement, time);
+        return after(memory, own, inherits ? judging : null, judgement, time, detector.learns() ? time : NEVER);
     }
 
     static RuleMemory after(
-            RuleMemory before, DetectorMemory own, DetectorMemory inherited, Judgement judgement, long time) {
+            RuleMemory before,
+            DetectorMemory own,
+            DetectorMemory inherited,
+            Judgement judgement,
+            long time,
+            long lastJudged) {
         boolean abnormal = judgement == Judgement.ANOMALOUS;
         return new RuleMemory(
                 before.rule(),
@@ -234,7 +246,8 @@ final class RuleJudge {
                 own,
                 inherited,
                 abnormal && !before.isAbnormal() ? time : before.abnormalSince(),
-                abnormal ? time : before.lastAbnormal());
+                abnormal ? time : before.lastAbnormal(),
+                lastJudged);
     }
 
     Verdict verdict(Rule rule, MetricPoint point, boolean inherited, Judgement judgement, Step<?> step, Ending ending) {

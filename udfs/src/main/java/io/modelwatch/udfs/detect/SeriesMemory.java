@@ -20,10 +20,14 @@ import java.util.function.Predicate;
 public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shared) {
     public static final SeriesMemory NOTHING = new SeriesMemory(List.of(), List.of());
 
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
+    /** Before it, nothing said when a rule judged last. */
+    private static final int WITHOUT_LAST_JUDGED = 3;
+
     private static final int INHERITED = 1;
     private static final int SINCE = 2;
     private static final int LAST = 4;
+    private static final int JUDGED = 8;
 
     /**
      * What is known of one version.
@@ -67,6 +71,7 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
      * @param inherited begun from another version's; null once the own has been adopted. While there is one, it judges
      * @param abnormalSince stamp of the first point of the abnormal spell that lasts, or {@link #NEVER}
      * @param lastAbnormal stamp of its latest abnormal point, or {@link #NEVER}
+     * @param lastJudged stamp of the latest point that the detector saw, or {@link #NEVER}, as where it shares what it remembers
      */
     public record RuleMemory(
             String rule,
@@ -74,7 +79,8 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
             DetectorMemory own,
             DetectorMemory inherited,
             long abnormalSince,
-            long lastAbnormal) {
+            long lastAbnormal,
+            long lastJudged) {
         public static final long NEVER = Long.MIN_VALUE;
 
         /** The memory that judges. */
@@ -87,12 +93,12 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
         }
 
         RuleMemory calm() {
-            return new RuleMemory(rule, detector, own, inherited, NEVER, NEVER);
+            return new RuleMemory(rule, detector, own, inherited, NEVER, NEVER, lastJudged);
         }
 
         private RuleMemory copy() {
             DetectorMemory copied = inherited == null ? null : inherited.copy();
-            return new RuleMemory(rule, detector, own.copy(), copied, abnormalSince, lastAbnormal);
+            return new RuleMemory(rule, detector, own.copy(), copied, abnormalSince, lastAbnormal, lastJudged);
         }
     }
 
@@ -212,7 +218,8 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
         Lengths.writeBytes(rule.own().toBytes(), out);
         out.writeByte((rule.inherited() == null ? 0 : INHERITED)
                 | (rule.abnormalSince() == RuleMemory.NEVER ? 0 : SINCE)
-                | (rule.lastAbnormal() == RuleMemory.NEVER ? 0 : LAST));
+                | (rule.lastAbnormal() == RuleMemory.NEVER ? 0 : LAST)
+                | (rule.lastJudged() == RuleMemory.NEVER ? 0 : JUDGED));
         if (rule.inherited() != null) {
             Lengths.writeBytes(rule.inherited().toBytes(), out);
         }
@@ -222,12 +229,16 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
         if (rule.lastAbnormal() != RuleMemory.NEVER) {
             out.writeLong(rule.lastAbnormal());
         }
+        if (rule.lastJudged() != RuleMemory.NEVER) {
+            out.writeLong(rule.lastJudged());
+        }
     }
 
     public static SeriesMemory read(DataInput in) throws IOException {
         int format = in.readByte();
-        if (format != FORMAT) {
-            throw new IOException("format of series memory must be %s, was %s".formatted(FORMAT, format));
+        if (format != FORMAT && format != WITHOUT_LAST_JUDGED) {
+            throw new IOException(
+                    "format of series memory must be %s or %s, was %s".formatted(WITHOUT_LAST_JUDGED, FORMAT, format));
         }
         List<String> names = Lengths.readTexts(in);
         List<SharedMemory> shared = new ArrayList<>();
@@ -269,6 +280,7 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
         DetectorMemory inherited = (has & INHERITED) == 0 ? null : DetectorMemory.written(Lengths.readBytes(in));
         long since = (has & SINCE) == 0 ? RuleMemory.NEVER : in.readLong();
         long last = (has & LAST) == 0 ? RuleMemory.NEVER : in.readLong();
-        return new RuleMemory(rule, detector, own, inherited, since, last);
+        long judged = (has & JUDGED) == 0 ? RuleMemory.NEVER : in.readLong();
+        return new RuleMemory(rule, detector, own, inherited, since, last, judged);
     }
 }

@@ -201,7 +201,7 @@ final class SharingJudge {
 
     private <S, T> RuleMemory begun(Part<S, T> part, Rule rule, T track) {
         DetectorMemory own = DetectorMemory.of(part.sharing().tracks(), track);
-        return new RuleMemory(facts.of(rule).id(), part.detector(), own, null, NEVER, NEVER);
+        return new RuleMemory(facts.of(rule).id(), part.detector(), own, null, NEVER, NEVER, NEVER);
     }
 
     /** A track of the version that is ready, by this rule if there is one; null: none. */
@@ -241,7 +241,8 @@ final class SharingJudge {
                         own,
                         null,
                         judgement,
-                        point.time().toEpochMilli()),
+                        point.time().toEpochMilli(),
+                        NEVER),
                 judge.verdict(rule, point, inherits, judgement, step, newNormal ? Ending.NEW_NORMAL : otherwise));
     }
 

@@ -133,6 +133,11 @@ public record ZScore(
     }
 
     @Override
+    public long remembersForMillis(long windowMillis) {
+        return Math.max(Baseline.MEMORY, window) * windowMillis;
+    }
+
+    @Override
     public Recent warmUpAnew(Recent before) {
         return initial();
     }

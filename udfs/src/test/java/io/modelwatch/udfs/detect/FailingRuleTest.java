@@ -64,6 +64,7 @@ class FailingRuleTest {
                 DetectorMemory.written(new byte[1]),
                 null,
                 RuleMemory.NEVER,
+                RuleMemory.NEVER,
                 RuleMemory.NEVER);
         VersionMemory version = new VersionMemory("v7", 0, 10_000, 1, List.of(cut));
 

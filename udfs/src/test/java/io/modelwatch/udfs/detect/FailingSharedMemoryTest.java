@@ -97,6 +97,7 @@ class FailingSharedMemoryTest {
                 DetectorMemory.written(new byte[1]),
                 null,
                 RuleMemory.NEVER,
+                RuleMemory.NEVER,
                 RuleMemory.NEVER);
         VersionMemory version = new VersionMemory("v7", 0, 10_000, 10, List.of(cut));
         memory = new SeriesMemory(List.of(version, memory.version("v8")), memory.shared());

@@ -1,0 +1,136 @@
+package io.modelwatch.udfs.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Subject;
+import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.schemas.alert.Verdict.Judgement;
+import io.modelwatch.udfs.detect.Rule.Direction;
+import io.modelwatch.udfs.detect.replay.DetectionReplay;
+import io.modelwatch.udfs.stats.Category;
+import io.modelwatch.udfs.stats.Metric;
+import io.modelwatch.udfs.stats.Metric.Shape;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A baseline that follows the last windows, and a series that was not judged for a while: windows of 10 s, a baseline of 50 minutes. */
+class StaleBaselineTest {
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+    private static final int WINDOW = 10_000;
+    private static final int IN_AN_HOUR = 360;
+    private static final int LEARNED = 600;
+    private static final int ENOUGH = 100;
+
+    private final List<MetricPoint> points = new ArrayList<>();
+    private Random random;
+
+    static Stream<Detector<?>> detectors() {
+        return Stream.of(ZScore.STANDARD, EwmaChart.STANDARD, Cusum.STANDARD);
+    }
+
+    @BeforeEach
+    void learn() {
+        random = new Random(1);
+        add("v7", 0, LEARNED, 100, ENOUGH);
+    }
+
+    /** Noise of one hundredth around a level. */
+    private void add(String version, int from, int to, double level, long count) {
+        Series series = new Series("ranker", version, Subject.ALL, "level", Span.of(WINDOW), Span.NONE);
+        for (int i = from; i < to; i++) {
+            Instant end = Instant.ofEpochMilli((i + 1L) * WINDOW);
+            double value = level + level / 100 * random.nextGaussian();
+            points.add(new MetricPoint(
+                    series,
+                    Instant.ofEpochMilli((long) i * WINDOW),
+                    end,
+                    end,
+                    value,
+                    count,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    false,
+                    List.of()));
+        }
+    }
+
+    /** What is said of a version's first window from a number on. */
+    private Judgement at(Detector<?> detector, String version, int window) {
+        var rule = new Rule("Fell", detector, "*", "*", "*", "*", Direction.DOWN, 0, 0, ENOUGH, "warning", 1, 1, 0);
+        var settings = new DetectionSettings(List.of(rule), HOUR, HOUR, 24 * HOUR, HOUR);
+        List<Verdict> verdicts = new ArrayList<>();
+        new DetectionReplay(settings, StaleBaselineTest::metric, verdicts::add).run(points);
+        return verdicts.stream()
+                .filter(verdict -> verdict.point().series().version().equals(version))
+                .filter(verdict -> verdict.point().windowStart().toEpochMilli() == (long) window * WINDOW)
+                .findFirst()
+                .orElseThrow()
+                .judgement();
+    }
+
+    private static Optional<Metric> metric(String name) {
+        return Optional.of(new Metric(name, "", Category.QUALITY, Shape.OTHER, "A metric of the test."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void isUsedAfterHalfAnHour(Detector<?> detector) {
+        int next = LEARNED + IN_AN_HOUR / 2;
+        add("v7", next, next + 5, 80, ENOUGH);
+        assertThat(at(detector, "v7", next + 4)).isEqualTo(Judgement.ANOMALOUS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void isLearnedAnewAfterAnHour(Detector<?> detector) {
+        int next = LEARNED + IN_AN_HOUR;
+        add("v7", next, next + 5, 80, ENOUGH);
+        assertThat(at(detector, "v7", next)).isEqualTo(Judgement.LEARNING);
+        assertThat(at(detector, "v7", next + 4)).isEqualTo(Judgement.LEARNING);
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void isNotKeptUpToDateByWindowsThatAreTooThin(Detector<?> detector) {
+        int next = LEARNED + IN_AN_HOUR;
+        add("v7", LEARNED, next, 80, ENOUGH - 1);
+        add("v7", next, next + 5, 80, ENOUGH);
+        assertThat(at(detector, "v7", next - 1)).isEqualTo(Judgement.NOT_ENOUGH_DATA);
+        assertThat(at(detector, "v7", next)).isEqualTo(Judgement.LEARNING);
+    }
+
+    @Test
+    void isTakenFromAVersionThatWasJudgedMeanwhile() {
+        int next = LEARNED + IN_AN_HOUR;
+        add("v8", LEARNED, next, 100, ENOUGH);
+        add("v7", next, next + 5, 80, ENOUGH);
+        assertThat(at(EwmaChart.STANDARD, "v7", next)).isEqualTo(Judgement.ANOMALOUS);
+    }
+
+    @Test
+    void isNotHandedToANewVersion() {
+        int next = LEARNED + IN_AN_HOUR;
+        add("v8", next, next + 5, 80, ENOUGH);
+        assertThat(at(EwmaChart.STANDARD, "v8", next)).isEqualTo(Judgement.LEARNING);
+    }
+
+    @Test
+    void ofBoundsNeverIs() {
+        int next = LEARNED + IN_AN_HOUR;
+        add("v7", next, next + 1, 80, ENOUGH);
+        assertThat(at(new Threshold(90, Double.NaN), "v7", next)).isEqualTo(Judgement.ANOMALOUS);
+    }
+}
