@@ -1,6 +1,7 @@
 package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.event.UnusablePart;
+import io.modelwatch.schemas.read.text.SliceTable;
 import org.apache.avro.Schema;
 
 /** Walks once over a record in Avro's binary encoding and hands our fields to the {@link Draft}; the rest is stepped over. */

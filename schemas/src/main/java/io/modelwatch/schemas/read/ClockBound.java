@@ -1,6 +1,7 @@
 package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.event.Refusal.Reason;
+import io.modelwatch.schemas.read.text.WrongUnit;
 import java.time.Clock;
 
 /**

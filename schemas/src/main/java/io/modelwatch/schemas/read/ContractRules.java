@@ -5,6 +5,7 @@ import io.modelwatch.schemas.event.Refusal.Reason;
 import io.modelwatch.schemas.read.text.EpochUnit;
 import io.modelwatch.schemas.read.text.Excerpt;
 import io.modelwatch.schemas.read.text.Utf8;
+import io.modelwatch.schemas.read.text.WrongUnit;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

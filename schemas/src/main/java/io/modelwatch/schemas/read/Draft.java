@@ -8,6 +8,7 @@ import io.modelwatch.schemas.event.FeedbackKind;
 import io.modelwatch.schemas.event.Outcome.Served;
 import io.modelwatch.schemas.event.Tensor;
 import io.modelwatch.schemas.event.UnusablePart;
+import io.modelwatch.schemas.read.text.Interner;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;

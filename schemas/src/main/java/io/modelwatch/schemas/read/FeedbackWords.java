@@ -1,6 +1,7 @@
 package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.event.FeedbackKind;
+import io.modelwatch.schemas.read.text.SliceTable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.modelwatch.schemas.event.UnusablePart;
 import io.modelwatch.schemas.read.text.JsonValues;
+import io.modelwatch.schemas.read.text.SliceTable;
 import java.io.IOException;
 import java.util.Arrays;
 

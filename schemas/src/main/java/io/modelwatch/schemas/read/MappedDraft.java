@@ -7,6 +7,7 @@ import io.modelwatch.schemas.read.mapping.Items;
 import io.modelwatch.schemas.read.mapping.LatencyUnit;
 import io.modelwatch.schemas.read.mapping.MappedInput;
 import io.modelwatch.schemas.read.mapping.Source;
+import io.modelwatch.schemas.read.text.SliceTable;
 
 /** Fills the {@link Draft} with what a mapping has captured; a refusal tells the pointer and the mapping. */
 final class MappedDraft {

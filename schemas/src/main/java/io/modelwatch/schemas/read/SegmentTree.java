@@ -2,6 +2,7 @@ package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.event.Segments;
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
+import io.modelwatch.schemas.read.text.SliceTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.event.Outcome.Served;
+import io.modelwatch.schemas.read.text.SliceTable;
 import io.modelwatch.schemas.read.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.modelwatch.schemas.read;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.modelwatch.schemas.HalfFloats;
 import io.modelwatch.schemas.read.text.JsonValues;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;

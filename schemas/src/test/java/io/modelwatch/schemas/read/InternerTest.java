@@ -3,6 +3,7 @@ package io.modelwatch.schemas.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.read.SegmentDimensions.Dimension;
+import io.modelwatch.schemas.read.text.Interner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
-package io.modelwatch.schemas.read;
+package io.modelwatch.schemas;
 
 /**
  * Numbers of 16 bits, rounded to the nearest, ties to even: IEEE 754's binary16 (5 bits of exponent, 10 of fraction) and bfloat16 (the
  * upper half of a binary32). Numbers from half a step beyond the largest on become infinite.
  */
-final class HalfFloats {
+public final class HalfFloats {
     private static final int HALF_INFINITY = 0x7C00;
     private static final int BRAIN_INFINITY = 0x7F80;
     private static final int SIGN_16 = 0x8000;
@@ -17,7 +17,7 @@ final class HalfFloats {
 
     private HalfFloats() {}
 
-    static int half(float value) {
+    public static int half(float value) {
         int bits = Float.floatToIntBits(value);
         int sign = (bits >>> Short.SIZE) & SIGN_16;
         if (Float.isNaN(value)) {
@@ -32,11 +32,11 @@ final class HalfFloats {
         return sign | Math.min(HALF_INFINITY, rounded(shifted, SINGLE_FRACTION - HALF_FRACTION));
     }
 
-    static boolean isFiniteHalf(int half) {
+    public static boolean isFiniteHalf(int half) {
         return (half & HALF_INFINITY) != HALF_INFINITY;
     }
 
-    static int brain(float value) {
+    public static int brain(float value) {
         if (Float.isNaN(value)) {
             return BRAIN_INFINITY | 1 << 6;
         }
@@ -45,7 +45,7 @@ final class HalfFloats {
         return sign | rounded(bits & Integer.MAX_VALUE, Short.SIZE);
     }
 
-    static boolean isFiniteBrain(int brain) {
+    public static boolean isFiniteBrain(int brain) {
         return (brain & BRAIN_INFINITY) != BRAIN_INFINITY;
     }
 

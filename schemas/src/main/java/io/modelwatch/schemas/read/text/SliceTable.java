@@ -1,4 +1,4 @@
-package io.modelwatch.schemas.read;
+package io.modelwatch.schemas.read.text;
 
 import io.modelwatch.schemas.TablePlaces;
 import java.util.Arrays;
@@ -8,8 +8,8 @@ import java.util.Arrays;
  * full; bounded in entries, and in steps whatever the keys ({@link TablePlaces}), so that hostile keys can neither fill the memory nor make
  * it slow.
  */
-final class SliceTable {
-    static final int ABSENT = -1;
+public final class SliceTable {
+    public static final int ABSENT = -1;
     private static final int FIRST_CAPACITY = 64;
 
     private final TablePlaces places = new TablePlaces();
@@ -20,16 +20,16 @@ final class SliceTable {
     private int[] numbers = new int[FIRST_CAPACITY];
 
     /** @param limit most entries, >= 0 */
-    SliceTable(int limit) {
+    public SliceTable(int limit) {
         this.limit = limit;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
     /** The slice's number, or {@link #ABSENT}. */
-    int find(byte[] bytes, int at, int length) {
+    public int find(byte[] bytes, int at, int length) {
         long hash = places.of(bytes, at, length);
         int mask = keys.length - 1;
         int home = (int) hash & mask;
@@ -52,7 +52,7 @@ final class SliceTable {
      *
      * @return its number, or {@link #ABSENT} where there is no room
      */
-    int add(byte[] bytes, int at, int length) {
+    public int add(byte[] bytes, int at, int length) {
         if (size == limit) {
             return ABSENT;
         }

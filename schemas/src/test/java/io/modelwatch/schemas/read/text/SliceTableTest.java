@@ -1,4 +1,4 @@
-package io.modelwatch.schemas.read;
+package io.modelwatch.schemas.read.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

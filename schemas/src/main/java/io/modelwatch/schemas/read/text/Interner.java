@@ -1,4 +1,4 @@
-package io.modelwatch.schemas.read;
+package io.modelwatch.schemas.read.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

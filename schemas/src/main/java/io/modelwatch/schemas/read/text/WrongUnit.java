@@ -1,10 +1,10 @@
-package io.modelwatch.schemas.read;
+package io.modelwatch.schemas.read.text;
 
 /**
  * Says which unit a refused time is plainly in: the one that would put it within a year of what it is compared with. Only words for people;
  * nothing is ever converted.
  */
-final class WrongUnit {
+public final class WrongUnit {
     /** 2000 and 2100, epoch milliseconds: what lies between is most likely in milliseconds. */
     private static final long PLAUSIBLE_FROM = 946_684_800_000L;
 
@@ -16,7 +16,7 @@ final class WrongUnit {
     private WrongUnit() {}
 
     /** The end of a sentence about a time and the Kafka timestamp of its record; empty where nothing is plain. */
-    static String hint(long millis, long recordMillis) {
+    public static String hint(long millis, long recordMillis) {
         if (isPlausible(recordMillis)) {
             return looksLike("time", millis, recordMillis);
         }
@@ -24,7 +24,7 @@ final class WrongUnit {
     }
 
     /** The end of a sentence about a Kafka timestamp and the clock. */
-    static String hintOfKafka(long recordMillis, long now) {
+    public static String hintOfKafka(long recordMillis, long now) {
         return looksLike("the Kafka timestamp", recordMillis, now);
     }
 
