@@ -2,6 +2,7 @@ package io.modelwatch.tools.notify;
 
 import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.job.config.Placeholders;
+import io.modelwatch.job.http.HttpTarget;
 import io.modelwatch.schemas.Span;
 import java.net.URI;
 import java.net.URISyntaxException;

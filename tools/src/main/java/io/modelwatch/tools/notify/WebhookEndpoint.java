@@ -1,5 +1,6 @@
 package io.modelwatch.tools.notify;
 
+import io.modelwatch.job.http.HttpTarget;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.AlertmanagerJson;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.modelwatch.tools.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.job.http.HttpTarget;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

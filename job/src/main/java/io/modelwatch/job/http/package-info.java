@@ -1,0 +1,2 @@
+/** Asking servers by HTTP. */
+package io.modelwatch.job.http;
