@@ -32,6 +32,9 @@ public final class Main {
 
     private static void run(MonitorConfig config) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        if (env.getCheckpointConfig().isCheckpointingEnabled()) {
+            config.reading().registry().requireBelow(env.getCheckpointConfig().getCheckpointTimeout());
+        }
         Ports ports = KafkaPorts.of(config);
         warnOfSilence(config.publication());
         IdentityCheck.require(config.kafka(), env.getConfiguration(), System.err);

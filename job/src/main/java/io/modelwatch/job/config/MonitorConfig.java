@@ -134,6 +134,7 @@ public record MonitorConfig(
      * The parts of a record that are kept.
      *
      * @param schemasDirectory of further Avro writer schemas; empty: none
+     * @param registry of further writers' schemas
      * @param errorCodes with an error rate of their own
      * @param dimensions by which segments requests are measured
      * @param mappings how JSON of other people is read, by topic
@@ -142,8 +143,10 @@ public record MonitorConfig(
             @Key(
                     name = "schemas.directory",
                     meaning =
-                            "Directory of further Avro writer schemas (*.avsc), readable where the job runs; empty: none.")
+                            "Directory of further Avro writer schemas (*.avsc; of AWS Glue named by the schema's version), readable where the job is submitted; empty: none.")
             String schemasDirectory,
+
+            RegistryConfig registry,
 
             @Key(
                     name = "metrics.error-codes",

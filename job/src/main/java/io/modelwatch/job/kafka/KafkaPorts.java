@@ -192,6 +192,7 @@ public final class KafkaPorts implements Ports {
                 .setDeserializer(new ReadRecord(
                         inputs,
                         SchemaFiles.read(config.reading().schemasDirectory()),
+                        config.reading().registry(),
                         config.reading().mappings(),
                         new ProjectionByTask(
                                 config.requests(), config.shadow().settings().maxRate()),

@@ -1,5 +1,7 @@
 package io.modelwatch.job.kafka;
 
+import io.modelwatch.job.config.RegistryConfig;
+import io.modelwatch.job.registry.HeldRegistry;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.UnusablePart;
@@ -25,6 +27,7 @@ import org.apache.kafka.common.record.TimestampType;
 final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
     private final Map<String, Event.Kind> kinds;
     private final SchemaStore schemas;
+    private final RegistryConfig registry;
     private final List<Mapping> mappings;
     private final Projection wanted;
     private final SegmentDimensions dimensions;
@@ -41,6 +44,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
 
     /**
      * @param kinds what is in each topic
+     * @param schemas the writers' schemas that are known, and {@code registry} where others are
      * @param mappings how JSON of other people is read, by topic
      * @param bounds times between which records are accepted
      * @param requestIdSecret that request ids are hashed with; empty: they stay as they are
@@ -48,6 +52,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
     ReadRecord(
             Map<String, Event.Kind> kinds,
             SchemaStore schemas,
+            RegistryConfig registry,
             List<Mapping> mappings,
             Projection wanted,
             SegmentDimensions dimensions,
@@ -55,6 +60,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
             String requestIdSecret) {
         this.kinds = Map.copyOf(kinds);
         this.schemas = schemas;
+        this.registry = registry;
         this.mappings = List.copyOf(mappings);
         this.wanted = wanted;
         this.dimensions = dimensions;
@@ -64,8 +70,9 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
 
     @Override
     public void open(InitializationContext context) {
-        reader =
-                new RecordReader(schemas, mappings, wanted, dimensions, bounds, RequestIds.hashedWith(requestIdSecret));
+        HeldRegistry held = registry.isGiven() ? HeldRegistry.of(registry) : null;
+        var writers = new RecordReader.Writers(schemas, held, HeldRegistry.framing(registry), mappings);
+        reader = new RecordReader(writers, wanted, dimensions, bounds, RequestIds.hashedWith(requestIdSecret));
         headers = new KafkaHeaders();
         incoming = new Incoming();
         incoming.headers = headers;
@@ -73,6 +80,8 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<Incoming> {
         context.getMetricGroup().gauge("segmentValuesNotAdmitted", () -> reader.otherSegments());
         context.getMetricGroup().gauge("sampledInputsUnreadable", () -> reader.unreadableInputs());
         context.getMetricGroup().gauge("recordsWithoutEvents", () -> reader.withoutEvents());
+        context.getMetricGroup().gauge("registryHeldSeconds", () -> held == null ? 0L : held.heldSeconds());
+        context.getMetricGroup().gauge("registryLookups", () -> held == null ? 0L : held.lookups());
         for (UnusablePart part : UnusablePart.values()) {
             context.getMetricGroup().addGroup("part", part.code()).gauge("unusable", () -> reader.without(part));
         }

@@ -15,6 +15,8 @@ final class AvroType {
     AvroType[] parts = {};
     /** Of a record: which of ours each of its fields is; null where it is none. */
     Field[] targets = {};
+    /** Of a record: the names of its fields. */
+    String[] names = {};
     /** Of an enum: its symbols in UTF-8. */
     byte[][] symbols = {};
     /** Fewest bytes that a value takes: so many must be left for each that a count promises. */
@@ -39,6 +41,7 @@ final class AvroType {
             case RECORD -> {
                 List<Schema.Field> fields = schema.getFields();
                 made.targets = new Field[fields.size()];
+                made.names = fields.stream().map(Schema.Field::name).toArray(String[]::new);
                 made.parts =
                         fields.stream().map(field -> of(field.schema(), begun)).toArray(AvroType[]::new);
                 for (AvroType part : made.parts) {

@@ -1,6 +1,8 @@
 package io.modelwatch.schemas.read;
 
 import io.modelwatch.schemas.event.Incoming;
+import io.modelwatch.schemas.read.frame.Framing;
+import io.modelwatch.schemas.read.frame.Registry;
 import io.modelwatch.schemas.read.mapping.Mapping;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +25,30 @@ final class Formats {
         this.byBytes = byBytes.toArray(RecordFormat[]::new);
     }
 
-    /** All that there are. A new one is one line here. */
-    static Formats all(SchemaStore schemas, List<Mapping> mappings, Draft draft) {
+    /**
+     * All that there are. A new one is one line here.
+     *
+     * @param registry null: none is configured
+     */
+    static Formats all(SchemaStore schemas, Registry registry, Framing framing, List<Mapping> mappings, Draft draft) {
+        JsonFormat json = new JsonFormat(draft);
+        MappedFormat mapped =
+                mappings.isEmpty() ? null : new MappedFormat(mappings, draft); // else nobody need ask for the topic
+        List<RecordFormat> byHeaders = new ArrayList<>();
         List<RecordFormat> byBytes = new ArrayList<>();
         byBytes.add(new AvroFormat(schemas, draft));
-        if (!mappings.isEmpty()) { // else nobody need ask for the topic
-            byBytes.add(new MappedFormat(mappings, draft));
+        if (registry != null || schemas.knowsGlue()) {
+            WriterSchemas writers = new WriterSchemas(schemas, registry);
+            AvroReader reader = new AvroReader(draft);
+            byHeaders.add(new FramedFormat(true, framing, writers, reader, mapped, json));
+            byBytes.add(new FramedFormat(false, framing, writers, reader, mapped, json));
         }
-        byBytes.add(new JsonFormat(draft));
-        return new Formats(List.of(), byBytes);
+        if (mapped != null) {
+            byBytes.add(mapped);
+        }
+        byBytes.add(json);
+        byBytes.add(new GzipFormat(new Formats(List.of(), byBytes)));
+        return new Formats(byHeaders, byBytes);
     }
 
     /**

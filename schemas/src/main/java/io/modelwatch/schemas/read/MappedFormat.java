@@ -24,9 +24,14 @@ final class MappedFormat implements RecordFormat {
         return "JSON by inputs[] ({ or [)";
     }
 
+    /** Whether the topic has mappings. */
+    boolean covers(String topic) {
+        return byTopic.containsKey(topic);
+    }
+
     @Override
     public boolean recognises(Incoming record, byte[] value) {
-        return byTopic.containsKey(record.topic) && JsonObjects.start(value) >= 0;
+        return covers(record.topic) && JsonObjects.start(value) >= 0;
     }
 
     @Override

@@ -13,6 +13,11 @@ interface RecordFormat {
     /** As it stands after "must be" in a refusal, with the first bytes where they identify the format. */
     String name();
 
+    /** What the record is in, for people; as {@link #name} where there is no more to say. */
+    default String describe(Incoming record, byte[] value) {
+        return name();
+    }
+
     /**
      * Whether the record is of this format, as far as headers, topic and first bytes show. It depends on nothing but the record, so that a
      * replay reads the same; asked of every record that no format before has taken, so it must be cheap.

@@ -3,6 +3,9 @@ package io.modelwatch.schemas.read;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Refusal.Reason;
 import io.modelwatch.schemas.event.UnusablePart;
+import io.modelwatch.schemas.read.frame.Framing;
+import io.modelwatch.schemas.read.frame.Registry;
+import io.modelwatch.schemas.read.frame.SchemaId;
 import io.modelwatch.schemas.read.mapping.Mapping;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +21,22 @@ import java.util.function.Function;
  * <p>Not for several threads; each source reader has its own.
  */
 public final class RecordReader {
+    private static final Framing NO_FRAMING = new Framing(SchemaId.Kind.ID);
+
+    /**
+     * What is known of how records were written.
+     *
+     * @param schemas the writers' schemas of files
+     * @param registry that knows others; null: there is none
+     * @param framing how records name schemas of the registry
+     * @param mappings how records of other people are read, by topic
+     */
+    public record Writers(SchemaStore schemas, Registry registry, Framing framing, List<Mapping> mappings) {
+        private Formats formats(Draft draft) {
+            return Formats.all(schemas, registry, framing, mappings, draft);
+        }
+    }
+
     private final ClockBound bound;
     private final Draft draft;
     private final EventSink sink;
@@ -40,14 +59,7 @@ public final class RecordReader {
         this(schemas, List.of(), wanted, dimensions, bounds, requestIds);
     }
 
-    /**
-     * @param schemas the writers' schemas that are known
-     * @param mappings how JSON of other people is read, by topic
-     * @param wanted which predictions are kept
-     * @param dimensions by which segments requests are measured
-     * @param bounds between which times a record is believed
-     * @param requestIds what stands for them from here on; of this reader only
-     */
+    /** Knows no registry. */
     public RecordReader(
             SchemaStore schemas,
             List<Mapping> mappings,
@@ -55,7 +67,23 @@ public final class RecordReader {
             SegmentDimensions dimensions,
             TimeBounds bounds,
             RequestIds requestIds) {
-        this(bounds, new Draft(wanted, dimensions, bounds, requestIds), draft -> Formats.all(schemas, mappings, draft));
+        this(new Writers(schemas, null, NO_FRAMING, mappings), wanted, dimensions, bounds, requestIds);
+    }
+
+    /**
+     * @param writers what is known of how records were written
+     * @param wanted which predictions are kept
+     * @param dimensions by which segments requests are measured
+     * @param bounds between which times a record is believed
+     * @param requestIds what stands for them from here on; of this reader only
+     */
+    public RecordReader(
+            Writers writers,
+            Projection wanted,
+            SegmentDimensions dimensions,
+            TimeBounds bounds,
+            RequestIds requestIds) {
+        this(bounds, new Draft(wanted, dimensions, bounds, requestIds), writers::formats);
     }
 
     /** @param formats that fill this draft */
@@ -92,7 +120,7 @@ public final class RecordReader {
     public Optional<String> formatOf(Incoming record) {
         boolean isEmpty = record.value == null || record.value.length == 0;
         return Optional.ofNullable(isEmpty ? null : formats.of(record, record.value))
-                .map(RecordFormat::name);
+                .map(format -> format.describe(record, record.value));
     }
 
     /** Tells the ids of items, of which events keep hashes only, as they are read: for what is shown to people. */

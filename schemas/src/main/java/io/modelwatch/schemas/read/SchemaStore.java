@@ -2,12 +2,18 @@ package io.modelwatch.schemas.read;
 
 import static io.modelwatch.schemas.Check.check;
 
+import io.modelwatch.schemas.read.frame.RegisteredSchema;
+import io.modelwatch.schemas.read.frame.SchemaId;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 
@@ -21,6 +27,10 @@ public final class SchemaStore implements Serializable {
 
     /** Texts, since a schema does not cross the wire to a worker well. */
     private final List<String> added = new ArrayList<>();
+    /** Of AWS Glue's registry, by version; the two have the same keys. */
+    private final Map<UUID, RegisteredSchema.Type> glueTypes = new HashMap<>();
+
+    private final Map<UUID, String> glueTexts = new HashMap<>();
 
     /**
      * @param avsc one record schema
@@ -31,6 +41,31 @@ public final class SchemaStore implements Serializable {
         AvroPlan plan = plan(avsc);
         added.add(avsc);
         return hex(plan.fingerprint());
+    }
+
+    /**
+     * Adds a schema that AWS Glue's registry knows by a version.
+     *
+     * @param schema in Avro, or a JSON Schema
+     */
+    public void addOfGlue(UUID version, RegisteredSchema schema) {
+        check(
+                schema.type() != RegisteredSchema.Type.AVRO
+                        || parse(schema.text()).getType() == Schema.Type.RECORD,
+                "a writer's schema must be a record");
+        glueTypes.put(version, schema.type());
+        glueTexts.put(version, schema.text());
+    }
+
+    /** Whether there are schemas of AWS Glue's registry. */
+    boolean knowsGlue() {
+        return !glueTexts.isEmpty();
+    }
+
+    Optional<RegisteredSchema> ofGlue(SchemaId id) {
+        UUID version = new UUID(id.high(), id.low());
+        return Optional.ofNullable(glueTexts.get(version))
+                .map(text -> new RegisteredSchema(glueTypes.get(version), text));
     }
 
     /** All plans, our own contracts first. */

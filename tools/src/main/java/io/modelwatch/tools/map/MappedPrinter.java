@@ -2,6 +2,7 @@ package io.modelwatch.tools.map;
 
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.job.kafka.SchemaFiles;
+import io.modelwatch.job.registry.HeldRegistry;
 import io.modelwatch.schemas.Plain;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Incoming;
@@ -49,9 +50,13 @@ final class MappedPrinter {
                 config.kafka().bounded()
                         ? TimeBounds.ANY_AGE
                         : config.admission().behindMillis());
+        MonitorConfig.Reading reading = config.reading();
         this.reader = new RecordReader(
-                SchemaFiles.read(config.reading().schemasDirectory()),
-                config.reading().mappings(),
+                new RecordReader.Writers(
+                        SchemaFiles.read(reading.schemasDirectory()),
+                        reading.registry().isGiven() ? HeldRegistry.impatient(reading.registry()) : null,
+                        HeldRegistry.framing(reading.registry()),
+                        reading.mappings()),
                 new Shown(config.requests()),
                 config.reading().dimensions(),
                 isFile ? ANY_TIME : bounds,

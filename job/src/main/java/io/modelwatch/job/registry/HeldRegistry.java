@@ -1,0 +1,147 @@
+package io.modelwatch.job.registry;
+
+import io.modelwatch.job.config.RegistryConfig;
+import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.read.frame.Framing;
+import io.modelwatch.schemas.read.frame.RegisteredSchema;
+import io.modelwatch.schemas.read.frame.Registry;
+import io.modelwatch.schemas.read.frame.SchemaId;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds whoever asks until the registry answers: a record must not become a dead letter because a server is away. Asks once a second, can be
+ * interrupted, and gives up after some time, so that the job fails and goes on where it was. What the registry does not know is asked again
+ * after a minute. For one thread; how long it waits may be read by others.
+ */
+public final class HeldRegistry implements Registry {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldRegistry.class);
+    private static final long SLICE_MILLIS = 1_000;
+    private static final long UNKNOWN_FOR = TimeUnit.MINUTES.toNanos(1);
+    private static final int MOST_UNKNOWN = 1_000;
+    private static final long NOT_HELD = Long.MIN_VALUE;
+
+    /** What is asked. */
+    @FunctionalInterface
+    interface Server {
+        /** @throws IOException where there is no answer */
+        Optional<RegisteredSchema> get(SchemaId id) throws IOException, InterruptedException;
+    }
+
+    private final Server server;
+    private final long giveUpMillis;
+    private final long sliceMillis;
+    private final LongSupplier nanos;
+    /** What the registry does not know, and since when. */
+    private final Map<SchemaId, Long> unknown = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<SchemaId, Long> eldest) {
+            return size() > MOST_UNKNOWN;
+        }
+    };
+
+    private volatile long heldSince = NOT_HELD;
+    private volatile long lookups;
+
+    /** @param config that names a registry */
+    public static HeldRegistry of(RegistryConfig config) {
+        return new HeldRegistry(new RegistryClient(config), config.giveUpMillis(), SLICE_MILLIS, System::nanoTime);
+    }
+
+    /** Gives up as soon as a person would: for tools. */
+    public static HeldRegistry impatient(RegistryConfig config) {
+        return new HeldRegistry(new RegistryClient(config), SLICE_MILLIS, SLICE_MILLIS, System::nanoTime);
+    }
+
+    /** How records name schemas of the registry. */
+    public static Framing framing(RegistryConfig config) {
+        return switch (config.ids()) {
+            case CONTENT -> new Framing(SchemaId.Kind.ID);
+            case GLOBAL -> new Framing(SchemaId.Kind.GLOBAL_ID);
+        };
+    }
+
+    /**
+     * @param sliceMillis between two attempts, > 0
+     * @param nanos a clock that is never set
+     */
+    HeldRegistry(Server server, long giveUpMillis, long sliceMillis, LongSupplier nanos) {
+        this.server = server;
+        this.giveUpMillis = giveUpMillis;
+        this.sliceMillis = sliceMillis;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public Optional<RegisteredSchema> find(SchemaId id) {
+        Long since = unknown.get(id);
+        if (since != null && nanos.getAsLong() - since < UNKNOWN_FOR) {
+            return Optional.empty();
+        }
+        try {
+            Optional<RegisteredSchema> found = ask(id);
+            unknown.remove(id);
+            if (found.isEmpty()) {
+                unknown.put(id, nanos.getAsLong());
+            }
+            return found;
+        } catch (InterruptedException cancelled) {
+            Thread.currentThread().interrupt();
+            var ended = new CancellationException("interrupted while waiting for the schema registry");
+            ended.initCause(cancelled);
+            throw ended;
+        } finally {
+            heldSince = NOT_HELD;
+        }
+    }
+
+    /** How long the caller has been waiting; 0: it is not. */
+    public long heldSeconds() {
+        long since = heldSince;
+        return since == NOT_HELD ? 0 : TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - since);
+    }
+
+    /** How often the registry was asked. */
+    public long lookups() {
+        return lookups;
+    }
+
+    private Optional<RegisteredSchema> ask(SchemaId id) throws InterruptedException {
+        long begun = nanos.getAsLong();
+        while (true) {
+            try {
+                lookups++;
+                Optional<RegisteredSchema> found = server.get(id);
+                if (heldSince != NOT_HELD) {
+                    LOG.info("Schema registry {} answers again", server);
+                }
+                return found;
+            } catch (IOException silent) {
+                hold(id, begun, silent);
+            }
+        }
+    }
+
+    private void hold(SchemaId id, long begun, IOException silent) throws InterruptedException {
+        if (heldSince == NOT_HELD) {
+            heldSince = begun;
+            LOG.warn("Schema registry {} does not answer for {}; records wait: {}", server, id, silent.getMessage());
+        }
+        if (nanos.getAsLong() - begun >= TimeUnit.MILLISECONDS.toNanos(giveUpMillis)) {
+            throw new IllegalStateException(
+                    "schema registry %s did not answer for %s within registry.give-up %s: %s"
+                            .formatted(server, id, Span.text(giveUpMillis), silent.getMessage()),
+                    silent);
+        }
+        Thread.sleep(sliceMillis);
+    }
+}

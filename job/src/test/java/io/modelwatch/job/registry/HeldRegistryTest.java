@@ -1,0 +1,123 @@
+package io.modelwatch.job.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.modelwatch.schemas.read.frame.RegisteredSchema;
+import io.modelwatch.schemas.read.frame.SchemaId;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** A registry that is away, and one that does not know. */
+class HeldRegistryTest {
+    private static final SchemaId ID = new SchemaId(SchemaId.Kind.ID, 0, 7);
+    private static final Optional<RegisteredSchema> SCHEMA =
+            Optional.of(new RegisteredSchema(RegisteredSchema.Type.AVRO, "a"));
+
+    /** Moves by a second with each reading. */
+    private final AtomicLong nanos = new AtomicLong();
+
+    private HeldRegistry held(HeldRegistry.Server server, long giveUpMillis) {
+        return new HeldRegistry(server, giveUpMillis, 1, () -> nanos.addAndGet(TimeUnit.SECONDS.toNanos(1)));
+    }
+
+    @Test
+    void asksUntilThereIsAnAnswer() {
+        var attempts = new AtomicInteger();
+        HeldRegistry registry = held(
+                id -> {
+                    if (attempts.incrementAndGet() < 5) {
+                        throw new IOException("refused");
+                    }
+                    return SCHEMA;
+                },
+                60_000);
+
+        assertThat(registry.find(ID)).isEqualTo(SCHEMA);
+        assertThat(registry.lookups()).isEqualTo(5);
+        assertThat(registry.heldSeconds()).isZero();
+    }
+
+    @Test
+    void givesUpSoThatTheJobFails() {
+        HeldRegistry registry = held(
+                id -> {
+                    throw new IOException("connection refused");
+                },
+                10_000);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> registry.find(ID))
+                .withMessageContaining("did not answer for id 7 within registry.give-up 10s: connection refused");
+        assertThat(registry.lookups()).isEqualTo(10);
+    }
+
+    @Test
+    void canBeInterruptedWhileItShowsHowLongItWaits() throws Exception {
+        HeldRegistry registry = held(
+                id -> {
+                    throw new IOException("refused");
+                },
+                Long.MAX_VALUE / 1_000_000);
+        var thrown = new Throwable[1];
+        Thread waiting = new Thread(() -> {
+            try {
+                registry.find(ID);
+            } catch (CancellationException ended) {
+                thrown[0] = Thread.currentThread().isInterrupted() ? ended : null;
+            }
+        });
+        waiting.start();
+        await().until(() -> registry.heldSeconds() > 0);
+
+        waiting.interrupt();
+        waiting.join();
+
+        assertThat(thrown[0]).isNotNull();
+    }
+
+    @Test
+    void whatIsNotKnownIsAskedAgainAfterAMinute() {
+        var known = new AtomicInteger();
+        HeldRegistry registry = held(id -> known.get() == 0 ? Optional.empty() : SCHEMA, 60_000);
+
+        assertThat(registry.find(ID)).isEmpty();
+        assertThat(registry.find(ID)).isEmpty();
+        assertThat(registry.lookups()).isEqualTo(1);
+        known.set(1);
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
+
+        assertThat(registry.find(ID)).isEqualTo(SCHEMA);
+    }
+
+    @Test
+    void manyUnknownIdsTakeNoMemory() {
+        HeldRegistry registry = held(id -> Optional.empty(), 60_000);
+        for (int id = 0; id < 10_000; id++) {
+            registry.find(new SchemaId(SchemaId.Kind.ID, 0, id));
+        }
+        long before = registry.lookups();
+
+        registry.find(new SchemaId(SchemaId.Kind.ID, 0, 0)); // forgotten
+
+        assertThat(registry.lookups()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void anErrorOfTheProgramIsNoSilence() {
+        HeldRegistry registry = held(
+                id -> {
+                    throw new IllegalArgumentException("wrong");
+                },
+                60_000);
+
+        assertThatThrownBy(() -> registry.find(ID)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

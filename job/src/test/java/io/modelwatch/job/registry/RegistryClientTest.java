@@ -1,0 +1,151 @@
+package io.modelwatch.job.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.modelwatch.job.config.ConfigException;
+import io.modelwatch.schemas.read.frame.RegisteredSchema;
+import io.modelwatch.schemas.read.frame.SchemaId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What counts as an answer of a registry, and what as none. */
+class RegistryClientTest {
+    private static final SchemaId SEVEN = new SchemaId(SchemaId.Kind.ID, 0, 7);
+    private static final SchemaId GLOBAL = new SchemaId(SchemaId.Kind.GLOBAL_ID, 0, 7);
+    private static final UUID SOME = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
+    private static final SchemaId GUID = SchemaId.of(SchemaId.Kind.GUID, SOME);
+
+    private final FakeRegistry registry = new FakeRegistry();
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    @Test
+    void aSchemaHasItsTypeAndWithoutOneIsAvro() throws Exception {
+        registry.with("/schemas/ids/7", 200, "{\"schema\":\"a\"}")
+                .with("/schemas/guids/" + SOME, 200, "{\"schema\":\"b\",\"schemaType\":\"JSON\"}");
+        var client = new RegistryClient(registry.config(""));
+
+        assertThat(client.get(SEVEN)).contains(new RegisteredSchema(RegisteredSchema.Type.AVRO, "a"));
+        assertThat(client.get(GUID)).contains(new RegisteredSchema(RegisteredSchema.Type.JSON, "b"));
+    }
+
+    @Test
+    void whatASchemaNamesStandsBehindWhatItNeedsItself() throws Exception {
+        registry.with(
+                        "/schemas/ids/7",
+                        200,
+                        "{\"schema\":\"a\",\"references\":[{\"name\":\"n\",\"subject\":\"b c\",\"version\":2},"
+                                + "{\"name\":\"n\",\"subject\":\"d\",\"version\":1}]}")
+                .with(
+                        "/subjects/b%20c/versions/2",
+                        200, "{\"schema\":\"b\",\"references\":[{\"name\":\"n\",\"subject\":\"d\",\"version\":1}]}")
+                .with("/subjects/d/versions/1", 200, "{\"schema\":\"d\"}");
+
+        assertThat(new RegistryClient(registry.config(""))
+                        .get(SEVEN)
+                        .orElseThrow()
+                        .references())
+                .containsExactly("d", "b");
+    }
+
+    @Test
+    void onlyTheRegistryItselfCanSayThatThereIsNoSuchSchema() throws Exception {
+        assertThat(new RegistryClient(registry.config("")).get(SEVEN)).isEmpty();
+
+        registry.with("/wrong/schemas/ids/7", 404, "<html>not here</html>");
+        assertThatThrownBy(() -> new RegistryClient(registry.config("/wrong")).get(SEVEN))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no schema in the answer, which was HTTP 404: <html>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, {}", "401, {}", "302, ''", "200, hello", "200, {}", "200, '{\"schema\":1}'"})
+    void anythingElseIsNoAnswer(int status, String body) {
+        registry.with("/schemas/ids/7", status, body);
+
+        assertThatThrownBy(() -> new RegistryClient(registry.config("")).get(SEVEN))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("HTTP " + status);
+    }
+
+    /** Else whoever may produce could stop the job with a header. */
+    @Test
+    void aRegistryWithoutGuidsKnowsNone() throws Exception {
+        registry.with("/schemas/guids/" + SOME, 404, "{\"error_code\":0,\"message\":\"no such path\"}")
+                .with("/schemas/types", 200, "[\"AVRO\"]");
+
+        assertThat(new RegistryClient(registry.config("")).get(GUID)).isEmpty();
+    }
+
+    @Test
+    void globalIdsAreAskedOfApicuriosOwnInterface() throws Exception {
+        String avro = "{\"type\":\"record\",\"name\":\"R\",\"fields\":[]}";
+        registry.with("/apis/registry/v2/ids/globalIds/7", 200, avro);
+        var client = new RegistryClient(registry.config("/apis/ccompat/v7"));
+
+        assertThat(client.get(GLOBAL)).contains(new RegisteredSchema(RegisteredSchema.Type.AVRO, avro));
+        registry.with("/apis/registry/v2/ids/globalIds/7", 200, "{\"type\":\"object\"}");
+        assertThat(client.get(GLOBAL).orElseThrow().type()).isEqualTo(RegisteredSchema.Type.JSON);
+        registry.with("/apis/registry/v2/ids/globalIds/7", 404, "{\"name\":\"ArtifactNotFoundException\"}");
+        assertThat(client.get(GLOBAL)).isEmpty();
+        registry.with("/apis/registry/v2/ids/globalIds/7", 404, "{\"name\":\"NotFoundException\"}");
+        assertThatThrownBy(() -> client.get(GLOBAL)).isInstanceOf(IOException.class);
+        assertThat(new RegistryClient(registry.config("")).get(GLOBAL)).isEmpty();
+    }
+
+    @Test
+    void showsItsLoginToTheRegistryAndNobodyElse() throws Exception {
+        var basic = registry.config("", "user", "u", "password", "geheim");
+        var bearer = registry.config("", "token", "geheim");
+        new RegistryClient(basic).get(SEVEN);
+        new RegistryClient(bearer).get(SEVEN);
+
+        assertThat(registry.logins()).containsExactly("Basic dTpnZWhlaW0=", "Bearer geheim");
+        assertThat(List.of(basic.toString(), bearer.toString(), new RegistryClient(basic).toString()))
+                .noneMatch(text -> text.contains("geheim"));
+    }
+
+    @Test
+    void filesThatCannotBeUsedEndTheJobAtOnce() {
+        var config = registry.config("", "truststore", "missing.p12", "truststore-password", "geheim");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new RegistryClient(config))
+                .withMessageContaining("missing.p12")
+                .withMessageNotContaining("geheim");
+    }
+
+    @Test
+    void keysThatDoNotFitAreRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> FakeRegistry.config("registry:8081", Map.of()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FakeRegistry.config("http://u:geheim@registry", Map.of()))
+                .withMessageNotContaining("geheim");
+        assertThatIllegalArgumentException().isThrownBy(() -> registry.config("", "user", "u"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> registry.config("", "user", "u", "password", "p", "token", "t"));
+    }
+
+    @Test
+    void aCheckpointOutlastsTheWaiting() {
+        registry.config("", "give-up", "1000").requireBelow(1_001);
+
+        assertThatThrownBy(() -> registry.config("", "give-up", "1000").requireBelow(1_000))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(
+                        "registry.give-up must be less than Flink's execution.checkpointing.timeout 1s, was 1s");
+        FakeRegistry.config("", Map.of()).requireBelow(1);
+    }
+}

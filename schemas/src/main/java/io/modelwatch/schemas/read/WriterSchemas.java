@@ -1,0 +1,163 @@
+package io.modelwatch.schemas.read;
+
+import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.event.Refusal.Reason;
+import io.modelwatch.schemas.read.frame.Framing.Frame;
+import io.modelwatch.schemas.read.frame.RegisteredSchema;
+import io.modelwatch.schemas.read.frame.Registry;
+import io.modelwatch.schemas.read.frame.SchemaId;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+
+/**
+ * How records of registered schemas are read, by their id. What an id means never changes, so it is asked once; the least recently used are
+ * forgotten where there are too many, or their texts are too long, and are asked again. Not for several threads.
+ */
+final class WriterSchemas {
+    private static final int MOST = 1_000;
+    /** Characters: a parsed schema takes some ten times its text. */
+    private static final long MOST_TEXT = 4 << 20;
+
+    private final SchemaStore files;
+    private final Registry registry;
+    private final Map<SchemaId, Writer> known = new LinkedHashMap<>(16, 0.75f, true);
+    private long text;
+    /** Of the record before: most records of a topic have the same. */
+    private SchemaId lastId = new SchemaId(SchemaId.Kind.ID, -1, -1);
+
+    private Writer last;
+
+    /** A writer's schema, made ready to be read by where it is first needed. */
+    static final class Writer {
+        final RegisteredSchema.Type type;
+        private final SchemaId id;
+        private final long length;
+        private final Schema avro;
+        private final AvroPlan[] plans = new AvroPlan[Kind.values().length];
+        private final Refused[] refusals = new Refused[Kind.values().length];
+        private AvroType whole;
+
+        private Writer(SchemaId id, RegisteredSchema schema) {
+            this.id = id;
+            this.type = schema.type();
+            this.length = schema.length();
+            this.avro = type == RegisteredSchema.Type.AVRO ? parse(schema) : null;
+        }
+
+        /** Null where it is no schema, as a registry that does not check them may hold. */
+        private static Schema parse(RegisteredSchema schema) {
+            try {
+                Schema.Parser parser = new Schema.Parser().setValidateDefaults(false);
+                schema.references().forEach(parser::parse);
+                return parser.parse(schema.text());
+            } catch (SchemaParseException broken) {
+                return null;
+            }
+        }
+
+        /**
+         * To read its records as events of a kind.
+         *
+         * @throws Refused where its fields do not make one
+         */
+        AvroPlan plan(Kind kind) {
+            int number = kind.ordinal();
+            if (plans[number] == null && refusals[number] == null) {
+                try {
+                    plans[number] = AvroPlan.of(contract(kind), record());
+                } catch (IllegalArgumentException unfit) {
+                    refusals[number] = unknown(
+                            "the schema of registry " + id + " must fit " + name(kind) + ": " + unfit.getMessage());
+                }
+            }
+            if (refusals[number] != null) {
+                throw refusals[number];
+            }
+            return plans[number];
+        }
+
+        /** To read all of its records' fields. */
+        AvroType whole() {
+            if (whole == null) {
+                whole = AvroType.of(record());
+            }
+            return whole;
+        }
+
+        private Schema record() {
+            if (avro == null || avro.getType() != Schema.Type.RECORD) {
+                throw unknown("the schema of registry " + id + " must be a record in Avro, was "
+                        + (avro == null ? "no valid schema" : avro.getType()));
+            }
+            return avro;
+        }
+
+        /** A record with the name of another kind's contract is one in the wrong topic, which would move that topic's time. */
+        private Contract contract(Kind kind) {
+            Contract wanted = Contract.BY_KIND.get(kind);
+            boolean isOther = Contract.BY_KIND.values().stream()
+                    .anyMatch(other -> other.kind() != kind && AvroPlan.isSameRecord(other.schema(), record()));
+            if (wanted == null || isOther) {
+                throw unknown("the schema of registry " + id + " must be of " + name(kind) + ", was "
+                        + record().getFullName());
+            }
+            return wanted;
+        }
+    }
+
+    /** @param registry null: none is configured */
+    WriterSchemas(SchemaStore files, Registry registry) {
+        this.files = files;
+        this.registry = registry;
+    }
+
+    /** @throws Refused where nobody knows the schema */
+    Writer of(Frame frame) {
+        if (!frame.isOf(lastId)) {
+            SchemaId id = frame.id();
+            Writer writer = known.get(id);
+            last = writer == null ? keep(ask(id)) : writer;
+            lastId = id;
+        }
+        return last;
+    }
+
+    private Writer ask(SchemaId id) {
+        boolean isFile = id.kind() == SchemaId.Kind.GLUE;
+        if (!isFile && registry == null) {
+            throw new Refused(Reason.REGISTRY_FRAMING, "registry.url must be given to read records of a registry");
+        }
+        Optional<RegisteredSchema> found = isFile ? files.ofGlue(id) : registry.find(id);
+        return new Writer(
+                id,
+                found.orElseThrow(() -> unknown(
+                        isFile
+                                ? "the writer's schema must be a file in schemas.directory, named by its version, for "
+                                        + id
+                                : "the writer's schema must be known to the registry, had " + id)));
+    }
+
+    private Writer keep(Writer writer) {
+        known.put(writer.id, writer);
+        text += writer.length;
+        Iterator<Writer> eldest = known.values().iterator();
+        while (known.size() > 1 && (known.size() > MOST || text > MOST_TEXT)) {
+            text -= eldest.next().length;
+            eldest.remove();
+        }
+        return writer;
+    }
+
+    private static Refused unknown(String sentence) {
+        return new Refused(Reason.UNKNOWN_SCHEMA, sentence);
+    }
+
+    private static String name(Kind kind) {
+        return "a " + kind.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,2 @@
+/** What stands around a record's body: framings of schema registries, and compression. */
+package io.modelwatch.schemas.read.frame;
