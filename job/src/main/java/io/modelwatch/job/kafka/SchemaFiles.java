@@ -21,7 +21,8 @@ public final class SchemaFiles {
     private SchemaFiles() {}
 
     /**
-     * @param directory of {@code *.avsc}, and {@code VERSION.avsc} or {@code VERSION.json} of AWS Glue's registry; empty: our own contracts only
+     * @param directory of {@code *.avsc}, and of AWS Glue's registry {@code VERSION.avsc} or {@code VERSION.json}; empty: our own contracts
+     *     only
      * @throws ConfigException with every file that is no schema of a known kind
      */
     public static SchemaStore read(String directory) {
@@ -46,7 +47,7 @@ public final class SchemaFiles {
         Matcher glue = GLUE.matcher(file.getFileName().toString());
         if (glue.matches()) {
             RegisteredSchema.Type type =
-                    glue.group(2).equals("avsc") ? RegisteredSchema.Type.AVRO : RegisteredSchema.Type.JSON;
+                    glue.group(2).equalsIgnoreCase("avsc") ? RegisteredSchema.Type.AVRO : RegisteredSchema.Type.JSON;
             store.addOfGlue(UUID.fromString(glue.group(1)), new RegisteredSchema(type, text));
         } else {
             store.add(text);

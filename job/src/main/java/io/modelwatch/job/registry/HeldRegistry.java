@@ -12,14 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds whoever asks until the registry answers: a record must not become a dead letter because a server is away. Asks once a second, can be
- * interrupted, and gives up after some time, so that the job fails and goes on where it was. What the registry does not know is asked again
- * after a minute. For one thread; how long it waits may be read by others.
+ * Holds whoever asks until the registry answers: a record must not become a dead letter because a server is away. Asks once a second, can
+ * be interrupted, and gives up after some time, so that the job fails and goes on where it was. What the registry does not know is asked
+ * again after a minute. For one thread; how long it waits may be read by others.
  */
 public final class HeldRegistry implements Registry {
     private static final Logger LOG = LoggerFactory.getLogger(HeldRegistry.class);
@@ -50,7 +51,7 @@ public final class HeldRegistry implements Registry {
     };
 
     private volatile long heldSince = NOT_HELD;
-    private volatile long lookups;
+    private final AtomicLong lookups = new AtomicLong();
 
     /** @param config that names a registry */
     public static HeldRegistry of(RegistryConfig config) {
@@ -112,14 +113,14 @@ public final class HeldRegistry implements Registry {
 
     /** How often the registry was asked. */
     public long lookups() {
-        return lookups;
+        return lookups.get();
     }
 
     private Optional<RegisteredSchema> ask(SchemaId id) throws InterruptedException {
         long begun = nanos.getAsLong();
         while (true) {
             try {
-                lookups++;
+                lookups.incrementAndGet();
                 Optional<RegisteredSchema> found = server.get(id);
                 if (heldSince != NOT_HELD) {
                     LOG.info("Schema registry {} answers again", server);
@@ -137,7 +138,7 @@ public final class HeldRegistry implements Registry {
             LOG.warn("Schema registry {} does not answer for {}; records wait: {}", server, id, silent.getMessage());
         }
         if (nanos.getAsLong() - begun >= TimeUnit.MILLISECONDS.toNanos(giveUpMillis)) {
-            throw new IllegalStateException(
+            throw new RegistrySilent(
                     "schema registry %s did not answer for %s within registry.give-up %s: %s"
                             .formatted(server, id, Span.text(giveUpMillis), silent.getMessage()),
                     silent);

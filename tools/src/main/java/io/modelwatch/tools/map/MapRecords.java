@@ -5,6 +5,7 @@ import io.modelwatch.job.config.KafkaConfig;
 import io.modelwatch.job.config.MonitorConfig;
 import io.modelwatch.job.kafka.TopicCheck;
 import io.modelwatch.job.kafka.WholeTopic;
+import io.modelwatch.job.registry.RegistrySilent;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Header;
 import io.modelwatch.schemas.event.Incoming;
@@ -89,6 +90,16 @@ public final class MapRecords implements Callable<Integer> {
         MonitorConfig config = kafka.readAll();
         Event.Kind input = input(config.kafka().topics());
         MappedPrinter printer = new MappedPrinter(config, file != null, validate, System.out);
+        try {
+            printAll(printer, config, input);
+        } catch (RegistrySilent silent) {
+            throw new ConfigException(List.of(silent.getMessage()));
+        }
+        printer.summary();
+        return validate && !printer.isGood() ? NOT_VALID : 0;
+    }
+
+    private void printAll(MappedPrinter printer, MonitorConfig config, Event.Kind input) throws IOException {
         if (file == null) {
             TopicCheck.require(config.kafka(), List.of(topic));
             WholeTopic.last(config.kafka().impatientProperties(), topic, last)
@@ -98,8 +109,6 @@ public final class MapRecords implements Callable<Integer> {
                 printer.print(record(line.value(), line.number(), input));
             }
         }
-        printer.summary();
-        return validate && !printer.isGood() ? NOT_VALID : 0;
     }
 
     /** As the job decides it: the first kind that the topic is for. */

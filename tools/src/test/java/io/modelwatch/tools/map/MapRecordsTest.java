@@ -81,6 +81,17 @@ class MapRecordsTest {
     }
 
     @Test
+    void aRegistryThatDoesNotAnswerIsSaidSoInASentence() throws IOException {
+        String nobody = "registry.url=http://127.0.0.1:1";
+
+        assertThat(map("\0\0\0\0\007x", "--topic", "inference-requests", "--set", nobody))
+                .isEqualTo(2);
+
+        assertThat(lines().get(1))
+                .contains("schema registry http://127.0.0.1:1 did not answer for id 7 within registry.give-up 1s");
+    }
+
+    @Test
     void ourOwnJsonIsShownWithWhatIsMeasuredOfIt() throws IOException {
         Path config = Files.writeString(folder.resolve("my.yaml"), "models: [{name: '*', segments: {device: [ios]}}]");
         String request =
