@@ -39,6 +39,16 @@ class ShippedInputsTest {
     }
 
     @Test
+    void callsThatKongPassesOnAreRequestsWithTheirResponsesAndOtherCallsAreNone() throws IOException {
+        assertThat(events("kong-ai", ShippedInputsTest::call))
+                .containsExactly(
+                        "REQUEST k-1 gpt-small/1 at 1795300000000",
+                        "RESPONSE k-1 gpt-small/1 at 1795300000000 ok 1173000",
+                        "REQUEST k-3 gpt-small/1 at 1795300000000",
+                        "RESPONSE k-3 gpt-small/1 at 1795300000000 429 32000");
+    }
+
+    @Test
     void whatShoppersDoIsFeedbackOnRecommendations() throws IOException {
         assertThat(events("segment-ecommerce", ShippedInputsTest::feedback))
                 .containsExactly(
