@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.ThreadMXBean;
 import io.modelwatch.schemas.event.Event.Kind;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.ListedHeaders;
@@ -14,6 +15,7 @@ import io.modelwatch.schemas.read.frame.RegisteredSchema;
 import io.modelwatch.schemas.read.frame.SchemaId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -39,10 +41,17 @@ class FramedFuzzTest {
     private static final int RECORDS = 25_000;
 
     private static final int JSON_ID = 99;
+    private static final int WARM_UP = 2_000;
+    /** What is read costs at most so many times its size when unpacked, … */
+    private static final int MAX_FACTOR = 10;
+    /** … beside Jackson's parser, and what the JDK unpacks gzip with. */
+    private static final int MAX_CONSTANT = 32_768;
 
     private final Random random = new Random(5);
     private final Frames frames = new Frames();
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private RecordReader reader;
+    private int read;
 
     @ParameterizedTest
     @EnumSource(names = {"REQUEST", "RESPONSE", "FEEDBACK", "RESOURCE"})
@@ -76,6 +85,7 @@ class FramedFuzzTest {
         List<Map<String, Object>> expected = ReferenceRules.expect(kind, plain, Samples.NOW, Samples.MAX_ITEMS);
         if (isAvro || isJson) {
             assertThat(events(kind, packed)).isEqualTo(expected);
+            allocatesLittle(kind, packed, plain.length);
         }
         if (isJson) {
             assertThat(events(kind, Frames.confluent(JSON_ID, plain))).isEqualTo(expected);
@@ -83,10 +93,27 @@ class FramedFuzzTest {
             byte[] own = plain.clone();
             System.arraycopy(header(kind), 0, own, 0, 10); // the fingerprint may be damaged, which no framing has
             List<Map<String, Object>> ofBody = ReferenceRules.expect(kind, own, Samples.NOW, Samples.MAX_ITEMS);
-            assertThat(events(kind, Frames.confluent(7, Frames.body(plain)))).isEqualTo(ofBody);
+            byte[] framed = Frames.confluent(7, Frames.body(plain));
+            assertThat(events(kind, framed)).isEqualTo(ofBody);
+            allocatesLittle(kind, framed, framed.length);
             return ofBody.stream().anyMatch(event -> !event.isEmpty());
         }
         return expected.stream().anyMatch(event -> !event.isEmpty());
+    }
+
+    /** A table that grows once for all records is let off: the record is read again. */
+    private void allocatesLittle(Kind kind, byte[] value, int size) {
+        if (read++ < WARM_UP) {
+            return;
+        }
+        long allowed = (long) MAX_FACTOR * size + MAX_CONSTANT;
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3 && least > allowed; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            reader.read(Frames.record(kind, ListedHeaders.NONE, value), event -> {});
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertThat(least).as(() -> Arrays.toString(value)).isLessThanOrEqualTo(allowed);
     }
 
     private static byte[] header(Kind kind) {
