@@ -431,14 +431,17 @@ public final class IncidentLife {
             return LoadAlone.explains(incident.members()) ? Optional.empty() : kind;
         }
 
-        /** What maintenance or {@code alerts.from} holds back is looked at again when it is due. */
+        /**
+         * What maintenance or {@code alerts.from} holds back is looked at again when it is due: after maintenance when its alerts had time
+         * to end, since a window in which all is well again is known only when it is over.
+         */
         private void publishUnlessHeld(Incident incident, long at) {
             incidents.changed(incident);
             long quietUntil = incident.quietUntil();
             if (incident.isFiring() || (quietUntil <= at && !publication.withholds(at))) {
                 writer.fire(incident, at);
             } else {
-                incident.heldUntil = quietUntil > at ? quietUntil : NEVER;
+                incident.heldUntil = quietUntil > at ? quietUntil + settings.holdDownMillis() : NEVER;
             }
         }
     }

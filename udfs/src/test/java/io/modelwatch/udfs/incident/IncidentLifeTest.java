@@ -305,10 +305,22 @@ class IncidentLifeTest {
         assertThat(told).isEmpty();
         assertThat(memory.count().suppressed()).isEqualTo(1);
 
-        follow(500);
+        follow(619);
+        assertThat(told).isEmpty();
+        follow(620);
 
-        assertThat(transitions()).containsExactly("500 SustainedAnomaly v3 warning #0 from 90");
+        assertThat(transitions()).containsExactly("620 SustainedAnomaly v3 warning #0 from 90");
         assertThat(memory.count().suppressed()).isZero();
+    }
+
+    /** A window in which all is well again is known only when it is over. */
+    @Test
+    void isNeverToldWhereItEndsJustAfterMaintenance() {
+        Beginning latency = LATENCY.quietUntil(500);
+        follow(800, latency.began(), latency.ended(510, 500));
+
+        assertThat(told).isEmpty();
+        assertThat(memory).isNull();
     }
 
     @Test
@@ -419,7 +431,7 @@ class IncidentLifeTest {
     void readsWhatItWrites() throws IOException {
         follow(
                 150,
-                LATENCY.quietUntil(140)
+                LATENCY.quietUntil(20)
                         .explained(new SegmentShare("device=ios", 0.92, 0.31, 0.31, 0.21, 400))
                         .began(),
                 seen("v4", "error_rate", 145)

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -137,7 +138,7 @@ class CausesTest {
     @Test
     void doesNotDependOnTheOrderOfArrival() throws IOException {
         for (int seed = 0; seed < 200; seed++) {
-            TreeMap<Long, List<Sign>> signs = drawn(new Random(seed));
+            NavigableMap<Long, List<Sign>> signs = drawn(new Random(seed));
             List<Sign> once = run(signs, new Random(1));
 
             assertThat(run(signs, new Random(2))).isEqualTo(once);
@@ -145,17 +146,17 @@ class CausesTest {
         }
     }
 
-    private static TreeMap<Long, List<Sign>> drawn(Random random) {
-        TreeMap<Long, List<Sign>> signs = new TreeMap<>();
+    private static NavigableMap<Long, List<Sign>> drawn(Random random) {
+        NavigableMap<Long, List<Sign>> signs = new TreeMap<>();
         for (int i = 0; i < 30; i++) {
-            long at = 100 + random.nextInt(120);
+            long at = 100L + random.nextInt(120);
             String metric = random.nextBoolean() ? LATENCY : ERRORS;
             signs.computeIfAbsent(at, added -> new ArrayList<>()).add(began("m" + random.nextInt(8), metric, at));
         }
         return signs;
     }
 
-    private static List<Sign> run(TreeMap<Long, List<Sign>> signs, Random random) throws IOException {
+    private static List<Sign> run(Map<Long, List<Sign>> signs, Random random) throws IOException {
         Causes known = null;
         List<Sign> shared = new ArrayList<>();
         for (Map.Entry<Long, List<Sign>> ofATime : signs.entrySet()) {
@@ -169,7 +170,7 @@ class CausesTest {
     }
 
     /** Whoever shares a cause began something within a pane of another model that shares it, and in the cause's minute. */
-    private static void assertLinked(TreeMap<Long, List<Sign>> signs, List<Sign> shared) {
+    private static void assertLinked(NavigableMap<Long, List<Sign>> signs, List<Sign> shared) {
         Map<String, Set<String>> models = new HashMap<>();
         shared.forEach(sign ->
                 models.computeIfAbsent(sign.pattern(), added -> new HashSet<>()).add(sign.model()));

@@ -214,7 +214,7 @@ class SharedTroubleTest {
         List<Written> alerts = new ArrayList<>();
         for (int model = 0; model < 5; model++) {
             String severity = random.nextInt(4) == 0 ? "critical" : "warning";
-            long at = 120 + random.nextInt(30);
+            long at = 120L + random.nextInt(30);
             for (int sequence = 0; sequence < 1 + random.nextInt(4); sequence++) {
                 alerts.add(transition("m" + model, severity, at, sequence % 2 == 0 ? 0 : at - 5, sequence));
                 at += 1 + random.nextInt(60);
