@@ -44,6 +44,11 @@ public final class Event {
     public int weight;
     /** Requests only: what the model was given, in order; null outside the sample, and where it could not be read. */
     public List<Tensor> inputs;
+    /**
+     * Requests only: what the model was fed; null outside the sample that is profiled and where the request has none. Overwritten by the
+     * next record, and known only in the chain that reads.
+     */
+    public Features features;
 
     /** Responses only: {@code ok} or an error code, words and HTTP codes of one meaning folded into one. */
     public String status;
@@ -104,6 +109,7 @@ public final class Event {
         segments = null;
         weight = 1;
         inputs = null;
+        features = null;
         status = null;
         latencyMicros = -1;
         items = null;

@@ -35,7 +35,9 @@ public enum UnusablePart {
     /** A value of feedback that is no number or out of range. It counts as not known. */
     VALUE,
     /** A currency that is not three letters. The value counts as not known. */
-    CURRENCY;
+    CURRENCY,
+    /** Features of a request of the sample that are no object, too many, or the name or value of one of them. The others count. */
+    FEATURES;
 
     private static final UnusablePart[] ALL = values();
 

@@ -13,6 +13,8 @@ import org.apache.avro.SchemaNormalization;
 public final class AvroWire {
     private static final int NULL_BRANCH = 0;
     private static final int VALUE_BRANCH = 1;
+    private static final int TEXT_BRANCH = 2;
+    private static final int FLAG_BRANCH = 3;
 
     private static final long REQUEST = fingerprint(Kind.REQUEST);
     private static final long RESPONSE = fingerprint(Kind.RESPONSE);
@@ -35,7 +37,23 @@ public final class AvroWire {
         for (Tensor tensor : request.inputs()) {
             write(tensor, out);
         }
-        return out.end().whole(request.sampledRate()).toBytes();
+        out.end().whole(request.sampledRate()).block(request.features().size());
+        for (Map.Entry<String, Object> feature : request.features().entrySet()) {
+            writeFeature(feature.getValue(), out.text(feature.getKey()));
+        }
+        return out.end().toBytes();
+    }
+
+    private static void writeFeature(Object value, AvroOutput out) {
+        if (value == null) {
+            out.whole(NULL_BRANCH);
+        } else if (value instanceof Number number) {
+            out.whole(VALUE_BRANCH).real(number.doubleValue());
+        } else if (value instanceof Boolean flag) {
+            out.whole(FLAG_BRANCH).octet(flag ? 1 : 0);
+        } else {
+            out.whole(TEXT_BRANCH).text((String) value);
+        }
     }
 
     public static byte[] encode(InferenceResponse response) {

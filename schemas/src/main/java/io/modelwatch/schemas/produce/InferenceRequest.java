@@ -15,6 +15,7 @@ import java.util.Map;
  * @param segments what the request belongs to, for example device to ios
  * @param inputs what the model was given; may be empty where nothing is scored again
  * @param sampledRate how many requests this one stands for, 1 to 1,000,000
+ * @param features what the model was fed: numbers, texts, booleans or null
  */
 public record InferenceRequest(
         String requestId,
@@ -23,4 +24,17 @@ public record InferenceRequest(
         long time,
         Map<String, String> segments,
         List<Tensor> inputs,
-        int sampledRate) {}
+        int sampledRate,
+        Map<String, Object> features) {
+    /** Without features. */
+    public InferenceRequest(
+            String requestId,
+            String model,
+            String version,
+            long time,
+            Map<String, String> segments,
+            List<Tensor> inputs,
+            int sampledRate) {
+        this(requestId, model, version, time, segments, inputs, sampledRate, Map.of());
+    }
+}

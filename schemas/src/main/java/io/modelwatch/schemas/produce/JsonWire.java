@@ -25,7 +25,25 @@ public final class JsonWire {
             }
             out.writeEndArray();
             out.writeNumberField("sampledRate", request.sampledRate());
+            if (!request.features().isEmpty()) {
+                out.writeObjectFieldStart("features");
+                for (Map.Entry<String, Object> feature : request.features().entrySet()) {
+                    out.writeFieldName(feature.getKey());
+                    writeFeature(feature.getValue(), out);
+                }
+                out.writeEndObject();
+            }
         });
+    }
+
+    private static void writeFeature(Object value, JsonGenerator out) throws IOException {
+        if (value instanceof Number number) {
+            out.writeNumber(number.doubleValue());
+        } else if (value instanceof Boolean flag) {
+            out.writeBoolean(flag);
+        } else {
+            out.writeString((String) value); // null: null
+        }
     }
 
     public static byte[] encode(InferenceResponse response) {

@@ -19,14 +19,14 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
     private static final Set<Schema.Type> WHOLE = Set.of(Schema.Type.INT, Schema.Type.LONG);
     private static final Set<Schema.Type> REAL =
             Set.of(Schema.Type.INT, Schema.Type.LONG, Schema.Type.FLOAT, Schema.Type.DOUBLE);
-    /** Where feedback has them: writers had fields of these names before the contract did. */
-    private static final Set<Field> NEW_IN_FEEDBACK =
-            Set.of(Field.KIND, Field.POSITION, Field.VALUE, Field.CURRENCY, Field.MODEL);
+    /** Where they have a default: writers had fields of these names before the contract did. */
+    private static final Set<Field> NEW =
+            Set.of(Field.KIND, Field.POSITION, Field.VALUE, Field.CURRENCY, Field.MODEL, Field.FEATURES);
 
     /**
      * Finds our fields in a writer's schema, by name or by an alias on either side (aliases are not part of a fingerprint, so they can be
      * added to a copy of the writer's schema). Fields that we do not have are stepped over; those that the writer lacks keep their
-     * default. So are the fields of feedback that can be missing and have a type that cannot be read as ours.
+     * default. So are fields that the contract did not always have, can be missing and have a type that cannot be read as ours.
      *
      * @throws IllegalArgumentException if a field without default is missing or has a type that cannot be read as ours, or if feedback has
      *     neither label nor kind
@@ -66,7 +66,7 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
                     ours.name());
             if (theirs != null && field != null) {
                 boolean fits = fits(field, ours.schema(), theirs.schema(), record.parts[theirs.pos()]);
-                if (!fits && ours.hasDefaultValue() && NEW_IN_FEEDBACK.contains(field)) {
+                if (!fits && ours.hasDefaultValue() && NEW.contains(field)) {
                     continue;
                 }
                 check(
@@ -113,6 +113,7 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
             case SEGMENTS -> isMapOf(TEXT, theirs);
             case READINGS -> isMapOf(REAL, theirs);
             case INPUTS -> isInputs(ours, theirs, type);
+            case FEATURES -> theirs.getType() == Schema.Type.MAP; // each value is looked at when it is read
             case PREDICTIONS -> isPredictions(ours, theirs, type);
             case NAME, DATATYPE -> TEXT.contains(theirs.getType());
             case SHAPE ->

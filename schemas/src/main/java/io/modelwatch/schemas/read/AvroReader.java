@@ -13,6 +13,10 @@ final class AvroReader {
     private AvroType inputs;
 
     private int inputsAt;
+    /** The same of the features. */
+    private AvroType features;
+
+    private int featuresAt;
 
     AvroReader(Draft draft) {
         this.draft = draft;
@@ -22,6 +26,7 @@ final class AvroReader {
     void read(AvroPlan plan, byte[] bytes, int start) {
         cursor.reset(bytes, start);
         inputs = null;
+        features = null;
         AvroType record = plan.record();
         for (int i = 0; i < record.parts.length; i++) {
             AvroType type = record.parts[i];
@@ -38,6 +43,10 @@ final class AvroReader {
         if (inputs != null && draft.isSampled()) {
             cursor.reset(bytes, inputsAt);
             draft.inputs(tensors.read(inputs));
+        }
+        if (features != null && draft.isProfiled()) {
+            cursor.reset(bytes, featuresAt);
+            readFeatures(features.element);
         }
     }
 
@@ -62,6 +71,11 @@ final class AvroReader {
             case INPUTS -> { // stepped over: whether the request is in the sample is known at the end
                 inputs = type;
                 inputsAt = cursor.position();
+                cursor.skip(type);
+            }
+            case FEATURES -> { // the same
+                features = type;
+                featuresAt = cursor.position();
                 cursor.skip(type);
             }
             default -> readPart(field, type);
@@ -180,6 +194,37 @@ final class AvroReader {
                     segments.put(slot, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
                 }
             }
+        }
+    }
+
+    private void readFeatures(AvroType element) {
+        draft.beginFeatures();
+        int minSize = 1 + element.minSize;
+        for (long count = cursor.block(minSize); count != 0; count = cursor.block(minSize)) {
+            for (long i = 0; i < count; i++) {
+                cursor.slice();
+                String name = draft.featureName(cursor.bytes, cursor.sliceAt, cursor.sliceLength);
+                readFeature(name, chosen(element));
+            }
+        }
+    }
+
+    /** @param name null: it is none, and the value is stepped over */
+    private void readFeature(String name, AvroType type) {
+        if (name == null) {
+            cursor.skip(type);
+        } else if (type.type == Schema.Type.NULL) {
+            draft.features.putNull(name);
+        } else if (isReal(type)) {
+            draft.features.putNumber(name, readReal(type));
+        } else if (type.type == Schema.Type.BOOLEAN) {
+            draft.features.putFlag(name, cursor.readBoolean());
+        } else if (isText(type)) {
+            cursor.slice();
+            draft.featureText(name, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
+        } else {
+            draft.features.putUnusable(name);
+            skip(UnusablePart.FEATURES, type);
         }
     }
 

@@ -21,7 +21,7 @@ public record Contract(Kind kind, Schema schema, int fields, int required) {
     public static final Map<Kind, Contract> BY_KIND = load();
 
     /** What our contracts were in earlier releases: records in them are read as they were. */
-    static final List<Schema> FORMER = List.of(read("Feedback-0.1"));
+    static final List<Schema> FORMER = List.of(read("Feedback-0.1"), read("InferenceRequest-0.1"));
 
     private static final int TIME_ONLY = Field.TIME.bit();
 

@@ -25,6 +25,11 @@ public final class ContractRules {
 
     static final int MAX_PREDICTIONS = 10_000;
     static final int MAX_READINGS = 64;
+    /** Of one request. */
+    static final int MAX_FEATURES = 1_024;
+    /** Longest text that is a feature's value, in bytes of UTF-8. */
+    static final int MAX_FEATURE_TEXT = 1_024;
+
     static final int MAX_RECORD = 16 << 20;
     /** Of one record: an event that is refused takes more time than the two bytes that it may have. */
     static final int MAX_EVENTS = 10_000;
@@ -73,8 +78,8 @@ public final class ContractRules {
         }
     }
 
-    /** Whether it may be the name of a reading. */
-    static boolean isReadingName(byte[] bytes, int at, int length) {
+    /** Whether it may be the name of a reading or of a feature. */
+    static boolean isPlainName(byte[] bytes, int at, int length) {
         return length >= 1
                 && length <= MAX_NAME
                 && Utf8.isValid(bytes, at, length)

@@ -4,6 +4,7 @@ import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.event.Currency;
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Event.Kind;
+import io.modelwatch.schemas.event.Features;
 import io.modelwatch.schemas.event.FeedbackKind;
 import io.modelwatch.schemas.event.Outcome.Served;
 import io.modelwatch.schemas.event.Tensor;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 final class Draft {
     private static final int MAX_INTERNED = 65_536;
     private static final int MAX_MODELS = 4_096;
+    private static final int MAX_FEATURE_NAMES = 16_384;
     private static final int PARTS_OF_PREDICTIONS =
             UnusablePart.SCORE.bit() | UnusablePart.ITEM_ID.bit() | UnusablePart.PREDICTIONS.bit();
     /** As a latency: not measured, as many servers write it. */
@@ -30,6 +32,7 @@ final class Draft {
 
     final SegmentSlots segments;
     final ReadingSlots readings = new ReadingSlots();
+    final Features features = new Features(ContractRules.MAX_FEATURES);
 
     private final PredictionSlots predictions = new PredictionSlots();
     private final StatusWords statuses = new StatusWords();
@@ -41,6 +44,8 @@ final class Draft {
     private final Interner interner = new Interner(MAX_INTERNED);
     /** Apart: what is known as a model's name need not be one of a reading. */
     private final Interner readingNames = new Interner(MAX_MODELS);
+
+    private final Interner featureNames = new Interner(MAX_FEATURE_NAMES);
 
     private final Map<String, Projection.Part> parts = new HashMap<>();
     private String lastModel;
@@ -86,6 +91,7 @@ final class Draft {
             case LATENCY -> event.latencyMicros = -1;
             case PREDICTIONS -> predictions.begin(0);
             case READINGS -> readings.clear();
+            case FEATURES -> event.features = null;
             default -> clearFeedback(field);
         }
     }
@@ -110,6 +116,7 @@ final class Draft {
             case LATENCY -> UnusablePart.LATENCY.bit();
             case PREDICTIONS -> PARTS_OF_PREDICTIONS;
             case READINGS -> UnusablePart.READINGS.bit();
+            case FEATURES -> UnusablePart.FEATURES.bit();
             case POSITION -> UnusablePart.POSITION.bit();
             case VALUE -> UnusablePart.VALUE.bit();
             case CURRENCY -> UnusablePart.CURRENCY.bit();
@@ -296,7 +303,7 @@ final class Draft {
         if (known != null) {
             return known;
         }
-        if (!ContractRules.isReadingName(bytes, at, length)
+        if (!ContractRules.isPlainName(bytes, at, length)
                 || !wanted.reading(new String(bytes, at, length, StandardCharsets.UTF_8))) {
             unusable(UnusablePart.READINGS);
             return null;
@@ -317,6 +324,40 @@ final class Draft {
         if (inputs == null) {
             unreadableInputs++;
             unusable(UnusablePart.INPUTS);
+        }
+    }
+
+    /** Whether the record, read so far, is about a request whose features are kept. */
+    boolean isProfiled() {
+        return event.model != null
+                && (seen & Field.REQUEST_ID.bit()) != 0
+                && Hash.fraction(event.hash) < wanted.featureRate(event.model);
+    }
+
+    void beginFeatures() {
+        features.clear();
+        event.features = features;
+    }
+
+    /** The name of a feature, shared; null where it cannot be one, or the request has too many. */
+    String featureName(byte[] bytes, int at, int length) {
+        String name = featureNames.find(bytes, at, length);
+        if (name == null && ContractRules.isPlainName(bytes, at, length)) {
+            name = featureNames.intern(bytes, at, length);
+        }
+        if (name == null || !features.hasRoomFor(name)) {
+            unusable(UnusablePart.FEATURES);
+            return null;
+        }
+        return name;
+    }
+
+    void featureText(String name, byte[] bytes, int at, int length) {
+        if (length <= ContractRules.MAX_FEATURE_TEXT) {
+            features.putText(name, bytes, at, length);
+        } else {
+            features.putUnusable(name);
+            unusable(UnusablePart.FEATURES);
         }
     }
 

@@ -23,6 +23,7 @@ enum Field {
     SCORE("score"),
     SEGMENTS("segments"),
     INPUTS("inputs"),
+    FEATURES("features"),
     PREDICTIONS("predictions"),
     READINGS("readings"),
     /** Of a tensor, as the three below. */

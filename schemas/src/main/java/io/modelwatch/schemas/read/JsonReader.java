@@ -44,6 +44,10 @@ public final class JsonReader {
     private int inputsFrom;
 
     private int inputsTo;
+    /** The same of the features. */
+    private int featuresFrom;
+
+    private int featuresTo;
 
     JsonReader(Draft draft) {
         this.draft = draft;
@@ -56,6 +60,7 @@ public final class JsonReader {
     void readObject(int fields, JsonParser in) throws IOException {
         Arrays.fill(refused, null);
         inputsTo = 0;
+        featuresTo = 0;
         int named = 0;
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             Field field = Field.named(in.currentName());
@@ -94,12 +99,16 @@ public final class JsonReader {
         if (inputsTo > 0 && draft.isSampled()) {
             draft.inputs(JsonTensors.read(value, start + inputsFrom, start + inputsTo));
         }
+        if (featuresTo > 0 && draft.isProfiled()) {
+            readFeatures(value, start + featuresFrom, featuresTo - featuresFrom);
+        }
     }
 
     /** Leaves the parser at the end of the value, also where the value is refused. */
     private void readField(Field field, JsonParser in) throws IOException {
         draft.clear(field);
         inputsTo = field == Field.INPUTS ? 0 : inputsTo;
+        featuresTo = field == Field.FEATURES ? 0 : featuresTo;
         refused[field.index()] = null;
         int depth = depthAround(in);
         try {
@@ -144,6 +153,11 @@ public final class JsonReader {
                 inputsFrom = (int) in.currentTokenLocation().getByteOffset();
                 in.skipChildren();
                 inputsTo = (int) in.currentLocation().getByteOffset();
+            }
+            case FEATURES -> { // the same
+                featuresFrom = (int) in.currentTokenLocation().getByteOffset();
+                in.skipChildren();
+                featuresTo = (int) in.currentLocation().getByteOffset();
             }
             default -> readPart(field, in);
         }
@@ -295,6 +309,54 @@ public final class JsonReader {
         }
         draft.unusable(UnusablePart.READINGS);
         return null;
+    }
+
+    private void readFeatures(byte[] value, int from, int length) {
+        try (JsonParser in = FACTORY.createParser(value, from, length)) {
+            if (in.nextToken() != JsonToken.START_OBJECT) {
+                draft.unusable(UnusablePart.FEATURES);
+                return;
+            }
+            draft.beginFeatures();
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                String name = featureName(in);
+                in.nextToken();
+                if (name != null) {
+                    readFeature(name, in);
+                }
+                in.skipChildren();
+            }
+        } catch (IOException broken) { // a text that could be stepped over and is no UTF-8; the message would quote the
+            // payload
+            draft.clear(Field.FEATURES);
+            draft.unusable(UnusablePart.FEATURES);
+        }
+    }
+
+    /** Null where it cannot be one. */
+    private String featureName(JsonParser in) throws IOException {
+        if (values.encode(in)) {
+            return draft.featureName(values.text, 0, values.textLength);
+        }
+        draft.unusable(UnusablePart.FEATURES);
+        return null;
+    }
+
+    /** A number in quotes is a text here: that it changed its type is what is to be seen. */
+    private void readFeature(String name, JsonParser in) throws IOException {
+        switch (in.currentToken()) {
+            case VALUE_NULL -> draft.features.putNull(name);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> draft.features.putNumber(name, in.getDoubleValue());
+            case VALUE_TRUE, VALUE_FALSE -> draft.features.putFlag(name, in.getBooleanValue());
+            default -> {
+                if (in.currentToken() == JsonToken.VALUE_STRING && values.encode(in)) {
+                    draft.featureText(name, values.text, 0, values.textLength);
+                } else {
+                    draft.features.putUnusable(name);
+                    draft.unusable(UnusablePart.FEATURES);
+                }
+            }
+        }
     }
 
     private Refused noTime(JsonParser in) throws IOException {

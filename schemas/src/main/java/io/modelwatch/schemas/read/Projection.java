@@ -42,6 +42,14 @@ public interface Projection extends Serializable {
     }
 
     /**
+     * The share of a model's requests, in [0, 1] and by {@link io.modelwatch.schemas.Hash#fraction}, of which the features are kept. Must
+     * answer the same for the same model.
+     */
+    default double featureRate(String model) {
+        return 0;
+    }
+
+    /**
      * Whether a reading of this name is kept: not where a metric would be made of it that is another's. One that is not counts as unusable.
      */
     default boolean reading(String name) {
