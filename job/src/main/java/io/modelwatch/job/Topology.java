@@ -48,7 +48,8 @@ public final class Topology {
         SingleOutputStreamOperator<Command> commands =
                 Control.accept(ports.control(env), ports.endOfControl(), config.control());
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
-        Watched watched = watch(outcomes, Optional.of(apart), commands, plan);
+        Optional<DataStream<MetricPoint>> features = Requests.profile(apart, plan);
+        Watched watched = watch(outcomes, Optional.of(apart), features, commands, plan);
         Optional<Shadow> shadow =
                 Shadow.score(outcomes, commands, ports.scorers(Shadow.scorers(config.shadow())), plan);
         DataStream<Alert> failures = plan.failures().tell(plan);
@@ -60,6 +61,7 @@ public final class Topology {
         ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS))
                 .union(alerts.getSideOutput(NoteStatements.ANSWERS)));
         ports.metrics(with(shadow.map(Shadow::points), watched.points()));
+        features.ifPresent(ports::features);
         watched.judgements()
                 .map(ofModels -> with(shadow.flatMap(Shadow::judgements), ofModels))
                 .ifPresent(ports::judgements);
@@ -77,7 +79,7 @@ public final class Topology {
     /** The main path from outcomes on, whatever their source: their operator must be in one chain with the pre-aggregation. */
     public static Watched watch(DataStream<Outcome> outcomes, DataStream<Command> commands, MonitorConfig config) {
         Plan plan = Plan.of(config);
-        Watched watched = watch(outcomes, Optional.empty(), commands, plan);
+        Watched watched = watch(outcomes, Optional.empty(), Optional.empty(), commands, plan);
         return new Watched(
                 watched.points(),
                 watched.judgements(),
@@ -87,22 +89,28 @@ public final class Topology {
     private static Watched watch(
             DataStream<Outcome> outcomes,
             Optional<DataStream<PanePart>> late,
+            Optional<DataStream<MetricPoint>> features,
             DataStream<Command> commands,
             Plan plan) {
         DataStream<MetricPoint> points = Windows.measure(outcomes, late, plan, Branch.MAIN);
-        return alert(points, commands, plan);
+        return alert(points, features, commands, plan);
     }
 
     /** From metric points to alerts, on the main path; also by itself, to measure what it costs. */
     public static DataStream<Alert> alert(
             DataStream<MetricPoint> points, DataStream<Command> commands, MonitorConfig config) {
         Plan plan = Plan.of(config);
-        DataStream<Alert> alerts = alert(points, commands, plan).alerts();
+        DataStream<Alert> alerts =
+                alert(points, Optional.empty(), commands, plan).alerts();
         return alerts.union(plan.failures().tell(plan));
     }
 
-    private static Watched alert(DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan) {
-        Detection detected = Detection.judge(points, commands, plan);
+    private static Watched alert(
+            DataStream<MetricPoint> points,
+            Optional<DataStream<MetricPoint>> features,
+            DataStream<Command> commands,
+            Plan plan) {
+        Detection detected = Detection.judge(points, features, commands, plan);
         return new Watched(
                 points,
                 Judgements.of(detected, plan, Branch.MAIN),

@@ -48,6 +48,20 @@ class TopologyTest {
     }
 
     @Test
+    void featuresAreMergedByThemselves() {
+        Topology.define(env, new NoPorts(), MonitorConfig.load(List.of(), Map.of()));
+
+        assertThat(vertices()).anyMatch(name -> name.contains("MergeProfiles") && name.contains("feature metrics"));
+    }
+
+    @Test
+    void featuresAddNothingToTheJobWhereTheyAreNotProfiled() {
+        Topology.define(env, new NoPorts(), MonitorConfig.load(List.of(), Map.of("features.sample-rate", "0")));
+
+        assertThat(vertices()).noneMatch(name -> name.contains("feature") || name.contains("Profiles"));
+    }
+
+    @Test
     void judgementsAddNothingToTheJobUnlessTheyArePublished() {
         Topology.define(env, new NoPorts(), MonitorConfig.load(List.of(), Map.of()));
 
@@ -160,6 +174,11 @@ class TopologyTest {
         @Override
         public void metrics(DataStream<MetricPoint> points) {
             points.sinkTo(new DiscardingSink<>()).uid("metrics").name("metrics");
+        }
+
+        @Override
+        public void features(DataStream<MetricPoint> points) {
+            points.sinkTo(new DiscardingSink<>()).uid("feature-metrics").name("feature metrics");
         }
 
         @Override

@@ -29,6 +29,11 @@ public final class Hash {
         return mix(hash ^ tail(bytes, at, end));
     }
 
+    /** Of a number: another one than of its bytes. Of no number that is likely to occur it is 0. */
+    public static long of64(long value) {
+        return mix(value ^ MULTIPLIER);
+    }
+
     /** The last bytes, fewer than eight, as a number, little-endian. */
     static long tail(byte[] bytes, int from, int end) {
         int left = end - from;

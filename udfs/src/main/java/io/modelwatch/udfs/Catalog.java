@@ -19,6 +19,7 @@ import io.modelwatch.udfs.incident.kind.ShadowWorse;
 import io.modelwatch.udfs.incident.kind.SilentFailure;
 import io.modelwatch.udfs.incident.kind.SustainedAnomaly;
 import io.modelwatch.udfs.incident.kind.TrafficLoss;
+import io.modelwatch.udfs.profile.FeatureMetrics;
 import io.modelwatch.udfs.stats.Arrivals;
 import io.modelwatch.udfs.stats.BinaryQuality;
 import io.modelwatch.udfs.stats.Category;
@@ -136,9 +137,10 @@ public final class Catalog {
                 new ResourceUse(mostReadings));
     }
 
-    /** Every metric that series may have, in the order of the measures. */
+    /** Every metric that series may have, in the order in which names are looked up: the readings of any name come last. */
     public static List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>(List.of(CandidateBoard.VERDICT));
+        metrics.addAll(FeatureMetrics.metrics());
         measures().forEach(measure -> metrics.addAll(measure.metrics()));
         return metrics;
     }

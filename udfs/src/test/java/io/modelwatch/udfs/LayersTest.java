@@ -50,6 +50,7 @@ class LayersTest {
             "io.modelwatch.udfs.follow..",
             "io.modelwatch.udfs.window..",
             "io.modelwatch.udfs.stats..",
+            "io.modelwatch.udfs.profile..",
             "io.modelwatch.udfs.detect..",
             "io.modelwatch.udfs.compare..",
             "io.modelwatch.udfs.control..",

@@ -32,6 +32,7 @@ import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.KindParameters;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.inference.CudaSettings;
+import io.modelwatch.udfs.profile.FeatureSettings;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.SilenceTerms;
@@ -107,6 +108,7 @@ public final class ConfigSources {
         var requests = problems.attempt(
                 () -> requests(job, shadow.map(ShadowConfig::maxInputBytes).orElse(0L)));
         var windows = problems.attempt(() -> binder.bind(WindowSettings.class));
+        var features = problems.attempt(() -> binder.bind(FeatureSettings.class));
         var commands = problems.attempt(() -> binder.bind(MonitorConfig.Commands.class));
         var reading = problems.attempt(this::reading);
         kafka.ifPresent(settings -> reading.ifPresent(read -> requireInputs(settings.topics(), read.mappings())));
@@ -132,6 +134,7 @@ public final class ConfigSources {
                 admission.orElseThrow(),
                 requests.orElseThrow(),
                 windows.orElseThrow(),
+                features.orElseThrow(),
                 commands.orElseThrow(),
                 reading.orElseThrow(),
                 detection.orElseThrow(),

@@ -14,6 +14,7 @@ import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.incident.AlertSettings;
 import io.modelwatch.udfs.incident.IncidentKind;
 import io.modelwatch.udfs.incident.IncidentSettings;
+import io.modelwatch.udfs.profile.FeatureSettings;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.SilenceTerms;
 import io.modelwatch.udfs.warm.MemorySettings;
@@ -38,6 +39,7 @@ final class Keys {
             AdmissionSettings.class,
             FollowSettings.class,
             WindowSettings.class,
+            FeatureSettings.class,
             MonitorConfig.Commands.class,
             MonitorConfig.Reading.class,
             Mapping.class,

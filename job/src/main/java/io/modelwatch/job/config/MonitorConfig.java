@@ -18,6 +18,7 @@ import io.modelwatch.udfs.incident.IncidentSettings;
 import io.modelwatch.udfs.incident.PatternParameters;
 import io.modelwatch.udfs.incident.PatternSettings;
 import io.modelwatch.udfs.inference.Adapters;
+import io.modelwatch.udfs.profile.FeatureSettings;
 import io.modelwatch.udfs.warm.MemorySettings;
 import io.modelwatch.udfs.window.WindowSettings;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.Map;
  * The whole configuration of a job, valid once built.
  *
  * @param reading how records are decoded
+ * @param features how the features of requests are profiled
  * @param privacy the parts of a record that may be seen outside of its topic
  */
 public record MonitorConfig(
@@ -37,6 +39,7 @@ public record MonitorConfig(
         AdmissionSettings admission,
         FollowSettings requests,
         WindowSettings windows,
+        FeatureSettings features,
         Commands commands,
         Reading reading,
         DetectionSettings detection,

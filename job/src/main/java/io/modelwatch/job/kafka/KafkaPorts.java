@@ -124,13 +124,22 @@ public final class KafkaPorts implements Ports {
 
     @Override
     public void metrics(DataStream<MetricPoint> points) {
+        metrics(points, "metrics-sink");
+    }
+
+    @Override
+    public void features(DataStream<MetricPoint> points) {
+        metrics(points, "feature-metrics-sink");
+    }
+
+    private void metrics(DataStream<MetricPoint> points, String uid) {
         var write = new WriteRecord<MetricPoint>(
                 kafka.topics().metrics(),
                 point -> bytes(point.series().key()),
                 MetricPointJson::write,
                 point -> List.of());
         points.sinkTo(sink(write).build())
-                .uid("metrics-sink")
+                .uid(uid)
                 .name("Kafka: " + kafka.topics().metrics());
     }
 
@@ -195,7 +204,10 @@ public final class KafkaPorts implements Ports {
                         config.reading().registry(),
                         config.reading().mappings(),
                         new ProjectionByTask(
-                                config.requests(), config.shadow().settings().maxRate()),
+                                config.requests(),
+                                config.shadow().settings().maxRate(),
+                                config.requests().named(),
+                                config.features().sampleRate()),
                         config.reading().dimensions(),
                         bounds(),
                         config.privacy().requestIdSecret()));

@@ -31,7 +31,12 @@ public record Detection(
         DataStream<Verdict> ofRules,
         Optional<DataStream<Verdict>> ofLabels,
         Optional<DataStream<Transition>> cameAndWent) {
-    public static Detection judge(DataStream<MetricPoint> points, DataStream<Command> commands, Plan plan) {
+    /** @param features points of features, which no other stage reads: apart, so that the others stay in the chain that makes them */
+    public static Detection judge(
+            DataStream<MetricPoint> points,
+            Optional<DataStream<MetricPoint>> features,
+            DataStream<Command> commands,
+            Plan plan) {
         SingleOutputStreamOperator<Verdict> silence = silence(
                 points,
                 commands,
@@ -49,7 +54,8 @@ public record Detection(
                 "detect-labels",
                 "Detect (rules on label flow)",
                 LabelGaps::isFlow);
-        DataStream<Verdict> ofRules = rules(mature(points, ofLabels, plan), commands, plan, Branch.MAIN);
+        DataStream<MetricPoint> mature = mature(points, ofLabels, plan);
+        DataStream<Verdict> ofRules = rules(features.map(mature::union).orElse(mature), commands, plan, Branch.MAIN);
         return new Detection(
                 ofRules.union(ofLabels, silence),
                 ofRules,

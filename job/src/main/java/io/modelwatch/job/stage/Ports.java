@@ -38,6 +38,9 @@ public interface Ports {
 
     void metrics(DataStream<MetricPoint> points);
 
+    /** To the same place as {@link #metrics}. Called only where features are profiled. */
+    void features(DataStream<MetricPoint> points);
+
     /** Called only where judgements are published. */
     void judgements(DataStream<Verdict> verdicts);
 

@@ -78,6 +78,11 @@ record BrokenSink(Ports ports) implements Ports {
     }
 
     @Override
+    public void features(DataStream<MetricPoint> points) {
+        ports.features(points);
+    }
+
+    @Override
     public void judgements(DataStream<Verdict> verdicts) {
         ports.judgements(verdicts);
     }

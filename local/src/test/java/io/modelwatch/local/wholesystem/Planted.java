@@ -104,6 +104,7 @@ record Planted(Set<Place> places, String model, String metric, boolean isError) 
                 config.admission(),
                 config.requests(),
                 config.windows(),
+                config.features(),
                 config.commands(),
                 config.reading(),
                 new DetectionSettings(

@@ -68,7 +68,12 @@ final class Replay implements AutoCloseable {
 
     /** Starts a broker and writes traffic: some of which a job learns, and then some with faults. */
     static Replay of(String scenario) throws Exception {
-        return of(scenario, "two-models", HISTORY, LIVE, output -> output);
+        return of(scenario, output -> output);
+    }
+
+    /** @param through what records pass on their way */
+    static Replay of(String scenario, UnaryOperator<Output> through) throws Exception {
+        return of(scenario, "two-models", HISTORY, LIVE, through);
     }
 
     /**

@@ -7,7 +7,9 @@ import io.modelwatch.local.Cluster;
 import io.modelwatch.local.Patience;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Subject;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.JobID;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class SameAlertsIT {
     private static final long PATIENCE_SECONDS = 120;
+    /** As the job is configured; there are more. */
+    private static final int MOST_FEATURES = 8;
 
     @TempDir
     static Path checkpoints;
@@ -43,7 +47,7 @@ class SameAlertsIT {
 
     @BeforeAll
     void runUndisturbed() throws Exception {
-        replay = Replay.of("two-models");
+        replay = Replay.of("two-models", WithFeatures::new);
         cluster = Cluster.start(2, 2);
         finish(cluster.submit(replay.job("", 2, checkpoints)));
         alerts = replay.alerts("");
@@ -63,6 +67,37 @@ class SameAlertsIT {
                         alert.labels().get("model") + " " + alert.labels().get("metric"))
                 .contains("search-ranker latency_p50", "fraud-check error_rate");
         assertThat(replay.deadLetters("")).isPositive();
+    }
+
+    /** Ten minutes of search-ranker; the other comparisons say that they are the same in every run. */
+    @Test
+    void profilesWhatModelsAreFed() {
+        List<MetricPoint> ofFeatures = points.values().stream()
+                .filter(point -> point.series().subject().kind() == Subject.Kind.FEATURE)
+                .filter(point -> !point.partial())
+                .toList();
+
+        assertThat(ofFeatures.stream()
+                        .filter(point -> point.series().model().equals("search-ranker"))
+                        .map(point -> point.series().segment())
+                        .distinct())
+                .hasSize(MOST_FEATURES);
+        assertNear(ofFeatures, "feature_missing_rate", 0.05, 0.02);
+        assertNear(ofFeatures, "feature_invalid_rate", 0.02, 0.02);
+        assertNear(ofFeatures, "feature_mean", 100, 1);
+        assertNear(ofFeatures, "feature_deviation", 20, 1);
+        assertNear(ofFeatures, "feature_p50", 100, 2);
+    }
+
+    /** The mean over series and windows, of numbers. */
+    private static void assertNear(List<MetricPoint> points, String metric, double expected, double most) {
+        double[] values = points.stream()
+                .filter(point -> point.series().metric().equals(metric))
+                .filter(point -> !point.series().segment().equals("feature=category"))
+                .mapToDouble(MetricPoint::value)
+                .toArray();
+        assertThat(values).as(metric).isNotEmpty();
+        assertThat(Arrays.stream(values).average().getAsDouble()).as(metric).isCloseTo(expected, within(most));
     }
 
     @Test

@@ -111,7 +111,7 @@ final class LoadAlone {
                     case TRAFFIC -> true;
                     case RESOURCES -> member.relativeChange() <= surge;
                     case LATENCY -> member.relativeChange() <= OF_LATENCY * surge;
-                    case ERRORS, LABELS, QUALITY, SHADOW -> false;
+                    case ERRORS, LABELS, FEATURES, QUALITY, SHADOW -> false;
                 };
     }
 

@@ -11,6 +11,9 @@ import io.modelwatch.udfs.follow.Ledger;
 import io.modelwatch.udfs.op.state.LedgerState;
 import io.modelwatch.udfs.op.state.PartitionTime;
 import io.modelwatch.udfs.op.state.PartitionTimeSerializer;
+import io.modelwatch.udfs.profile.FeatureSettings;
+import io.modelwatch.udfs.profile.ProfilePanes;
+import io.modelwatch.udfs.profile.ProfilePart;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.window.Caps;
 import io.modelwatch.udfs.window.PanePart;
@@ -94,6 +97,7 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     private final List<Measure> measures;
     private final long paneMillis;
     private final Caps caps;
+    private final FeatureSettings features;
     /** Which of {@link #newest} this subtask has read itself since it started; only those and subtask 0's go into its snapshot. */
     private transient boolean[][] own;
     /** By input and partition: how far its time has come ({@link Incoming#reaches}). Kept for good: one long for each partition. */
@@ -109,6 +113,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     private transient StreamRecord<Event> out;
     /** Late records and how far records are ahead, which nothing downstream knows, since the last flush; empty across a checkpoint. */
     private transient Panes apart;
+    /** Features of the requests that were let through, since the last flush; empty across a checkpoint; null where none are profiled. */
+    private transient ProfilePanes profiles;
 
     /** The last watermark that was not the end of input. */
     private transient long realTime;
@@ -116,14 +122,21 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     /**
      * @param models how they are measured
      * @param measures the measures over records that are late or ahead
+     * @param features how the features of requests are profiled
      */
     public Admit(
-            AdmissionSettings settings, FollowSettings models, List<Measure> measures, long paneMillis, Caps caps) {
+            AdmissionSettings settings,
+            FollowSettings models,
+            List<Measure> measures,
+            long paneMillis,
+            Caps caps,
+            FeatureSettings features) {
         this.settings = settings;
         this.models = models;
         this.measures = List.copyOf(measures);
         this.paneMillis = paneMillis;
         this.caps = caps;
+        this.features = features;
     }
 
     @Override
@@ -150,6 +163,10 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
         outOfOrder = settings.outOfOrder().byKind();
         realTime = Long.MIN_VALUE;
         apart = new Panes(measures, models, caps, paneMillis, this::emit);
+        if (features.isOn()) {
+            profiles = new ProfilePanes(features, models.named(), caps, this::emit);
+            getMetricGroup().gauge("featureValuesLeftOut", (Gauge<Long>) () -> profiles.leftOut());
+        }
         ledgerState.show(getMetricGroup());
         getMetricGroup().gauge("foldedBeforeDecision", (Gauge<Long>) () -> apart.folded());
         refused = new EnumMap<>(Refusal.Reason.class);
@@ -172,6 +189,9 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
             setApartLate(incoming);
         } else if (kind != Event.Kind.HEARTBEAT) { // its time has already reached the source's watermark
             setApartIfAhead(incoming);
+            if (profiles != null && kind == Event.Kind.REQUEST) {
+                profiles.add(incoming.event);
+            }
             output.collect(out.replace(incoming.event, incoming.event.time));
         }
     }
@@ -189,19 +209,29 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
             realTime = mark.getTimestamp();
         }
         apart.flushClosed(mark.getTimestamp());
+        if (profiles != null) {
+            profiles.flushClosed(mark.getTimestamp());
+        }
         super.processWatermark(mark);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
-        apart.flushAll();
+        flushAll();
     }
 
     @Override
     public void finish() throws Exception {
-        apart.flushAll();
+        flushAll();
         super.finish();
+    }
+
+    private void flushAll() {
+        apart.flushAll();
+        if (profiles != null) {
+            profiles.flushAll();
+        }
     }
 
     @Override
@@ -261,6 +291,10 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     }
 
     private void emit(PanePart part) {
+        output.collect(SET_APART, new StreamRecord<>(Diverted.of(part), part.paneStart()));
+    }
+
+    private void emit(ProfilePart part) {
         output.collect(SET_APART, new StreamRecord<>(Diverted.of(part), part.paneStart()));
     }
 

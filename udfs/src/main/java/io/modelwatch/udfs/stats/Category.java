@@ -11,6 +11,8 @@ public enum Category {
     ERRORS,
     /** What arrives of the truth, and when. */
     LABELS,
+    /** What the model is fed. */
+    FEATURES,
     /** Quality of the answers. */
     QUALITY,
     /** Results of shadow scoring about candidates. */

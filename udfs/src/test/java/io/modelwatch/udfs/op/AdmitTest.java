@@ -13,6 +13,11 @@ import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.OutOfOrder;
 import io.modelwatch.udfs.op.state.EventSerializer;
+import io.modelwatch.udfs.profile.FeatureEvents;
+import io.modelwatch.udfs.profile.FeatureProfile;
+import io.modelwatch.udfs.profile.FeatureSettings;
+import io.modelwatch.udfs.profile.ModelProfile;
+import io.modelwatch.udfs.profile.ProfilePart;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Summaries;
 import io.modelwatch.udfs.stats.Summary;
@@ -356,6 +361,51 @@ class AdmitTest {
     }
 
     @Test
+    void profilesTheFeaturesOfRequestsThatAreNotLate() throws Exception {
+        try (var harness = closed(List.of(ModelSettings.serviceOnly(Events.MODEL)))) {
+            harness.open();
+            feed(
+                    harness,
+                    fed(request(0, "a", 20_000), 3.0),
+                    fed(request(0, "b", 20_001), null),
+                    fed(request(0, "c", 20_000 - BOUND - 1), 9.0), // late
+                    request(0, "d", 20_002), // says nothing of what it was fed
+                    fed(request(0, "e", 30_000), 5.0));
+            assertThat(profiles(harness)).isEmpty();
+
+            harness.processWatermark(29_999);
+            assertThat(profiles(harness)).containsExactly("ranker@20000: 1 of 3 named x, mean 3.0");
+            harness.prepareSnapshotPreBarrier(1);
+            assertThat(profiles(harness)).hasSize(2).last().isEqualTo("ranker@30000: 1 of 1 named x, mean 5.0");
+        }
+    }
+
+    private static Incoming fed(Incoming request, Double x) {
+        request.event.features = FeatureEvents.of("x", x);
+        return request;
+    }
+
+    private static List<String> profiles(OneInputStreamOperatorTestHarness<Incoming, Event> harness) {
+        var apart = harness.getSideOutput(Admit.SET_APART);
+        return apart == null
+                ? List.of()
+                : apart.stream()
+                        .map(record -> record.getValue().profile())
+                        .filter(part -> part != null)
+                        .map(AdmitTest::shown)
+                        .toList();
+    }
+
+    private static String shown(ProfilePart part) {
+        ModelProfile profile = new ModelProfile(256, 50);
+        profile.merge(part.profile());
+        ModelProfile.Version version = profile.versions().get(Events.VERSION);
+        FeatureProfile x = version.features().get("x");
+        return "%s@%d: %d of %d named x, mean %s"
+                .formatted(part.model(), part.paneStart(), x.requests(), version.requests(), x.mean());
+    }
+
+    @Test
     void tellsEveryShardAtTheEndHowFarTimeReached() throws Exception {
         try (var harness = open()) {
             feed(harness, request(0, "a", 20_000), request(1, "b", 30_000));
@@ -377,12 +427,19 @@ class AdmitTest {
     }
 
     private static OneInputStreamOperatorTestHarness<Incoming, Event> closed() throws Exception {
+        return closed(List.of());
+    }
+
+    /** @param models with settings of their own, whose features are profiled */
+    private static OneInputStreamOperatorTestHarness<Incoming, Event> closed(List<ModelSettings> models)
+            throws Exception {
         var harness = new OneInputStreamOperatorTestHarness<Incoming, Event>(new Admit(
                 new AdmissionSettings(new OutOfOrder(BOUND, BOUND, BOUND, PATIENT), 60_000, 0, SHARDS),
-                new FollowSettings(30_000, SHARDS, List.of()),
+                new FollowSettings(30_000, SHARDS, models),
                 Catalog.measures(),
                 PANE,
-                Caps.DEFAULTS));
+                Caps.DEFAULTS,
+                new FeatureSettings(1, 256, PANE, PANE)));
         harness.setup(new EventSerializer());
         return harness;
     }

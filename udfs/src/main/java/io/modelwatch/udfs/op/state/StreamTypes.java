@@ -10,6 +10,7 @@ import io.modelwatch.schemas.event.Sampled;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.Sign;
+import io.modelwatch.udfs.profile.ProfilePart;
 import io.modelwatch.udfs.window.ModelTerm;
 import io.modelwatch.udfs.window.PanePart;
 import io.modelwatch.udfs.window.RollCall;
@@ -40,6 +41,8 @@ public final class StreamTypes {
     public static final TypeInformation<Command> COMMAND = new HandWrittenType<>(Command.class, Memories.COMMAND);
     public static final TypeInformation<PanePart> PANE_PART =
             new HandWrittenType<>(PanePart.class, PanePartSerializer.INSTANCE);
+    public static final TypeInformation<ProfilePart> PROFILE_PART =
+            new HandWrittenType<>(ProfilePart.class, ProfilePartSerializer.INSTANCE);
     public static final TypeInformation<RollCall> ROLL_CALL =
             new HandWrittenType<>(RollCall.class, RollCallSerializer.INSTANCE);
     public static final TypeInformation<ModelTerm> MODEL_TERM =

@@ -39,6 +39,10 @@ import io.modelwatch.udfs.incident.SizedIncidents;
 import io.modelwatch.udfs.incident.said.StatementMemory;
 import io.modelwatch.udfs.incident.shared.Causes;
 import io.modelwatch.udfs.incident.shared.TroubleMemory;
+import io.modelwatch.udfs.profile.FeatureEvents;
+import io.modelwatch.udfs.profile.KnownFeatures;
+import io.modelwatch.udfs.profile.ModelProfile;
+import io.modelwatch.udfs.profile.ProfilePart;
 import io.modelwatch.udfs.silence.ModelPresence;
 import io.modelwatch.udfs.stats.Measure;
 import io.modelwatch.udfs.stats.ModelSettings;
@@ -173,6 +177,9 @@ final class Formats {
         Catalog.detectors().forEach(kind -> all.addAll(memoriesOf(kind)));
         Catalog.measures().forEach(measure -> all.addAll(summariesOf(measure)));
         all.add(board());
+        all.add(of(ProfilePartSerializer.INSTANCE, ProfilePart.class));
+        all.add(modelProfile());
+        all.add(knownFeatures());
         return all;
     }
 
@@ -336,6 +343,53 @@ final class Formats {
                     return board;
                 },
                 Formats::written);
+    }
+
+    /** Of a version's features, one of each kind that a value can be. */
+    private static Format<ModelProfile> modelProfile() {
+        return new Format<>(
+                "ModelProfile",
+                Formats::profile,
+                null,
+                ModelProfile::write,
+                in -> {
+                    ModelProfile profile = emptyProfile();
+                    profile.merge(in);
+                    return profile;
+                },
+                ModelProfile::toBytes);
+    }
+
+    private static ModelProfile profile(Sized sized) {
+        ModelProfile profile = emptyProfile();
+        for (Object value : List.of(1.5, -3e-200, 0.0, true, "text", List.of())) {
+            profile.add(sized.text("version"), 2, FeatureEvents.of(sized.text("feature"), value));
+        }
+        sized.list("versions", i -> "v" + i).forEach(version -> profile.add(version, 1, null));
+        sized.list("features", i -> "f" + i).forEach(feature -> profile.expect("v", feature));
+        return profile;
+    }
+
+    private static ModelProfile emptyProfile() {
+        return new ModelProfile(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
+    private static Format<KnownFeatures> knownFeatures() {
+        return new Format<>(
+                "KnownFeatures",
+                sized -> {
+                    KnownFeatures known = new KnownFeatures(7);
+                    known.learn(profile(sized), 0, 1);
+                    return known;
+                },
+                null,
+                KnownFeatures::write,
+                in -> {
+                    KnownFeatures known = new KnownFeatures(7);
+                    known.restore(in);
+                    return known;
+                },
+                KnownFeatures::toBytes);
     }
 
     /** Its fields have scratch among them. */

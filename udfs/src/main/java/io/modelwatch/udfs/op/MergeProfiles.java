@@ -1,0 +1,207 @@
+package io.modelwatch.udfs.op;
+
+import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.alert.MetricPoint;
+import io.modelwatch.schemas.alert.Series;
+import io.modelwatch.schemas.alert.Subject;
+import io.modelwatch.udfs.op.state.OpenWindowSerializer;
+import io.modelwatch.udfs.profile.FeatureMetrics;
+import io.modelwatch.udfs.profile.FeatureProfile;
+import io.modelwatch.udfs.profile.FeatureSettings;
+import io.modelwatch.udfs.profile.KnownFeatures;
+import io.modelwatch.udfs.profile.ModelProfile;
+import io.modelwatch.udfs.profile.ProfilePart;
+import io.modelwatch.udfs.window.Caps;
+import io.modelwatch.udfs.window.OpenWindow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Merges parts of profiles into windows and emits the metrics of features when a window closes. Keyed by model, since which features have
+ * a place is decided for a model. A short window that closes goes into the long one.
+ */
+public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
+        implements OneInputStreamOperator<ProfilePart, MetricPoint>, Triggerable<String, VoidNamespace> {
+    private static final long serialVersionUID = 1;
+
+    private final FeatureSettings settings;
+    private final Caps caps;
+    private final long forgetAfter;
+    /** Key: model. Its open windows as {@link ModelProfile} writes them; each is removed when it closes. */
+    private transient MapState<OpenWindow, byte[]> open;
+    /**
+     * Key: model. As {@link KnownFeatures} writes them; each feature is forgotten after {@code forgetAfter} of event time without it. One
+     * value stays for each model that the configuration named.
+     */
+    private transient ValueState<byte[]> known;
+
+    private transient InternalTimerService<VoidNamespace> timers;
+    /** The last watermark that was not the end of input: windows that close after it were not covered by real time. */
+    private transient long realTime;
+
+    private transient Counter points;
+    private transient StreamRecord<MetricPoint> out;
+
+    /** @param forgetAfterMillis event time after which a feature that does not come again is no longer missing, but forgotten */
+    public MergeProfiles(FeatureSettings settings, Caps caps, long forgetAfterMillis) {
+        this.settings = settings;
+        this.caps = caps;
+        this.forgetAfter = forgetAfterMillis;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        realTime = Long.MIN_VALUE;
+        out = new StreamRecord<>(null);
+        points = getMetricGroup().counter("metricPoints");
+        timers = getInternalTimerService("windows", VoidNamespaceSerializer.INSTANCE, this);
+        open = getRuntimeContext()
+                .getMapState(new MapStateDescriptor<>(
+                        "open-windows", OpenWindowSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
+        known = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("known-features", BytePrimitiveArraySerializer.INSTANCE));
+    }
+
+    @Override
+    public void processElement(StreamRecord<ProfilePart> element) throws Exception {
+        ProfilePart part = element.getValue();
+        long length = settings.windowMillis();
+        long start = Math.floorDiv(part.paneStart(), length) * length;
+        merge(new OpenWindow(length, 0, start), part.profile(), Long.MIN_VALUE);
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        long now = timer.getTimestamp();
+        List<OpenWindow> closing = new ArrayList<>();
+        for (OpenWindow window : open.keys()) { // a few, perhaps of lengths that were configured once
+            if (window.closesAt() == now) {
+                closing.add(window);
+            }
+        }
+        closing.sort(Comparator.comparingLong(OpenWindow::windowMillis)); // the short one goes into the long one
+        for (OpenWindow window : closing) {
+            close(window, timer.getKey(), now);
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("no processing-time timer is ever set");
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (mark.getTimestamp() != Watermark.MAX_WATERMARK.getTimestamp()) {
+            realTime = mark.getTimestamp();
+        }
+        super.processWatermark(mark);
+    }
+
+    /** @param now the time whose windows are being closed: those that close with it need no timer */
+    private void merge(OpenWindow window, byte[] bytes, long now) throws Exception {
+        byte[] before = open.get(window);
+        if (before == null) {
+            open.put(window, bytes);
+            if (window.closesAt() > now) {
+                timers.registerEventTimeTimer(VoidNamespace.INSTANCE, window.closesAt());
+            }
+            return;
+        }
+        ModelProfile merged = profile(before);
+        merged.merge(bytes);
+        open.put(window, merged.toBytes());
+    }
+
+    private ModelProfile profile(byte[] bytes) {
+        ModelProfile profile = new ModelProfile(settings.max(), caps.versions());
+        profile.merge(bytes);
+        return profile;
+    }
+
+    private void close(OpenWindow window, String model, long now) throws Exception {
+        ModelProfile profile = profile(open.get(window));
+        open.remove(window);
+        KnownFeatures features = new KnownFeatures(forgetAfter);
+        byte[] before = known.value();
+        if (before != null) {
+            features.restore(before);
+        }
+        boolean isShort = window.windowMillis() == settings.windowMillis();
+        if (isShort) {
+            features.expectIn(profile);
+            features.learn(profile, window.start(), window.end());
+            known.update(features.toBytes());
+        }
+        if (profile.hasFeatures()) {
+            emit(window, model, profile, features);
+        }
+        if (isShort && settings.windows().size() > 1) {
+            merge(window.in(settings.distributionWindowMillis()), profile.toBytes(), now);
+        }
+    }
+
+    /** In the order of their names. */
+    private void emit(OpenWindow window, String model, ModelProfile profile, KnownFeatures known) {
+        for (Map.Entry<String, ModelProfile.Version> entry : new TreeMap<>(profile.versions()).entrySet()) {
+            ModelProfile.Version version = entry.getValue();
+            boolean partial = known.isPartial(entry.getKey(), window.start()) || window.closesAt() > realTime;
+            new TreeMap<>(version.features()).forEach((feature, values) -> {
+                Subject subject = Subject.feature(feature);
+                read(window, version, values, (metric, value, count) -> {
+                    var series = new Series(
+                            model, entry.getKey(), subject, metric, Span.of(window.windowMillis()), Span.NONE);
+                    emit(window, series, value, count, partial);
+                });
+            });
+        }
+    }
+
+    private void read(
+            OpenWindow window, ModelProfile.Version version, FeatureProfile values, FeatureMetrics.Readings readings) {
+        if (window.windowMillis() == settings.windowMillis()) {
+            FeatureMetrics.readShares(version, values, readings);
+        }
+        if (window.windowMillis() == settings.distributionWindowMillis()) {
+            FeatureMetrics.readDistribution(values, readings);
+        }
+    }
+
+    private void emit(OpenWindow window, Series series, double value, long count, boolean partial) {
+        points.inc();
+        output.collect(out.replace(
+                new MetricPoint(
+                        series,
+                        Instant.ofEpochMilli(window.start()),
+                        Instant.ofEpochMilli(window.end()),
+                        Instant.ofEpochMilli(window.end()),
+                        value,
+                        count,
+                        Double.NaN,
+                        Double.NaN,
+                        Double.NaN,
+                        partial,
+                        List.of()),
+                window.end() - 1));
+    }
+}

@@ -1,0 +1,117 @@
+package io.modelwatch.udfs.profile;
+
+import io.modelwatch.udfs.format.Lengths;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which features the versions of a model had of late, so that one that vanishes is missing and not forgotten. Windows must be given in
+ * their order. Bounded as {@link ModelProfile} is, times the windows in the time after which something is forgotten, and in practice by
+ * how many names there are.
+ */
+public final class KnownFeatures {
+    private static final int FORMAT = 1;
+
+    private final long forgetAfterMillis;
+    private final TreeMap<String, Version> versions = new TreeMap<>();
+
+    /** @param forgetAfterMillis after which a version or a feature that did not come again is forgotten, > 0 */
+    public KnownFeatures(long forgetAfterMillis) {
+        this.forgetAfterMillis = forgetAfterMillis;
+    }
+
+    /** By feature: the end of the newest window that named it. */
+    private record Version(long first, long last, TreeMap<String, Long> features) {}
+
+    /** Expects in the profile of a window, for each version that was asked, the features that it had before. */
+    public void expectIn(ModelProfile profile) {
+        for (String name : profile.versions().keySet()) {
+            Version known = versions.get(name);
+            if (known != null) {
+                known.features.keySet().forEach(feature -> profile.expect(name, feature));
+            }
+        }
+    }
+
+    /** Learns from the profile of a window, and forgets. */
+    public void learn(ModelProfile profile, long windowStart, long windowEnd) {
+        versions.values().removeIf(version -> version.last + forgetAfterMillis <= windowEnd);
+        profile.versions().forEach((name, version) -> {
+            Version known = versions.get(name);
+            TreeMap<String, Long> features = known == null ? new TreeMap<>() : known.features;
+            version.features().forEach((feature, values) -> {
+                if (values.wasNamed()) {
+                    features.put(feature, windowEnd);
+                }
+            });
+            features.keySet().retainAll(version.features().keySet()); // those that lost their place
+            features.values().removeIf(last -> last + forgetAfterMillis <= windowEnd);
+            versions.put(name, new Version(known == null ? windowStart : known.first, windowEnd, features));
+        });
+    }
+
+    /** Whether a window of a version was not whole, as the version's first one began in it. */
+    public boolean isPartial(String version, long windowStart) {
+        Version known = versions.get(version);
+        return known == null || windowStart <= known.first;
+    }
+
+    public byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            write(out);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("an array takes every byte", impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    public void write(DataOutput out) throws IOException {
+        out.writeByte(FORMAT);
+        Lengths.write(versions.size(), out);
+        for (Map.Entry<String, Version> version : versions.entrySet()) {
+            Lengths.writeText(version.getKey(), out);
+            out.writeLong(version.getValue().first);
+            out.writeLong(version.getValue().last);
+            Lengths.write(version.getValue().features.size(), out);
+            for (Map.Entry<String, Long> feature : version.getValue().features.entrySet()) {
+                Lengths.writeText(feature.getKey(), out);
+                out.writeLong(feature.getValue());
+            }
+        }
+    }
+
+    /** Replaces the content by what {@link #toBytes} wrote. */
+    public void restore(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            restore(in);
+        } catch (IOException broken) {
+            throw new UncheckedIOException("known features cannot be read: " + broken.getMessage(), broken);
+        }
+    }
+
+    /** Replaces the content by what {@link #write} wrote. */
+    public void restore(DataInput in) throws IOException {
+        versions.clear();
+        int format = in.readUnsignedByte();
+        if (format != FORMAT) {
+            throw new IOException("format of known features must be %s, was %s".formatted(FORMAT, format));
+        }
+        for (int left = Lengths.read(in); left > 0; left--) {
+            String name = Lengths.readText(in);
+            Version version = new Version(in.readLong(), in.readLong(), new TreeMap<>());
+            for (int more = Lengths.read(in); more > 0; more--) {
+                version.features.put(Lengths.readText(in), in.readLong());
+            }
+            versions.put(name, version);
+        }
+    }
+}
