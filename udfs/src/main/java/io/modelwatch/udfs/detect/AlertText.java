@@ -2,6 +2,7 @@ package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.Span;
+import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.View;
@@ -13,6 +14,8 @@ import java.util.TreeMap;
 
 /** Labels and annotations of alerts: the same finding gives the same text on every machine. */
 public final class AlertText {
+    private static final String WINDOW = "window";
+
     private final MetricLookup metrics;
     private final OwnerLabels owners;
 
@@ -20,6 +23,11 @@ public final class AlertText {
     public AlertText(MetricLookup metrics, OwnerLabels owners) {
         this.metrics = metrics;
         this.owners = owners;
+    }
+
+    /** Whether an alert is of a single series: only those name a window, and no owner's label has that name ({@link OwnerLabels}). */
+    public static boolean isOfSeries(Alert alert) {
+        return alert.labels().containsKey(WINDOW);
     }
 
     /** What is written where the figures failed. */
@@ -51,7 +59,7 @@ public final class AlertText {
             labels.put(series.subject().dimension(), series.subject().value());
         }
         labels.put("metric", series.metric());
-        labels.put("window", series.window().text());
+        labels.put(WINDOW, series.window().text());
         if (!series.horizon().isNone()) {
             labels.put("horizon", series.horizon().text());
         }

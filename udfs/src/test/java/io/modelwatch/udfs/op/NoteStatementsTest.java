@@ -3,13 +3,18 @@ package io.modelwatch.udfs.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.Alert;
+import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.Answer.Status;
 import io.modelwatch.schemas.control.Instruction.Kind;
 import io.modelwatch.schemas.control.Opinion;
 import io.modelwatch.udfs.control.Command;
 import io.modelwatch.udfs.control.StatementEffect;
+import io.modelwatch.udfs.detect.AlertLife;
+import io.modelwatch.udfs.detect.AlertMemory;
+import io.modelwatch.udfs.detect.AlertOutput;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +50,16 @@ class NoteStatementsTest {
                         fires ? null : Instant.ofEpochMilli(at),
                         sequence),
                 at);
+    }
+
+    /** As the job tells it. */
+    private static Alert ofOneSeries() {
+        List<Alert> told = new ArrayList<>();
+        var output = new AlertOutput(transition -> {}, written -> told.add(written.alert()));
+        var life = new AlertLife(Scene.settings(), Scene.METRICS, 0);
+        AlertMemory pending = life.follow(null, Scene.verdict(1, Judgement.ANOMALOUS), output);
+        life.follow(pending, Scene.verdict(2, Judgement.ANOMALOUS), output);
+        return told.get(0);
     }
 
     private static StreamRecord<Command> said(long number, long at, Opinion opinion) {
@@ -137,12 +152,13 @@ class NoteStatementsTest {
     void alertsOfSingleSeriesPassAsTheyAre() throws Exception {
         try (var harness = harness()) {
             harness.open();
-            Alert raw =
-                    new Alert("f2", Map.of("model", "ranker"), Map.of(), Alert.Status.FIRING, Instant.EPOCH, null, 0);
+            Alert raw = ofOneSeries();
+            assertThat(raw.labels()).containsKey("incident");
             harness.processElement1(new StreamRecord<>(raw, 100));
 
             assertThat(harness.extractOutputValues()).containsExactly(raw);
             assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
         }
     }
 }

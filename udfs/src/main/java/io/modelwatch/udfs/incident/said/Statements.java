@@ -10,6 +10,7 @@ import io.modelwatch.schemas.control.CommandRefused.Reason;
 import io.modelwatch.schemas.control.Opinion;
 import io.modelwatch.udfs.control.StatementEffect;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.AlertText;
 import io.modelwatch.udfs.incident.said.StatementMemory.Pending;
 import io.modelwatch.udfs.incident.said.StatementMemory.Told;
 import java.time.Duration;
@@ -42,9 +43,11 @@ public final class Statements {
 
     private Statements() {}
 
-    /** Label {@code incident} of an alert; empty where it is of a single series. */
+    /** Label {@code incident} of an alert; empty where it is of a single series, which has that label too but is no incident. */
     public static Optional<String> incidentOf(Alert alert) {
-        return Optional.ofNullable(alert.labels().get("incident"));
+        return AlertText.isOfSeries(alert)
+                ? Optional.empty()
+                : Optional.ofNullable(alert.labels().get("incident"));
     }
 
     /** What comes of a step. */
