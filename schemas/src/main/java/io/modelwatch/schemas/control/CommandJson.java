@@ -29,7 +29,8 @@ public final class CommandJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
-    private static final List<String> OF_EVERY_COMMAND = List.of("command", "effectiveAt", "id");
+    private static final String EFFECTIVE_AT = "effectiveAt";
+    private static final List<String> OF_EVERY_COMMAND = List.of("command", EFFECTIVE_AT, "id");
 
     private CommandJson() {}
 
@@ -39,7 +40,7 @@ public final class CommandJson {
             for (Map.Entry<String, Object> field : order.instruction().fields().entrySet()) {
                 write(field.getKey(), field.getValue(), out);
             }
-            write("effectiveAt", order.effectiveAt(), out);
+            write(EFFECTIVE_AT, order.effectiveAt(), out);
             write("id", order.id().isEmpty() ? null : order.id(), out);
         });
     }
@@ -108,16 +109,22 @@ public final class CommandJson {
             kind.about().name.read(fields); // whom it is about is asked before what is too much
         }
         refuseUnwanted(kind, fields);
-        return new Order(kind.reader.read(fields), fields.instant("effectiveAt"), fields.id());
+        return new Order(kind.reader.read(fields), fields.instant(EFFECTIVE_AT), fields.id());
     }
 
     private static void refuseUnwanted(Instruction.Kind kind, CommandFields fields) throws CommandRefused {
         for (String name : fields.names()) {
-            if (fields.has(name) && !kind.fields.contains(name) && !OF_EVERY_COMMAND.contains(name)) {
+            if (fields.has(name) && !isWanted(name, kind)) {
                 throw new CommandRefused(
                         Reason.UNWANTED_FIELD, "%s must not be given with %s".formatted(name, kind.code()));
             }
         }
+    }
+
+    private static boolean isWanted(String name, Instruction.Kind kind) {
+        return name.equals(EFFECTIVE_AT)
+                ? kind.takesTime()
+                : kind.fields.contains(name) || OF_EVERY_COMMAND.contains(name);
     }
 
     private static void refuseUnknown(Set<String> names) throws CommandRefused {

@@ -87,6 +87,11 @@ public sealed interface Instruction {
             return about;
         }
 
+        /** Whether its writer may say from when it counts. What people say counts once it is said, so that nothing waits for years. */
+        boolean takesTime() {
+            return about != About.INCIDENT;
+        }
+
         /** On the wire, for example {@code set-rule}. */
         public String code() {
             return CommandFields.code(this);

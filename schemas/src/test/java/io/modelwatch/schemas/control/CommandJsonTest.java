@@ -146,6 +146,7 @@ class CommandJsonTest {
                 "\"command\":\"judge-incident\",\"incident\":\"42496c0729ff0a02\",\"by\":\"a\" | missing_field | opinion must be given",
                 "\"command\":\"judge-incident\",\"incident\":\"42496c0729ff0a02\",\"opinion\":\"right\",\"by\":\"a\" | unknown_value | `opinion must be one of acknowledged, false, known, resolved, was 'right'`",
                 "\"command\":\"judge-incident\",\"incident\":\"42496c0729ff0a02\",\"opinion\":\"false\" | missing_field | by must be given",
+                "\"command\":\"judge-incident\",\"incident\":\"42496c0729ff0a02\",\"opinion\":\"false\",\"by\":\"a\",\"effectiveAt\":\"2999-01-01T00:00:00Z\" | unwanted_field | effectiveAt must not be given with judge-incident",
                 "\"command\":\"retired\",\"model\":\"m\"               | missing_field  | version must be given",
                 "\"command\":\"retired\",\"model\":\"m\",\"version\":\"v\",\"share\":0.5 | unwanted_field | share must not be given with retired",
                 "\"command\":\"deployed\",\"model\":\"m\",\"version\":\"v\",\"share\":5 | out_of_range | `share must be in (0, 1], was 5.0`",
@@ -310,7 +311,7 @@ class CommandJsonTest {
                 new Order(new BeginMaintenance("move", "*", null, null, at, "new racks"), null, "c-4"),
                 new Order(new BeginMaintenance("move", "*", "v1", at, at, null), null, "c-4"),
                 new Order(new EndMaintenance("move"), null, ""),
-                new Order(new JudgeIncident("42496c0729ff0a02", Opinion.FALSE, "Ann Lee", "a test"), at, "c-5"),
+                new Order(new JudgeIncident("42496c0729ff0a02", Opinion.FALSE, "Ann Lee", "a test"), null, "c-5"),
                 new Order(new JudgeIncident("42496c0729ff0a02", Opinion.ACKNOWLEDGED, "ann", null), null, ""));
     }
 
