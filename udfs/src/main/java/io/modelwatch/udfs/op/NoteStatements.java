@@ -86,9 +86,13 @@ public final class NoteStatements extends AbstractStreamOperator<Alert>
     @Override
     public void processElement2(StreamRecord<Command> element) throws Exception {
         Command command = element.getValue();
-        memory.update(StatementMemory.with(
-                memory.value(), command.number(), command.effectiveAt(), (StatementEffect) command.effect()));
-        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, command.effectiveAt());
+        StatementMemory before = memory.value();
+        StatementMemory after = Statements.await(
+                before, command.number(), command.effectiveAt(), (StatementEffect) command.effect(), this);
+        if (after != before) {
+            memory.update(after);
+            timers.registerEventTimeTimer(VoidNamespace.INSTANCE, command.effectiveAt());
+        }
     }
 
     @Override

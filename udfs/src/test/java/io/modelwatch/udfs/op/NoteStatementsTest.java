@@ -100,6 +100,19 @@ class NoteStatementsTest {
         }
     }
 
+    @Test
+    void whatIsSaidWhileEventTimeStandsStillIsBounded() throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            for (int i = 1; i <= 1_003; i++) {
+                harness.processElement2(said(i, 150 + i, Opinion.KNOWN));
+            }
+
+            assertThat(answers(harness)).containsExactly(Status.REFUSED, Status.REFUSED, Status.REFUSED);
+            assertThat(harness.numEventTimeTimers()).isEqualTo(1_000);
+        }
+    }
+
     /** Whether a statement counts must not depend on when the end of commands is known. */
     @Test
     void theTimeThatAlertsReachedPassesBeforeTheirEnd() throws Exception {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * What is known of the incidents of one identity, and what was said of them. Immutable, so that state may share it.
  *
  * @param alerts that event time has not reached, in any order
- * @param statements that event time has not reached, in any order
+ * @param statements that event time has not reached, in any order, at most {@link #MOST_WAITING}
  * @param told by fingerprint: where each alert stands, at most {@link #MOST_ALERTS}
  * @param said the last {@link #MOST_STATEMENTS}, in their order
  * @param model label of the alerts; empty before the first
@@ -31,6 +31,9 @@ public record StatementMemory(
 
     /** What was said before is forgotten. */
     static final int MOST_STATEMENTS = 16;
+
+    /** Far more than people say of an identity, since a replay reads all that ever was said before its first event. */
+    static final int MOST_WAITING = 1_000;
 
     static final StatementMemory NOTHING = new StatementMemory(List.of(), List.of(), Map.of(), List.of(), "");
 
@@ -74,7 +77,7 @@ public record StatementMemory(
     }
 
     /** @param before null where nothing is known */
-    public static StatementMemory with(StatementMemory before, long number, long at, StatementEffect said) {
+    static StatementMemory with(StatementMemory before, long number, long at, StatementEffect said) {
         StatementMemory known = before == null ? NOTHING : before;
         List<Pending> more = new ArrayList<>(known.statements);
         more.add(new Pending(number, at, said));

@@ -62,6 +62,29 @@ public final class Statements {
     }
 
     /**
+     * Lets a statement wait for event time, or answers it at once where {@link StatementMemory#MOST_WAITING} of its incident wait: event time
+     * may stand still for long, and a script go on.
+     *
+     * @param before null where nothing is known
+     */
+    public static StatementMemory await(
+            StatementMemory before, long number, long at, StatementEffect said, Output output) {
+        if (before == null || before.statements().size() < StatementMemory.MOST_WAITING) {
+            return StatementMemory.with(before, number, at, said);
+        }
+        String sentence = "at most %d statements about %s may wait for event time"
+                .formatted(StatementMemory.MOST_WAITING, said.name());
+        output.answer(
+                answered(new Pending(number, at, said), Status.REFUSED, Reason.TOO_MANY_STATEMENTS.code(), sentence));
+        return before;
+    }
+
+    private static Answer answered(Pending pending, Status status, String reason, String sentence) {
+        StatementEffect effect = pending.said();
+        return new Answer(effect.name(), pending.number(), status, reason, sentence, pending.at(), effect.id());
+    }
+
+    /**
      * Takes in what was told and said up to a time, inclusive; the rest goes on waiting.
      *
      * @return null where nothing needs to be known
@@ -181,17 +204,11 @@ public final class Statements {
             StatementEffect effect = pending.said();
             String sentence = "%s of %s is judged %s by %s"
                     .formatted(effect.name(), model, effect.opinion().code(), effect.by());
-            answer(pending, Status.ACCEPTED, "", sentence);
+            output.answer(answered(pending, Status.ACCEPTED, "", sentence));
         }
 
         private void refuse(Pending pending, Reason reason, String sentence) {
-            answer(pending, Status.REFUSED, reason.code(), sentence);
-        }
-
-        private void answer(Pending pending, Status status, String reason, String sentence) {
-            StatementEffect effect = pending.said();
-            output.answer(
-                    new Answer(effect.name(), pending.number(), status, reason, sentence, pending.at(), effect.id()));
+            output.answer(answered(pending, Status.REFUSED, reason.code(), sentence));
         }
 
         /** With the last that was said of its incident until it was told. */

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class StatementsTest {
     private static final String INCIDENT = "42496c0729ff0a02";
     private static final long DAY = 86_400;
+    private static final String TOO_MANY_WAIT =
+            "at most 1000 statements about incident/42496c0729ff0a02 may wait for event time";
 
     private StatementMemory memory;
     private final Seen seen = new Seen();
@@ -196,6 +198,26 @@ class StatementsTest {
         due(130);
 
         assertThat(seen.told.subList(2, 4)).isEqualTo(seen.told.subList(0, 2));
+    }
+
+    /** As where a script repeats itself while event time stands still. */
+    @Test
+    void whatIsSaidWhileTooManyWaitIsRefusedAtOnce() {
+        told(100, 90, 0, true);
+        for (int i = 0; i < 1_002; i++) {
+            memory = Statements.await(
+                    memory, ++number, 110_000 + i, new StatementEffect(INCIDENT, Opinion.KNOWN, "ann", "", ""), seen);
+        }
+
+        assertThat(seen.answers)
+                .extracting(Answer::number, Answer::reason, Answer::sentence)
+                .containsExactly(
+                        tuple(1_001L, "too_many_statements", TOO_MANY_WAIT),
+                        tuple(1_002L, "too_many_statements", TOO_MANY_WAIT));
+        assertThat(memory.statements()).hasSize(1_000);
+        due(200);
+        assertThat(seen.answers).hasSize(1_002);
+        assertThat(memory.statements()).isEmpty();
     }
 
     @Test
