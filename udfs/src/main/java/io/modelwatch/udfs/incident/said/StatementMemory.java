@@ -20,13 +20,16 @@ import java.util.TreeMap;
  *
  * @param alerts that event time has not reached, in any order
  * @param statements that event time has not reached, in any order, at most {@link #MOST_WAITING}
- * @param told by fingerprint: where each alert stands, at most {@link #MOST_ALERTS}
+ * @param told by fingerprint: where each alert stands that a statement may be about, at most {@link #MOST_ALERTS}
  * @param said the last {@link #MOST_STATEMENTS}, in their order
  * @param model label of the alerts; empty before the first
  */
 public record StatementMemory(
         List<Written> alerts, List<Pending> statements, Map<String, Told> told, List<Statement> said, String model) {
-    /** Of one identity there is one for each severity. */
+    /**
+     * Of one identity there is one for each severity, and as many again where it recurs with another cause or owner, which fingerprints
+     * have in them; beyond that, those that ended longest ago are forgotten.
+     */
     static final int MOST_ALERTS = 100;
 
     /** What was said before is forgotten. */

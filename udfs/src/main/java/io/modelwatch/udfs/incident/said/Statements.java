@@ -16,6 +16,7 @@ import io.modelwatch.udfs.incident.said.StatementMemory.Told;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,9 @@ public final class Statements {
             .thenComparing(told -> told.alert().sequence());
     private static final Comparator<Told> NEWER = comparingLong(Told::startsAt).thenComparingLong(Told::sequence);
     private static final Comparator<Told> CURRENT = comparing(Told::firing).thenComparingLong(Told::startsAt);
+    /** Those that ended longest ago first. */
+    private static final Comparator<Map.Entry<String, Told>> LEAST_NEEDED =
+            Map.Entry.comparingByValue(comparing(Told::firing).thenComparingLong(Told::at));
 
     private Statements() {}
 
@@ -131,6 +135,7 @@ public final class Statements {
         }
 
         void take(long at) {
+            told.values().removeIf(each -> !isTaken(each, at));
             List<Written> alerts = before.alerts().stream()
                     .filter(each -> each.at() == at)
                     .sorted(ALERTS_IN_ORDER)
@@ -147,8 +152,11 @@ public final class Statements {
             String fingerprint = alert.alert().fingerprint();
             Told now = Told.of(alert);
             Told known = told.get(fingerprint);
-            if (known == null ? told.size() < StatementMemory.MOST_ALERTS : NEWER.compare(now, known) > 0) {
+            if (known == null || NEWER.compare(now, known) > 0) {
                 told.put(fingerprint, now);
+            }
+            if (told.size() > StatementMemory.MOST_ALERTS) {
+                told.remove(Collections.min(told.entrySet(), LEAST_NEEDED).getKey());
             }
             model = alert.alert().labels().getOrDefault("model", "");
         }

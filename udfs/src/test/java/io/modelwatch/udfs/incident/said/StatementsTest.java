@@ -56,9 +56,13 @@ class StatementsTest {
     }
 
     private static Written alert(long at, long startsAt, long sequence, boolean fires) {
+        return alert("f1", at, startsAt, sequence, fires);
+    }
+
+    private static Written alert(String fingerprint, long at, long startsAt, long sequence, boolean fires) {
         return new Written(
                 new Alert(
-                        "f1",
+                        fingerprint,
                         Map.of("model", "ranker", "incident", INCIDENT),
                         Map.of("summary", "s"),
                         fires ? Alert.Status.FIRING : Alert.Status.RESOLVED,
@@ -71,6 +75,13 @@ class StatementsTest {
     private void told(long at, long startsAt, long sequence, boolean fires) {
         memory = StatementMemory.with(memory, alert(at, startsAt, sequence, fires));
         due(at);
+    }
+
+    /** An incident of the same identity under labels of its own, as where another cause is among them. */
+    private void toldAnew(String fingerprint, long from, long until) {
+        memory = StatementMemory.with(memory, alert(fingerprint, from, from - 10, 0, true));
+        memory = StatementMemory.with(memory, alert(fingerprint, until, from - 10, 1, false));
+        due(until);
     }
 
     private void said(long at, Opinion opinion, String by) {
@@ -185,6 +196,29 @@ class StatementsTest {
         assertThat(annotations(2)).doesNotContainKey("judged");
         assertThat(annotations(3)).containsEntry("judged", "false");
         assertThat(seen.judgedFalse).hasSize(2);
+    }
+
+    @Test
+    void ofAnIdentityThatRecursWithOtherLabelsTheLastIncidentIsMeant() {
+        for (int i = 0; i < 150; i++) {
+            toldAnew("f" + i, 100 + 100 * i, 150 + 100 * i);
+        }
+        memory = StatementMemory.with(memory, alert("last", 20_000, 19_990, 0, true));
+        said(20_010, Opinion.FALSE, "ann");
+        memory = StatementMemory.with(memory, alert("last", 20_020, 19_990, 1, true));
+        due(20_020);
+
+        assertThat(annotations(seen.told.size() - 1)).containsEntry("judged", "false");
+        assertThat(memory.told()).hasSize(StatementMemory.MOST_ALERTS).containsKeys("last", "f149");
+    }
+
+    @Test
+    void whatEndedAWeekBeforeIsForgottenWhileAnotherFires() {
+        toldAnew("f1", 100, 200);
+        memory = StatementMemory.with(memory, alert("f2", 200 + 8 * DAY, 190 + 8 * DAY, 0, true));
+        due(200 + 8 * DAY);
+
+        assertThat(memory.told()).containsOnlyKeys("f2");
     }
 
     /** As after a restore: it bears what it bore. */
