@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param alerts that event time has not reached, in any order
  * @param statements that event time has not reached, in any order, at most {@link #MOST_WAITING}
  * @param told by fingerprint: where each alert stands that a statement may be about, at most {@link #MOST_ALERTS}
- * @param said the last {@link #MOST_STATEMENTS}, in their order
+ * @param said at most {@link #MOST_STATEMENTS}, in their order; all that was said of an incident or nothing
  * @param model label of the alerts; empty before the first
  */
 public record StatementMemory(
@@ -32,8 +32,11 @@ public record StatementMemory(
      */
     static final int MOST_ALERTS = 100;
 
-    /** What was said before is forgotten. */
-    static final int MOST_STATEMENTS = 16;
+    /** About one incident; further ones are refused. */
+    static final int MOST_OF_INCIDENT = 16;
+
+    /** About all incidents of an identity; beyond that, all that was said of the oldest one is forgotten. */
+    static final int MOST_STATEMENTS = 256;
 
     /** Far more than people say of an identity, since a replay reads all that ever was said before its first event. */
     static final int MOST_WAITING = 1_000;

@@ -2,6 +2,7 @@ package io.modelwatch.udfs.incident.said;
 
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingLong;
+import static java.util.Comparator.naturalOrder;
 
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.control.Answer;
@@ -136,6 +137,7 @@ public final class Statements {
 
         void take(long at) {
             told.values().removeIf(each -> !isTaken(each, at));
+            said.removeIf(each -> each.at() + ACCEPTED_FOR.toMillis() <= at && !isKnown(each.startsAt()));
             List<Written> alerts = before.alerts().stream()
                     .filter(each -> each.at() == at)
                     .sorted(ALERTS_IN_ORDER)
@@ -190,6 +192,16 @@ public final class Statements {
                                         last.by()));
                 return;
             }
+            if (ofIts.size() >= StatementMemory.MOST_OF_INCIDENT) {
+                refuse(
+                        pending,
+                        Reason.TOO_MANY_STATEMENTS,
+                        "at most %d statements about one incident are kept, and %s has as many"
+                                .formatted(
+                                        StatementMemory.MOST_OF_INCIDENT,
+                                        pending.said().name()));
+                return;
+            }
             if (opinion == Opinion.FALSE && ofIts.stream().noneMatch(each -> each.opinion() == Opinion.FALSE)) {
                 output.judgedFalse(model);
             }
@@ -201,11 +213,26 @@ public final class Statements {
             return alert.firing() || alert.at() + ACCEPTED_FOR.toMillis() > at;
         }
 
+        /** Forgets all that was said of an incident, or nothing: what was counted as false and what alerts bore must stay known. */
         private void keep(Statement statement) {
             said.add(statement);
-            if (said.size() > StatementMemory.MOST_STATEMENTS) {
-                said.remove(0);
+            while (said.size() > StatementMemory.MOST_STATEMENTS) {
+                long oldest = said.stream()
+                        .mapToLong(Statement::startsAt)
+                        .filter(startsAt -> startsAt != statement.startsAt())
+                        .boxed()
+                        .min(comparing(this::isFiring).thenComparing(naturalOrder()))
+                        .orElseThrow();
+                said.removeIf(each -> each.startsAt() == oldest);
             }
+        }
+
+        private boolean isKnown(long startsAt) {
+            return told.values().stream().anyMatch(each -> each.startsAt() == startsAt);
+        }
+
+        private boolean isFiring(long startsAt) {
+            return told.values().stream().anyMatch(each -> each.firing() && each.startsAt() == startsAt);
         }
 
         private void accept(Pending pending) {

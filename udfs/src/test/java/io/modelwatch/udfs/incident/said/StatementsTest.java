@@ -254,14 +254,56 @@ class StatementsTest {
         assertThat(memory.statements()).isEmpty();
     }
 
+    /** So that it is counted once, and an alert that is told again bears what it bore. */
     @Test
-    void keepsTheLastStatementsOnly() {
+    void whatWasSaidFirstOfAnIncidentIsKeptAndWhatIsTooMuchRefused() {
         told(100, 90, 0, true);
-        for (int i = 0; i < 50; i++) {
-            said(110 + i, i % 2 == 0 ? Opinion.KNOWN : Opinion.ACKNOWLEDGED, "ann");
+        said(110, Opinion.FALSE, "ann");
+        told(111, 90, 1, true);
+        for (int i = 0; i < 16; i++) {
+            said(112 + i, i % 2 == 0 ? Opinion.KNOWN : Opinion.ACKNOWLEDGED, "bob");
+        }
+        said(140, Opinion.FALSE, "ann");
+        told(111, 90, 1, true);
+
+        assertThat(seen.answers.stream().map(Answer::reason).filter(reason -> !reason.isEmpty()))
+                .containsExactly("too_many_statements", "too_many_statements");
+        assertThat(seen.answers.get(16).sentence())
+                .isEqualTo(
+                        "at most 16 statements about one incident are kept, and incident/42496c0729ff0a02 has as many");
+        assertThat(seen.judgedFalse).hasSize(1);
+        assertThat(seen.told.get(2)).isEqualTo(seen.told.get(1));
+        assertThat(annotations(2)).containsEntry("judged", "false");
+    }
+
+    @Test
+    void whatWasSaidOfTheOldestIncidentsIsForgottenAsAWhole() {
+        for (int incident = 1; incident <= 40; incident++) {
+            told(1_000L * incident, 1_000L * incident - 10, 0, true);
+            for (int i = 1; i <= 10; i++) {
+                said(1_000L * incident + i, i % 2 == 0 ? Opinion.KNOWN : Opinion.ACKNOWLEDGED, "ann");
+            }
         }
 
-        assertThat(memory.said()).hasSize(StatementMemory.MOST_STATEMENTS);
+        assertThat(seen.answers).allMatch(answer -> answer.status() == Status.ACCEPTED);
+        assertThat(memory.said())
+                .hasSize(250)
+                .extracting(Statement::startsAt)
+                .contains(15_990_000L, 39_990_000L)
+                .doesNotContain(14_990_000L);
+    }
+
+    @Test
+    void whatWasSaidOfAnIncidentThatIsNotKnownAnyMoreIsForgottenAfterAWeek() {
+        told(100, 90, 0, true);
+        said(110, Opinion.FALSE, "ann");
+        told(200, 90, 1, false);
+        told(300, 290, 0, true);
+        assertThat(memory.said()).hasSize(1);
+
+        told(110 + 7 * DAY, 290, 1, true);
+
+        assertThat(memory.said()).isEmpty();
     }
 
     /** In any order, taken in at any times, with restores in between. */
