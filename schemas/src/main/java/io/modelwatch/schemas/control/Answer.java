@@ -10,8 +10,23 @@ package io.modelwatch.schemas.control;
  * @param sentence for people, with names, rule and value; never a secret
  * @param time event time, epoch milliseconds
  * @param id that the writer gave the command which is answered; else empty
+ * @param said where it is about what somebody said of an incident; else null
  */
-public record Answer(String name, long number, Status status, String reason, String sentence, long time, String id) {
+public record Answer(
+        String name, long number, Status status, String reason, String sentence, long time, String id, Said said) {
+    /**
+     * What somebody said of an incident, so that it is known without another alert of that incident.
+     *
+     * @param by who said it
+     * @param note may be empty
+     */
+    public record Said(Opinion opinion, String by, String note) {}
+
+    /** An answer that is about no incident. */
+    public Answer(String name, long number, Status status, String reason, String sentence, long time, String id) {
+        this(name, number, status, reason, sentence, time, id, null);
+    }
+
     /** An answer without the id of a command. */
     public Answer(String name, long number, Status status, String reason, String sentence, long time) {
         this(name, number, status, reason, sentence, time, "");

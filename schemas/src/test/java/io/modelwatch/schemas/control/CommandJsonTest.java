@@ -51,7 +51,9 @@ class CommandJsonTest {
         for (Answer.Status status : Answer.Status.values()) {
             for (Answer answer : List.of(
                     new Answer("ranker/v8", 3, status, "checksum_mismatch", "it was so", 1_790_000_000_000L, "c-1"),
-                    new Answer("ranker/v8", 3, Answer.Status.RUNNING, "", "it runs", 1_790_000_000_000L))) {
+                    new Answer("ranker/v8", 3, Answer.Status.RUNNING, "", "it runs", 1_790_000_000_000L),
+                    said(status, "a test"),
+                    said(status, ""))) {
                 byte[] json = AnswerJson.write(answer);
 
                 assertThat(JsonSchemaTest.problems("answer", json)).isEmpty();
@@ -318,6 +320,12 @@ class CommandJsonTest {
     @Test
     void everyKindOfCommandIsTried() {
         assertThat(orders()).extracting(Order::kind).containsOnly(Kind.values());
+    }
+
+    private static Answer said(Answer.Status status, String note) {
+        var said = new Answer.Said(Opinion.FALSE, "Ann Lee", note);
+        return new Answer(
+                "incident/42496c0729ff0a02", 3, status, "already_said", "it was", 1_790_000_000_000L, "c-1", said);
     }
 
     private static CommandRefused refusal(byte[] json) {

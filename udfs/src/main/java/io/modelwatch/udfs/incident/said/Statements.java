@@ -86,7 +86,8 @@ public final class Statements {
 
     private static Answer answered(Pending pending, Status status, String reason, String sentence) {
         StatementEffect effect = pending.said();
-        return new Answer(effect.name(), pending.number(), status, reason, sentence, pending.at(), effect.id());
+        var said = new Answer.Said(effect.opinion(), effect.by(), effect.note());
+        return new Answer(effect.name(), pending.number(), status, reason, sentence, pending.at(), effect.id(), said);
     }
 
     /**

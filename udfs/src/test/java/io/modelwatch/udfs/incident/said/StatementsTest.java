@@ -131,7 +131,8 @@ class StatementsTest {
                         "",
                         "incident/42496c0729ff0a02 of ranker is judged false by ann",
                         110_000,
-                        "c-1"));
+                        "c-1",
+                        new Answer.Said(Opinion.FALSE, "ann", "why")));
     }
 
     @Test

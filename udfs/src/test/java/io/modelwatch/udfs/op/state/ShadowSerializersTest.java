@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.modelwatch.schemas.control.Answer;
 import io.modelwatch.schemas.control.Candidate;
 import io.modelwatch.schemas.control.Instruction.Kind;
+import io.modelwatch.schemas.control.Opinion;
 import io.modelwatch.schemas.event.Outcome;
 import io.modelwatch.schemas.event.Role;
 import io.modelwatch.schemas.event.Sampled;
@@ -91,6 +92,16 @@ class ShadowSerializersTest {
         assertThat(sent(StreamTypes.COMMAND, rule)).isEqualTo(rule);
         assertThat(sent(StreamTypes.COMMAND, update)).isEqualTo(update);
         assertThat(sent(StreamTypes.COMMAND, retire)).isEqualTo(retire);
+    }
+
+    @Test
+    void carryAnswersWithAndWithoutWhatWasSaid() throws IOException {
+        Answer of = new Answer("ranker/v8", 3, Answer.Status.RUNNING, "", "it runs", 99);
+        Answer said = new Answer(
+                "incident/1", 4, Answer.Status.ACCEPTED, "", "so", 99, "c", new Answer.Said(Opinion.FALSE, "ann", ""));
+
+        assertThat(sent(StreamTypes.ANSWER, of)).isEqualTo(of);
+        assertThat(sent(StreamTypes.ANSWER, said)).isEqualTo(said);
     }
 
     @Test
