@@ -176,38 +176,47 @@ public final class Statements {
                                 .formatted(pending.said().name(), ACCEPTED_FOR.toDays()));
                 return;
             }
-            long startsAt = about.get().startsAt();
-            List<Statement> ofIts =
+            hear(pending, about.get().startsAt());
+        }
+
+        private void hear(Pending pending, long startsAt) {
+            List<Statement> before =
                     said.stream().filter(each -> each.startsAt() == startsAt).toList();
             Opinion opinion = pending.said().opinion();
-            Statement last = ofIts.isEmpty() ? null : ofIts.get(ofIts.size() - 1);
+            Statement last = before.isEmpty() ? null : before.get(before.size() - 1);
             if (last != null && last.opinion() == opinion) {
-                refuse(
-                        pending,
-                        Reason.ALREADY_SAID,
-                        "%s was judged %s at %s already, by %s"
-                                .formatted(
-                                        pending.said().name(),
-                                        opinion.code(),
-                                        Instant.ofEpochMilli(last.at()),
-                                        last.by()));
-                return;
+                refuseAgain(pending, last);
+            } else if (before.size() >= StatementMemory.MOST_OF_INCIDENT) {
+                refuseMore(pending);
+            } else {
+                if (opinion == Opinion.FALSE && before.stream().noneMatch(each -> each.opinion() == Opinion.FALSE)) {
+                    output.judgedFalse(model);
+                }
+                keep(Statement.of(startsAt, pending.at(), pending.said()));
+                accept(pending);
             }
-            if (ofIts.size() >= StatementMemory.MOST_OF_INCIDENT) {
-                refuse(
-                        pending,
-                        Reason.TOO_MANY_STATEMENTS,
-                        "at most %d statements about one incident are kept, and %s has as many"
-                                .formatted(
-                                        StatementMemory.MOST_OF_INCIDENT,
-                                        pending.said().name()));
-                return;
-            }
-            if (opinion == Opinion.FALSE && ofIts.stream().noneMatch(each -> each.opinion() == Opinion.FALSE)) {
-                output.judgedFalse(model);
-            }
-            keep(Statement.of(startsAt, pending.at(), pending.said()));
-            accept(pending);
+        }
+
+        private void refuseAgain(Pending pending, Statement last) {
+            refuse(
+                    pending,
+                    Reason.ALREADY_SAID,
+                    "%s was judged %s at %s already, by %s"
+                            .formatted(
+                                    pending.said().name(),
+                                    last.opinion().code(),
+                                    Instant.ofEpochMilli(last.at()),
+                                    last.by()));
+        }
+
+        private void refuseMore(Pending pending) {
+            refuse(
+                    pending,
+                    Reason.TOO_MANY_STATEMENTS,
+                    "at most %d statements about one incident are kept, and %s has as many"
+                            .formatted(
+                                    StatementMemory.MOST_OF_INCIDENT,
+                                    pending.said().name()));
         }
 
         private static boolean isTaken(Told alert, long at) {
