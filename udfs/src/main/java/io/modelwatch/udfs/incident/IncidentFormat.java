@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Incidents as {@link IncidentMemory} writes them; its version covers this. */
 final class IncidentFormat {
+    /** From this one on an incident has a cause. */
+    private static final int WITH_CAUSE = 6;
+
     private IncidentFormat() {}
 
     static void write(Incident incident, DataOutput out) throws IOException {
@@ -44,11 +47,12 @@ final class IncidentFormat {
         AlertFormat.write(incident.written, out);
     }
 
-    static Incident read(DataInput in) throws IOException {
+    /** @param format of the memory that holds it */
+    static Incident read(DataInput in, int format) throws IOException {
         Incident incident = new Incident(Lengths.readText(in), in.readLong());
         String kind = Lengths.readText(in);
         incident.kind = kind.isEmpty() ? null : KindName.ofStored(kind);
-        incident.cause = Lengths.readText(in);
+        incident.cause = format < WITH_CAUSE ? "" : Lengths.readText(in);
         incident.settled = in.readBoolean();
         incident.startsAt = in.readLong();
         incident.heldUntil = in.readLong();

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 /** The incidents of one model that are open or remembered. Its contents never change, so that state may share it. */
 public final class IncidentMemory {
     private static final int FORMAT = 6;
+    /** Without causes. */
+    private static final int OLDEST_FORMAT = 5;
 
     private final List<Incident> incidents;
     private final Map<String, Long> withinMillis;
@@ -79,8 +81,9 @@ public final class IncidentMemory {
 
     public static IncidentMemory read(DataInput in) throws IOException {
         int format = in.readByte();
-        if (format != FORMAT) {
-            throw new IOException("format of incident memory must be %s, was %s".formatted(FORMAT, format));
+        if (format < OLDEST_FORMAT || format > FORMAT) {
+            throw new IOException(
+                    "format of incident memory must be %s to %s, was %s".formatted(OLDEST_FORMAT, FORMAT, format));
         }
         Map<String, Long> withinMillis = new TreeMap<>();
         for (int left = Lengths.read(in); left > 0; left--) {
@@ -88,7 +91,7 @@ public final class IncidentMemory {
         }
         List<Incident> incidents = new ArrayList<>();
         for (int left = Lengths.read(in); left > 0; left--) {
-            incidents.add(IncidentFormat.read(in));
+            incidents.add(IncidentFormat.read(in, format));
         }
         return new IncidentMemory(incidents, withinMillis);
     }
