@@ -36,6 +36,8 @@ final class Incident {
     boolean settled;
     /** Label {@code cause}: what it shares with incidents of other models; empty where that is nothing. Fixed once it has settled. */
     String cause = "";
+    /** Event time of the first beginning of {@link #cause}; of no meaning where that is empty. */
+    long causeSince = NEVER;
     /** Start of serving as first published: part of its identity. */
     long startsAt = NEVER;
     /** Held back by maintenance until then. */
@@ -97,6 +99,7 @@ final class Incident {
         copy.kind = kind;
         copy.settled = settled;
         copy.cause = cause;
+        copy.causeSince = causeSince;
         copy.startsAt = startsAt;
         copy.heldUntil = heldUntil;
         copy.calmAt = calmAt;
@@ -109,9 +112,20 @@ final class Incident {
         return copy;
     }
 
+    /** Of several causes the oldest counts: that is the one which causes that turn out to be one go on as. */
+    void share(String other, long since) {
+        boolean older = since < causeSince || (since == causeSince && other.compareTo(cause) < 0);
+        if (cause.isEmpty() || older) {
+            cause = other;
+            causeSince = since;
+        }
+    }
+
     /** Takes over everything of the other, except what was published and when it ended. */
     void absorb(Incident other) {
-        cause = cause.isEmpty() && !isPublished() ? other.cause : cause;
+        if (!isPublished() && !other.cause.isEmpty()) {
+            share(other.cause, other.causeSince);
+        }
         anomalies += other.anomalies;
         recognised.addAll(other.recognised);
         leaveOut(other.leftOut);

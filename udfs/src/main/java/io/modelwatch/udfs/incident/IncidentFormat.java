@@ -21,6 +21,7 @@ final class IncidentFormat {
         out.writeLong(incident.openedAt);
         Lengths.writeText(incident.kind == null ? "" : KindName.stored(incident.kind), out);
         Lengths.writeText(incident.cause, out);
+        out.writeLong(incident.causeSince);
         out.writeBoolean(incident.settled);
         out.writeLong(incident.startsAt);
         out.writeLong(incident.heldUntil);
@@ -52,7 +53,10 @@ final class IncidentFormat {
         Incident incident = new Incident(Lengths.readText(in), in.readLong());
         String kind = Lengths.readText(in);
         incident.kind = kind.isEmpty() ? null : KindName.ofStored(kind);
-        incident.cause = format < WITH_CAUSE ? "" : Lengths.readText(in);
+        if (format >= WITH_CAUSE) {
+            incident.cause = Lengths.readText(in);
+            incident.causeSince = in.readLong();
+        }
         incident.settled = in.readBoolean();
         incident.startsAt = in.readLong();
         incident.heldUntil = in.readLong();

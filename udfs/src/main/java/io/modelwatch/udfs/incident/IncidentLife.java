@@ -282,8 +282,8 @@ public final class IncidentLife {
             for (Incident incident : incidents.unsettled()) {
                 boolean about = incident.members().stream()
                         .anyMatch(member -> sign.around().categories().contains(member.category()));
-                if (about && incident.cause.isEmpty()) {
-                    incident.cause = sign.pattern();
+                if (about) {
+                    incident.share(sign.pattern(), sign.since());
                 }
             }
         }

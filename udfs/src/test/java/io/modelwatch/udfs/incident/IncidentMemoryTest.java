@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.incident;
 
+import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 import static io.modelwatch.udfs.incident.Signs.METRICS;
 import static io.modelwatch.udfs.incident.Signs.PLAIN;
 import static io.modelwatch.udfs.incident.Signs.SETTINGS;
@@ -44,9 +45,12 @@ class IncidentMemoryTest {
         return IncidentMemory.read(new DataInputStream(new ByteArrayInputStream(bytes)));
     }
 
-    private static String text(String value) throws IOException {
+    /** As it is written since format 6. */
+    private static String cause(String name, long since) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Lengths.writeText(value, new DataOutputStream(bytes));
+        DataOutputStream out = new DataOutputStream(bytes);
+        Lengths.writeText(name, out);
+        out.writeLong(since);
         return latin(bytes.toByteArray());
     }
 
@@ -57,7 +61,7 @@ class IncidentMemoryTest {
 
     /** As version 0.1.0 wrote it before incidents had causes. */
     private static byte[] ofFormat5(IncidentMemory memory) throws IOException {
-        byte[] bytes = latin(written(memory)).replace(text(CAUSE), "").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = latin(written(memory)).replace(cause(CAUSE, 105_000), "").getBytes(StandardCharsets.ISO_8859_1);
         bytes[0] = 5;
         return bytes;
     }
@@ -70,7 +74,7 @@ class IncidentMemoryTest {
 
         assertThat(known.incidents()).extracting(incident -> incident.cause).containsExactly(CAUSE);
         assertThat(read.incidents()).extracting(incident -> incident.cause).containsExactly("");
-        assertThat(latin(written(read))).isEqualTo(latin(written(known)).replace(text(CAUSE), text("")));
+        assertThat(latin(written(read))).isEqualTo(latin(written(known)).replace(cause(CAUSE, 105_000), cause("", NEVER)));
     }
 
     @Test

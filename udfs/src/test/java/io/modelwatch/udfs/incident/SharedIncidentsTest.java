@@ -14,6 +14,7 @@ import io.modelwatch.udfs.incident.Signs.Beginning;
 import io.modelwatch.udfs.stats.Category;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Incidents that began together with incidents of other models. */
@@ -28,6 +29,20 @@ class SharedIncidentsTest {
                 .follow(before, "ranker", List.of(signs), now * 1000, written -> told.add(written.alert()));
     }
 
+    private static Sign toldAt(long at, Sign shared) {
+        return new Sign(
+                shared.kind(),
+                shared.model(),
+                shared.version(),
+                at * 1000,
+                shared.since(),
+                null,
+                List.of(),
+                shared.around(),
+                shared.pattern(),
+                Map.of());
+    }
+
     @Test
     void bearTheCauseAsALabelWhichIsNoPartOfTheIncidentsIdentity() {
         follow(null, 130, QUALITY.began(), shared("c", 110, Category.QUALITY));
@@ -39,6 +54,17 @@ class SharedIncidentsTest {
         assertThat(told.get(1).labels()).doesNotContainKey("cause");
         assertThat(told.get(0).labels().get("incident"))
                 .isEqualTo(told.get(1).labels().get("incident"));
+    }
+
+    /** Under it causes go on of which something is known later that belongs to both. */
+    @Test
+    void bearTheOldestCauseThatTheyWereToldOfWhileTheySettled() {
+        IncidentMemory settling = follow(null, 112, QUALITY.began(), shared("late", 110, Category.QUALITY));
+        Sign older = shared("early", 105, Category.QUALITY);
+        follow(settling, 130, toldAt(115, older));
+
+        assertThat(told).singleElement().satisfies(alert -> assertThat(alert.labels())
+                .containsEntry("cause", "early"));
     }
 
     @Test

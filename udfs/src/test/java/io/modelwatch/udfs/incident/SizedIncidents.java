@@ -30,6 +30,7 @@ public final class SizedIncidents {
         Incident incident = new Incident(sized.text("version"), 1);
         incident.kind = "Overload";
         incident.cause = sized.text("cause");
+        incident.causeSince = 1;
         incident.settled = true;
         incident.recognised.add("Overload");
         incident.recovered.addAll(sized.texts("recovered"));

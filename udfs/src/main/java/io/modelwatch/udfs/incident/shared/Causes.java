@@ -21,15 +21,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Which models got into trouble together: those of which something of one category became abnormal within a pane of each other, by the
- * event time at which it was known. A model's first beginning counts; of each that joins, the next may be a pane later, for as long in all
- * as {@link Terms#spanMillis}. More traffic than expected is no trouble. Immutable, so that state may share it.
+ * event time at which it was known. A model's first beginning of a category counts; after each that joins, the next may be a pane later, for
+ * as long in all as {@link Terms#spanMillis}. What a beginning belongs to becomes one, so that no model and no category is in two. More traffic than expected is no trouble. Immutable, so that state may share it.
  *
  * @param goingOn those that something may still join, by name: few, since none begins while another of its category goes on
  */
@@ -44,7 +43,7 @@ public record Causes(List<Cause> goingOn) {
     /**
      * How far apart beginnings may be.
      *
-     * @param paneMillis from that of the model that joined last to that of the next, > 0
+     * @param paneMillis from that which joined last to the next, > 0
      * @param spanMillis from the first to the last, >= 0; a pane where that is longer
      */
     public record Terms(long paneMillis, long spanMillis) implements Serializable {
@@ -62,48 +61,68 @@ public record Causes(List<Cause> goingOn) {
     /**
      * What may be one cause. Of one model alone it has no effect yet.
      *
-     * @param name label {@code cause}: category and time of the first beginning, which no other cause has
-     * @param since event time of the first beginning, epoch milliseconds
-     * @param joinedAt event time at which a model joined last, epoch milliseconds
-     * @param models ascending, each once
+     * @param name label {@code cause}: category and time of its first beginning, which no other cause has
+     * @param since event time of that beginning, epoch milliseconds
+     * @param joinedAt event time at which a category of a model joined last, epoch milliseconds
+     * @param began by model: the categories of what began in it, each once; at most {@link #MOST_MODELS}
      * @param categories of anything that began with it, each once
      */
-    record Cause(String name, long since, long joinedAt, List<String> models, List<Category> categories) {
+    record Cause(String name, long since, long joinedAt, Map<String, List<Category>> began, List<Category> categories) {
         static final Comparator<Cause> OLDEST =
                 Comparator.comparingLong(Cause::since).thenComparing(Cause::name);
 
         Cause {
-            models = List.copyOf(models);
+            began = Map.copyOf(began);
             categories = List.copyOf(categories);
         }
 
         static Cause of(Sign began) {
             String what = began.category().name().toLowerCase(Locale.ROOT);
-            return new Cause(
-                    what + "@" + Instant.ofEpochMilli(began.at()),
-                    began.at(),
-                    began.at(),
-                    List.of(began.model()),
-                    List.of(began.category()));
+            List<Category> about = List.of(began.category());
+            String name = what + "@" + Instant.ofEpochMilli(began.at());
+            return new Cause(name, began.at(), began.at(), Map.of(began.model(), about), about);
         }
 
-        boolean takes(Sign began) {
-            return models.contains(began.model()) || categories.contains(began.category());
+        /** Ascending. */
+        Set<String> models() {
+            return new TreeSet<>(began.keySet());
         }
 
-        Cause with(Sign began) {
-            boolean joins = !models.contains(began.model());
-            Set<String> others = new TreeSet<>(models);
-            if (models.size() < MOST_MODELS) {
-                others.add(began.model());
+        boolean takes(Sign sign) {
+            return began.containsKey(sign.model()) || categories.contains(sign.category());
+        }
+
+        Cause with(Sign sign) {
+            if (began.getOrDefault(sign.model(), List.of()).contains(sign.category())) {
+                return this; // else it would go on for as long as something comes and goes
             }
-            Set<Category> about = EnumSet.copyOf(categories);
-            about.add(began.category());
-            return new Cause(name, since, joins ? began.at() : joinedAt, List.copyOf(others), List.copyOf(about));
+            List<Category> about = List.of(sign.category());
+            return joined(sign.at(), Map.of(sign.model(), about), about);
+        }
+
+        /** Under the name of this one. */
+        Cause with(Cause other) {
+            return joined(other.joinedAt, other.began, other.categories);
+        }
+
+        private Cause joined(long at, Map<String, List<Category>> more, List<Category> about) {
+            Map<String, List<Category>> all = new TreeMap<>(began);
+            new TreeMap<>(more).forEach((model, categoriesOfIt) -> {
+                if (all.containsKey(model) || all.size() < MOST_MODELS) {
+                    all.merge(model, categoriesOfIt, Cause::union);
+                }
+            });
+            return new Cause(name, since, Math.max(joinedAt, at), all, union(categories, about));
+        }
+
+        private static List<Category> union(List<Category> some, List<Category> others) {
+            Set<Category> all = EnumSet.copyOf(some);
+            all.addAll(others);
+            return List.copyOf(all);
         }
 
         boolean isShared() {
-            return models.size() > 1;
+            return began.size() > 1;
         }
 
         Sign sharedBy(String model, long at) {
@@ -115,7 +134,15 @@ public record Causes(List<Cause> goingOn) {
             Lengths.writeText(name, out);
             out.writeLong(since);
             out.writeLong(joinedAt);
-            Lengths.writeTexts(models, out);
+            Lengths.write(began.size(), out);
+            for (String model : models()) {
+                Lengths.writeText(model, out);
+                write(began.get(model), out);
+            }
+            write(categories, out);
+        }
+
+        private static void write(List<Category> categories, DataOutput out) throws IOException {
             Lengths.writeTexts(categories.stream().map(Enum::name).toList(), out);
         }
 
@@ -123,10 +150,15 @@ public record Causes(List<Cause> goingOn) {
             String name = Lengths.readText(in);
             long since = in.readLong();
             long joinedAt = in.readLong();
-            List<String> models = Lengths.readTexts(in);
-            List<Category> categories =
-                    Lengths.readTexts(in).stream().map(Category::valueOf).toList();
-            return new Cause(name, since, joinedAt, models, categories);
+            Map<String, List<Category>> began = new TreeMap<>();
+            for (int left = Lengths.read(in); left > 0; left--) {
+                began.put(Lengths.readText(in), readCategories(in));
+            }
+            return new Cause(name, since, joinedAt, began, readCategories(in));
+        }
+
+        private static List<Category> readCategories(DataInput in) throws IOException {
+            return Lengths.readTexts(in).stream().map(Category::valueOf).toList();
         }
     }
 
@@ -178,19 +210,30 @@ public record Causes(List<Cause> goingOn) {
                     .forEach(cause -> goingOn.put(cause.name(), cause));
         }
 
+        /** What it belongs to is one from then on: under the name that models were told first, else that of the oldest. */
         void take(Sign began) {
-            Optional<Cause> taking = goingOn.values().stream()
+            List<Cause> taking = goingOn.values().stream()
                     .filter(cause -> cause.takes(began))
-                    .min(Comparator.comparing((Cause cause) ->
-                                    !cause.models().contains(began.model())) // so that no model is in two
-                            .thenComparing(Cause.OLDEST));
-            Cause cause = taking.map(known -> known.with(began)).orElseGet(() -> Cause.of(began));
+                    .sorted(Comparator.comparing((Cause cause) -> !cause.isShared())
+                            .thenComparing(Cause.OLDEST))
+                    .toList();
+            taking.forEach(cause -> goingOn.remove(cause.name()));
+            Cause cause = taking.stream()
+                    .reduce(Cause::with)
+                    .map(known -> known.with(began))
+                    .orElseGet(() -> Cause.of(began));
             goingOn.put(cause.name(), cause);
             if (cause.isShared()) {
-                boolean was = taking.filter(Cause::isShared).isPresent();
-                Collection<String> news = was ? List.of(began.model()) : cause.models();
-                news.forEach(model -> shared.put(model, cause.sharedBy(model, began.at())));
+                news(began, taking).forEach(model -> shared.put(model, cause.sharedBy(model, began.at())));
             }
+        }
+
+        /** Models that do not know the name of what they share, and that of the beginning, which may be of a further category. */
+        private static Set<String> news(Sign began, List<Cause> taking) {
+            Set<String> models = new TreeSet<>(Set.of(began.model()));
+            boolean known = taking.stream().limit(1).anyMatch(Cause::isShared);
+            taking.stream().skip(known ? 1 : 0).forEach(cause -> models.addAll(cause.models()));
+            return models;
         }
 
         Step step() {

@@ -110,6 +110,84 @@ class CausesTest {
         assertThat(shared.get(2).around().categories()).containsExactly(Category.LATENCY, Category.ERRORS);
     }
 
+    /** What was told of the younger one goes on as the older one. */
+    @Test
+    void whatBelongsToTwoCausesMakesThemOne() {
+        at(100, began("a", LATENCY, 100), began("b", LATENCY, 100));
+        at(101, began("c", ERRORS, 101), began("d", ERRORS, 101));
+        shared.clear();
+        at(105, began("d", LATENCY, 105));
+
+        assertThat(shared).extracting(Sign::model).containsExactly("c", "d");
+        assertThat(shared).extracting(Sign::pattern).containsOnly("latency@1970-01-01T00:01:40Z");
+        assertThat(causes.goingOn()).hasSize(1);
+    }
+
+    /** The model was in a cause of its own, of another category. */
+    @Test
+    void aCauseOfOneModelAloneGoesIntoThatOfOthers() {
+        at(100, began("c", ERRORS, 100));
+        at(102, began("a", LATENCY, 102));
+        at(105, began("c", LATENCY, 105));
+
+        assertThat(shared).extracting(Sign::model).containsExactly("a", "c");
+        assertThat(shared).extracting(Sign::pattern).containsOnly("errors@1970-01-01T00:01:40Z");
+    }
+
+    /** Else those whose incidents fire by then would have the name, and the others not. */
+    @Test
+    void theNameThatWasToldStays() {
+        at(100, began("c", ERRORS, 100));
+        at(102, began("a", LATENCY, 102), began("b", LATENCY, 102));
+        at(105, began("c", LATENCY, 105));
+
+        assertThat(shared).extracting(Sign::model).containsExactly("a", "b", "c");
+        assertThat(shared).extracting(Sign::pattern).containsOnly("latency@1970-01-01T00:01:42Z");
+    }
+
+    /** What began first in two models, by one category: for as long as one cause may be. */
+    @Test
+    void whateverBeganWithinAPaneOfEachOtherHasOneCauseInAnyOrder() {
+        for (int seed = 0; seed < 500; seed++) {
+            assertOneCause(drawnOnce(new Random(seed)), new Random(seed));
+        }
+    }
+
+    /** Each category of a model once, within a minute. */
+    private static TreeMap<Long, List<Sign>> drawnOnce(Random random) {
+        TreeMap<Long, List<Sign>> signs = new TreeMap<>();
+        for (int model = 0; model < 8; model++) {
+            for (String metric : List.of(LATENCY, ERRORS, "precision_at_10")) {
+                if (random.nextInt(3) == 0) {
+                    long at = 100 + random.nextInt(61);
+                    signs.computeIfAbsent(at, added -> new ArrayList<>()).add(began("m" + model, metric, at));
+                }
+            }
+        }
+        return signs;
+    }
+
+    private static void assertOneCause(TreeMap<Long, List<Sign>> signs, Random random) {
+        Causes known = null;
+        Map<String, String> told = new HashMap<>();
+        for (Map.Entry<Long, List<Sign>> ofATime : signs.entrySet()) {
+            List<Sign> shuffled = new ArrayList<>(ofATime.getValue());
+            Collections.shuffle(shuffled, random);
+            Causes.Step step = Causes.step(known, shuffled, ofATime.getKey() * 1000, TERMS);
+            known = step.after();
+            step.shared().forEach(sign -> told.put(sign.model(), sign.pattern()));
+            signs.subMap(ofATime.getKey() - 10, true, ofATime.getKey(), true).values().stream()
+                    .flatMap(List::stream)
+                    .forEach(earlier -> ofATime.getValue().stream()
+                            .filter(began -> began.category() == earlier.category())
+                            .filter(began -> !began.model().equals(earlier.model()))
+                            .forEach(began -> assertThat(told.get(began.model()))
+                                    .as("%s and %s", earlier.model(), began.model())
+                                    .isNotNull()
+                                    .isEqualTo(told.get(earlier.model()))));
+        }
+    }
+
     @Test
     void nothingIsKnownOnceNothingCanJoin() {
         at(100, began("a", LATENCY, 100));
@@ -131,7 +209,7 @@ class CausesTest {
         assertThat(shared).hasSize(many.length);
         assertThat(causes.goingOn())
                 .singleElement()
-                .satisfies(cause -> assertThat(cause.models()).hasSize(Causes.MOST_MODELS));
+                .satisfies(cause -> assertThat(cause.began()).hasSize(Causes.MOST_MODELS));
     }
 
     /** In any order within a time, with a restore between any two times. */
