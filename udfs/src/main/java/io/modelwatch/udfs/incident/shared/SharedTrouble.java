@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.incident.shared;
 
 import static java.util.Comparator.comparingLong;
+import static java.util.stream.Collectors.toSet;
 
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.alert.Alert;
@@ -20,13 +21,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * The one alert about a cause that incidents of several models share: it fires while there are at least {@link #MODELS}, is told again
- * when another one joins or a severity rises, and resolves with the last of its incidents. It follows what people are told of incidents, so
+ * when an incident fires that the last message did not name as firing, and resolves with the last of its incidents. It follows what people are told of incidents, so
  * what is held back has no part in it. Only times of alerts move it: neither their order of arrival nor repeats change anything.
  */
 public final class SharedTrouble {
@@ -38,6 +41,10 @@ public final class SharedTrouble {
 
     /** The label {@code model}. */
     static final String EVERY_MODEL = "all";
+
+    /** Of one severity, those that ended come first. */
+    private static final Comparator<Part> MILD_FIRST = Comparator.comparing(Part::severity, SeverityOrder.MILD_FIRST)
+            .thenComparing(Part::isFiring);
 
     private static final Comparator<Part> NEWER = comparingLong(Part::startsAt).thenComparingLong(Part::sequence);
 
@@ -91,7 +98,7 @@ public final class SharedTrouble {
         private final Map<String, Part> parts;
         private final Map<String, Alert> published;
         private final List<Written> written;
-        private List<String> named;
+        private final Set<String> named;
         private long changedAt;
 
         Step(TroubleMemory before, String cause, Consumer<Written> transitions) {
@@ -100,7 +107,7 @@ public final class SharedTrouble {
             this.parts = new TreeMap<>(before.parts());
             this.published = new TreeMap<>(before.published());
             this.written = new ArrayList<>(before.written());
-            this.named = before.named();
+            this.named = new TreeSet<>(before.named());
             this.changedAt = before.changedAt();
         }
 
@@ -110,24 +117,55 @@ public final class SharedTrouble {
                 decide();
                 changedAt = told.at();
             }
+            String fingerprint = told.alert().fingerprint();
             Part part = Part.of(told.alert());
-            Part known = parts.get(told.alert().fingerprint());
-            if (known == null ? parts.size() < TroubleMemory.MOST_PARTS : NEWER.compare(part, known) > 0) {
-                parts.put(told.alert().fingerprint(), part);
+            Part known = parts.get(fingerprint);
+            if (known == null ? makesPlaceFor(part) : NEWER.compare(part, known) > 0) {
+                parts.put(fingerprint, part);
+                if (!part.isFiring()) {
+                    named.remove(fingerprint); // where it fires again, that is news
+                }
             }
         }
 
+        /** The mildest gives way to a severer one, so that none that gave way comes back when it is told again after a restore. */
+        private boolean makesPlaceFor(Part part) {
+            if (parts.size() < TroubleMemory.MOST_PARTS) {
+                return true;
+            }
+            Map.Entry<String, Part> mildest = parts.entrySet().stream()
+                    .min(Map.Entry.comparingByValue(MILD_FIRST))
+                    .orElseThrow();
+            if (!part.isFiring()
+                    || SeverityOrder.MILD_FIRST.compare(
+                                    part.severity(), mildest.getValue().severity())
+                            <= 0) {
+                return false;
+            }
+            parts.remove(mildest.getKey());
+            named.remove(mildest.getKey());
+            return true;
+        }
+
         void decide() {
-            List<String> inTrouble = models(Part::isFiring);
+            Set<String> firing = firing();
             if (!isFiring()) {
-                if (inTrouble.size() >= MODELS) {
+                if (models(Part::isFiring).size() >= MODELS) {
                     fire();
                 }
-            } else if (inTrouble.isEmpty()) {
+            } else if (firing.isEmpty()) {
                 resolve();
-            } else if (!named.containsAll(inTrouble) || !published.containsKey(worstSeverity())) {
+            } else if (!named.containsAll(firing)) {
                 fire();
             }
+        }
+
+        /** Their fingerprints. */
+        private Set<String> firing() {
+            return parts.entrySet().stream()
+                    .filter(part -> part.getValue().isFiring())
+                    .map(Map.Entry::getKey)
+                    .collect(toSet());
         }
 
         private List<String> models(Predicate<Part> which) {
@@ -151,7 +189,7 @@ public final class SharedTrouble {
         }
 
         private void fire() {
-            named = models(part -> true);
+            named.addAll(firing());
             String severity = worstSeverity();
             Map<String, String> labels = labels();
             String identity = Fingerprint.of(labels);
@@ -182,7 +220,7 @@ public final class SharedTrouble {
         }
 
         private Map<String, String> annotations(String identity, Instant startsAt) {
-            return message.annotations(parts.values(), named, identity, startsAt.toEpochMilli(), changedAt);
+            return message.annotations(parts.values(), models(part -> true), identity, startsAt.toEpochMilli(), changedAt);
         }
 
         /** As first published, else that of the first incident. */
@@ -236,7 +274,7 @@ public final class SharedTrouble {
             List<Written> kept = written.stream()
                     .filter(each -> each.at() + publication.rewriteForMillis() > now || isOpen(each.alert()))
                     .toList();
-            return new TroubleMemory(waiting, parts, named, published, kept, changedAt);
+            return new TroubleMemory(waiting, parts, List.copyOf(named), published, kept, changedAt);
         }
 
         private boolean isOpen(Alert alert) {

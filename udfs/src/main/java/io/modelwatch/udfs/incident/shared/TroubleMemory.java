@@ -21,7 +21,7 @@ import java.util.TreeMap;
  *
  * @param waiting alerts of incidents whose time event time has not reached, in any order
  * @param parts by fingerprint: alerts of incidents as they were told last, at most {@link #MOST_PARTS}
- * @param named models that were told last, ascending
+ * @param named fingerprints of parts that the last message named as firing and that have not ended since, ascending
  * @param published by severity: its own alert as published last
  * @param written its own transitions that are published again after a restore
  * @param changedAt event time of the latest part, epoch milliseconds; {@code NEVER} before the first

@@ -113,6 +113,59 @@ class SharedTroubleTest {
         assertThat(told.get(2).endsAt()).isEqualTo(Instant.ofEpochSecond(295));
     }
 
+    /** It inhibits that incident, so it has to say so itself. */
+    @Test
+    void isToldAgainWhenTheSeverityOfAFurtherIncidentRises() {
+        take(130, firing("a", 130), firing("b", 130), firing("c", 130));
+        take(150, transition("b", "critical", 150, 0, 0));
+        take(3_750, transition("a", "critical", 3_750, 0, 0));
+
+        assertThat(told)
+                .extracting(alert -> alert.labels().get("severity") + " " + alert.sequence())
+                .containsExactly("warning 0", "critical 0", "critical 1");
+        assertThat(told.get(2).annotations().get("incidents").lines()).startsWith("critical Overload a v1");
+    }
+
+    @Test
+    void isToldAgainWhenAnIncidentOpensAgain() {
+        take(130, firing("a", 130), firing("b", 130), firing("c", 130));
+        take(200, over("a", 200));
+        take(740, transition("a", "warning", 740, 0, 2));
+        take(800, transition("a", "warning", 800, 795, 3), transition("a", "warning", 800, 0, 4));
+
+        assertThat(told)
+                .extracting(alert -> alert.status() + " " + alert.sequence())
+                .as("after some minutes, and at once")
+                .containsExactly("FIRING 0", "FIRING 1", "FIRING 2");
+    }
+
+    /** What is told of an incident that goes on is told by its own alert. */
+    @Test
+    void anUpdateOfAnIncidentIsNoNews() {
+        take(130, firing("a", 130), firing("b", 130), firing("c", 130));
+        take(140, transition("a", "warning", 140, 0, 1));
+        take(150, over("b", 150));
+
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void ofMoreThanItFollowsASeverityThatRisesCounts() {
+        for (int i = 0; i < TroubleMemory.MOST_PARTS; i++) {
+            memory = TroubleMemory.with(memory, firing("m%04d".formatted(i), 130));
+        }
+        take(130);
+        Written severe = transition("n", "critical", 140, 0, 0);
+        take(140, severe, firing("o", 140));
+        take(150, severe, firing("m0000", 130), firing("m0999", 130)); // again, as after a restore
+
+        assertThat(told)
+                .extracting(alert -> alert.labels().get("severity"))
+                .containsExactly("warning", "critical");
+        assertThat(told.get(1).annotations().get("incidents").lines()).startsWith("critical Overload n v1");
+        assertThat(memory.parts()).hasSize(TroubleMemory.MOST_PARTS);
+    }
+
     /** Else the lower one would inhibit a critical incident. */
     @Test
     void aHigherSeverityIsAFurtherAlertOfTheSameIncident() {
