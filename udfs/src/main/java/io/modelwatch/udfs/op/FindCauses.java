@@ -7,11 +7,10 @@ import io.modelwatch.udfs.op.state.StreamTypes;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -24,8 +23,8 @@ public final class FindCauses extends KeyedProcessFunction<String, Sign, Sign> {
 
     private final Causes.Terms terms;
 
-    /** By time: beginnings that event time has not reached; each time has a timer, which removes them. */
-    private transient MapState<Long, List<Sign>> waiting;
+    /** Beginnings that event time has not reached, in any order: only added to as they come; each has a timer, which removes it. */
+    private transient ListState<Sign> waiting;
     /** Causes that go on; cleared by a timer once nothing can join any of them. */
     private transient ValueState<Causes> causes;
 
@@ -40,25 +39,19 @@ public final class FindCauses extends KeyedProcessFunction<String, Sign, Sign> {
 
     @Override
     public void open(OpenContext context) {
-        waiting = getRuntimeContext()
-                .getMapState(new MapStateDescriptor<>("waiting-trouble", Types.LONG, Types.LIST(StreamTypes.SIGN)));
+        waiting = getRuntimeContext().getListState(new ListStateDescriptor<>("beginnings", StreamTypes.SIGN));
         causes = getRuntimeContext().getState(new ValueStateDescriptor<>("causes", Memories.CAUSES));
     }
 
     @Override
     public void processElement(Sign began, Context context, Collector<Sign> out) throws Exception {
-        List<Sign> ofItsTime = waiting.get(began.at());
-        List<Sign> more = ofItsTime == null ? new ArrayList<>() : ofItsTime;
-        more.add(began);
-        waiting.put(began.at(), more);
+        waiting.add(began);
         context.timerService().registerEventTimeTimer(began.at());
     }
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Sign> out) throws Exception {
-        List<Sign> began = waiting.get(time);
-        waiting.remove(time);
-        Causes.Step step = Causes.step(causes.value(), began == null ? List.of() : began, time, terms);
+        Causes.Step step = Causes.step(causes.value(), takeUntil(time), time, terms);
         step.shared().forEach(out::collect);
         if (step.after() == null) {
             causes.clear();
@@ -66,5 +59,19 @@ public final class FindCauses extends KeyedProcessFunction<String, Sign, Sign> {
             causes.update(step.after());
             context.timerService().registerEventTimeTimer(step.after().overAt(terms));
         }
+    }
+
+    private List<Sign> takeUntil(long now) throws Exception {
+        List<Sign> due = new ArrayList<>();
+        List<Sign> left = new ArrayList<>();
+        for (Sign began : waiting.get()) {
+            (began.at() <= now ? due : left).add(began);
+        }
+        if (left.isEmpty()) {
+            waiting.clear();
+        } else if (!due.isEmpty()) {
+            waiting.update(left);
+        }
+        return due;
     }
 }

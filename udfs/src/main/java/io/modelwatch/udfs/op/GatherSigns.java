@@ -41,7 +41,7 @@ import org.apache.flink.util.OutputTag;
  */
 public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Transition, Command, Sign>
         implements CheckpointedFunction {
-    /** Beginnings again, for what models share: few, and of all models in one place. */
+    /** Beginnings again, for what models share, where those of all models come to one place: of a model and time one for each category. */
     public static final OutputTag<Sign> TROUBLE = new OutputTag<>("trouble", StreamTypes.SIGN);
 
     private static final long serialVersionUID = 1;
@@ -141,7 +141,7 @@ public final class GatherSigns extends KeyedBroadcastProcessFunction<String, Tra
         var commanded = commands.at(model, watch.commandsUntil(before, time), time);
         ModelWatch.Step step = watch.step(before, model, time, transitions, commanded);
         step.signs().forEach(out::collect);
-        step.signs().stream().filter(Causes::isTrouble).forEach(sign -> context.output(TROUBLE, sign));
+        Causes.beginnings(step.signs()).forEach(began -> context.output(TROUBLE, began));
         if (step.after() != null) {
             dropped.inc(step.after().dropped() - (before == null ? 0 : before.dropped()));
         }

@@ -18,6 +18,7 @@ import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.incident.Change;
 import io.modelwatch.udfs.incident.Sign;
 import io.modelwatch.udfs.op.state.StreamTypes;
+import io.modelwatch.udfs.stats.Category;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,26 @@ class GatherSignsTest {
 
             come(harness, QUALITY.at());
             assertThat(harness.extractOutputValues()).isEqualTo(signs(LATENCY, ERRORS, QUALITY));
+        }
+    }
+
+    /** In a mass outage those of all models and series come to one place. */
+    @Test
+    void tellsOfEachCategoryAtMostOneBeginningToWhatModelsShare() throws Exception {
+        try (var harness = open()) {
+            feed(harness, LATENCY, above("latency_p50").began(100), QUALITY, above("latency_p95").began(100), ERRORS);
+            come(harness, QUALITY.at());
+
+            assertThat(harness.extractOutputValues()).hasSize(5);
+            assertThat(harness.getSideOutput(GatherSigns.TROUBLE))
+                    .extracting(StreamRecord::getValue)
+                    .allSatisfy(sign -> {
+                        assertThat(sign.around()).isEqualTo(Sign.Around.NOTHING);
+                        assertThat(sign.segments()).isEmpty();
+                        assertThat(sign.withinMillis()).isEmpty();
+                    })
+                    .extracting(Sign::category)
+                    .containsExactlyInAnyOrder(Category.LATENCY, Category.ERRORS, Category.QUALITY);
         }
     }
 

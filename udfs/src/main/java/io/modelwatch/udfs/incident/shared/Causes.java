@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -191,6 +192,35 @@ public record Causes(List<Cause> goingOn) {
     public static boolean isTrouble(Sign sign) {
         boolean surge = sign.category() == Category.TRAFFIC && sign.side() == Side.ABOVE;
         return sign.kind() == Sign.Kind.BEGAN && !surge;
+    }
+
+    /**
+     * What has to be known of a step of one model: of each category the first trouble, without what was around. Whatever else of the
+     * category begins at that time makes no difference.
+     *
+     * @param signs of one model and time, in any order
+     */
+    public static Collection<Sign> beginnings(Collection<Sign> signs) {
+        Map<Category, Sign> first = new EnumMap<>(Category.class);
+        signs.stream()
+                .filter(Causes::isTrouble)
+                .sorted(IN_ORDER)
+                .forEach(sign -> first.computeIfAbsent(sign.category(), category -> alone(sign)));
+        return first.values();
+    }
+
+    private static Sign alone(Sign began) {
+        return new Sign(
+                began.kind(),
+                began.model(),
+                began.version(),
+                began.at(),
+                began.since(),
+                began.finding(),
+                List.of(),
+                Around.NOTHING,
+                "",
+                Map.of());
     }
 
     /** First event time at which nothing can join any more, epoch milliseconds. */

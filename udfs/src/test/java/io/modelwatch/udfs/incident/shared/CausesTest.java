@@ -188,6 +188,31 @@ class CausesTest {
         }
     }
 
+    /** What is left out on the way changes nothing. */
+    @Test
+    void oneBeginningOfACategoryOfAModelAtATimeIsEnough() throws IOException {
+        for (int seed = 0; seed < 100; seed++) {
+            TreeMap<Long, List<Sign>> signs = drawn(new Random(seed));
+            TreeMap<Long, List<Sign>> sent = new TreeMap<>();
+            signs.forEach((at, ofATime) -> sent.put(at, beginnings(ofATime)));
+
+            assertThat(run(sent, new Random(seed))).isEqualTo(run(signs, new Random(seed)));
+        }
+    }
+
+    private static List<Sign> beginnings(List<Sign> ofATime) {
+        Map<String, List<Sign>> byModel = new TreeMap<>();
+        ofATime.forEach(sign -> {
+            for (String version : List.of("v1", "v2")) {
+                Sign one = Signs.of(sign.model(), seen(version, sign.finding().series().metric(), sign.at() / 1000).began());
+                byModel.computeIfAbsent(sign.model(), added -> new ArrayList<>()).add(one);
+            }
+        });
+        return byModel.values().stream()
+                .flatMap(ofAModel -> Causes.beginnings(ofAModel).stream())
+                .toList();
+    }
+
     @Test
     void nothingIsKnownOnceNothingCanJoin() {
         at(100, began("a", LATENCY, 100));
