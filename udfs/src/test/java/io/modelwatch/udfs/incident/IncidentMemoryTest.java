@@ -74,7 +74,8 @@ class IncidentMemoryTest {
 
         assertThat(known.incidents()).extracting(incident -> incident.cause).containsExactly(CAUSE);
         assertThat(read.incidents()).extracting(incident -> incident.cause).containsExactly("");
-        assertThat(latin(written(read))).isEqualTo(latin(written(known)).replace(cause(CAUSE, 105_000), cause("", NEVER)));
+        assertThat(latin(written(read)))
+                .isEqualTo(latin(written(known)).replace(cause(CAUSE, 105_000), cause("", NEVER)));
     }
 
     @Test

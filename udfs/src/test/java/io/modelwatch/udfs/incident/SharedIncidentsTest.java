@@ -63,8 +63,9 @@ class SharedIncidentsTest {
         Sign older = shared("early", 105, Category.QUALITY);
         follow(settling, 130, toldAt(115, older));
 
-        assertThat(told).singleElement().satisfies(alert -> assertThat(alert.labels())
-                .containsEntry("cause", "early"));
+        assertThat(told)
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.labels()).containsEntry("cause", "early"));
     }
 
     @Test

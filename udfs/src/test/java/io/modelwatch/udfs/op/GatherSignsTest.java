@@ -119,7 +119,13 @@ class GatherSignsTest {
     @Test
     void tellsOfEachCategoryAtMostOneBeginningToWhatModelsShare() throws Exception {
         try (var harness = open()) {
-            feed(harness, LATENCY, above("latency_p50").began(100), QUALITY, above("latency_p95").began(100), ERRORS);
+            feed(
+                    harness,
+                    LATENCY,
+                    above("latency_p50").began(100),
+                    QUALITY,
+                    above("latency_p95").began(100),
+                    ERRORS);
             come(harness, QUALITY.at());
 
             assertThat(harness.extractOutputValues()).hasSize(5);

@@ -67,8 +67,8 @@ public final class Statements {
     }
 
     /**
-     * Lets a statement wait for event time, or answers it at once where {@link StatementMemory#MOST_WAITING} of its incident wait: event time
-     * may stand still for long, and a script go on.
+     * Lets a statement wait for event time, or answers it at once where {@link StatementMemory#MOST_WAITING} of its incident wait: event
+     * time may stand still for long, and a script go on.
      *
      * @param before null where nothing is known
      */

@@ -28,8 +28,9 @@ import java.util.TreeSet;
 
 /**
  * Which models got into trouble together: those of which something of one category became abnormal within a pane of each other, by the
- * event time at which it was known. A model's first beginning of a category counts; after each that joins, the next may be a pane later, for
- * as long in all as {@link Terms#spanMillis}. What a beginning belongs to becomes one, so that no model and no category is in two. More traffic than expected is no trouble. Immutable, so that state may share it.
+ * event time at which it was known. A model's first beginning of a category counts; after each that joins, the next may be a pane later,
+ * for as long in all as {@link Terms#spanMillis}. What a beginning belongs to becomes one, so that no model and no category is in two.
+ * More traffic than expected is no trouble. Immutable, so that state may share it.
  *
  * @param goingOn those that something may still join, by name: few, since none begins while another of its category goes on
  */

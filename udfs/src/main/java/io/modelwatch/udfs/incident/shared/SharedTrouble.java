@@ -29,8 +29,9 @@ import java.util.function.Predicate;
 
 /**
  * The one alert about a cause that incidents of several models share: it fires while there are at least {@link #MODELS}, is told again
- * when an incident fires that the last message did not name as firing, and resolves with the last of its incidents. It follows what people are told of incidents, so
- * what is held back has no part in it. Only times of alerts move it: neither their order of arrival nor repeats change anything.
+ * when an incident fires that the last message did not name as firing, and resolves with the last of its incidents. It follows what people
+ * are told of incidents, so what is held back has no part in it. Only times of alerts move it: neither their order of arrival nor repeats
+ * change anything.
  */
 public final class SharedTrouble {
     /** The label {@code alertname}. */
@@ -43,8 +44,8 @@ public final class SharedTrouble {
     static final String EVERY_MODEL = "all";
 
     /** Of one severity, those that ended come first. */
-    private static final Comparator<Part> MILD_FIRST = Comparator.comparing(Part::severity, SeverityOrder.MILD_FIRST)
-            .thenComparing(Part::isFiring);
+    private static final Comparator<Part> MILD_FIRST =
+            Comparator.comparing(Part::severity, SeverityOrder.MILD_FIRST).thenComparing(Part::isFiring);
 
     private static final Comparator<Part> NEWER = comparingLong(Part::startsAt).thenComparingLong(Part::sequence);
 
@@ -220,7 +221,8 @@ public final class SharedTrouble {
         }
 
         private Map<String, String> annotations(String identity, Instant startsAt) {
-            return message.annotations(parts.values(), models(part -> true), identity, startsAt.toEpochMilli(), changedAt);
+            return message.annotations(
+                    parts.values(), models(part -> true), identity, startsAt.toEpochMilli(), changedAt);
         }
 
         /** As first published, else that of the first incident. */

@@ -204,8 +204,12 @@ class CausesTest {
         Map<String, List<Sign>> byModel = new TreeMap<>();
         ofATime.forEach(sign -> {
             for (String version : List.of("v1", "v2")) {
-                Sign one = Signs.of(sign.model(), seen(version, sign.finding().series().metric(), sign.at() / 1000).began());
-                byModel.computeIfAbsent(sign.model(), added -> new ArrayList<>()).add(one);
+                Sign one = Signs.of(
+                        sign.model(),
+                        seen(version, sign.finding().series().metric(), sign.at() / 1000)
+                                .began());
+                byModel.computeIfAbsent(sign.model(), added -> new ArrayList<>())
+                        .add(one);
             }
         });
         return byModel.values().stream()

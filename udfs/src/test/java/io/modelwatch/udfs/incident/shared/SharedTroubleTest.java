@@ -159,9 +159,7 @@ class SharedTroubleTest {
         take(140, severe, firing("o", 140));
         take(150, severe, firing("m0000", 130), firing("m0999", 130)); // again, as after a restore
 
-        assertThat(told)
-                .extracting(alert -> alert.labels().get("severity"))
-                .containsExactly("warning", "critical");
+        assertThat(told).extracting(alert -> alert.labels().get("severity")).containsExactly("warning", "critical");
         assertThat(told.get(1).annotations().get("incidents").lines()).startsWith("critical Overload n v1");
         assertThat(memory.parts()).hasSize(TroubleMemory.MOST_PARTS);
     }
