@@ -84,6 +84,7 @@ public final class NoteStatements extends AbstractStreamOperator<Alert>
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the same memory: nothing waits that did not
     public void processElement2(StreamRecord<Command> element) throws Exception {
         Command command = element.getValue();
         StatementMemory before = memory.value();

@@ -154,12 +154,12 @@ class CausesTest {
     }
 
     /** Each category of a model once, within a minute. */
-    private static TreeMap<Long, List<Sign>> drawnOnce(Random random) {
-        TreeMap<Long, List<Sign>> signs = new TreeMap<>();
+    private static NavigableMap<Long, List<Sign>> drawnOnce(Random random) {
+        NavigableMap<Long, List<Sign>> signs = new TreeMap<>();
         for (int model = 0; model < 8; model++) {
             for (String metric : List.of(LATENCY, ERRORS, "precision_at_10")) {
                 if (random.nextInt(3) == 0) {
-                    long at = 100 + random.nextInt(61);
+                    long at = 100L + random.nextInt(61);
                     signs.computeIfAbsent(at, added -> new ArrayList<>()).add(began("m" + model, metric, at));
                 }
             }
@@ -167,7 +167,7 @@ class CausesTest {
         return signs;
     }
 
-    private static void assertOneCause(TreeMap<Long, List<Sign>> signs, Random random) {
+    private static void assertOneCause(NavigableMap<Long, List<Sign>> signs, Random random) {
         Causes known = null;
         Map<String, String> told = new HashMap<>();
         for (Map.Entry<Long, List<Sign>> ofATime : signs.entrySet()) {
@@ -192,8 +192,8 @@ class CausesTest {
     @Test
     void oneBeginningOfACategoryOfAModelAtATimeIsEnough() throws IOException {
         for (int seed = 0; seed < 100; seed++) {
-            TreeMap<Long, List<Sign>> signs = drawn(new Random(seed));
-            TreeMap<Long, List<Sign>> sent = new TreeMap<>();
+            NavigableMap<Long, List<Sign>> signs = drawn(new Random(seed));
+            NavigableMap<Long, List<Sign>> sent = new TreeMap<>();
             signs.forEach((at, ofATime) -> sent.put(at, beginnings(ofATime)));
 
             assertThat(run(sent, new Random(seed))).isEqualTo(run(signs, new Random(seed)));
