@@ -1,8 +1,5 @@
 package io.modelwatch.udfs;
 
-import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.alert.Series;
-import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.event.Outcome.Predictions;
 import io.modelwatch.schemas.event.Outcome.Truth;
 import io.modelwatch.schemas.event.Outcome.Used;
@@ -243,15 +240,6 @@ public final class Sized {
     private Object other(Class<?> type, String path) {
         if (type == Segments.class) {
             return new Segments(texts(path));
-        }
-        if (type == Series.class) {
-            return new Series(
-                    text(path + ".model"),
-                    text(path + ".version"),
-                    make(Subject.class, path + ".subject"),
-                    text(path + ".metric"),
-                    make(Span.class, path + ".window"),
-                    make(Span.class, path + ".horizon"));
         }
         if (type == DetectorMemory.class) {
             return DetectorMemory.written(make(byte[].class, path));

@@ -2,37 +2,19 @@ package io.modelwatch.schemas.alert;
 
 import io.modelwatch.schemas.CompositeKey;
 import io.modelwatch.schemas.Span;
-import java.util.Objects;
 
-/** The identity of a sequence of metric points. A class and no record: it remembers a key that is asked for several times per point. */
-public final class Series {
+/**
+ * The identity of a sequence of metric points.
+ *
+ * @param version of the model, or {@link #EVERY_VERSION}
+ * @param subject all requests of the version, a segment of them, an instance, or a feature
+ * @param metric snake_case, for example {@code latency_p99}
+ * @param window length of the window
+ * @param horizon label horizon; {@link Span#NONE} where the metric has none
+ */
+public record Series(String model, String version, Subject subject, String metric, Span window, Span horizon) {
     /** Stands for the version where all versions of a model are measured together. */
     public static final String EVERY_VERSION = "all";
-
-    private final String model;
-    private final String version;
-    private final Subject subject;
-    private final String metric;
-    private final Span window;
-    private final Span horizon;
-    /** Null until it is asked for; whichever thread sets it, the text is the same. */
-    private String acrossVersions;
-
-    /**
-     * @param version of the model, or {@link #EVERY_VERSION}
-     * @param subject all requests of the version, a segment of them, an instance, or a feature
-     * @param metric snake_case, for example {@code latency_p99}
-     * @param window length of the window
-     * @param horizon label horizon; {@link Span#NONE} where the metric has none
-     */
-    public Series(String model, String version, Subject subject, String metric, Span window, Span horizon) {
-        this.model = model;
-        this.version = version;
-        this.subject = subject;
-        this.metric = metric;
-        this.window = window;
-        this.horizon = horizon;
-    }
 
     /**
      * Reads a series from its texts on the wire.
@@ -49,30 +31,6 @@ public final class Series {
         return new Series(model, version, Subject.of(segment), metric, Span.of(window), labelled);
     }
 
-    public String model() {
-        return model;
-    }
-
-    public String version() {
-        return version;
-    }
-
-    public Subject subject() {
-        return subject;
-    }
-
-    public String metric() {
-        return metric;
-    }
-
-    public Span window() {
-        return window;
-    }
-
-    public Span horizon() {
-        return horizon;
-    }
-
     /** Its subject as it stands on the wire. */
     public String segment() {
         return subject.text();
@@ -80,35 +38,11 @@ public final class Series {
 
     /** The series without its version: the key under which versions are compared with each other's past. */
     public String acrossVersions() {
-        if (acrossVersions == null) {
-            acrossVersions = CompositeKey.of(model, segment(), metric, window.text(), horizon.text());
-        }
-        return acrossVersions;
+        return CompositeKey.of(model, segment(), metric, window.text(), horizon.text());
     }
 
     /** The Kafka key of its points. */
     public String key() {
         return CompositeKey.of(model, version, segment(), metric, window.text(), horizon.text());
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Series that
-                && model.equals(that.model)
-                && version.equals(that.version)
-                && subject.equals(that.subject)
-                && metric.equals(that.metric)
-                && window.equals(that.window)
-                && horizon.equals(that.horizon);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(model, version, subject, metric, window, horizon);
-    }
-
-    @Override
-    public String toString() {
-        return key();
     }
 }

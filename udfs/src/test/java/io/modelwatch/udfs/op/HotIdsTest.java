@@ -140,5 +140,6 @@ class HotIdsTest {
         for (Event event : events) {
             harness.processElement(event, event.time);
         }
+        FollowHarness.settle(harness);
     }
 }

@@ -116,6 +116,6 @@ class LabelClocksTest {
 
     private static void feed(KeyedOneInputStreamOperatorTestHarness<Integer, Event, Outcome> harness, Event event)
             throws Exception {
-        harness.processElement(event, event.time);
+        harness.processElement(new EventSerializer().copy(event), event.time); // as from the shuffle
     }
 }
