@@ -2,7 +2,6 @@ package io.modelwatch.udfs.detect;
 
 import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.Span;
-import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.View;
@@ -25,9 +24,9 @@ public final class AlertText {
         this.owners = owners;
     }
 
-    /** Whether an alert is of a single series: only those name a window, and no owner's label has that name ({@link OwnerLabels}). */
-    public static boolean isOfSeries(Alert alert) {
-        return alert.labels().containsKey(WINDOW);
+    /** Whether labels are of a single series: only those name a window, and no owner's label has that name ({@link OwnerLabels}). */
+    public static boolean isOfSeries(Map<String, String> labels) {
+        return labels.containsKey(WINDOW);
     }
 
     /** What is written where the figures failed. */

@@ -50,7 +50,7 @@ public final class Statements {
 
     /** Label {@code incident} of an alert; empty where it is of a single series, which has that label too but is no incident. */
     public static Optional<String> incidentOf(Alert alert) {
-        return AlertText.isOfSeries(alert)
+        return AlertText.isOfSeries(alert.labels())
                 ? Optional.empty()
                 : Optional.ofNullable(alert.labels().get("incident"));
     }
