@@ -407,6 +407,9 @@ public final class IncidentLife {
         /** Gives a settled incident its kind and publishes it, unless an incident of the same identity exists and absorbs it. */
         private void name(Incident incident, long at) {
             incident.kind = kindOf(incident).orElse(null);
+            if (LoadAlone.explains(incident.members())) {
+                incident.cause = ""; // what joins it, perhaps after hours, has another
+            }
             incidents.changed(incident);
             Optional<Incident> known = oldestLike(incident, other -> !other.hasEnded())
                     .or(() -> oldestLike(

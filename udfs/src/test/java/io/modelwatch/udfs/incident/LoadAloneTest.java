@@ -4,6 +4,7 @@ import static io.modelwatch.udfs.incident.Signs.METRICS;
 import static io.modelwatch.udfs.incident.Signs.PLAIN;
 import static io.modelwatch.udfs.incident.Signs.SETTINGS;
 import static io.modelwatch.udfs.incident.Signs.recognised;
+import static io.modelwatch.udfs.incident.Signs.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.alert.Alert;
@@ -15,6 +16,7 @@ import io.modelwatch.udfs.detect.Finding.End;
 import io.modelwatch.udfs.detect.Finding.Side;
 import io.modelwatch.udfs.detect.Findings;
 import io.modelwatch.udfs.incident.Sign.Around;
+import io.modelwatch.udfs.stats.Category;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,21 @@ class LoadAloneTest {
         assertThat(told.get(0).at()).isEqualTo(900_000);
         assertThat(alert.startsAt().getEpochSecond()).isEqualTo(890);
         assertThat(alert.annotations()).containsEntry("metrics", "error_rate,requests_per_second");
+    }
+
+    /** Else what began in several models hours apart would be told as one. */
+    @Test
+    void hasNoCauseInCommonWithOtherModels() {
+        follow(
+                1_000,
+                began("requests_per_second", "all", 100, 300, 100),
+                began("cpu_mean", "instance=a", 100, 85, 40),
+                shared("resources@1970-01-01T00:01:40Z", 105, Category.RESOURCES),
+                began("error_rate", "all", 900, 0.02, 0.005),
+                recognised("SustainedAnomaly", "v1", 900, 890));
+
+        assertThat(told).hasSize(1);
+        assertThat(told.get(0).alert().labels()).doesNotContainKey("cause");
     }
 
     @Test
