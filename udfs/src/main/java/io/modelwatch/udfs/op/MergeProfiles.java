@@ -93,16 +93,24 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         long now = timer.getTimestamp();
+        for (long length : settings.windows()) { // ascending: the short one goes into the long one, which may close with it
+            close(new OpenWindow(length, 0, now + 1 - length), timer.getKey(), now);
+        }
+        for (OpenWindow window : ofOtherLengths(now)) {
+            close(window, timer.getKey(), now);
+        }
+    }
+
+    /** Those that close, of lengths that were configured once. */
+    private List<OpenWindow> ofOtherLengths(long now) throws Exception {
         List<OpenWindow> closing = new ArrayList<>();
-        for (OpenWindow window : open.keys()) { // a few, perhaps of lengths that were configured once
+        for (OpenWindow window : open.keys()) { // a few
             if (window.closesAt() == now) {
                 closing.add(window);
             }
         }
-        closing.sort(Comparator.comparingLong(OpenWindow::windowMillis)); // the short one goes into the long one
-        for (OpenWindow window : closing) {
-            close(window, timer.getKey(), now);
-        }
+        closing.sort(Comparator.comparingLong(OpenWindow::windowMillis));
+        return closing;
     }
 
     @Override
@@ -139,9 +147,14 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
         return profile;
     }
 
+    /** Does nothing where there is no such window. */
     private void close(OpenWindow window, String model, long now) throws Exception {
-        ModelProfile profile = profile(open.get(window));
+        byte[] bytes = open.get(window);
+        if (bytes == null) {
+            return;
+        }
         open.remove(window);
+        ModelProfile profile = profile(bytes);
         KnownFeatures features = new KnownFeatures(forgetAfter);
         byte[] before = known.value();
         if (before != null) {

@@ -44,6 +44,18 @@ class MergeProfilesTest {
     }
 
     @Test
+    void closesALongWindowWhoseFirstDataCameInItsLastMinute() throws Exception {
+        try (var harness = open()) {
+            feed(harness, 9, "v1", Map.of("price", 3.0));
+            closeBefore(harness, 10);
+
+            assertThat(values(harness, "feature_missing_rate")).containsExactly("price 1m 0.0 of 1");
+            assertThat(values(harness, "feature_mean")).containsExactly("price 10m 3.0 of 1");
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
     void mergesThePartsOfAllSubtasks() throws Exception {
         try (var harness = open()) {
             feed(harness, 0, "v1", Map.of("price", 1.0));
