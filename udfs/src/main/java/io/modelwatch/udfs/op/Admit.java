@@ -32,6 +32,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -189,8 +190,8 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
             setApartLate(incoming);
         } else if (kind != Event.Kind.HEARTBEAT) { // its time has already reached the source's watermark
             setApartIfAhead(incoming);
-            if (profiles != null && kind == Event.Kind.REQUEST) {
-                profiles.add(incoming.event);
+            if (profiles != null && kind == Event.Kind.REQUEST && incoming.event.time > realTime) {
+                profiles.add(incoming.event); // what is behind the clock has no open window; followers count it as late
             }
             output.collect(out.replace(incoming.event, incoming.event.time));
         }
@@ -219,6 +220,12 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
         flushAll();
+    }
+
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        flushAll(); // an idle subtask does not hold the clock back: what it has must be there before
+        super.processWatermarkStatus(status);
     }
 
     @Override

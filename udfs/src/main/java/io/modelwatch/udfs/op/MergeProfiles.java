@@ -59,6 +59,9 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
     private transient long realTime;
 
     private transient Counter points;
+    /** Parts of windows that are closed, from a subtask whose partitions were idle. */
+    private transient Counter behindTheClock;
+
     private transient StreamRecord<MetricPoint> out;
 
     /** @param forgetAfterMillis event time after which a feature that does not come again is no longer missing, but forgotten */
@@ -74,6 +77,7 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
         realTime = Long.MIN_VALUE;
         out = new StreamRecord<>(null);
         points = getMetricGroup().counter("metricPoints");
+        behindTheClock = getMetricGroup().counter("profilePartsBehindTheClock");
         timers = getInternalTimerService("windows", VoidNamespaceSerializer.INSTANCE, this);
         open = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>(
@@ -87,7 +91,18 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
         ProfilePart part = element.getValue();
         long length = settings.windowMillis();
         long start = Math.floorDiv(part.paneStart(), length) * length;
-        merge(new OpenWindow(length, 0, start), part.profile(), Long.MIN_VALUE);
+        OpenWindow window = new OpenWindow(length, 0, start);
+        if (isClosed(window)) {
+            behindTheClock.inc();
+        } else {
+            merge(window, part.profile(), Long.MIN_VALUE);
+        }
+    }
+
+    /** After a restore the watermark begins again; then what was learned last says how far the model's windows were closed. */
+    private boolean isClosed(OpenWindow window) throws Exception {
+        return window.closesAt() <= timers.currentWatermark()
+                || (!open.contains(window) && window.end() <= knownFeatures().newest());
     }
 
     @Override
@@ -147,6 +162,15 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
         return profile;
     }
 
+    private KnownFeatures knownFeatures() throws Exception {
+        KnownFeatures features = new KnownFeatures(forgetAfter);
+        byte[] before = known.value();
+        if (before != null) {
+            features.restore(before);
+        }
+        return features;
+    }
+
     /** Does nothing where there is no such window. */
     private void close(OpenWindow window, String model, long now) throws Exception {
         byte[] bytes = open.get(window);
@@ -155,11 +179,7 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
         }
         open.remove(window);
         ModelProfile profile = profile(bytes);
-        KnownFeatures features = new KnownFeatures(forgetAfter);
-        byte[] before = known.value();
-        if (before != null) {
-            features.restore(before);
-        }
+        KnownFeatures features = knownFeatures();
         boolean isShort = window.windowMillis() == settings.windowMillis();
         if (isShort) {
             features.expectIn(profile);

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * Which features the versions of a model had of late, so that one that vanishes is missing and not forgotten. Windows must be given in
- * their order. Bounded as {@link ModelProfile} is, times the windows in the time after which something is forgotten, and in practice by
+ * their order: one that is not later than those before is not learned from. Bounded as {@link ModelProfile} is, times the windows in the time after which something is forgotten, and in practice by
  * how many names there are.
  */
 public final class KnownFeatures {
@@ -43,6 +43,9 @@ public final class KnownFeatures {
 
     /** Learns from the profile of a window, and forgets. */
     public void learn(ModelProfile profile, long windowStart, long windowEnd) {
+        if (windowEnd <= newest()) {
+            return;
+        }
         versions.values().removeIf(version -> version.last + forgetAfterMillis <= windowEnd);
         profile.versions().forEach((name, version) -> {
             Version known = versions.get(name);
@@ -56,6 +59,11 @@ public final class KnownFeatures {
             features.values().removeIf(last -> last + forgetAfterMillis <= windowEnd);
             versions.put(name, new Version(known == null ? windowStart : known.first, windowEnd, features));
         });
+    }
+
+    /** The end of the newest window that was learned from; {@link Long#MIN_VALUE} where nothing is known. */
+    public long newest() {
+        return versions.values().stream().mapToLong(Version::last).max().orElse(Long.MIN_VALUE);
     }
 
     /** Whether a window of a version was not whole, as the version's first one began in it. */

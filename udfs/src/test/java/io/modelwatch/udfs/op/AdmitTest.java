@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -377,6 +378,18 @@ class AdmitTest {
             assertThat(profiles(harness)).containsExactly("ranker@20000: 1 of 3 named x, mean 3.0");
             harness.prepareSnapshotPreBarrier(1);
             assertThat(profiles(harness)).hasSize(2).last().isEqualTo("ranker@30000: 1 of 1 named x, mean 5.0");
+        }
+    }
+
+    @Test
+    void profilesNothingOfARequestThatIsBehindTheClock() throws Exception {
+        try (var harness = closed(List.of(ModelSettings.serviceOnly(Events.MODEL)))) {
+            harness.open();
+            harness.processWatermark(20_000);
+            feed(harness, fed(request(0, "a", 19_000), 3.0), fed(request(1, "b", 20_001), 5.0));
+            harness.processWatermarkStatus(WatermarkStatus.IDLE);
+
+            assertThat(profiles(harness)).containsExactly("ranker@20000: 1 of 1 named x, mean 5.0");
         }
     }
 

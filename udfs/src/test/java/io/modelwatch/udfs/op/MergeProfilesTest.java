@@ -143,6 +143,32 @@ class MergeProfilesTest {
     }
 
     @Test
+    void leavesOutWhatComesForAWindowThatIsClosed() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = open()) {
+            feed(harness, 0, "v1", Map.of("price", 1.0));
+            feed(harness, 1, "v1", Map.of("price", 1.0));
+            closeBefore(harness, 2);
+            feed(harness, 0, "v1", Map.of("price", 9.0)); // of a partition that was idle
+            feed(harness, 2, "v1", Map.of("price", 1.0));
+            closeBefore(harness, 3);
+
+            assertThat(values(harness, "feature_missing_rate")).hasSize(3);
+            state = harness.snapshot(1, 1);
+        }
+        try (var restored = closed()) {
+            restored.initializeState(state);
+            restored.open();
+            feed(restored, 1, "v1", Map.of("price", 9.0)); // before the first watermark
+            feed(restored, 3, "v1", Map.of("price", 1.0));
+            closeBefore(restored, 10);
+
+            assertThat(values(restored, "feature_missing_rate")).containsExactly("price 1m 0.0 of 1");
+            assertThat(values(restored, "feature_mean")).containsExactly("price 10m 1.0 of 4");
+        }
+    }
+
+    @Test
     void saysNothingOfAModelWithoutFeatures() throws Exception {
         try (var harness = open()) {
             feed(harness, 0, "v1", Map.of());
