@@ -10,6 +10,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,14 +32,11 @@ public final class KnownFeatures {
     /** By feature: the end of the newest window that named it. */
     private record Version(long first, long last, TreeMap<String, Long> features) {}
 
-    /** Expects in the profile of a window, for each version that was asked, the features that it had before. */
+    /** Expects in the profile of a window, for each version that was asked, the features that it had before, as far as there is room. */
     public void expectIn(ModelProfile profile) {
-        for (String name : profile.versions().keySet()) {
-            Version known = versions.get(name);
-            if (known != null) {
-                known.features.keySet().forEach(feature -> profile.expect(name, feature));
-            }
-        }
+        Map<String, Set<String>> expected = new TreeMap<>();
+        versions.forEach((name, version) -> expected.put(name, version.features.keySet()));
+        profile.expect(expected);
     }
 
     /** Learns from the profile of a window, and forgets. */

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -50,7 +51,7 @@ public final class ModelProfile {
     }
 
     /** Ordered by hash, so that which names stay has nothing to do with how they are chosen; at a tie by the name. */
-    private record Name(long hash, String text) implements Comparable<Name> {
+    record Name(long hash, String text) implements Comparable<Name> {
         private static final Comparator<Name> ORDER =
                 Comparator.comparingLong(Name::hash).thenComparing(Name::text);
 
@@ -106,9 +107,25 @@ public final class ModelProfile {
         }
     }
 
-    /** Counts a feature for a version, from no value on, where it is not left out. */
-    public void expect(String version, String feature) {
-        profile(version(version), feature);
+    /**
+     * Counts features from no value on, once everything is in: those that another version names, and further ones by least hash while there
+     * is room. What is named keeps its place, so a request of many names takes none of it for longer than its own window.
+     *
+     * @param expected by version; a version that is not in is passed over
+     */
+    void expect(Map<String, Set<String>> expected) {
+        TreeSet<Name> further = new TreeSet<>();
+        expected.values().forEach(features -> features.forEach(feature -> further.add(Name.of(feature))));
+        further.removeAll(featureNames);
+        further.stream().limit(mostFeatures - featureNames.size()).toList().forEach(featureNames::add);
+        expected.forEach((version, features) -> {
+            if (versions.containsKey(version)) {
+                features.stream()
+                        .filter(feature -> featureNames.contains(Name.of(feature)))
+                        .forEach(feature ->
+                                versions.get(version).features.computeIfAbsent(feature, none -> new FeatureProfile()));
+            }
+        });
     }
 
     /** Values added here of features that are left out. */
@@ -213,7 +230,7 @@ public final class ModelProfile {
         return version;
     }
 
-    /** The same bytes for the same content, however it came here. */
+    /** The same bytes for the same content, however it came here. What is only expected is not written: it takes no place in a longer window. */
     public byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -237,8 +254,10 @@ public final class ModelProfile {
     private static void write(Version version, DataOutput out) throws IOException {
         Counts.write(version.requests, out);
         Counts.write(version.weight, out);
-        Lengths.write(version.features.size(), out);
-        for (Map.Entry<String, FeatureProfile> feature : new TreeMap<>(version.features).entrySet()) {
+        TreeMap<String, FeatureProfile> named = new TreeMap<>(version.features);
+        named.values().removeIf(profile -> !profile.wasNamed());
+        Lengths.write(named.size(), out);
+        for (Map.Entry<String, FeatureProfile> feature : named.entrySet()) {
             Lengths.writeText(feature.getKey(), out);
             feature.getValue().write(out);
         }

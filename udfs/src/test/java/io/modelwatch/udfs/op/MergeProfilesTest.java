@@ -2,6 +2,7 @@ package io.modelwatch.udfs.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelwatch.schemas.Hash;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.udfs.op.state.PointSerializer;
 import io.modelwatch.udfs.op.state.ProfilePartSerializer;
@@ -10,6 +11,8 @@ import io.modelwatch.udfs.profile.FeatureSettings;
 import io.modelwatch.udfs.profile.ModelProfile;
 import io.modelwatch.udfs.profile.ProfilePart;
 import io.modelwatch.udfs.window.Caps;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -84,6 +87,38 @@ class MergeProfilesTest {
             assertThat(missing.subList(1, missing.size())).hasSize(15).containsOnly("price 1m 1.0 of 1");
             assertThat(values(harness, "feature_mean")).containsExactly("price 10m 1.0 of 1");
         }
+    }
+
+    @Test
+    void oneRequestOfManyNamesTakesThePlacesOfNoLongerThanItsOwnWindow() throws Exception {
+        Map<String, Object> junk = namesBefore("price", SETTINGS.max());
+        try (var harness = open()) {
+            feed(harness, 0, "v1", junk);
+            feed(harness, 0, "v1", Map.of("price", 1.0));
+            for (int minute = 1; minute < 20; minute++) {
+                feed(harness, minute, "v1", Map.of("price", 2.0));
+            }
+            closeBefore(harness, 20);
+
+            assertThat(values(harness, "feature_missing_rate").stream().filter(value -> value.startsWith("price")))
+                    .hasSize(19)
+                    .containsOnly("price 1m 0.0 of 1");
+            assertThat(values(harness, "feature_mean")).contains("price 10m 2.0 of 10"); // of the second one
+        }
+    }
+
+    private static Map<String, Object> namesBefore(String name, int many) {
+        Map<String, Object> names = new HashMap<>();
+        for (int i = 0; names.size() < many; i++) {
+            if (hash("junk" + i) < hash(name)) {
+                names.put("junk" + i, 1.0);
+            }
+        }
+        return names;
+    }
+
+    private static long hash(String name) {
+        return Hash.of64(name.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

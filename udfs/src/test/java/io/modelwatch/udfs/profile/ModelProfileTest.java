@@ -8,9 +8,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,11 +86,30 @@ class ModelProfileTest {
     void keepsAPlaceForWhatIsExpected() {
         ModelProfile profile = empty();
         profile.add("v1", 4, null);
-        profile.expect("v1", "price");
+        profile.expect(Map.of("v1", Set.of("price"), "v2", Set.of("age")));
 
         FeatureProfile price = profile.versions().get("v1").features().get("price");
         assertThat(price.wasNamed()).isFalse();
         assertThat(profile.versions().get("v1").weight()).isEqualTo(4);
+        assertThat(profile.versions()).containsOnlyKeys("v1");
+    }
+
+    @Test
+    void whatIsExpectedTakesNoPlaceFromWhatIsNamed() {
+        ModelProfile profile = empty();
+        Set<String> expected = new HashSet<>();
+        for (int i = 0; i < 2 * MOST_FEATURES; i++) {
+            expected.add("expected" + i);
+        }
+        for (int i = 1; i < MOST_FEATURES; i++) {
+            profile.add("v1", 1, FeatureEvents.of("named" + i, 1.0));
+        }
+        profile.expect(Map.of("v1", expected));
+
+        assertThat(profile.versions().get("v1").features().values())
+                .hasSize(MOST_FEATURES)
+                .filteredOn(FeatureProfile::wasNamed)
+                .hasSize(MOST_FEATURES - 1);
     }
 
     @Test

@@ -366,7 +366,7 @@ final class Formats {
             profile.add(sized.text("version"), 2, FeatureEvents.of(sized.text("feature"), value));
         }
         sized.list("versions", i -> "v" + i).forEach(version -> profile.add(version, 1, null));
-        sized.list("features", i -> "f" + i).forEach(feature -> profile.expect("v", feature));
+        sized.list("features", i -> "f" + i).forEach(feature -> profile.add("v", 1, FeatureEvents.of(feature, null)));
         return profile;
     }
 
