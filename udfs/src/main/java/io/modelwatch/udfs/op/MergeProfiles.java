@@ -163,7 +163,7 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
     }
 
     private KnownFeatures knownFeatures() throws Exception {
-        KnownFeatures features = new KnownFeatures(forgetAfter);
+        KnownFeatures features = new KnownFeatures(forgetAfter, caps.versions() + 1);
         byte[] before = known.value();
         if (before != null) {
             features.restore(before);

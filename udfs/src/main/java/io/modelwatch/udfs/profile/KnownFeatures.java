@@ -9,24 +9,30 @@ import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Which features the versions of a model had of late, so that one that vanishes is missing and not forgotten. Windows must be given in
- * their order: one that is not later than those before is not learned from. Bounded as {@link ModelProfile} is, times the windows in the time after which something is forgotten, and in practice by
- * how many names there are.
+ * their order: one that is not later than those before is not learned from. Bounded: of
+ * versions those that came last, of their features those that had a place in their last window.
  */
 public final class KnownFeatures {
     private static final int FORMAT = 1;
 
     private final long forgetAfterMillis;
+    private final int mostVersions;
     private final TreeMap<String, Version> versions = new TreeMap<>();
 
-    /** @param forgetAfterMillis after which a version or a feature that did not come again is forgotten, > 0 */
-    public KnownFeatures(long forgetAfterMillis) {
+    /**
+     * @param forgetAfterMillis after which a version or a feature that did not come again is forgotten, > 0
+     * @param mostVersions as many as the profile of a window can have, >= 1
+     */
+    public KnownFeatures(long forgetAfterMillis, int mostVersions) {
         this.forgetAfterMillis = forgetAfterMillis;
+        this.mostVersions = mostVersions;
     }
 
     /** By feature: the end of the newest window that named it. */
@@ -57,6 +63,18 @@ public final class KnownFeatures {
             features.values().removeIf(last -> last + forgetAfterMillis <= windowEnd);
             versions.put(name, new Version(known == null ? windowStart : known.first, windowEnd, features));
         });
+        forgetBeyond();
+    }
+
+    /** The newest stay, at a tie those of least hash: it depends on no order. */
+    private void forgetBeyond() {
+        Comparator<String> newestFirst =
+                Comparator.comparingLong((String name) -> versions.get(name).last).reversed();
+        versions.keySet().stream()
+                .sorted(newestFirst.thenComparing(ModelProfile.Name::of))
+                .skip(mostVersions)
+                .toList()
+                .forEach(versions::remove);
     }
 
     /** The end of the newest window that was learned from; {@link Long#MIN_VALUE} where nothing is known. */

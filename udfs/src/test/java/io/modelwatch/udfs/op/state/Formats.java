@@ -378,14 +378,14 @@ final class Formats {
         return new Format<>(
                 "KnownFeatures",
                 sized -> {
-                    KnownFeatures known = new KnownFeatures(7);
+                    KnownFeatures known = new KnownFeatures(7, Integer.MAX_VALUE);
                     known.learn(profile(sized), 0, 1);
                     return known;
                 },
                 null,
                 KnownFeatures::write,
                 in -> {
-                    KnownFeatures known = new KnownFeatures(7);
+                    KnownFeatures known = new KnownFeatures(7, Integer.MAX_VALUE);
                     known.restore(in);
                     return known;
                 },
