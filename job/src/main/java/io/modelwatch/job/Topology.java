@@ -48,8 +48,8 @@ public final class Topology {
         SingleOutputStreamOperator<Command> commands =
                 Control.accept(ports.control(env), ports.endOfControl(), config.control());
         SingleOutputStreamOperator<Outcome> outcomes = Requests.follow(events, config.requests());
-        Optional<DataStream<MetricPoint>> features = Requests.profile(apart, plan);
-        Watched watched = watch(outcomes, Optional.of(apart), features, commands, plan);
+        DataStream<MetricPoint> features = Requests.profile(apart, plan);
+        Watched watched = watch(outcomes, Optional.of(apart), Optional.of(features), commands, plan);
         Optional<Shadow> shadow =
                 Shadow.score(outcomes, commands, ports.scorers(Shadow.scorers(config.shadow())), plan);
         DataStream<Alert> failures = plan.failures().tell(plan);
@@ -61,7 +61,7 @@ public final class Topology {
         ports.answers(with(shadow.map(Shadow::answers), commands.getSideOutput(Commands.ANSWERS))
                 .union(alerts.getSideOutput(NoteStatements.ANSWERS)));
         ports.metrics(with(shadow.map(Shadow::points), watched.points()));
-        features.ifPresent(ports::features);
+        ports.features(features);
         watched.judgements()
                 .map(ofModels -> with(shadow.flatMap(Shadow::judgements), ofModels))
                 .ifPresent(ports::judgements);

@@ -38,7 +38,7 @@ public interface Ports {
 
     void metrics(DataStream<MetricPoint> points);
 
-    /** To the same place as {@link #metrics}. Called only where features are profiled. */
+    /** To the same place as {@link #metrics}. */
     void features(DataStream<MetricPoint> points);
 
     /** Called only where judgements are published. */

@@ -14,7 +14,6 @@ import io.modelwatch.udfs.op.Shards;
 import io.modelwatch.udfs.op.state.StreamTypes;
 import io.modelwatch.udfs.profile.ProfilePart;
 import io.modelwatch.udfs.window.PanePart;
-import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -49,19 +48,16 @@ public final class Requests {
                 .name("Sort apart (dead letters, late)");
     }
 
-    /** Metrics of the features of requests; nothing where none are profiled. */
-    public static Optional<DataStream<MetricPoint>> profile(SingleOutputStreamOperator<PanePart> apart, Plan plan) {
+    /** Metrics of the features of requests. It is part of the job where none are profiled, too: a savepoint may hold its state. */
+    public static DataStream<MetricPoint> profile(SingleOutputStreamOperator<PanePart> apart, Plan plan) {
         MonitorConfig config = plan.config();
-        if (!config.features().isOn()) {
-            return Optional.empty();
-        }
         var operator = new MergeProfiles(
                 config.features(), config.windows().caps(), config.detection().forgetAfterMillis());
-        return Optional.of(apart.getSideOutput(RouteDiverted.PROFILES)
+        return apart.getSideOutput(RouteDiverted.PROFILES)
                 .keyBy(ProfilePart::model, Types.STRING)
                 .transform("MergeProfiles", StreamTypes.POINT, operator)
                 .uid("merge-profiles")
-                .name("MergeProfiles (features)"));
+                .name("MergeProfiles (features)");
     }
 
     /** The only shuffle of raw events. */

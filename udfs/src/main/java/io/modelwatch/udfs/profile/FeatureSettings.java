@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * How the features of requests are profiled.
  *
- * @param sampleRate share of the requests, by hash of their id, in [0, 1]; 0: none, and nothing is added to the job
+ * @param sampleRate share of the requests, by hash of their id, in [0, 1]; 0: none
  * @param max features of a model, all versions together, >= 1
  * @param windowMillis of what is missing or invalid, > 0; also the pane that is counted before it is sent on
  * @param distributionWindowMillis of means, quantiles and the like, a multiple of the other
