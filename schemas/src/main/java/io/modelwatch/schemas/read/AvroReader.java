@@ -224,7 +224,7 @@ final class AvroReader {
             draft.featureText(name, cursor.bytes, cursor.sliceAt, cursor.sliceLength);
         } else {
             draft.features.putUnusable(name);
-            skip(UnusablePart.FEATURES, type);
+            cursor.skip(type);
         }
     }
 

@@ -357,7 +357,6 @@ final class Draft {
             features.putText(name, bytes, at, length);
         } else {
             features.putUnusable(name);
-            unusable(UnusablePart.FEATURES);
         }
     }
 

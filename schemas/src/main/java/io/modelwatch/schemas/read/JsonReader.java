@@ -353,7 +353,6 @@ public final class JsonReader {
                     draft.featureText(name, values.text, 0, values.textLength);
                 } else {
                     draft.features.putUnusable(name);
-                    draft.unusable(UnusablePart.FEATURES);
                 }
             }
         }

@@ -75,17 +75,31 @@ class RequestFeaturesTest {
             value = {
                 "7 | none",
                 "[1, 2] | none",
-                "{\"a\": 1, \"b\": [1], \"c\": 2} | a=1.0 b=unusable c=2.0 ",
-                "{\"a\": {\"b\": {}}, \"c\": null} | a=unusable c=null ",
                 "{\"\": 1, \"c\": 2} | c=2.0 ",
                 "{\"a\\u0000b\": 1, \"c\": 2} | c=2.0 ",
-                "{\"c\": \"\\ud800\"} | c=unusable ",
             })
     void countsARequestWhoseFeaturesCannotAllBeUsed(String features, String left) {
         Event event = accepted(all, json("\"features\": " + features));
 
         assertThat(event.features == null ? "none" : shown(event).trim()).isEqualTo(left.trim());
         assertThat(event.unusable).isEqualTo(UnusablePart.FEATURES.bit());
+    }
+
+    /** The metric of that feature counts it; the request has no part that cannot be used. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\": 1, \"b\": [1], \"c\": 2} | a=1.0 b=unusable c=2.0 ",
+                "{\"a\": {\"b\": {}}, \"c\": null} | a=unusable c=null ",
+                "{\"c\": \"\\ud800\"} | c=unusable ",
+            })
+    void countsAValueThatCannotBeUsedWithItsFeatureOnly(String features, String read) {
+        Event event = accepted(all, json("\"features\": " + features));
+
+        assertThat(shown(event).trim()).isEqualTo(read.trim());
+        assertThat(event.unusable).isZero();
     }
 
     @ParameterizedTest
@@ -116,8 +130,9 @@ class RequestFeaturesTest {
         assertThat(event.unusable).isEqualTo(UnusablePart.FEATURES.bit());
         assertThat(accepted(all, AvroWire.encode(request("r-1", longest))).unusable)
                 .isZero();
-        assertThat(shown(accepted(all, AvroWire.encode(request("r-1", tooLong)))))
-                .isEqualTo("a=unusable ");
+        Event cut = accepted(all, AvroWire.encode(request("r-1", tooLong)));
+        assertThat(shown(cut)).isEqualTo("a=unusable ");
+        assertThat(cut.unusable).isZero();
     }
 
     @Test
