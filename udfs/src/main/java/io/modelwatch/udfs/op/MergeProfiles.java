@@ -157,13 +157,13 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
     }
 
     private ModelProfile profile(byte[] bytes) {
-        ModelProfile profile = new ModelProfile(settings.max(), caps.versions());
+        ModelProfile profile = new ModelProfile(settings.max(), settings.versions(caps));
         profile.merge(bytes);
         return profile;
     }
 
     private KnownFeatures knownFeatures() throws Exception {
-        KnownFeatures features = new KnownFeatures(forgetAfter, caps.versions() + 1);
+        KnownFeatures features = new KnownFeatures(forgetAfter, settings.versions(caps) + 1);
         byte[] before = known.value();
         if (before != null) {
             features.restore(before);

@@ -39,6 +39,9 @@ public final class FeatureProfile {
         }
     }
 
+    /** More than one is ever written with, its name included. */
+    static final int MOST_BYTES = 13_000;
+
     private static final int COUNTS = Count.values().length;
     /** Sets the two flags apart from each other and from numbers. */
     private static final long FLAG = 0x5EED_F1A6L;

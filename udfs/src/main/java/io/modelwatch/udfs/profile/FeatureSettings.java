@@ -3,6 +3,8 @@ package io.modelwatch.udfs.profile;
 import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.Key;
+import io.modelwatch.udfs.format.Lengths;
+import io.modelwatch.udfs.window.Caps;
 import java.io.Serializable;
 import java.util.List;
 
@@ -47,13 +49,21 @@ public record FeatureSettings(
         implements Serializable {
     public FeatureSettings {
         check(sampleRate >= 0 && sampleRate <= 1, "features.sample-rate must be in [0, 1], was %s", sampleRate);
-        check(max >= 1, "features.max must be >= 1, was %s", max);
+        check(max >= 1 && max <= 1_024, "features.max must be in [1, 1024], was %s", max);
         check(windowMillis > 0, "features.window must be > 0, was %s ms", windowMillis);
         check(
                 distributionWindowMillis > 0 && distributionWindowMillis % windowMillis == 0,
                 "features.distribution-window must be a multiple of features.window = %s ms, was %s ms",
                 windowMillis,
                 distributionWindowMillis);
+    }
+
+    /**
+     * Versions of a model that are profiled apart, beside the rest: as many as have series of their own, and no more than one record of
+     * state can hold with every feature at its most.
+     */
+    public int versions(Caps caps) {
+        return Math.min(caps.versions(), Lengths.MOST / (max * FeatureProfile.MOST_BYTES) - 1);
     }
 
     /** Whether anything is profiled. */

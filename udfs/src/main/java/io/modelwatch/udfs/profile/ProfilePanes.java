@@ -60,7 +60,7 @@ public final class ProfilePanes {
         }
         ModelProfile known = pane.get(model);
         if (known == null) {
-            known = new ModelProfile(settings.max(), caps.versions());
+            known = new ModelProfile(settings.max(), settings.versions(caps));
             pane.put(model, known);
         }
         return known;

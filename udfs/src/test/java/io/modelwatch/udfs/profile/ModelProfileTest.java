@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.schemas.event.Features;
+import io.modelwatch.udfs.format.Lengths;
+import io.modelwatch.udfs.stats.SaturatingCounts;
+import io.modelwatch.udfs.window.Caps;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelProfileTest {
@@ -110,6 +114,32 @@ class ModelProfileTest {
                 .hasSize(MOST_FEATURES)
                 .filteredOn(FeatureProfile::wasNamed)
                 .hasSize(MOST_FEATURES - 1);
+    }
+
+    /** Numbers of every size and texts, each as often as can be counted. */
+    @Test
+    void isWrittenWithNoMoreBytesThanItsVersionsAreBoundedBy() {
+        Random random = new Random(3);
+        ModelProfile profile = new ModelProfile(1, 1);
+        for (int i = 0; i < 5_000; i++) {
+            double number = random.nextGaussian() * Math.pow(10, random.nextInt(600) - 300);
+            profile.add("v", Integer.MAX_VALUE, FeatureEvents.of("x", number));
+            profile.add("v", Integer.MAX_VALUE, FeatureEvents.of("x", "category-" + i));
+        }
+        while (profile.versions().get("v").weight() < SaturatingCounts.MOST) {
+            profile.merge(profile.toBytes());
+        }
+
+        assertThat(profile.toBytes().length).isBetween(10_000, FeatureProfile.MOST_BYTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"256, 50, 50", "256, 100000, 79", "1024, 50, 19", "1, 100000, 20647"})
+    void hasNoMoreVersionsThanOneRecordCanHold(int max, int cap, int versions) {
+        FeatureSettings settings = new FeatureSettings(1, max, 60_000, 600_000);
+
+        assertThat(settings.versions(new Caps(1, cap, 1, 1, 1))).isEqualTo(versions);
+        assertThat((long) max * (versions + 1) * FeatureProfile.MOST_BYTES).isLessThanOrEqualTo(Lengths.MOST);
     }
 
     @Test
