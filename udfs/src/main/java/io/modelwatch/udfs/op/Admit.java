@@ -346,6 +346,9 @@ public final class Admit extends AbstractStreamOperator<Event> implements OneInp
             end.time = reached - 1;
             output.collect(out.replace(end, end.time));
         }
+        if (profiles != null) {
+            models.named().forEach(model -> emit(ProfilePart.end(model, reached - 1)));
+        }
     }
 
     private void grow(int kind, int partition) {

@@ -58,6 +58,9 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
     /** The last watermark that was not the end of input: windows that close after it were not covered by real time. */
     private transient long realTime;
 
+    /** How far real time came in the subtasks that have ended: whichever of them ended first, it is the same in the end. */
+    private transient long endOfTime;
+
     private transient Counter points;
     /** Parts of windows that are closed, from a subtask whose partitions were idle. */
     private transient Counter behindTheClock;
@@ -75,6 +78,7 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
     public void open() throws Exception {
         super.open();
         realTime = Long.MIN_VALUE;
+        endOfTime = Long.MIN_VALUE;
         out = new StreamRecord<>(null);
         points = getMetricGroup().counter("metricPoints");
         behindTheClock = getMetricGroup().counter("profilePartsBehindTheClock");
@@ -89,6 +93,14 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
     @Override
     public void processElement(StreamRecord<ProfilePart> element) throws Exception {
         ProfilePart part = element.getValue();
+        if (part.isEnd()) {
+            endOfTime = Math.max(endOfTime, part.paneStart());
+        } else {
+            merge(part);
+        }
+    }
+
+    private void merge(ProfilePart part) throws Exception {
         long length = settings.windowMillis();
         long start = Math.floorDiv(part.paneStart(), length) * length;
         OpenWindow window = new OpenWindow(length, 0, start);
@@ -135,9 +147,8 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        if (mark.getTimestamp() != Watermark.MAX_WATERMARK.getTimestamp()) {
-            realTime = mark.getTimestamp();
-        }
+        boolean end = mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp();
+        realTime = end ? Math.max(realTime, endOfTime) : mark.getTimestamp();
         super.processWatermark(mark);
     }
 

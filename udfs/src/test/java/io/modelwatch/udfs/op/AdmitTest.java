@@ -1,6 +1,7 @@
 package io.modelwatch.udfs.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Header;
@@ -404,7 +405,7 @@ class AdmitTest {
                 ? List.of()
                 : apart.stream()
                         .map(record -> record.getValue().profile())
-                        .filter(part -> part != null)
+                        .filter(part -> part != null && !part.isEnd())
                         .map(AdmitTest::shown)
                         .toList();
     }
@@ -430,6 +431,21 @@ class AdmitTest {
             Shards shards = new Shards(SHARDS);
             assertThat(ends).extracting(shards::getKey).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
             assertThat(ends).extracting(end -> end.time).containsOnly(30_000 - BOUND - 1);
+        }
+    }
+
+    @Test
+    void tellsThoseWhoMergeProfilesAtTheEndHowFarTimeReached() throws Exception {
+        try (var harness = closed(List.of(ModelSettings.serviceOnly(Events.MODEL)))) {
+            harness.open();
+            feed(harness, request(0, "a", 20_000), request(1, "b", 30_000));
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+
+            assertThat(harness.getSideOutput(Admit.SET_APART).stream()
+                            .map(record -> record.getValue().profile())
+                            .filter(part -> part != null && part.isEnd()))
+                    .extracting(ProfilePart::model, ProfilePart::paneStart)
+                    .containsExactly(tuple(Events.MODEL, 30_000 - BOUND - 1));
         }
     }
 

@@ -204,6 +204,26 @@ class MergeProfilesTest {
     }
 
     @Test
+    void timeReachedAsFarAsInTheSubtaskThatReadFarthestWhicheverEndedFirst() throws Exception {
+        for (List<Long> ends : List.of(List.of(6 * MINUTE - 1, 4 * MINUTE), List.of(4 * MINUTE, 6 * MINUTE - 1))) {
+            try (var harness = open()) {
+                for (int minute = 4; minute < 7; minute++) {
+                    feed(harness, minute, "v1", Map.of("price", 1.0));
+                }
+                for (long end : ends) {
+                    harness.processElement(sent(ProfilePart.end("ranker", end)), end);
+                }
+                harness.processWatermark(Watermark.MAX_WATERMARK);
+
+                assertThat(harness.extractOutputValues().stream()
+                                .filter(point -> point.series().metric().equals("feature_missing_rate")))
+                        .extracting(MetricPoint::partial)
+                        .containsExactly(true, false, true); // the first of the version, and the one that the end cut short
+            }
+        }
+    }
+
+    @Test
     void saysNothingOfAModelWithoutFeatures() throws Exception {
         try (var harness = open()) {
             feed(harness, 0, "v1", Map.of());
