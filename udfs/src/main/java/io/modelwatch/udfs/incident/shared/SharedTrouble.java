@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.incident.shared;
 
+import static io.modelwatch.udfs.detect.AlertMemory.NEVER;
 import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.toSet;
 
@@ -100,6 +101,7 @@ public final class SharedTrouble {
         private final Map<String, Alert> published;
         private final List<Written> written;
         private final Set<String> named;
+        private long firstAt;
         private long changedAt;
 
         Step(TroubleMemory before, String cause, Consumer<Written> transitions) {
@@ -109,6 +111,7 @@ public final class SharedTrouble {
             this.published = new TreeMap<>(before.published());
             this.written = new ArrayList<>(before.written());
             this.named = new TreeSet<>(before.named());
+            this.firstAt = before.firstAt();
             this.changedAt = before.changedAt();
         }
 
@@ -118,6 +121,7 @@ public final class SharedTrouble {
                 decide();
                 changedAt = told.at();
             }
+            firstAt = firstAt == NEVER ? told.at() : firstAt;
             String fingerprint = told.alert().fingerprint();
             Part part = Part.of(told.alert());
             Part known = parts.get(fingerprint);
@@ -225,15 +229,16 @@ public final class SharedTrouble {
                     parts.values(), models(part -> true), identity, startsAt.toEpochMilli(), changedAt);
         }
 
-        /** As first published, else that of the first incident. */
+        /**
+         * As first published, else that of the first incident: but later than any before which was forgotten, since incidents may be told
+         * again long after that, and this would begin again under an identity of before.
+         */
         private Instant startsAt() {
+            long first = parts.values().stream().mapToLong(Part::startsAt).min().orElseThrow();
             return published.values().stream()
                     .map(Alert::startsAt)
                     .findAny()
-                    .orElseGet(() -> Instant.ofEpochMilli(parts.values().stream()
-                            .mapToLong(Part::startsAt)
-                            .min()
-                            .orElseThrow()));
+                    .orElseGet(() -> Instant.ofEpochMilli(Math.max(first, firstAt - rememberedMillis)));
         }
 
         private void resolve() {
@@ -276,7 +281,7 @@ public final class SharedTrouble {
             List<Written> kept = written.stream()
                     .filter(each -> each.at() + publication.rewriteForMillis() > now || isOpen(each.alert()))
                     .toList();
-            return new TroubleMemory(waiting, parts, List.copyOf(named), published, kept, changedAt);
+            return new TroubleMemory(waiting, parts, List.copyOf(named), published, kept, firstAt, changedAt);
         }
 
         private boolean isOpen(Alert alert) {

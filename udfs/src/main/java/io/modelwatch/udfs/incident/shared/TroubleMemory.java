@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param named fingerprints of parts that the last message named as firing and that have not ended since, ascending
  * @param published by severity: its own alert as published last
  * @param written its own transitions that are published again after a restore
+ * @param firstAt event time of the first part, epoch milliseconds; {@code NEVER} before it
  * @param changedAt event time of the latest part, epoch milliseconds; {@code NEVER} before the first
  */
 public record TroubleMemory(
@@ -32,11 +33,13 @@ public record TroubleMemory(
         List<String> named,
         Map<String, Alert> published,
         List<Written> written,
+        long firstAt,
         long changedAt) {
     /** Further ones are not followed. */
     static final int MOST_PARTS = 1_000;
 
-    static final TroubleMemory NOTHING = new TroubleMemory(List.of(), Map.of(), List.of(), Map.of(), List.of(), NEVER);
+    static final TroubleMemory NOTHING =
+            new TroubleMemory(List.of(), Map.of(), List.of(), Map.of(), List.of(), NEVER, NEVER);
 
     static final String REASON = "reason";
 
@@ -121,7 +124,8 @@ public record TroubleMemory(
         TroubleMemory known = before == null ? NOTHING : before;
         List<Written> more = new ArrayList<>(known.waiting);
         more.add(new Written(withoutTexts(told.alert()), told.at()));
-        return new TroubleMemory(more, known.parts, known.named, known.published, known.written, known.changedAt);
+        return new TroubleMemory(
+                more, known.parts, known.named, known.published, known.written, known.firstAt, known.changedAt);
     }
 
     private static Alert withoutTexts(Alert alert) {
@@ -156,6 +160,7 @@ public record TroubleMemory(
             AlertFormat.write(alert.getValue(), out);
         }
         AlertFormat.write(written, out);
+        out.writeLong(firstAt);
         out.writeLong(changedAt);
     }
 
@@ -174,6 +179,7 @@ public record TroubleMemory(
         for (int left = Lengths.read(in); left > 0; left--) {
             published.put(Lengths.readText(in), AlertFormat.read(in));
         }
-        return new TroubleMemory(waiting, parts, named, published, AlertFormat.readWritten(in), in.readLong());
+        List<Written> written = AlertFormat.readWritten(in);
+        return new TroubleMemory(waiting, parts, named, published, written, in.readLong(), in.readLong());
     }
 }

@@ -195,6 +195,26 @@ class SharedTroubleTest {
         assertThat(told).extracting(Alert::startsAt).containsOnly(Instant.ofEpochSecond(90));
     }
 
+    /** Their incidents opened again in maintenance, and it lasted: readers would take the first alert for one that they had. */
+    @Test
+    void isAnotherOneWhereItWasForgotten() {
+        take(130, firing("a", 130), firing("b", 130), firing("c", 130));
+        take(200, over("a", 200), over("b", 200), over("c", 200));
+        take(100_000);
+        assertThat(memory).isNull();
+        take(
+                100_000,
+                transition("a", "warning", 100_000, 0, 2),
+                transition("b", "warning", 100_000, 0, 2),
+                transition("c", "warning", 100_000, 0, 2));
+
+        assertThat(told).extracting(Alert::sequence).containsExactly(0L, 1L, 0L);
+        assertThat(told).extracting(Alert::fingerprint).containsOnly(told.get(0).fingerprint());
+        assertThat(told.get(2).startsAt())
+                .isEqualTo(Instant.ofEpochSecond(100_000).minusMillis(SETTINGS.rememberedMillis(PUBLICATION)))
+                .isAfter(told.get(1).endsAt());
+    }
+
     /** As an incident tells them again after a restore. */
     @Test
     void repeatsChangeNothing() {
