@@ -212,16 +212,22 @@ public final class Judge {
         }
     }
 
-    /** @param fitting null: there is none */
+    /**
+     * A memory that is ready begins anew after a pause as long as it remembers; one that warms up goes on.
+     *
+     * @param fitting null: there is none
+     */
     private Judged apart(Rule rule, Turn turn, RuleMemory fitting, Ending ending) {
         MetricPoint point = turn.point();
-        boolean begins =
-                fitting == null || (RuleJudge.isJudged(rule, point) && RuleJudge.isStale(rule, fitting, point));
-        RuleMemory begun = begins ? inherited(rule, turn) : fitting;
+        boolean stale =
+                fitting != null && RuleJudge.isJudged(rule, point) && RuleJudge.isStale(rule, fitting, point);
+        boolean anew = stale && ruleJudge.isReady(rule, fitting);
+        RuleMemory begun = fitting == null || anew ? inherited(rule, turn) : fitting;
+        RuleMemory judging = stale ? begun.with(begun.pauses().afterOne(anew)) : begun;
         long firstSeen = turn.known() == null
                 ? point.time().toEpochMilli()
                 : turn.known().firstSeen();
-        return ruleJudge.judge(rule, begun, ending, firstSeen, point);
+        return ruleJudge.judge(rule, judging, ending, firstSeen, point);
     }
 
     /** @param fitting null: there is none */

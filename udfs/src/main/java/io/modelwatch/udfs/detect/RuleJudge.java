@@ -9,6 +9,7 @@ import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.Detector.Side;
 import io.modelwatch.udfs.detect.Detector.Step;
 import io.modelwatch.udfs.detect.Detector.Value;
+import io.modelwatch.udfs.detect.SeriesMemory.Pauses;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.Metric.Shape;
@@ -53,9 +54,13 @@ final class RuleJudge {
         return !point.immature() && point.count() >= rule.minCount() && Double.isFinite(point.value());
     }
 
-    /** Whether the rule has seen nothing for so long that the memory says nothing of what to expect of a point. */
+    /**
+     * Whether the rule has seen nothing for so long that the memory says nothing of what to expect of a point. What is judged in bursts is
+     * expected to be as it was in the last ones.
+     */
     static boolean isStale(Rule rule, RuleMemory memory, MetricPoint point) {
         return memory.lastJudged() != NEVER
+                && memory.pauses() != Pauses.IN_BURSTS
                 && point.time().toEpochMilli() - memory.lastJudged()
                         > rule.detector().remembersForMillis(lengthOf(point));
     }
@@ -74,16 +79,17 @@ final class RuleJudge {
 
     private RuleMemory begun(Rule rule, DetectorMemory own, DetectorMemory inherited) {
         RuleFacts.Facts known = facts.of(rule);
-        return new RuleMemory(known.id(), known.remembersAs(), own, inherited, NEVER, NEVER, NEVER);
+        return new RuleMemory(known.id(), known.remembersAs(), own, inherited, NEVER, NEVER, NEVER, Pauses.UNKNOWN);
     }
 
     private static <M> DetectorMemory initial(Detector<M> detector) {
         return DetectorMemory.of(detector, detector.initial());
     }
 
-    /** Starts from another version's baseline, and learns an own one beside it. */
+    /** Starts from another version's baseline, and learns an own one beside it; that it is judged in bursts it has from there, too. */
     RuleMemory inherit(Rule rule, RuleMemory donor) {
-        return begun(rule, initial(rule.detector()), atRest(rule.detector(), donor));
+        RuleMemory begun = begun(rule, initial(rule.detector()), atRest(rule.detector(), donor));
+        return donor.pauses() == Pauses.IN_BURSTS ? begun.with(Pauses.IN_BURSTS) : begun;
     }
 
     private static <M> DetectorMemory atRest(Detector<M> detector, RuleMemory donor) {
@@ -140,7 +146,7 @@ final class RuleJudge {
                 && time - firstSeen >= settings.adoptAfterMillis()
                 && detector.ready(memory.own().as(detector))) {
             ending = memory.isAbnormal() ? Ending.NEW_NORMAL : known;
-            memory = new RuleMemory(memory.rule(), memory.detector(), memory.own(), null, NEVER, NEVER, NEVER);
+            memory = judgingBy(memory.own(), memory);
         }
         Step<M> step = detector.step(memory.effective().as(detector), value);
         Judgement judgement = judgement(rule, step, value);
@@ -187,7 +193,11 @@ final class RuleJudge {
         DetectorMemory own = memory.inherited() != null
                 ? memory.own()
                 : DetectorMemory.of(detector, detector.warmUpAnew(memory.own().as(detector)));
-        return new RuleMemory(memory.rule(), memory.detector(), own, null, NEVER, NEVER, NEVER);
+        return judgingBy(own, memory);
+    }
+
+    private static RuleMemory judgingBy(DetectorMemory own, RuleMemory memory) {
+        return new RuleMemory(memory.rule(), memory.detector(), own, null, NEVER, NEVER, NEVER, memory.pauses());
     }
 
     static RuleMemory endSpell(Rule rule, RuleMemory memory, MetricPoint point) {
@@ -247,7 +257,8 @@ final class RuleJudge {
                 inherited,
                 abnormal && !before.isAbnormal() ? time : before.abnormalSince(),
                 abnormal ? time : before.lastAbnormal(),
-                lastJudged);
+                lastJudged,
+                before.pauses());
     }
 
     Verdict verdict(Rule rule, MetricPoint point, boolean inherited, Judgement judgement, Step<?> step, Ending ending) {

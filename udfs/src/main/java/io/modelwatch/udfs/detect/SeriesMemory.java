@@ -28,6 +28,8 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
     private static final int SINCE = 2;
     private static final int LAST = 4;
     private static final int JUDGED = 8;
+    private static final int BEGAN_ANEW = 16;
+    private static final int IN_BURSTS = 32;
 
     /**
      * What is known of one version.
@@ -72,6 +74,7 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
      * @param abnormalSince stamp of the first point of the abnormal spell that lasts, or {@link #NEVER}
      * @param lastAbnormal stamp of its latest abnormal point, or {@link #NEVER}
      * @param lastJudged stamp of the latest point that the detector saw, or {@link #NEVER}, as where it shares what it remembers
+     * @param pauses what is known of times in which nothing was judged
      */
     public record RuleMemory(
             String rule,
@@ -80,7 +83,8 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
             DetectorMemory inherited,
             long abnormalSince,
             long lastAbnormal,
-            long lastJudged) {
+            long lastJudged,
+            Pauses pauses) {
         public static final long NEVER = Long.MIN_VALUE;
 
         /** The memory that judges. */
@@ -93,12 +97,49 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
         }
 
         RuleMemory calm() {
-            return new RuleMemory(rule, detector, own, inherited, NEVER, NEVER, lastJudged);
+            return new RuleMemory(rule, detector, own, inherited, NEVER, NEVER, lastJudged, pauses);
+        }
+
+        RuleMemory with(Pauses others) {
+            return new RuleMemory(rule, detector, own, inherited, abnormalSince, lastAbnormal, lastJudged, others);
         }
 
         private RuleMemory copy() {
             DetectorMemory copied = inherited == null ? null : inherited.copy();
-            return new RuleMemory(rule, detector, own.copy(), copied, abnormalSince, lastAbnormal, lastJudged);
+            return new RuleMemory(rule, detector, own.copy(), copied, abnormalSince, lastAbnormal, lastJudged, pauses);
+        }
+    }
+
+    /** Whether a series is judged again and again after nothing was judged for as long as its detector remembers. */
+    public enum Pauses {
+        /** Nothing says so. */
+        UNKNOWN,
+        /** After such a pause the memory began anew. */
+        BEGAN_ANEW,
+        /** Then came another before it was ready: it is learned across pauses, else it would be judged never. */
+        IN_BURSTS;
+
+        /** @param anew whether the memory begins anew after it: it was ready */
+        Pauses afterOne(boolean anew) {
+            return switch (this) {
+                case UNKNOWN -> anew ? BEGAN_ANEW : UNKNOWN;
+                case BEGAN_ANEW -> anew ? BEGAN_ANEW : IN_BURSTS;
+                case IN_BURSTS -> IN_BURSTS;
+            };
+        }
+
+        private static Pauses of(byte has) {
+            return (has & SeriesMemory.IN_BURSTS) != 0
+                    ? IN_BURSTS
+                    : (has & SeriesMemory.BEGAN_ANEW) != 0 ? BEGAN_ANEW : UNKNOWN;
+        }
+
+        private int flag() {
+            return switch (this) {
+                case UNKNOWN -> 0;
+                case BEGAN_ANEW -> SeriesMemory.BEGAN_ANEW;
+                case IN_BURSTS -> SeriesMemory.IN_BURSTS;
+            };
         }
     }
 
@@ -219,7 +260,8 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
         out.writeByte((rule.inherited() == null ? 0 : INHERITED)
                 | (rule.abnormalSince() == RuleMemory.NEVER ? 0 : SINCE)
                 | (rule.lastAbnormal() == RuleMemory.NEVER ? 0 : LAST)
-                | (rule.lastJudged() == RuleMemory.NEVER ? 0 : JUDGED));
+                | (rule.lastJudged() == RuleMemory.NEVER ? 0 : JUDGED)
+                | rule.pauses().flag());
         if (rule.inherited() != null) {
             Lengths.writeBytes(rule.inherited().toBytes(), out);
         }
@@ -281,6 +323,6 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
         long since = (has & SINCE) == 0 ? RuleMemory.NEVER : in.readLong();
         long last = (has & LAST) == 0 ? RuleMemory.NEVER : in.readLong();
         long judged = (has & JUDGED) == 0 ? RuleMemory.NEVER : in.readLong();
-        return new RuleMemory(rule, detector, own, inherited, since, last, judged);
+        return new RuleMemory(rule, detector, own, inherited, since, last, judged, Pauses.of(has));
     }
 }

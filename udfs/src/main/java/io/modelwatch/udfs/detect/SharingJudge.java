@@ -8,6 +8,7 @@ import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.Detector.Step;
 import io.modelwatch.udfs.detect.Detector.Value;
 import io.modelwatch.udfs.detect.RuleJudge.Judged;
+import io.modelwatch.udfs.detect.SeriesMemory.Pauses;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
 import io.modelwatch.udfs.detect.SeriesMemory.SharedMemory;
 import io.modelwatch.udfs.detect.SeriesMemory.VersionMemory;
@@ -201,7 +202,7 @@ final class SharingJudge {
 
     private <S, T> RuleMemory begun(Part<S, T> part, Rule rule, T track) {
         DetectorMemory own = DetectorMemory.of(part.sharing().tracks(), track);
-        return new RuleMemory(facts.of(rule).id(), part.detector(), own, null, NEVER, NEVER, NEVER);
+        return new RuleMemory(facts.of(rule).id(), part.detector(), own, null, NEVER, NEVER, NEVER, Pauses.UNKNOWN);
     }
 
     /** A track of the version that is ready, by this rule if there is one; null: none. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.udfs.detect.SeriesMemory.Pauses;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
 import io.modelwatch.udfs.detect.SeriesMemory.VersionMemory;
 import io.modelwatch.udfs.guard.Failure;
@@ -65,7 +66,8 @@ class FailingRuleTest {
                 null,
                 RuleMemory.NEVER,
                 RuleMemory.NEVER,
-                RuleMemory.NEVER);
+                RuleMemory.NEVER,
+                Pauses.UNKNOWN);
         VersionMemory version = new VersionMemory("v7", 0, 10_000, 1, List.of(cut));
 
         SeriesMemory after =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Verdict;
+import io.modelwatch.udfs.detect.SeriesMemory.Pauses;
 import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
 import io.modelwatch.udfs.detect.SeriesMemory.SharedMemory;
 import io.modelwatch.udfs.detect.SeriesMemory.VersionMemory;
@@ -98,7 +99,8 @@ class FailingSharedMemoryTest {
                 null,
                 RuleMemory.NEVER,
                 RuleMemory.NEVER,
-                RuleMemory.NEVER);
+                RuleMemory.NEVER,
+                Pauses.UNKNOWN);
         VersionMemory version = new VersionMemory("v7", 0, 10_000, 10, List.of(cut));
         memory = new SeriesMemory(List.of(version, memory.version("v8")), memory.shared());
 

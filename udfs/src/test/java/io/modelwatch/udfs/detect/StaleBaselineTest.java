@@ -9,16 +9,23 @@ import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.Rule.Direction;
-import io.modelwatch.udfs.detect.replay.DetectionReplay;
 import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.Metric.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +39,10 @@ class StaleBaselineTest {
     private static final int IN_AN_HOUR = 360;
     private static final int LEARNED = 600;
     private static final int ENOUGH = 100;
+    /** Windows of three minutes; a warm-up takes five. */
+    private static final int BURST = 18;
+
+    private static final int WARM_UP = 30;
 
     private final List<MetricPoint> points = new ArrayList<>();
     private Random random;
@@ -72,13 +83,29 @@ class StaleBaselineTest {
         var rule = new Rule("Fell", detector, "*", "*", "*", "*", Direction.DOWN, 0, 0, ENOUGH, "warning", 1, 1, 0);
         var settings = new DetectionSettings(List.of(rule), HOUR, HOUR, 24 * HOUR, HOUR);
         List<Verdict> verdicts = new ArrayList<>();
-        new DetectionReplay(settings, StaleBaselineTest::metric, verdicts::add).run(points);
+        Judge judge = new Judge(settings, StaleBaselineTest::metric);
+        SeriesMemory memory = SeriesMemory.NOTHING;
+        for (List<MetricPoint> stamp : points.stream()
+                .collect(Collectors.groupingBy(MetricPoint::time, TreeMap::new, Collectors.toList()))
+                .values()) {
+            memory = restored(judge.judge(memory, stamp, verdicts::add));
+        }
         return verdicts.stream()
                 .filter(verdict -> verdict.point().series().version().equals(version))
                 .filter(verdict -> verdict.point().windowStart().toEpochMilli() == (long) window * WINDOW)
                 .findFirst()
                 .orElseThrow()
                 .judgement();
+    }
+
+    private static SeriesMemory restored(SeriesMemory memory) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            memory.write(new DataOutputStream(bytes));
+            return SeriesMemory.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     private static Optional<Metric> metric(String name) {
@@ -110,6 +137,56 @@ class StaleBaselineTest {
         add("v7", next, next + 5, 80, ENOUGH);
         assertThat(at(detector, "v7", next - 1)).isEqualTo(Judgement.NOT_ENOUGH_DATA);
         assertThat(at(detector, "v7", next)).isEqualTo(Judgement.LEARNING);
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void ofWhatIsAskedInBurstsIsLearnedAcrossThem(Detector<?> detector) {
+        addBursts(2);
+        int next = LEARNED + 3 * IN_AN_HOUR;
+        add("v7", next, next + BURST, 80, ENOUGH);
+        assertThat(at(detector, "v7", LEARNED + IN_AN_HOUR)).isEqualTo(Judgement.LEARNING);
+        assertThat(at(detector, "v7", next)).isNotEqualTo(Judgement.LEARNING);
+        assertThat(at(detector, "v7", next + 4)).isEqualTo(Judgement.ANOMALOUS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void ofWhatIsAskedInBurstsSinceItBeganIsLearnedAcrossThem(Detector<?> detector) {
+        points.clear();
+        addBursts(9);
+        int next = LEARNED + 10 * IN_AN_HOUR;
+        add("v7", next, next + BURST, 80, ENOUGH);
+        assertThat(at(detector, "v7", next + 4)).isEqualTo(Judgement.ANOMALOUS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void isHandedToANewVersionOfWhatIsAskedInBursts(Detector<?> detector) {
+        addBursts(3);
+        int next = LEARNED + 4 * IN_AN_HOUR;
+        add("v8", next, next + BURST, 80, ENOUGH);
+        assertThat(at(detector, "v8", next + 4)).isEqualTo(Judgement.ANOMALOUS);
+    }
+
+    private void addBursts(int hours) {
+        for (int hour = 1; hour <= hours; hour++) {
+            int from = LEARNED + hour * IN_AN_HOUR;
+            add("v7", from, from + BURST, 100, ENOUGH);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void goesOnWithAWarmUpThatHadNotFinished(Detector<?> detector) {
+        points.clear();
+        add("v7", 0, BURST, 100, ENOUGH);
+        int next = BURST + IN_AN_HOUR;
+        int ready = next + WARM_UP - BURST;
+        add("v7", next, ready, 100, ENOUGH);
+        add("v7", ready, ready + 5, 80, ENOUGH);
+        assertThat(at(detector, "v7", ready - 1)).isEqualTo(Judgement.LEARNING);
+        assertThat(at(detector, "v7", ready + 4)).isEqualTo(Judgement.ANOMALOUS);
     }
 
     @Test
