@@ -74,22 +74,26 @@ final class RuleJudge {
     }
 
     RuleMemory fresh(Rule rule) {
-        return begun(rule, initial(rule.detector()), null);
-    }
-
-    private RuleMemory begun(Rule rule, DetectorMemory own, DetectorMemory inherited) {
         RuleFacts.Facts known = facts.of(rule);
-        return new RuleMemory(known.id(), known.remembersAs(), own, inherited, NEVER, NEVER, NEVER, Pauses.UNKNOWN);
+        DetectorMemory own = initial(rule.detector());
+        return new RuleMemory(known.id(), known.remembersAs(), own, null, NEVER, NEVER, NEVER, Pauses.UNKNOWN);
     }
 
     private static <M> DetectorMemory initial(Detector<M> detector) {
         return DetectorMemory.of(detector, detector.initial());
     }
 
-    /** Starts from another version's baseline, and learns an own one beside it; that it is judged in bursts it has from there, too. */
+    /**
+     * Starts from another version's baseline, and learns an own one beside it. How old that is, and that it is judged in bursts, it has from
+     * there, too.
+     */
     RuleMemory inherit(Rule rule, RuleMemory donor) {
-        RuleMemory begun = begun(rule, initial(rule.detector()), atRest(rule.detector(), donor));
-        return donor.pauses() == Pauses.IN_BURSTS ? begun.with(Pauses.IN_BURSTS) : begun;
+        RuleFacts.Facts known = facts.of(rule);
+        Pauses pauses = donor.pauses() == Pauses.IN_BURSTS ? Pauses.IN_BURSTS : Pauses.UNKNOWN;
+        DetectorMemory inherited = atRest(rule.detector(), donor);
+        DetectorMemory own = initial(rule.detector());
+        return new RuleMemory(
+                known.id(), known.remembersAs(), own, inherited, NEVER, NEVER, donor.lastJudged(), pauses);
     }
 
     private static <M> DetectorMemory atRest(Detector<M> detector, RuleMemory donor) {

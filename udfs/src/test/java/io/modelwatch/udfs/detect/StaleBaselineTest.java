@@ -204,6 +204,17 @@ class StaleBaselineTest {
         assertThat(at(EwmaChart.STANDARD, "v8", next)).isEqualTo(Judgement.LEARNING);
     }
 
+    /** A canary that was asked too little to be judged took what its model was like then. */
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void ofANewVersionIsAsOldAsWhereItIsFrom(Detector<?> detector) {
+        int next = LEARNED + IN_AN_HOUR;
+        add("v8", LEARNED - 1, LEARNED, 100, ENOUGH - 1);
+        add("v8", next, next + 5, 80, ENOUGH);
+        assertThat(at(detector, "v8", LEARNED - 1)).isEqualTo(Judgement.NOT_ENOUGH_DATA);
+        assertThat(at(detector, "v8", next + 4)).isEqualTo(Judgement.LEARNING);
+    }
+
     @Test
     void ofBoundsNeverIs() {
         int next = LEARNED + IN_AN_HOUR;
