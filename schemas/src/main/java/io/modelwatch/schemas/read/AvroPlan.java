@@ -133,12 +133,16 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
                 && values.contains(theirs.getValueType().getType());
     }
 
-    /** Marks what of a tensor can be read as ours; where that is not all, inputs are stepped over: only scoring again misses them. */
+    /**
+     * Marks what of a tensor can be read as ours; where that is not all, inputs are stepped over: only scoring again misses them. The
+     * marks are on a copy of the element, which may be a record that stands elsewhere in the schema, too.
+     */
     private static boolean isInputs(Schema ours, Schema theirs, AvroType type) {
         if (theirs.getType() != Schema.Type.ARRAY) {
             return false;
         }
         Schema tensor = theirs.getElementType();
+        type.element = AvroType.of(tensor);
         for (Schema.Field part : ours.getElementType().getFields()) {
             Schema.Field their = tensor.getType() == Schema.Type.RECORD ? find(part, tensor) : null;
             Field field = Field.named(part.name());
@@ -149,10 +153,12 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
         return true;
     }
 
+    /** Marks a copy of the element, for the same reason. */
     private static boolean isPredictions(Schema ours, Schema theirs, AvroType type) {
         if (theirs.getType() != Schema.Type.ARRAY || theirs.getElementType().getType() != Schema.Type.RECORD) {
             return false;
         }
+        type.element = AvroType.of(theirs.getElementType());
         mark(ours.getElementType(), theirs.getElementType(), type.element);
         return true;
     }
