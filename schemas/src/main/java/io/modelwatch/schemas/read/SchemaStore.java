@@ -4,6 +4,7 @@ import static io.modelwatch.schemas.Check.check;
 
 import io.modelwatch.schemas.read.frame.RegisteredSchema;
 import io.modelwatch.schemas.read.frame.SchemaId;
+import io.modelwatch.schemas.read.frame.SchemaParsing;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 
 /**
  * The writers' schemas that can be read: our own contracts, and whatever older, newer or foreign ones were added. A schema is known by its
@@ -103,9 +103,9 @@ public final class SchemaStore implements Serializable {
 
     private static Schema parse(String avsc) {
         try {
-            return new Schema.Parser().parse(avsc);
-        } catch (SchemaParseException e) {
-            throw new IllegalArgumentException("a writer's schema must be valid Avro: " + e.getMessage(), e);
+            return SchemaParsing.parse(new RegisteredSchema(RegisteredSchema.Type.AVRO, avsc));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("a writer's schema must be valid Avro, was " + e.getMessage(), e);
         }
     }
 }

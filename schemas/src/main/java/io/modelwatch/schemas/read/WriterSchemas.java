@@ -6,13 +6,13 @@ import io.modelwatch.schemas.read.frame.Framing.Frame;
 import io.modelwatch.schemas.read.frame.RegisteredSchema;
 import io.modelwatch.schemas.read.frame.Registry;
 import io.modelwatch.schemas.read.frame.SchemaId;
+import io.modelwatch.schemas.read.frame.SchemaParsing;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 
 /**
  * How records of registered schemas are read, by their id. What an id means never changes, so it is asked once; the least recently used are
@@ -38,6 +38,9 @@ final class WriterSchemas {
         private final SchemaId id;
         private final long length;
         private final Schema avro;
+        /** Why there is no schema in Avro; null where there is. */
+        private final Refused broken;
+
         private final AvroPlan[] plans = new AvroPlan[Kind.values().length];
         private final Refused[] refusals = new Refused[Kind.values().length];
         private AvroType whole;
@@ -46,18 +49,21 @@ final class WriterSchemas {
             this.id = id;
             this.type = schema.type();
             this.length = schema.length();
-            this.avro = type == RegisteredSchema.Type.AVRO ? parse(schema) : null;
+            Schema parsed = null;
+            Refused problem = null;
+            if (type == RegisteredSchema.Type.AVRO) {
+                try {
+                    parsed = SchemaParsing.parse(schema);
+                } catch (IllegalArgumentException invalid) { // a registry need not check what it holds
+                    problem = notARecord(invalid.getMessage());
+                }
+            }
+            this.avro = parsed;
+            this.broken = problem;
         }
 
-        /** Null where it is no schema, as a registry that does not check them may hold. */
-        private static Schema parse(RegisteredSchema schema) {
-            try {
-                Schema.Parser parser = new Schema.Parser().setValidateDefaults(false);
-                schema.references().forEach(parser::parse);
-                return parser.parse(schema.text());
-            } catch (SchemaParseException broken) {
-                return null;
-            }
+        private Refused notARecord(String was) {
+            return unknown("the schema of registry " + id + " must be a record in Avro, was " + was);
         }
 
         /**
@@ -90,9 +96,11 @@ final class WriterSchemas {
         }
 
         private Schema record() {
+            if (broken != null) {
+                throw broken;
+            }
             if (avro == null || avro.getType() != Schema.Type.RECORD) {
-                throw unknown("the schema of registry " + id + " must be a record in Avro, was "
-                        + (avro == null ? "no valid schema" : avro.getType()));
+                throw notARecord(avro == null ? type.name() : avro.getType().name());
             }
             return avro;
         }

@@ -2,6 +2,7 @@ package io.modelwatch.schemas.read;
 
 import static io.modelwatch.schemas.read.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelwatch.schemas.event.Event.Kind;
 import io.modelwatch.schemas.event.Incoming;
@@ -11,7 +12,10 @@ import io.modelwatch.schemas.read.frame.RegisteredSchema;
 import io.modelwatch.schemas.read.frame.SchemaId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Schemas that nobody would write, and anybody can register: their records are read or refused, and never end the job. */
 class WriterSchemasTest {
@@ -57,6 +61,40 @@ class WriterSchemasTest {
 
         assertThat(read.refusal).isNull();
         assertThat(read.event.requestId).asString().isEqualTo("r-1");
+    }
+
+    /** Each is another exception of the parser. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"Nope\" | Undefined schema: Nope",
+                "[\"int\", \"int\"] | Duplicate in union:int",
+                "\"int\"}, {\"name\": \"a\", \"type\": \"int\" | Duplicate field a in record R",
+                "[\"null\", [\"int\"]] | Nested union",
+                "{\"type\": \"fixed\", \"name\": \"F\", \"size\": -1} | Length is negative",
+                "{\"type\": \"array\"} | Array has no items type"
+            })
+    void whatIsNoSchemaIsRefusedByName(String type, String problem) {
+        String schema = record("R", field("a", type));
+        register(schema);
+        UUID version = new UUID(1, 2);
+
+        assertThat(read(Kind.REQUEST, new byte[1]).refusal.sentence())
+                .startsWith("the schema of registry id 1 must be a record in Avro, was no valid schema: ")
+                .contains(problem);
+        assertThatThrownBy(() -> frames.files.addOfGlue(version, new RegisteredSchema(RegisteredSchema.Type.AVRO, schema)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(problem);
+        assertThatThrownBy(() -> frames.files.add(schema)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aBrokenReferenceIsRefusedByName() {
+        register(record("R", field("a", "\"int\"")), record("Other", field("b", "\"Nope\"")));
+
+        assertThat(read(Kind.REQUEST, new byte[1]).refusal.sentence()).endsWith("no valid schema: Undefined schema: Nope");
     }
 
     /** The fields that requests and responses must have. */
