@@ -71,28 +71,35 @@ final class RegistryClient implements HeldRegistry.Server {
     @Override
     public Optional<RegisteredSchema> get(SchemaId id) throws IOException, InterruptedException {
         return switch (id.kind()) {
-            case ID -> compatible("/schemas/ids/" + id.text(), false);
-            case GUID -> compatible("/schemas/guids/" + id.text(), true);
-            case GLOBAL_ID -> own == null ? Optional.empty() : content("/ids/globalIds/" + id.text());
+            case ID -> isGiven(id, Integer.MAX_VALUE) ? compatible("/schemas/ids/" + id.text()) : Optional.empty();
+            case GUID -> compatible("/schemas/guids/" + id.text());
+            case GLOBAL_ID ->
+                own != null && isGiven(id, Long.MAX_VALUE) ? content("/ids/globalIds/" + id.text()) : Optional.empty();
             case GLUE -> throw new IllegalArgumentException("schemas of Glue are files, was " + id);
         };
     }
 
-    /** @param mayLack whether a registry may have no such path, and so none of its schemas */
-    private Optional<RegisteredSchema> compatible(String path, boolean mayLack)
-            throws IOException, InterruptedException {
+    /** Whether registries give such numbers; to others they answer as to a wrong path, which would not count as an answer. */
+    private static boolean isGiven(SchemaId id, long most) {
+        return id.low() >= 0 && id.low() <= most;
+    }
+
+    private Optional<RegisteredSchema> compatible(String path) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = compatible.get(path);
-        if (response.statusCode() == NOT_FOUND) {
-            boolean unknown = json(response).path("error_code").asInt() == NO_SUCH_SCHEMA
-                    || (mayLack && HttpTarget.isSuccess(compatible.get("/schemas/types")));
-            if (unknown) {
-                return Optional.empty();
-            }
+        if (response.statusCode() == NOT_FOUND
+                && (json(response).path("error_code").asInt() == NO_SUCH_SCHEMA || isThere())) {
+            return Optional.empty();
         }
         JsonNode answer = requireSchema(response);
         RegisteredSchema.Type type =
                 RegisteredSchema.Type.named(answer.path("schemaType").asText());
         return Optional.of(new RegisteredSchema(type, answer.path("schema").asText(), references(answer)));
+    }
+
+    /** Whether the registry answers: what it answers to then comes from it, and a path that it lacks leads to no schema. */
+    private boolean isThere() throws IOException, InterruptedException {
+        HttpResponse<byte[]> types = compatible.get("/schemas/types");
+        return HttpTarget.isSuccess(types) && json(types).isArray();
     }
 
     private static JsonNode requireSchema(HttpResponse<byte[]> response) throws IOException {

@@ -14,13 +14,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An HTTP server on loopback with answers by path; to any other path as Confluent's registry answers that it has no such schema. */
+/**
+ * An HTTP server on loopback with answers by path and query. Anything else is answered as by a registry without schemas: Confluent's, and
+ * under {@code /apis} Apicurio's, whose answers are those of 2.6.13. Paths that those do not have, ids beyond an int among them, are their
+ * frameworks' 404, which says nothing about schemas.
+ */
 final class FakeRegistry implements AutoCloseable {
-    private record Answer(int status, String body) {}
+    private static final String CONFLUENT = "(/apis/ccompat/v7)?";
+    private static final String OWN = "/apis/registry/v2";
+
+    private record Answer(int status, String body, String location) {}
 
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<String> logins = new CopyOnWriteArrayList<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
 
     FakeRegistry() {
         try {
@@ -33,8 +41,18 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     FakeRegistry with(String path, int status, String body) {
-        answers.put(path, new Answer(status, body));
+        answers.put(path, new Answer(status, body, ""));
         return this;
+    }
+
+    FakeRegistry redirecting(String path, String location) {
+        answers.put(path, new Answer(302, "", location));
+        return this;
+    }
+
+    /** Paths with their queries, in the order in which they came. */
+    List<String> requests() {
+        return List.copyOf(requests);
     }
 
     /** The values of Authorization that came. */
@@ -78,11 +96,50 @@ final class FakeRegistry implements AutoCloseable {
         if (login != null) {
             logins.add(login);
         }
-        Answer none = new Answer(404, "{\"error_code\":40403,\"message\":\"Schema not found\"}");
-        Answer answer = answers.getOrDefault(exchange.getRequestURI().getRawPath(), none);
+        String path = exchange.getRequestURI().toString();
+        requests.add(path);
+        Answer answer = answers.getOrDefault(
+                path, ofAnEmptyRegistry(exchange.getRequestURI().getPath()));
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        if (!answer.location().isEmpty()) {
+            exchange.getResponseHeaders().set("Location", answer.location());
+        }
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
+    }
+
+    private static Answer ofAnEmptyRegistry(String path) {
+        if (path.matches(CONFLUENT + "/schemas/types")) {
+            return new Answer(200, "[\"JSON\",\"PROTOBUF\",\"AVRO\"]", "");
+        }
+        if (path.matches(CONFLUENT + "/schemas/ids/-?[0-9]+") && isInt(path.substring(path.lastIndexOf('/') + 1))) {
+            return none("{\"error_code\":40403,\"message\":\"Schema not found\"}");
+        }
+        if (path.matches("/schemas/guids/[0-9a-f-]+")) {
+            return none("{\"error_code\":40403,\"message\":\"Schema not found\"}");
+        }
+        if (path.matches(CONFLUENT + "/subjects/[^/]+/versions/[0-9]+")) {
+            return none("{\"error_code\":40401,\"message\":\"Subject not found.\"}");
+        }
+        if (path.matches(OWN + "/ids/globalIds/-?[0-9]{1,18}(/references)?")) {
+            return none("{\"error_code\":404,\"name\":\"ArtifactNotFoundException\"}");
+        }
+        if (path.startsWith(OWN)) {
+            return none("{\"error_code\":404,\"name\":\"NotFoundException\"}");
+        }
+        return none(
+                path.startsWith("/apis/ccompat/")
+                        ? "{\"error_code\":0,\"message\":\"RESTEASY003210: Could not find resource for full path\"}"
+                        : "{\"error_code\":404,\"message\":\"HTTP 404 Not Found\"}");
+    }
+
+    private static Answer none(String body) {
+        return new Answer(404, body, "");
+    }
+
+    private static boolean isInt(String id) {
+        long number = Long.parseLong(id);
+        return number == (int) number;
     }
 }

@@ -89,6 +89,26 @@ class RegistryClientTest {
         assertThat(new RegistryClient(registry.config("")).get(GUID)).isEmpty();
     }
 
+    /** Registries declare them as int, and answer to others as to a wrong path: one such record would stop the job for ever. */
+    @ParameterizedTest
+    @CsvSource({"ID, 2147483648", "ID, 1099511627776", "ID, -1", "GLOBAL_ID, -1"})
+    void idsThatNoRegistryGivesAreNotAskedFor(SchemaId.Kind kind, long id) throws Exception {
+        var client = new RegistryClient(registry.config("/apis/ccompat/v7"));
+
+        assertThat(client.get(new SchemaId(kind, 0, id))).isEmpty();
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void aRegistryThatLacksThePathOfAnIdHasNoSuchSchema() throws Exception {
+        registry.with("/schemas/ids/7", 404, "{\"error_code\":404,\"message\":\"HTTP 404 Not Found\"}");
+
+        assertThat(new RegistryClient(registry.config("")).get(SEVEN)).isEmpty();
+        registry.with("/schemas/types", 200, "<html>we are busy</html>");
+        assertThatThrownBy(() -> new RegistryClient(registry.config("")).get(SEVEN))
+                .isInstanceOf(IOException.class);
+    }
+
     @Test
     void globalIdsAreAskedOfApicuriosOwnInterface() throws Exception {
         String avro = "{\"type\":\"record\",\"name\":\"R\",\"fields\":[]}";
@@ -109,10 +129,14 @@ class RegistryClientTest {
     void showsItsLoginToTheRegistryAndNobodyElse() throws Exception {
         var basic = registry.config("", "user", "u", "password", "geheim");
         var bearer = registry.config("", "token", "geheim");
-        new RegistryClient(basic).get(SEVEN);
-        new RegistryClient(bearer).get(SEVEN);
+        try (var other = new FakeRegistry()) {
+            new RegistryClient(basic).get(SEVEN);
+            registry.redirecting("/schemas/ids/7", other.url() + "/schemas/ids/7");
+            assertThatThrownBy(() -> new RegistryClient(bearer).get(SEVEN)).hasMessageContaining("HTTP 302");
 
-        assertThat(registry.logins()).containsExactly("Basic dTpnZWhlaW0=", "Bearer geheim");
+            assertThat(registry.logins()).containsExactly("Basic dTpnZWhlaW0=", "Bearer geheim");
+            assertThat(other.requests()).isEmpty();
+        }
         assertThat(List.of(basic.toString(), bearer.toString(), new RegistryClient(basic).toString()))
                 .noneMatch(text -> text.contains("geheim"));
     }
