@@ -161,7 +161,8 @@ class FramedFormatTest {
         assertThat(frames.read(frames.reader(), Kind.REQUEST, confluent(4, BODY)))
                 .singleElement()
                 .asString()
-                .startsWith("REQUEST unknown_schema: the schema of registry id 4 must be a record in Avro, was no valid schema: ");
+                .startsWith(
+                        "REQUEST unknown_schema: the schema of registry id 4 must be a record in Avro, was no valid schema: ");
         assertThat(frames.read(frames.reader(), Kind.REQUEST, confluent(5, BODY)))
                 .containsExactly(
                         "REQUEST unknown_schema: the schema of registry id 5 must be a record in Avro, was STRING");

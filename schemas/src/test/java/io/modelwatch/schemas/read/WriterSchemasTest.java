@@ -84,7 +84,8 @@ class WriterSchemasTest {
         assertThat(read(Kind.REQUEST, new byte[1]).refusal.sentence())
                 .startsWith("the schema of registry id 1 must be a record in Avro, was no valid schema: ")
                 .contains(problem);
-        assertThatThrownBy(() -> frames.files.addOfGlue(version, new RegisteredSchema(RegisteredSchema.Type.AVRO, schema)))
+        assertThatThrownBy(
+                        () -> frames.files.addOfGlue(version, new RegisteredSchema(RegisteredSchema.Type.AVRO, schema)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(problem);
         assertThatThrownBy(() -> frames.files.add(schema)).isInstanceOf(IllegalArgumentException.class);
@@ -94,7 +95,8 @@ class WriterSchemasTest {
     void aBrokenReferenceIsRefusedByName() {
         register(record("R", field("a", "\"int\"")), record("Other", field("b", "\"Nope\"")));
 
-        assertThat(read(Kind.REQUEST, new byte[1]).refusal.sentence()).endsWith("no valid schema: Undefined schema: Nope");
+        assertThat(read(Kind.REQUEST, new byte[1]).refusal.sentence())
+                .endsWith("no valid schema: Undefined schema: Nope");
     }
 
     /** The fields that requests and responses must have. */

@@ -219,8 +219,7 @@ public final class Judge {
      */
     private Judged apart(Rule rule, Turn turn, RuleMemory fitting, Ending ending) {
         MetricPoint point = turn.point();
-        boolean stale =
-                fitting != null && RuleJudge.isJudged(rule, point) && RuleJudge.isStale(rule, fitting, point);
+        boolean stale = fitting != null && RuleJudge.isJudged(rule, point) && RuleJudge.isStale(rule, fitting, point);
         boolean anew = stale && ruleJudge.isReady(rule, fitting);
         RuleMemory begun = fitting == null || anew ? inherited(rule, turn) : fitting;
         RuleMemory judging = stale ? begun.with(begun.pauses().afterOne(anew)) : begun;

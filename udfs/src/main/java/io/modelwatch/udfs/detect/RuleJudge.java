@@ -84,8 +84,8 @@ final class RuleJudge {
     }
 
     /**
-     * Starts from another version's baseline, and learns an own one beside it. How old that is, and that it is judged in bursts, it has from
-     * there, too.
+     * Starts from another version's baseline, and learns an own one beside it. How old that is, and that it is judged in bursts, it has
+     * from there, too.
      */
     RuleMemory inherit(Rule rule, RuleMemory donor) {
         RuleFacts.Facts known = facts.of(rule);

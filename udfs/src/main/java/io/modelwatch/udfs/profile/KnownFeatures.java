@@ -68,8 +68,8 @@ public final class KnownFeatures {
 
     /** The newest stay, at a tie those of least hash: it depends on no order. */
     private void forgetBeyond() {
-        Comparator<String> newestFirst =
-                Comparator.comparingLong((String name) -> versions.get(name).last).reversed();
+        Comparator<String> newestFirst = Comparator.comparingLong((String name) -> versions.get(name).last)
+                .reversed();
         versions.keySet().stream()
                 .sorted(newestFirst.thenComparing(ModelProfile.Name::of))
                 .skip(mostVersions)
