@@ -120,8 +120,7 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
         long now = timer.getTimestamp();
-        for (long length :
-                settings.windows()) { // ascending: the short one goes into the long one, which may close with it
+        for (long length : settings.windows()) { // ascending: the short one goes into the long one
             close(new OpenWindow(length, 0, now + 1 - length), timer.getKey(), now);
         }
         for (OpenWindow window : ofOtherLengths(now)) {

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 
 /**
  * Which features the versions of a model had of late, so that one that vanishes is missing and not forgotten. Windows must be given in
- * their order: one that is not later than those before is not learned from. Bounded: of
- * versions those that came last, of their features those that had a place in their last window.
+ * their order: one that is not later than those before is not learned from. Of versions those are kept that came last, of their features
+ * those that had a place in their last window.
  */
 public final class KnownFeatures {
     private static final int FORMAT = 1;

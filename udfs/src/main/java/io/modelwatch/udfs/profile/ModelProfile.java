@@ -114,18 +114,16 @@ public final class ModelProfile {
      * @param expected by version; a version that is not in is passed over
      */
     void expect(Map<String, Set<String>> expected) {
+        Map<String, Set<String>> asked = new HashMap<>(expected);
+        asked.keySet().retainAll(versions.keySet());
         TreeSet<Name> further = new TreeSet<>();
-        expected.values().forEach(features -> features.forEach(feature -> further.add(Name.of(feature))));
+        asked.values().forEach(features -> features.forEach(feature -> further.add(Name.of(feature))));
         further.removeAll(featureNames);
         further.stream().limit(mostFeatures - featureNames.size()).toList().forEach(featureNames::add);
-        expected.forEach((version, features) -> {
-            if (versions.containsKey(version)) {
-                features.stream()
-                        .filter(feature -> featureNames.contains(Name.of(feature)))
-                        .forEach(feature ->
-                                versions.get(version).features.computeIfAbsent(feature, none -> new FeatureProfile()));
-            }
-        });
+        asked.forEach((version, features) -> features.stream()
+                .filter(feature -> featureNames.contains(Name.of(feature)))
+                .forEach(feature ->
+                        versions.get(version).features.computeIfAbsent(feature, none -> new FeatureProfile())));
     }
 
     /** Values added here of features that are left out. */
@@ -230,7 +228,7 @@ public final class ModelProfile {
         return version;
     }
 
-    /** The same bytes for the same content, however it came here. What is only expected is not written: it takes no place in a longer window. */
+    /** The same bytes for the same content, however it came here, without what is only expected: it takes no place in a longer window. */
     public byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (DataOutputStream out = new DataOutputStream(bytes)) {

@@ -1,7 +1,6 @@
 package io.modelwatch.udfs.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Header;
@@ -14,11 +13,7 @@ import io.modelwatch.udfs.follow.Events;
 import io.modelwatch.udfs.follow.FollowSettings;
 import io.modelwatch.udfs.follow.OutOfOrder;
 import io.modelwatch.udfs.op.state.EventSerializer;
-import io.modelwatch.udfs.profile.FeatureEvents;
-import io.modelwatch.udfs.profile.FeatureProfile;
 import io.modelwatch.udfs.profile.FeatureSettings;
-import io.modelwatch.udfs.profile.ModelProfile;
-import io.modelwatch.udfs.profile.ProfilePart;
 import io.modelwatch.udfs.stats.ModelSettings;
 import io.modelwatch.udfs.stats.Summaries;
 import io.modelwatch.udfs.stats.Summary;
@@ -29,14 +24,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdmitTest {
-    private static final long BOUND = 5_000;
+    static final long BOUND = 5_000;
     /** The bound of resources. */
     private static final long PATIENT = 60_000;
 
@@ -363,63 +357,6 @@ class AdmitTest {
     }
 
     @Test
-    void profilesTheFeaturesOfRequestsThatAreNotLate() throws Exception {
-        try (var harness = closed(List.of(ModelSettings.serviceOnly(Events.MODEL)))) {
-            harness.open();
-            feed(
-                    harness,
-                    fed(request(0, "a", 20_000), 3.0),
-                    fed(request(0, "b", 20_001), null),
-                    fed(request(0, "c", 20_000 - BOUND - 1), 9.0), // late
-                    request(0, "d", 20_002), // says nothing of what it was fed
-                    fed(request(0, "e", 30_000), 5.0));
-            assertThat(profiles(harness)).isEmpty();
-
-            harness.processWatermark(29_999);
-            assertThat(profiles(harness)).containsExactly("ranker@20000: 1 of 3 named x, mean 3.0");
-            harness.prepareSnapshotPreBarrier(1);
-            assertThat(profiles(harness)).hasSize(2).last().isEqualTo("ranker@30000: 1 of 1 named x, mean 5.0");
-        }
-    }
-
-    @Test
-    void profilesNothingOfARequestThatIsBehindTheClock() throws Exception {
-        try (var harness = closed(List.of(ModelSettings.serviceOnly(Events.MODEL)))) {
-            harness.open();
-            harness.processWatermark(20_000);
-            feed(harness, fed(request(0, "a", 19_000), 3.0), fed(request(1, "b", 20_001), 5.0));
-            harness.processWatermarkStatus(WatermarkStatus.IDLE);
-
-            assertThat(profiles(harness)).containsExactly("ranker@20000: 1 of 1 named x, mean 5.0");
-        }
-    }
-
-    private static Incoming fed(Incoming request, Double x) {
-        request.event.features = FeatureEvents.of("x", x);
-        return request;
-    }
-
-    private static List<String> profiles(OneInputStreamOperatorTestHarness<Incoming, Event> harness) {
-        var apart = harness.getSideOutput(Admit.SET_APART);
-        return apart == null
-                ? List.of()
-                : apart.stream()
-                        .map(record -> record.getValue().profile())
-                        .filter(part -> part != null && !part.isEnd())
-                        .map(AdmitTest::shown)
-                        .toList();
-    }
-
-    private static String shown(ProfilePart part) {
-        ModelProfile profile = new ModelProfile(256, 50);
-        profile.merge(part.profile());
-        ModelProfile.Version version = profile.versions().get(Events.VERSION);
-        FeatureProfile x = version.features().get("x");
-        return "%s@%d: %d of %d named x, mean %s"
-                .formatted(part.model(), part.paneStart(), x.requests(), version.requests(), x.mean());
-    }
-
-    @Test
     void tellsEveryShardAtTheEndHowFarTimeReached() throws Exception {
         try (var harness = open()) {
             feed(harness, request(0, "a", 20_000), request(1, "b", 30_000));
@@ -434,21 +371,6 @@ class AdmitTest {
         }
     }
 
-    @Test
-    void tellsThoseWhoMergeProfilesAtTheEndHowFarTimeReached() throws Exception {
-        try (var harness = closed(List.of(ModelSettings.serviceOnly(Events.MODEL)))) {
-            harness.open();
-            feed(harness, request(0, "a", 20_000), request(1, "b", 30_000));
-            harness.processWatermark(Watermark.MAX_WATERMARK);
-
-            assertThat(harness.getSideOutput(Admit.SET_APART).stream()
-                            .map(record -> record.getValue().profile())
-                            .filter(part -> part != null && part.isEnd()))
-                    .extracting(ProfilePart::model, ProfilePart::paneStart)
-                    .containsExactly(tuple(Events.MODEL, 30_000 - BOUND - 1));
-        }
-    }
-
     private static OneInputStreamOperatorTestHarness<Incoming, Event> open() throws Exception {
         var harness = closed();
         harness.open();
@@ -460,8 +382,7 @@ class AdmitTest {
     }
 
     /** @param models with settings of their own, whose features are profiled */
-    private static OneInputStreamOperatorTestHarness<Incoming, Event> closed(List<ModelSettings> models)
-            throws Exception {
+    static OneInputStreamOperatorTestHarness<Incoming, Event> closed(List<ModelSettings> models) throws Exception {
         var harness = new OneInputStreamOperatorTestHarness<Incoming, Event>(new Admit(
                 new AdmissionSettings(new OutOfOrder(BOUND, BOUND, BOUND, PATIENT), 60_000, 0, SHARDS),
                 new FollowSettings(30_000, SHARDS, models),
@@ -473,8 +394,7 @@ class AdmitTest {
         return harness;
     }
 
-    private static void feed(OneInputStreamOperatorTestHarness<Incoming, Event> harness, Incoming... records)
-            throws Exception {
+    static void feed(OneInputStreamOperatorTestHarness<Incoming, Event> harness, Incoming... records) throws Exception {
         for (Incoming record : records) {
             harness.processElement(record, record.event.time);
         }
@@ -486,7 +406,7 @@ class AdmitTest {
         return record;
     }
 
-    private static Incoming request(int partition, String id, long time) {
+    static Incoming request(int partition, String id, long time) {
         Incoming incoming = new Incoming();
         incoming.topic = "inference-requests";
         incoming.partition = partition;

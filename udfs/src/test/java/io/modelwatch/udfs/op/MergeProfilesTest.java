@@ -218,8 +218,7 @@ class MergeProfilesTest {
                 assertThat(harness.extractOutputValues().stream()
                                 .filter(point -> point.series().metric().equals("feature_missing_rate")))
                         .extracting(MetricPoint::partial)
-                        .containsExactly(
-                                true, false, true); // the first of the version, and the one that the end cut short
+                        .containsExactly(true, false, true); // the first; the one that the end cut short
             }
         }
     }
