@@ -434,18 +434,29 @@ public final class IncidentLife {
             return LoadAlone.explains(incident.members()) ? Optional.empty() : kind;
         }
 
-        /**
-         * What maintenance or {@code alerts.from} holds back is looked at again when it is due: after maintenance when its alerts had time
-         * to end, since a window in which all is well again is known only when it is over.
-         */
+        /** What maintenance or {@code alerts.from} holds back is looked at again when it is due. */
         private void publishUnlessHeld(Incident incident, long at) {
             incidents.changed(incident);
-            long quietUntil = incident.quietUntil();
-            if (incident.isFiring() || (quietUntil <= at && !publication.withholds(at))) {
+            long due = afterMaintenance(incident);
+            if (incident.isFiring() || (due <= at && !publication.withholds(at))) {
                 writer.fire(incident, at);
             } else {
-                incident.heldUntil = quietUntil > at ? quietUntil + settings.holdDownMillis() : NEVER;
+                incident.heldUntil = due > at ? due : NEVER;
             }
+        }
+
+        /**
+         * When what maintenance covers had time to end: a window in which all is well again may begin a window later and is known only when
+         * it is over, and its alert goes on for a while. 0 where some member is not covered.
+         */
+        private long afterMaintenance(Incident incident) {
+            long quietUntil = incident.quietUntil();
+            long longest = incident.members().stream()
+                    .filter(Member::isOpen)
+                    .mapToLong(member -> member.finding().series().window().millis())
+                    .max()
+                    .orElse(0);
+            return quietUntil == 0 ? 0 : quietUntil + settings.holdDownMillis() + 2 * longest;
         }
     }
 }

@@ -11,7 +11,11 @@ import io.modelwatch.schemas.Fingerprint;
 import io.modelwatch.schemas.alert.Alert;
 import io.modelwatch.schemas.alert.Alert.Status;
 import io.modelwatch.schemas.alert.SegmentShare;
+import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.udfs.detect.AlertMemory.Written;
+import io.modelwatch.udfs.detect.Finding;
+import io.modelwatch.udfs.detect.Finding.Side;
+import io.modelwatch.udfs.detect.Findings;
 import io.modelwatch.udfs.incident.Signs.Beginning;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -305,12 +309,52 @@ class IncidentLifeTest {
         assertThat(told).isEmpty();
         assertThat(memory.count().suppressed()).isEqualTo(1);
 
-        follow(619);
+        follow(639); // a hold-down and two windows
         assertThat(told).isEmpty();
-        follow(620);
+        follow(640);
 
-        assertThat(transitions()).containsExactly("620 SustainedAnomaly v3 warning #0 from 90");
+        assertThat(transitions()).containsExactly("640 SustainedAnomaly v3 warning #0 from 90");
         assertThat(memory.count().suppressed()).isZero();
+    }
+
+    @Test
+    void isHeldBackAfterMaintenanceForAsLongAsItsWindowsNeed() {
+        Sign known = LATENCY.quietUntil(500).began();
+        Finding slow = Findings.of(
+                "Rule",
+                "warning",
+                Series.of("ranker", "v3", "all", "latency_p99", "5m", ""),
+                Side.BELOW,
+                false,
+                known.since(),
+                known.at());
+        Sign ofFiveMinutes = new Sign(
+                known.kind(),
+                known.model(),
+                known.version(),
+                known.at(),
+                known.since(),
+                slow,
+                known.segments(),
+                known.around(),
+                known.pattern(),
+                known.withinMillis());
+        follow(1_300, ofFiveMinutes);
+
+        assertThat(transitions()).containsExactly("1220 SustainedAnomaly v3 warning #0 from 90");
+    }
+
+    @Test
+    void isHeldBackWhereItSettlesJustAfterMaintenance() {
+        follow(300, LATENCY.quietUntil(110).began());
+        assertThat(transitions()).containsExactly("250 SustainedAnomaly v3 warning #0 from 90");
+    }
+
+    @Test
+    void isToldAtOnceWhereMoreBeginsAfterMaintenance() {
+        follow(560, LATENCY.quietUntil(500).began(), seen("v3", "error_rate", 530).began());
+
+        assertThat(transitions()).containsExactly("530 SustainedAnomaly v3 warning #0 from 90");
     }
 
     /** A window in which all is well again is known only when it is over. */
@@ -431,7 +475,7 @@ class IncidentLifeTest {
     void readsWhatItWrites() throws IOException {
         follow(
                 150,
-                LATENCY.quietUntil(20)
+                LATENCY.quietUntil(1)
                         .explained(new SegmentShare("device=ios", 0.92, 0.31, 0.31, 0.21, 400))
                         .began(),
                 seen("v4", "error_rate", 145)

@@ -125,7 +125,7 @@ class WithheldIncidentsTest {
     void maintenanceThatLastsLongerHoldsItBackAfterwards() {
         follow(1_000, LATENCY.quietUntil(700).began());
 
-        assertThat(transitions()).containsExactly("820 FIRING #0 from 90"); // a hold-down later
+        assertThat(transitions()).containsExactly("840 FIRING #0 from 90"); // a hold-down and two windows later
     }
 
     @Test
