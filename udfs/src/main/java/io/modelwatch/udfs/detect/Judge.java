@@ -103,6 +103,11 @@ public final class Judge {
      */
     private record Turn(
             MetricPoint point, VersionMemory known, SeriesMemory before, List<Rule> watching, List<Part<?, ?>> parts) {
+        /** @param again whether another version's baseline judges again from this point on */
+        long firstSeen(boolean again) {
+            return known == null || again ? point.time().toEpochMilli() : known.firstSeen();
+        }
+
         List<VersionMemory> others() {
             return before.versions().stream()
                     .filter(version -> !version.version().equals(point.series().version()))
@@ -178,8 +183,10 @@ public final class Judge {
             return null;
         }
         List<RuleMemory> memories = new ArrayList<>(turn.watching().size());
+        boolean inheritsAgain = false;
         for (Rule rule : turn.watching()) {
             Judged judged = step(rule, turn);
+            inheritsAgain |= judged.inheritsAgain();
             if (judged.memory() != null) {
                 memories.add(judged.memory());
             }
@@ -190,7 +197,7 @@ public final class Judge {
         long time = point.time().toEpochMilli();
         return new VersionMemory(
                 point.series().version(),
-                known == null ? time : known.firstSeen(),
+                turn.firstSeen(inheritsAgain),
                 time,
                 SaturatingCounts.plus(known == null ? 0 : known.events(), point.count()),
                 memories);
@@ -223,10 +230,9 @@ public final class Judge {
         boolean anew = stale && ruleJudge.isReady(rule, fitting);
         RuleMemory begun = fitting == null || anew ? inherited(rule, turn) : fitting;
         RuleMemory judging = stale ? begun.with(begun.pauses().afterOne(anew)) : begun;
-        long firstSeen = turn.known() == null
-                ? point.time().toEpochMilli()
-                : turn.known().firstSeen();
-        return ruleJudge.judge(rule, judging, ending, firstSeen, point);
+        boolean inheritsAgain = anew && begun.inherited() != null;
+        Judged judged = ruleJudge.judge(rule, judging, ending, turn.firstSeen(inheritsAgain), point);
+        return new Judged(judged.memory(), judged.verdict(), inheritsAgain);
     }
 
     /** @param fitting null: there is none */

@@ -29,8 +29,13 @@ final class RuleJudge {
      *
      * @param memory after it; null: nothing to remember
      * @param verdict null: none
+     * @param inheritsAgain whether it was judged by another version's baseline again, after a pause
      */
-    record Judged(RuleMemory memory, Verdict verdict) {}
+    record Judged(RuleMemory memory, Verdict verdict, boolean inheritsAgain) {
+        Judged(RuleMemory memory, Verdict verdict) {
+            this(memory, verdict, false);
+        }
+    }
 
     private final DetectionSettings settings;
     private final MetricLookup metrics;
@@ -104,7 +109,7 @@ final class RuleJudge {
      * Judges a point.
      *
      * @param ending why an alert of the rule ends before this point, if it does
-     * @param firstSeen stamp of the version's first point
+     * @param firstSeen stamp of the version's first point, or of that with which it was judged by another one's baseline again
      */
     Judged judge(Rule rule, RuleMemory before, Ending ending, long firstSeen, MetricPoint point) {
         return isJudged(rule, point)

@@ -35,7 +35,7 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
      * What is known of one version.
      *
      * @param version its name
-     * @param firstSeen stamp of its first point, epoch milliseconds
+     * @param firstSeen stamp of its first point, or of that with which it was judged by another one's baseline again, epoch milliseconds
      * @param lastSeen stamp of its latest point, epoch milliseconds
      * @param events behind its points, > 0
      * @param rules each once, as the rules were in force

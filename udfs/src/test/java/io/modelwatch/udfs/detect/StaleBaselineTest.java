@@ -47,6 +47,7 @@ class StaleBaselineTest {
     private final List<MetricPoint> points = new ArrayList<>();
     private Random random;
 
+    private static final int REMEMBERED = 300;
     static Stream<Detector<?>> detectors() {
         return Stream.of(ZScore.STANDARD, EwmaChart.STANDARD, Cusum.STANDARD);
     }
@@ -193,7 +194,7 @@ class StaleBaselineTest {
     void isTakenFromAVersionThatWasJudgedMeanwhile() {
         int next = LEARNED + IN_AN_HOUR;
         add("v8", LEARNED, next, 100, ENOUGH);
-        add("v7", next, next + 5, 80, ENOUGH);
+        add("v7", next, next + REMEMBERED + 1, 80, ENOUGH);
         assertThat(at(EwmaChart.STANDARD, "v7", next)).isEqualTo(Judgement.ANOMALOUS);
     }
 
@@ -213,6 +214,8 @@ class StaleBaselineTest {
         add("v8", next, next + 5, 80, ENOUGH);
         assertThat(at(detector, "v8", LEARNED - 1)).isEqualTo(Judgement.NOT_ENOUGH_DATA);
         assertThat(at(detector, "v8", next + 4)).isEqualTo(Judgement.LEARNING);
+        assertThat(at(EwmaChart.STANDARD, "v7", next + WARM_UP + 1)).isEqualTo(Judgement.ANOMALOUS);
+        assertThat(at(EwmaChart.STANDARD, "v7", next + REMEMBERED)).isEqualTo(Judgement.ANOMALOUS);
     }
 
     @Test
