@@ -104,6 +104,10 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
             return new RuleMemory(rule, detector, own, inherited, abnormalSince, lastAbnormal, lastJudged, others);
         }
 
+        private RuleMemory judgedAt(long time) {
+            return new RuleMemory(rule, detector, own, inherited, abnormalSince, lastAbnormal, time, pauses);
+        }
+
         private RuleMemory copy() {
             DetectorMemory copied = inherited == null ? null : inherited.copy();
             return new RuleMemory(rule, detector, own.copy(), copied, abnormalSince, lastAbnormal, lastJudged, pauses);
@@ -289,9 +293,19 @@ public record SeriesMemory(List<VersionMemory> versions, List<SharedMemory> shar
         }
         List<VersionMemory> versions = new ArrayList<>();
         for (int left = Lengths.read(in); left > 0; left--) {
-            versions.add(readVersion(names, in));
+            VersionMemory version = readVersion(names, in);
+            versions.add(format == WITHOUT_LAST_JUDGED ? judgedWhenLastSeen(version, shared) : version);
         }
         return new SeriesMemory(versions, shared);
+    }
+
+    /** Nothing that is not shared was judged after the version's latest point. */
+    private static VersionMemory judgedWhenLastSeen(VersionMemory version, List<SharedMemory> shared) {
+        return version.with(version.rules().stream()
+                .map(rule -> shared.stream().anyMatch(part -> part.detector().equals(rule.detector()))
+                        ? rule
+                        : rule.judgedAt(version.lastSeen()))
+                .toList());
     }
 
     private static String name(List<String> names, DataInput in) throws IOException {

@@ -1,5 +1,6 @@
 package io.modelwatch.udfs.detect;
 
+import static io.modelwatch.udfs.detect.SeriesMemory.RuleMemory.NEVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.schemas.Span;
@@ -9,6 +10,8 @@ import io.modelwatch.schemas.alert.Subject;
 import io.modelwatch.schemas.alert.Verdict;
 import io.modelwatch.schemas.alert.Verdict.Judgement;
 import io.modelwatch.udfs.detect.Rule.Direction;
+import io.modelwatch.udfs.detect.SeriesMemory.RuleMemory;
+import io.modelwatch.udfs.detect.SeriesMemory.VersionMemory;
 import io.modelwatch.udfs.stats.Category;
 import io.modelwatch.udfs.stats.Metric;
 import io.modelwatch.udfs.stats.Metric.Shape;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,11 +47,11 @@ class StaleBaselineTest {
     private static final int BURST = 18;
 
     private static final int WARM_UP = 30;
+    private static final int REMEMBERED = 300;
 
     private final List<MetricPoint> points = new ArrayList<>();
     private Random random;
 
-    private static final int REMEMBERED = 300;
     static Stream<Detector<?>> detectors() {
         return Stream.of(ZScore.STANDARD, EwmaChart.STANDARD, Cusum.STANDARD);
     }
@@ -81,16 +85,8 @@ class StaleBaselineTest {
 
     /** What is said of a version's first window from a number on. */
     private Judgement at(Detector<?> detector, String version, int window) {
-        var rule = new Rule("Fell", detector, "*", "*", "*", "*", Direction.DOWN, 0, 0, ENOUGH, "warning", 1, 1, 0);
-        var settings = new DetectionSettings(List.of(rule), HOUR, HOUR, 24 * HOUR, HOUR);
         List<Verdict> verdicts = new ArrayList<>();
-        Judge judge = new Judge(settings, StaleBaselineTest::metric);
-        SeriesMemory memory = SeriesMemory.NOTHING;
-        for (List<MetricPoint> stamp : points.stream()
-                .collect(Collectors.groupingBy(MetricPoint::time, TreeMap::new, Collectors.toList()))
-                .values()) {
-            memory = restored(judge.judge(memory, stamp, verdicts::add));
-        }
+        judged(detector, verdicts::add);
         return verdicts.stream()
                 .filter(verdict -> verdict.point().series().version().equals(version))
                 .filter(verdict -> verdict.point().windowStart().toEpochMilli() == (long) window * WINDOW)
@@ -99,14 +95,36 @@ class StaleBaselineTest {
                 .judgement();
     }
 
+    /** What is known after all points, restored after each stamp. */
+    private SeriesMemory judged(Detector<?> detector, Consumer<Verdict> verdicts) {
+        var rule = new Rule("Fell", detector, "*", "*", "*", "*", Direction.DOWN, 0, 0, ENOUGH, "warning", 1, 1, 0);
+        var settings = new DetectionSettings(List.of(rule), HOUR, HOUR, 24 * HOUR, HOUR);
+        Judge judge = new Judge(settings, StaleBaselineTest::metric);
+        SeriesMemory memory = SeriesMemory.NOTHING;
+        for (List<MetricPoint> stamp : points.stream()
+                .collect(Collectors.groupingBy(MetricPoint::time, TreeMap::new, Collectors.toList()))
+                .values()) {
+            memory = restored(judge.judge(memory, stamp, verdicts));
+        }
+        return memory;
+    }
+
     private static SeriesMemory restored(SeriesMemory memory) {
         try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            memory.write(new DataOutputStream(bytes));
-            return SeriesMemory.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+            return read(written(memory));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
+    }
+
+    private static byte[] written(SeriesMemory memory) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        memory.write(new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    private static SeriesMemory read(byte[] bytes) throws IOException {
+        return SeriesMemory.read(new DataInputStream(new ByteArrayInputStream(bytes)));
     }
 
     private static Optional<Metric> metric(String name) {
@@ -196,6 +214,8 @@ class StaleBaselineTest {
         add("v8", LEARNED, next, 100, ENOUGH);
         add("v7", next, next + REMEMBERED + 1, 80, ENOUGH);
         assertThat(at(EwmaChart.STANDARD, "v7", next)).isEqualTo(Judgement.ANOMALOUS);
+        assertThat(at(EwmaChart.STANDARD, "v7", next + WARM_UP + 1)).isEqualTo(Judgement.ANOMALOUS);
+        assertThat(at(EwmaChart.STANDARD, "v7", next + REMEMBERED)).isEqualTo(Judgement.ANOMALOUS);
     }
 
     @Test
@@ -214,8 +234,22 @@ class StaleBaselineTest {
         add("v8", next, next + 5, 80, ENOUGH);
         assertThat(at(detector, "v8", LEARNED - 1)).isEqualTo(Judgement.NOT_ENOUGH_DATA);
         assertThat(at(detector, "v8", next + 4)).isEqualTo(Judgement.LEARNING);
-        assertThat(at(EwmaChart.STANDARD, "v7", next + WARM_UP + 1)).isEqualTo(Judgement.ANOMALOUS);
-        assertThat(at(EwmaChart.STANDARD, "v7", next + REMEMBERED)).isEqualTo(Judgement.ANOMALOUS);
+    }
+
+    /** As a savepoint has it that did not say when a rule had judged last. */
+    @Test
+    void ofAFormerFormatIsAsOldAsTheLatestPoint() throws IOException {
+        SeriesMemory learned = judged(EwmaChart.STANDARD, verdict -> {});
+        VersionMemory version = learned.version("v7");
+        RuleMemory rule = version.rules().get(0);
+        var former = new RuleMemory(
+                rule.rule(), rule.detector(), rule.own(), null, NEVER, NEVER, NEVER, rule.pauses());
+        byte[] bytes = written(new SeriesMemory(List.of(version.with(List.of(former))), List.of()));
+        bytes[0] = 3;
+
+        VersionMemory read = read(bytes).version("v7");
+
+        assertThat(read.rules().get(0).lastJudged()).isEqualTo((long) LEARNED * WINDOW);
     }
 
     @Test
