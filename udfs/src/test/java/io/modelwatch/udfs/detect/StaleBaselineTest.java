@@ -242,8 +242,7 @@ class StaleBaselineTest {
         SeriesMemory learned = judged(EwmaChart.STANDARD, verdict -> {});
         VersionMemory version = learned.version("v7");
         RuleMemory rule = version.rules().get(0);
-        var former = new RuleMemory(
-                rule.rule(), rule.detector(), rule.own(), null, NEVER, NEVER, NEVER, rule.pauses());
+        var former = new RuleMemory(rule.rule(), rule.detector(), rule.own(), null, NEVER, NEVER, NEVER, rule.pauses());
         byte[] bytes = written(new SeriesMemory(List.of(version.with(List.of(former))), List.of()));
         bytes[0] = 3;
 

@@ -352,7 +352,10 @@ class IncidentLifeTest {
 
     @Test
     void isToldAtOnceWhereMoreBeginsAfterMaintenance() {
-        follow(560, LATENCY.quietUntil(500).began(), seen("v3", "error_rate", 530).began());
+        follow(
+                560,
+                LATENCY.quietUntil(500).began(),
+                seen("v3", "error_rate", 530).began());
 
         assertThat(transitions()).containsExactly("530 SustainedAnomaly v3 warning #0 from 90");
     }
