@@ -193,7 +193,7 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
         KnownFeatures features = knownFeatures();
         boolean isShort = window.windowMillis() == settings.windowMillis();
         if (isShort) {
-            features.expectIn(profile);
+            features.expectIn(profile, window.start());
             features.learn(profile, window.start(), window.end());
             known.update(features.toBytes());
         }

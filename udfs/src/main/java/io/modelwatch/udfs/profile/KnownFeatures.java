@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Which features the versions of a model had of late, so that one that vanishes is missing and not forgotten. Windows must be given in
@@ -36,12 +37,26 @@ public final class KnownFeatures {
     }
 
     /** By feature: the end of the newest window that named it. */
-    private record Version(long first, long last, TreeMap<String, Long> features) {}
+    private record Version(long first, long last, TreeMap<String, Long> features) {
+        /** Features that came in a window that ended after a time. */
+        Set<String> remembered(long after) {
+            Set<String> names = new TreeSet<>();
+            features.forEach((feature, end) -> {
+                if (end > after) {
+                    names.add(feature);
+                }
+            });
+            return names;
+        }
+    }
 
-    /** Expects in the profile of a window, for each version that was asked, the features that it had before, as far as there is room. */
-    public void expectIn(ModelProfile profile) {
+    /**
+     * Expects in the profile of a window, for each version that was asked, the features that it had before and that are not forgotten, as
+     * far as there is room.
+     */
+    public void expectIn(ModelProfile profile, long windowStart) {
         Map<String, Set<String>> expected = new TreeMap<>();
-        versions.forEach((name, version) -> expected.put(name, version.features.keySet()));
+        versions.forEach((name, version) -> expected.put(name, version.remembered(windowStart - forgetAfterMillis)));
         profile.expect(expected);
     }
 

@@ -26,9 +26,9 @@ class KnownFeaturesTest {
 
         assertThat(most).isLessThan(60 * MOST_VERSIONS);
         assertThat(known.isPartial("steady", MINUTE)).isFalse();
-        assertThat(expected(known, "steady")).containsOnlyKeys("price", "age");
-        assertThat(expected(known, "fresh-1000-1")).containsOnlyKeys("price");
-        assertThat(expected(known, "fresh-999-1")).isEmpty();
+        assertThat(expected(known, "steady", 1_000)).containsOnlyKeys("price", "age");
+        assertThat(expected(known, "fresh-1000-1", 1_000)).containsOnlyKeys("price");
+        assertThat(expected(known, "fresh-999-1", 1_000)).isEmpty();
     }
 
     @Test
@@ -44,10 +44,22 @@ class KnownFeaturesTest {
         assertThat(known.newest()).isEqualTo(6 * MINUTE);
     }
 
-    private static Map<String, FeatureProfile> expected(KnownFeatures known, String version) {
+    @Test
+    void expectsNothingThatIsForgottenOfAVersionThatComesBack() {
+        KnownFeatures known = new KnownFeatures(FORGET_AFTER, MOST_VERSIONS);
+        ModelProfile profile = profile();
+        profile.add("v1", 1, FeatureEvents.of("price", 1.0));
+        known.learn(profile, 0, MINUTE);
+
+        assertThat(expected(known, "v1", 24 * 60)).containsOnlyKeys("price");
+        assertThat(expected(known, "v1", 24 * 60 + 1)).isEmpty();
+    }
+
+    /** @param minute in which its window begins */
+    private static Map<String, FeatureProfile> expected(KnownFeatures known, String version, int minute) {
         ModelProfile profile = profile();
         profile.add(version, 1, null);
-        known.expectIn(profile);
+        known.expectIn(profile, minute * MINUTE);
         return profile.versions().get(version).features();
     }
 
