@@ -6,6 +6,7 @@ import io.modelwatch.schemas.event.Event.Kind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
@@ -74,11 +75,20 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
                         "%s.%s must be readable as %s, was %s",
                         reader.getName(),
                         ours.name(),
-                        ours.schema(),
-                        theirs.schema());
+                        named(ours.schema()),
+                        named(theirs.schema()));
                 record.targets[theirs.pos()] = field;
             }
         }
+    }
+
+    /** For a sentence: a type's name, with those of a union's branches; never what is within it. */
+    private static String named(Schema type) {
+        if (type.getType() == Schema.Type.UNION) {
+            return type.getTypes().stream().map(AvroPlan::named).collect(Collectors.joining(" or "));
+        }
+        String logicalType = type.getProp("logicalType");
+        return type.getFullName() + (logicalType == null ? "" : " (" + logicalType + ")");
     }
 
     private static Schema.Field find(Schema.Field ours, Schema writer) {
@@ -142,9 +152,12 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
             return false;
         }
         Schema tensor = theirs.getElementType();
+        if (tensor.getType() != Schema.Type.RECORD) {
+            return true;
+        }
         type.element = AvroType.of(tensor);
         for (Schema.Field part : ours.getElementType().getFields()) {
-            Schema.Field their = tensor.getType() == Schema.Type.RECORD ? find(part, tensor) : null;
+            Schema.Field their = find(part, tensor);
             Field field = Field.named(part.name());
             if (their != null && fits(field, part.schema(), their.schema(), type.element.parts[their.pos()])) {
                 type.element.targets[their.pos()] = field;
