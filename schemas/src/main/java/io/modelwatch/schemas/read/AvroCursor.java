@@ -4,6 +4,7 @@ import io.modelwatch.schemas.event.Refusal.Reason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.apache.avro.Schema;
 
 /**
  * Reads Avro's binary encoding straight from a record's bytes. No length or count is believed before it was compared with the bytes that
@@ -137,6 +138,11 @@ final class AvroCursor {
                     "a union's branch must be 0 to " + (union.parts.length - 1) + ", was " + index + " at byte " + at);
         }
         return union.parts[index];
+    }
+
+    /** The branch that the record has, where the writer leaves a choice. */
+    AvroType chosen(AvroType type) {
+        return type.type == Schema.Type.UNION ? branch(type) : type;
     }
 
     /** The symbol of an enum, in UTF-8. */

@@ -34,7 +34,7 @@ final class AvroReader {
             if (field == null) {
                 cursor.skip(type);
             } else {
-                readField(field, chosen(type));
+                readField(field, cursor.chosen(type));
             }
         }
         if (!cursor.isAtEnd()) {
@@ -46,13 +46,8 @@ final class AvroReader {
         }
         if (features != null && draft.isProfiled()) {
             cursor.reset(bytes, featuresAt);
-            readFeatures(features.element);
+            readFeatures(features);
         }
-    }
-
-    /** The branch that the record has, where the writer leaves a choice. */
-    private AvroType chosen(AvroType type) {
-        return type.type == Schema.Type.UNION ? cursor.branch(type) : type;
     }
 
     private void readField(Field field, AvroType type) {
@@ -197,14 +192,19 @@ final class AvroReader {
         }
     }
 
-    private void readFeatures(AvroType element) {
+    private void readFeatures(AvroType type) {
+        if (type.type != Schema.Type.MAP) {
+            draft.unusable(UnusablePart.FEATURES);
+            return;
+        }
         draft.beginFeatures();
+        AvroType element = type.element;
         int minSize = 1 + element.minSize;
         for (long count = cursor.block(minSize); count != 0; count = cursor.block(minSize)) {
             for (long i = 0; i < count; i++) {
                 cursor.slice();
                 String name = draft.featureName(cursor.bytes, cursor.sliceAt, cursor.sliceLength);
-                readFeature(name, chosen(element));
+                readFeature(name, cursor.chosen(element));
             }
         }
     }
@@ -273,7 +273,7 @@ final class AvroReader {
                 cursor.skip(prediction.parts[i]);
                 continue;
             }
-            AvroType type = chosen(prediction.parts[i]);
+            AvroType type = cursor.chosen(prediction.parts[i]);
             if (field == Field.ITEM_ID && isText(type)) {
                 cursor.slice();
                 itemAt = cursor.sliceAt;

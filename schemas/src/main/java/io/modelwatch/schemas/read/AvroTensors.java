@@ -46,7 +46,7 @@ final class AvroTensors {
         return tensors;
     }
 
-    /** Null where a name cannot be one; then the cursor is somewhere within the tensor. */
+    /** Null where a part cannot be one of a tensor; then the cursor is somewhere within the tensor. */
     private Tensor readTensor(AvroType type) {
         String name = "";
         String datatype = "";
@@ -54,32 +54,55 @@ final class AvroTensors {
         byte[] data = {};
         for (int i = 0; i < type.parts.length; i++) {
             Field field = type.targets[i];
-            if (field == Field.NAME) {
-                cursor.slice();
-                if (!TensorRules.isName(cursor.bytes, cursor.sliceAt, cursor.sliceLength)) {
-                    return null;
-                }
-                name = slice();
-            } else if (field == Field.DATATYPE) {
-                cursor.slice();
-                if (cursor.sliceLength > TensorRules.MAX_DATATYPE) {
-                    return null;
-                }
-                datatype = slice();
-            } else if (field == Field.SHAPE) {
-                shape = readShape(type.parts[i]);
-            } else if (field == Field.DATA) {
-                cursor.slice();
-                data = Arrays.copyOfRange(cursor.bytes, cursor.sliceAt, cursor.sliceAt + cursor.sliceLength);
-            } else {
+            if (field == null) {
                 cursor.skip(type.parts[i]);
+                continue;
+            }
+            AvroType part = cursor.chosen(type.parts[i]);
+            if (!fits(field, part)) {
+                return null;
+            }
+            switch (field) {
+                case NAME -> name = readName();
+                case DATATYPE -> datatype = readDatatype();
+                case SHAPE -> shape = readShape(part);
+                default -> data = readData();
+            }
+            if (name == null || datatype == null) {
+                return null;
             }
         }
         return new Tensor(name, datatype, shape, data);
     }
 
+    /** Whether the branch that the record has, where the writer leaves a choice, is the one that can be read. */
+    private static boolean fits(Field field, AvroType part) {
+        return switch (field) {
+            case SHAPE ->
+                part.type == Schema.Type.ARRAY
+                        && (part.element.type == Schema.Type.LONG || part.element.type == Schema.Type.INT);
+            case DATA -> part.type == Schema.Type.BYTES;
+            default -> part.type == Schema.Type.STRING || part.type == Schema.Type.BYTES;
+        };
+    }
+
+    private String readName() {
+        cursor.slice();
+        return TensorRules.isName(cursor.bytes, cursor.sliceAt, cursor.sliceLength) ? slice() : null;
+    }
+
+    private String readDatatype() {
+        cursor.slice();
+        return cursor.sliceLength <= TensorRules.MAX_DATATYPE ? slice() : null;
+    }
+
     private String slice() {
         return new String(cursor.bytes, cursor.sliceAt, cursor.sliceLength, StandardCharsets.UTF_8);
+    }
+
+    private byte[] readData() {
+        cursor.slice();
+        return Arrays.copyOfRange(cursor.bytes, cursor.sliceAt, cursor.sliceAt + cursor.sliceLength);
     }
 
     private long[] readShape(AvroType type) {
