@@ -163,8 +163,10 @@ final class AvroCursor {
         if (depth > MAX_DEPTH) {
             throw new Refused(Reason.TOO_LARGE, "values must nest at most " + MAX_DEPTH + " deep, at byte " + at);
         }
+        if (type.empty) {
+            return; // however many records it is of
+        }
         switch (type.type) {
-            case NULL -> {}
             case INT, ENUM -> readInt();
             case LONG -> readLong();
             case STRING, BYTES -> slice();
@@ -172,7 +174,7 @@ final class AvroCursor {
             case ARRAY -> skipElements(type.element, false, depth + 1);
             case MAP -> skipElements(type.element, true, depth + 1);
             case RECORD -> {
-                for (AvroType part : type.parts) {
+                for (AvroType part : type.filled) {
                     skip(part, depth + 1);
                 }
             }
@@ -184,7 +186,7 @@ final class AvroCursor {
         int minSize = element.minSize + (named ? 1 : 0);
         for (long count = block(minSize); count != 0; count = block(minSize)) {
             // Elements without bytes may be promised in any number: there is nothing to step over.
-            for (long i = minSize == 0 ? count : 0; i < count; i++) {
+            for (long i = element.empty && !named ? count : 0; i < count; i++) {
                 if (named) {
                     slice();
                 }

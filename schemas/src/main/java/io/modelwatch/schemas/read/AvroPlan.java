@@ -80,6 +80,7 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
                 record.targets[theirs.pos()] = field;
             }
         }
+        record.dropEmpty();
     }
 
     /** For a sentence: a type's name, with those of a union's branches; never what is within it. */
@@ -163,6 +164,7 @@ record AvroPlan(Kind kind, long fingerprint, AvroType record) {
                 type.element.targets[their.pos()] = field;
             }
         }
+        type.element.dropEmpty();
         return true;
     }
 

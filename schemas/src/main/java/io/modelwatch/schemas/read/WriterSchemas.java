@@ -44,6 +44,7 @@ final class WriterSchemas {
         private final AvroPlan[] plans = new AvroPlan[Kind.values().length];
         private final Refused[] refusals = new Refused[Kind.values().length];
         private AvroType whole;
+        private Refused tooLarge;
 
         private Writer(SchemaId id, RegisteredSchema schema) {
             this.id = id;
@@ -87,10 +88,21 @@ final class WriterSchemas {
             return plans[number];
         }
 
-        /** To read all of its records' fields. */
+        /**
+         * To read all of its records' fields.
+         *
+         * @throws Refused where it is none, or has too many levels or types
+         */
         AvroType whole() {
-            if (whole == null) {
-                whole = AvroType.of(record());
+            if (whole == null && tooLarge == null) {
+                try {
+                    whole = AvroType.of(record());
+                } catch (IllegalArgumentException large) {
+                    tooLarge = unknown("the schema of registry " + id + " cannot be read: " + large.getMessage());
+                }
+            }
+            if (tooLarge != null) {
+                throw tooLarge;
             }
             return whole;
         }
