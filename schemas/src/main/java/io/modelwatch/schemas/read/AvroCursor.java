@@ -77,7 +77,7 @@ final class AvroCursor {
     }
 
     boolean readBoolean() {
-        return bytes[advance(1)] != 0;
+        return bytes[advance(1)] == 1;
     }
 
     float readFloat() {

@@ -178,7 +178,7 @@ class FramedFuzzTest {
         return Frames.body(record);
     }
 
-    private static JsonNode actual(AvroAsJson transcoder, AvroType type, byte[] body) throws IOException {
+    static JsonNode actual(AvroAsJson transcoder, AvroType type, byte[] body) throws IOException {
         try {
             return new ObjectMapper().readTree(new String(transcoder.write(type, body, 0), StandardCharsets.UTF_8));
         } catch (Refused refused) {
@@ -188,7 +188,7 @@ class FramedFuzzTest {
     }
 
     /** Null where Avro does not read it to its end. */
-    private static JsonNode expected(Schema schema, byte[] body) throws IOException {
+    static JsonNode expected(Schema schema, byte[] body) throws IOException {
         GenericData slowly = new GenericData();
         slowly.setFastReaderEnabled(false);
         var in = new ByteArrayInputStream(body);
@@ -238,8 +238,17 @@ class FramedFuzzTest {
         if (value instanceof Double number) {
             return Double.isFinite(number) ? nodes.numberNode(number) : nodes.textNode(number.toString());
         }
+        if (value instanceof Float number) {
+            return Float.isFinite(number) ? nodes.numberNode(number) : nodes.textNode(number.toString());
+        }
         if (value instanceof Number number) {
             return nodes.numberNode(number.longValue());
+        }
+        if (value instanceof Boolean flag) {
+            return nodes.booleanNode(flag);
+        }
+        if (value instanceof GenericData.Fixed) {
+            return nodes.nullNode();
         }
         return value == null ? nodes.nullNode() : nodes.textNode(value.toString());
     }
