@@ -105,7 +105,7 @@ final class RegistryClient implements HeldRegistry.Server {
     private static JsonNode requireSchema(HttpResponse<byte[]> response) throws IOException {
         JsonNode answer = json(response);
         if (!HttpTarget.isSuccess(response) || !answer.path("schema").isTextual()) {
-            throw new IOException("no schema in the answer, which was " + HttpTarget.told(response));
+            throw noSchema(response);
         }
         return answer;
     }
@@ -136,21 +136,42 @@ final class RegistryClient implements HeldRegistry.Server {
         }
     }
 
-    /** A schema without anything around it: its type shows by its text. */
+    /** A schema without anything around it, and with what it names inside. */
     private Optional<RegisteredSchema> content(String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = own.get(path);
+        HttpResponse<byte[]> response = own.get(path + "?dereference=true");
         JsonNode answer = json(response);
         if (response.statusCode() == NOT_FOUND
                 && NO_SUCH_CONTENT.matcher(answer.path("name").asText()).matches()) {
             return Optional.empty();
         }
         if (!HttpTarget.isSuccess(response)) {
-            throw new IOException("no schema in the answer, which was " + HttpTarget.told(response));
+            throw noSchema(response);
         }
-        RegisteredSchema.Type type = AVRO_TYPES.contains(answer.path("type").asText()) && answer.has("name")
-                ? RegisteredSchema.Type.AVRO
-                : answer.isObject() ? RegisteredSchema.Type.JSON : RegisteredSchema.Type.PROTOBUF;
+        RegisteredSchema.Type type = isAvro(answer) ? RegisteredSchema.Type.AVRO : otherType(path, response);
         return Optional.of(new RegisteredSchema(type, new String(response.body(), StandardCharsets.UTF_8)));
+    }
+
+    private static boolean isAvro(JsonNode schema) {
+        return AVRO_TYPES.contains(schema.path("type").asText()) && schema.has("name");
+    }
+
+    /** Any text could be one of these, a proxy's page too: it counts where the registry says that it has a schema under this path. */
+    private RegisteredSchema.Type otherType(String path, HttpResponse<byte[]> response)
+            throws IOException, InterruptedException {
+        HttpResponse<byte[]> references = own.get(path + "/references");
+        String media = response.headers().firstValue("Content-Type").orElse("");
+        if (!HttpTarget.isSuccess(references) || !json(references).isArray() || media.startsWith("text/html")) {
+            throw noSchema(response);
+        }
+        if (media.startsWith("application/x-protobuf")) {
+            return RegisteredSchema.Type.PROTOBUF;
+        }
+        JsonNode schema = json(response);
+        return schema.isObject() || schema.isBoolean() ? RegisteredSchema.Type.JSON : RegisteredSchema.Type.OTHER;
+    }
+
+    private static IOException noSchema(HttpResponse<byte[]> response) {
+        return new IOException("no schema in the answer, which was " + HttpTarget.told(response));
     }
 
     /** A missing node where the body is no JSON. */

@@ -104,6 +104,7 @@ final class FakeRegistry implements AutoCloseable {
         if (!answer.location().isEmpty()) {
             exchange.getResponseHeaders().set("Location", answer.location());
         }
+        exchange.getResponseHeaders().set("Content-Type", mediaType(answer.body()));
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
@@ -132,6 +133,13 @@ final class FakeRegistry implements AutoCloseable {
                 path.startsWith("/apis/ccompat/")
                         ? "{\"error_code\":0,\"message\":\"RESTEASY003210: Could not find resource for full path\"}"
                         : "{\"error_code\":404,\"message\":\"HTTP 404 Not Found\"}");
+    }
+
+    private static String mediaType(String body) {
+        if (body.startsWith("<")) {
+            return "text/html";
+        }
+        return body.startsWith("syntax") ? "application/x-protobuf" : "application/json";
     }
 
     private static Answer none(String body) {

@@ -24,6 +24,11 @@ class RegistryClientTest {
     private static final UUID SOME = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
     private static final SchemaId GUID = SchemaId.of(SchemaId.Kind.GUID, SOME);
 
+    private static final String APICURIO = "/apis/ccompat/v7";
+    private static final String BY_GLOBAL_ID = "/apis/registry/v2/ids/globalIds/7";
+    private static final String WHOLE = "?dereference=true";
+    private static final String AVRO = "{\"type\":\"record\",\"name\":\"R\",\"fields\":[]}";
+
     private final FakeRegistry registry = new FakeRegistry();
 
     @AfterEach
@@ -93,7 +98,7 @@ class RegistryClientTest {
     @ParameterizedTest
     @CsvSource({"ID, 2147483648", "ID, 1099511627776", "ID, -1", "GLOBAL_ID, -1"})
     void idsThatNoRegistryGivesAreNotAskedFor(SchemaId.Kind kind, long id) throws Exception {
-        var client = new RegistryClient(registry.config("/apis/ccompat/v7"));
+        var client = new RegistryClient(registry.config(APICURIO));
 
         assertThat(client.get(new SchemaId(kind, 0, id))).isEmpty();
         assertThat(registry.requests()).isEmpty();
@@ -109,20 +114,55 @@ class RegistryClientTest {
                 .isInstanceOf(IOException.class);
     }
 
+    /** Apicurio's serializers register nested records apart. */
     @Test
-    void globalIdsAreAskedOfApicuriosOwnInterface() throws Exception {
-        String avro = "{\"type\":\"record\",\"name\":\"R\",\"fields\":[]}";
-        registry.with("/apis/registry/v2/ids/globalIds/7", 200, avro);
-        var client = new RegistryClient(registry.config("/apis/ccompat/v7"));
+    void globalIdsAreAskedOfApicuriosOwnInterfaceWithWhatTheyName() throws Exception {
+        registry.with(BY_GLOBAL_ID, 200, AVRO.replace("{", "{\"doc\":\"without what it names\","))
+                .with(BY_GLOBAL_ID + WHOLE, 200, AVRO);
+        var client = new RegistryClient(registry.config(APICURIO));
 
-        assertThat(client.get(GLOBAL)).contains(new RegisteredSchema(RegisteredSchema.Type.AVRO, avro));
-        registry.with("/apis/registry/v2/ids/globalIds/7", 200, "{\"type\":\"object\"}");
-        assertThat(client.get(GLOBAL).orElseThrow().type()).isEqualTo(RegisteredSchema.Type.JSON);
-        registry.with("/apis/registry/v2/ids/globalIds/7", 404, "{\"name\":\"ArtifactNotFoundException\"}");
+        assertThat(client.get(GLOBAL)).contains(new RegisteredSchema(RegisteredSchema.Type.AVRO, AVRO));
+    }
+
+    @Test
+    void onlyApicurioItselfCanSayThatThereIsNoSuchGlobalId() throws Exception {
+        var client = new RegistryClient(registry.config(APICURIO));
+
         assertThat(client.get(GLOBAL)).isEmpty();
-        registry.with("/apis/registry/v2/ids/globalIds/7", 404, "{\"name\":\"NotFoundException\"}");
+        registry.with(BY_GLOBAL_ID + WHOLE, 404, "{\"name\":\"NotFoundException\"}");
         assertThatThrownBy(() -> client.get(GLOBAL)).isInstanceOf(IOException.class);
-        assertThat(new RegistryClient(registry.config("")).get(GLOBAL)).isEmpty();
+        assertThat(new RegistryClient(registry.config("")).get(GLOBAL)).isEmpty(); // not Apicurio's
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "JSON, {\"type\":\"object\"}",
+        "JSON, true",
+        "PROTOBUF, syntax = \"proto3\";",
+        "OTHER, '[\"null\",\"string\"]'",
+        "OTHER, type Query",
+    })
+    void byAGlobalIdASchemaThatIsNoRecordHasTheTypeOfItsMedia(RegisteredSchema.Type type, String text)
+            throws Exception {
+        registry.with(BY_GLOBAL_ID + WHOLE, 200, text).with(BY_GLOBAL_ID + "/references", 200, "[]");
+
+        assertThat(new RegistryClient(registry.config(APICURIO)).get(GLOBAL))
+                .contains(new RegisteredSchema(type, text));
+    }
+
+    /** What counts as a schema is never asked for again: records would be dead letters until the next start. */
+    @ParameterizedTest
+    @CsvSource({
+        "<html>we are busy</html>, '[]'",
+        "<html>we are busy</html>, <html>we are busy</html>",
+        "{\"status\":\"busy\"}, {\"status\":\"busy\"}",
+    })
+    void aPageOfAProxyIsNoSchemaOfAGlobalId(String page, String references) {
+        registry.with(BY_GLOBAL_ID + WHOLE, 200, page).with(BY_GLOBAL_ID + "/references", 200, references);
+
+        assertThatThrownBy(() -> new RegistryClient(registry.config(APICURIO)).get(GLOBAL))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("busy");
     }
 
     @Test

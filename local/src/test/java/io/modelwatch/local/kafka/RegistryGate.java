@@ -51,7 +51,10 @@ final class RegistryGate implements AutoCloseable {
         try (exchange) {
             if (open.tryAcquire()) {
                 HttpResponse<byte[]> answer =
-                        registry.get(exchange.getRequestURI().getRawPath());
+                        registry.get(exchange.getRequestURI().toString());
+                answer.headers()
+                        .firstValue("Content-Type")
+                        .ifPresent(media -> exchange.getResponseHeaders().set("Content-Type", media));
                 exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
                 exchange.getResponseBody().write(answer.body());
             }

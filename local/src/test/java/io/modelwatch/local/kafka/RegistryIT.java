@@ -70,7 +70,8 @@ class RegistryIT {
     private static Site site;
     private static RealRegistry registry;
 
-    private final Map<Kind, Serializer<GenericRecord>> serializers = new HashMap<>();
+    /** By kind, in turn. */
+    private final Map<Kind, List<Serializer<GenericRecord>>> serializers = new HashMap<>();
 
     @BeforeAll
     static void start() throws Exception {
@@ -89,11 +90,10 @@ class RegistryIT {
 
     @Test
     void recordsOfARegistryGiveTheSameMetricPointsAndWaitForIt() throws Exception {
-        serializers.put(Kind.REQUEST, avro("apicurio.registry.as-confluent", "true"));
-        serializers.put(Kind.RESPONSE, avro("apicurio.registry.use-id", "contentId"));
-        serializers.put(
-                Kind.FEEDBACK,
-                avro("apicurio.registry.headers.enabled", "true", "apicurio.registry.use-id", "globalId"));
+        var byGlobalId = avro("apicurio.registry.headers.enabled", "true", "apicurio.registry.use-id", "globalId");
+        serializers.put(Kind.REQUEST, List.of(avro("apicurio.registry.as-confluent", "true"), byGlobalId));
+        serializers.put(Kind.RESPONSE, List.of(avro(), byGlobalId)); // whose predictions are a schema of their own
+        serializers.put(Kind.FEEDBACK, List.of(byGlobalId));
         write();
         site.send("inference-feedback-theirs", TIME + CALLS * CALL_EVERY, new byte[] {0, 0, 0, 18, 103, 1}); // id 4711
 
@@ -213,9 +213,9 @@ class RegistryIT {
                     List.of(new Prediction("a-" + call, 0.75), new Prediction("b", 0.5)));
             var click = new Feedback(id, "b", call % 3 == 0 ? 0 : 1, ended + 1_700);
             var load = new ResourceUsage("ranker", "v1", "h-1", ended, Map.of("cpu", call / 100.0));
-            write(Kind.REQUEST, "inference-requests", ended, AvroWire.encode(request));
-            write(Kind.RESPONSE, "inference-responses", ended, AvroWire.encode(response));
-            write(Kind.FEEDBACK, "inference-feedback", ended + 1_700, AvroWire.encode(click));
+            write(call, Kind.REQUEST, "inference-requests", ended, AvroWire.encode(request));
+            write(call, Kind.RESPONSE, "inference-responses", ended, AvroWire.encode(response));
+            write(call, Kind.FEEDBACK, "inference-feedback", ended + 1_700, AvroWire.encode(click));
             site.send("model-resources-ours", ended, AvroWire.encode(load));
             JsonNode asJson = new ObjectMapper().readTree(JsonWire.encode(load));
             site.send("model-resources-theirs", ended, usage.serialize("model-resources-theirs", asJson));
@@ -223,7 +223,7 @@ class RegistryIT {
     }
 
     /** Ours, and the same fields in a record of another name by a serializer of the registry. */
-    private void write(Kind kind, String topic, long time, byte[] ours) throws Exception {
+    private void write(int call, Kind kind, String topic, long time, byte[] ours) throws Exception {
         site.send(topic + "-ours", time, ours);
         Schema schema = Contract.BY_KIND.get(kind).schema();
         Schema theirs = new Schema.Parser()
@@ -234,7 +234,8 @@ class RegistryIT {
                         DecoderFactory.get()
                                 .binaryDecoder(ours, SINGLE_OBJECT_HEADER, ours.length - SINGLE_OBJECT_HEADER, null));
         Headers headers = new RecordHeaders();
-        byte[] value = serializers.get(kind).serialize(topic + "-theirs", headers, record);
+        List<Serializer<GenericRecord>> inTurn = serializers.get(kind);
+        byte[] value = inTurn.get(call % inTurn.size()).serialize(topic + "-theirs", headers, record);
         site.send(new ProducerRecord<>(topic + "-theirs", 0, time, null, value, headers));
     }
 }
