@@ -62,9 +62,12 @@ public record RegistryConfig(
                 range = "> 0s",
                 unit = Key.Unit.DURATION,
                 meaning =
-                        "How long records wait for a registry that does not answer before the job fails and resumes; below the time-out of checkpoints.")
+                        "How long records wait for a registry that does not answer before the job fails and resumes; more than 10s below the time-out of checkpoints.")
         long giveUpMillis)
         implements Serializable {
+    /** For one attempt, whatever it takes; the last may begin when the waiting ends. */
+    public static final long LOOKUP_MILLIS = 10_000;
+
     /** What an id is, where that cannot be seen. */
     public enum Ids {
         CONTENT,
@@ -101,10 +104,11 @@ public record RegistryConfig(
      * @throws ConfigException if a checkpoint would be given up first
      */
     public void requireBelow(long checkpointMillis) {
-        if (isGiven() && giveUpMillis >= checkpointMillis) {
-            throw new ConfigException(
-                    List.of("registry.give-up must be less than Flink's execution.checkpointing.timeout %s, was %s"
-                            .formatted(Span.text(checkpointMillis), Span.text(giveUpMillis))));
+        if (isGiven() && giveUpMillis >= checkpointMillis - LOOKUP_MILLIS) {
+            throw new ConfigException(List.of(
+                    "registry.give-up must be more than %s below Flink's execution.checkpointing.timeout %s, was %s"
+                            .formatted(
+                                    Span.text(LOOKUP_MILLIS), Span.text(checkpointMillis), Span.text(giveUpMillis))));
         }
     }
 

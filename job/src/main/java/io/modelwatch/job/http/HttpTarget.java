@@ -61,7 +61,16 @@ public final class HttpTarget {
      * @throws IOException if there is no response in time
      */
     public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
-        return exchange(request(path).GET());
+        return get(path, timeout);
+    }
+
+    /**
+     * @param within for the whole exchange, unless the target's own time-out is shorter
+     * @throws AnswerTooLong if there is a response of success beyond the limit
+     * @throws IOException if there is no response in time
+     */
+    public HttpResponse<byte[]> get(String path, Duration within) throws IOException, InterruptedException {
+        return exchange(request(path).GET(), within.compareTo(timeout) < 0 ? within : timeout);
     }
 
     /**
@@ -75,7 +84,7 @@ public final class HttpTarget {
             throws IOException, InterruptedException {
         HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
         more.forEach(request::setHeader);
-        return exchange(request.POST(BodyPublishers.ofByteArray(json)));
+        return exchange(request.POST(BodyPublishers.ofByteArray(json)), timeout);
     }
 
     public static boolean isSuccess(HttpResponse<?> response) {
@@ -107,14 +116,18 @@ public final class HttpTarget {
     }
 
     /** A request's time-out covers only the headers; a body that never arrives must not block everything either. */
-    private HttpResponse<byte[]> exchange(HttpRequest.Builder request) throws IOException, InterruptedException {
+    private HttpResponse<byte[]> exchange(HttpRequest.Builder request, Duration within)
+            throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request.build(), response -> new BoundedBody());
+                client.sendAsync(request.build(), response -> new BoundedBody(response.statusCode() / 100 == 2));
         try {
-            return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return exchange.get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            throw new IOException("no answer within %d ms".formatted(timeout.toMillis()), late);
+            throw new IOException("no answer within %d ms".formatted(within.toMillis()), late);
         } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof AnswerTooLong tooLong) {
+                throw tooLong;
+            }
             throw new IOException(reason(failed.getCause()), failed);
         } finally {
             exchange.cancel(true);
@@ -128,9 +141,14 @@ public final class HttpTarget {
 
     /** Collects a body up to a limit: whoever is asked must not fill the memory. */
     private static final class BoundedBody implements BodySubscriber<byte[]> {
+        private final boolean isSuccess;
         private final BodySubscriber<byte[]> whole = BodySubscribers.ofByteArray();
         private Flow.Subscription subscription;
         private long size;
+
+        BoundedBody(boolean isSuccess) {
+            this.isSuccess = isSuccess;
+        }
 
         @Override
         public CompletionStage<byte[]> getBody() {
@@ -150,7 +168,8 @@ public final class HttpTarget {
                 whole.onNext(part);
             } else {
                 subscription.cancel();
-                whole.onError(new IOException("the answer is longer than %d bytes".formatted(MOST_OF_BODY)));
+                String tooLong = "the answer is longer than %d bytes".formatted(MOST_OF_BODY);
+                whole.onError(isSuccess ? new AnswerTooLong(tooLong) : new IOException(tooLong));
             }
         }
 

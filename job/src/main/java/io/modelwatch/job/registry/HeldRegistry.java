@@ -7,6 +7,7 @@ import io.modelwatch.schemas.read.frame.RegisteredSchema;
 import io.modelwatch.schemas.read.frame.Registry;
 import io.modelwatch.schemas.read.frame.SchemaId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +20,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Holds whoever asks until the registry answers: a record must not become a dead letter because a server is away. Asks once a second, can
- * be interrupted, and gives up after some time, so that the job fails and goes on where it was. What the registry does not know is asked
- * again after a minute. For one thread; how long it waits may be read by others.
+ * be interrupted, and gives up after some time, so that the job fails and goes on where it was. What the registry does not know, or
+ * has but cannot be used, is asked again after a minute. For one thread; how long it waits may be read by others.
  */
 public final class HeldRegistry implements Registry {
     private static final Logger LOG = LoggerFactory.getLogger(HeldRegistry.class);
+    private static final Duration LOOKUP = Duration.ofMillis(RegistryConfig.LOOKUP_MILLIS);
     private static final long SLICE_MILLIS = 1_000;
     private static final long UNKNOWN_FOR = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_UNKNOWN = 1_000;
@@ -32,8 +34,12 @@ public final class HeldRegistry implements Registry {
     /** What is asked. */
     @FunctionalInterface
     interface Server {
-        /** @throws IOException where there is no answer */
-        Optional<RegisteredSchema> get(SchemaId id) throws IOException, InterruptedException;
+        /**
+         * @param within for all of it
+         * @throws IOException where there is no answer
+         */
+        Optional<RegisteredSchema> get(SchemaId id, Duration within)
+                throws IOException, InterruptedException, UnusableSchema;
     }
 
     private final Server server;
@@ -118,31 +124,43 @@ public final class HeldRegistry implements Registry {
 
     private Optional<RegisteredSchema> ask(SchemaId id) throws InterruptedException {
         long begun = nanos.getAsLong();
+        Duration within = LOOKUP; // the first has its full time, so that whoever gives up soon asks at all
         while (true) {
             try {
                 lookups.incrementAndGet();
-                Optional<RegisteredSchema> found = server.get(id);
+                Optional<RegisteredSchema> found = server.get(id, within);
                 if (heldSince != NOT_HELD) {
                     LOG.info("Schema registry {} answers again", server);
                 }
                 return found;
+            } catch (UnusableSchema unusable) {
+                LOG.warn(
+                        "Schema registry {} has a schema for {} that cannot be used: {}",
+                        server,
+                        id,
+                        unusable.getMessage());
+                return Optional.empty();
             } catch (IOException silent) {
-                hold(id, begun, silent);
+                within = hold(id, begun, silent);
             }
         }
     }
 
-    private void hold(SchemaId id, long begun, IOException silent) throws InterruptedException {
+    /** @return how long the next attempt may take: it ends with the waiting */
+    private Duration hold(SchemaId id, long begun, IOException silent) throws InterruptedException {
         if (heldSince == NOT_HELD) {
             heldSince = begun;
             LOG.warn("Schema registry {} does not answer for {}; records wait: {}", server, id, silent.getMessage());
         }
-        if (nanos.getAsLong() - begun >= TimeUnit.MILLISECONDS.toNanos(giveUpMillis)) {
+        long leftMillis = giveUpMillis - TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - begun);
+        if (leftMillis <= 0) {
             throw new RegistrySilent(
                     "schema registry %s did not answer for %s within registry.give-up %s: %s"
                             .formatted(server, id, Span.text(giveUpMillis), silent.getMessage()),
                     silent);
         }
         Thread.sleep(sliceMillis);
+        Duration left = Duration.ofMillis(leftMillis);
+        return left.compareTo(LOOKUP) < 0 ? left : LOOKUP;
     }
 }

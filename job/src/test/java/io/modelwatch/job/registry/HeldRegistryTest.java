@@ -8,6 +8,10 @@ import static org.awaitility.Awaitility.await;
 import io.modelwatch.schemas.read.frame.RegisteredSchema;
 import io.modelwatch.schemas.read.frame.SchemaId;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +36,7 @@ class HeldRegistryTest {
     void asksUntilThereIsAnAnswer() {
         var attempts = new AtomicInteger();
         HeldRegistry registry = held(
-                id -> {
+                (id, within) -> {
                     if (attempts.incrementAndGet() < 5) {
                         throw new IOException("refused");
                     }
@@ -48,7 +52,7 @@ class HeldRegistryTest {
     @Test
     void givesUpSoThatTheJobFails() {
         HeldRegistry registry = held(
-                id -> {
+                (id, within) -> {
                     throw new IOException("connection refused");
                 },
                 10_000);
@@ -62,7 +66,7 @@ class HeldRegistryTest {
     @Test
     void canBeInterruptedWhileItShowsHowLongItWaits() throws Exception {
         HeldRegistry registry = held(
-                id -> {
+                (id, within) -> {
                     throw new IOException("refused");
                 },
                 Long.MAX_VALUE / 1_000_000);
@@ -86,7 +90,7 @@ class HeldRegistryTest {
     @Test
     void whatIsNotKnownIsAskedAgainAfterAMinute() {
         var known = new AtomicInteger();
-        HeldRegistry registry = held(id -> known.get() == 0 ? Optional.empty() : SCHEMA, 60_000);
+        HeldRegistry registry = held((id, within) -> known.get() == 0 ? Optional.empty() : SCHEMA, 60_000);
 
         assertThat(registry.find(ID)).isEmpty();
         assertThat(registry.find(ID)).isEmpty();
@@ -99,7 +103,7 @@ class HeldRegistryTest {
 
     @Test
     void manyUnknownIdsTakeNoMemory() {
-        HeldRegistry registry = held(id -> Optional.empty(), 60_000);
+        HeldRegistry registry = held((id, within) -> Optional.empty(), 60_000);
         for (int id = 0; id < 10_000; id++) {
             registry.find(new SchemaId(SchemaId.Kind.ID, 0, id));
         }
@@ -111,9 +115,38 @@ class HeldRegistryTest {
     }
 
     @Test
+    void aSchemaThatCannotBeUsedIsNoSilence() {
+        HeldRegistry registry = held(
+                (id, within) -> {
+                    throw new UnusableSchema("it names more than 64 others");
+                },
+                60_000);
+
+        assertThat(registry.find(ID)).isEmpty();
+        assertThat(registry.find(ID)).isEmpty();
+        assertThat(registry.lookups()).isEqualTo(1);
+    }
+
+    @Test
+    void anAttemptHasTenSecondsAndTheLastOnesWhatIsLeft() {
+        List<Duration> given = new ArrayList<>();
+        HeldRegistry registry = held(
+                (id, within) -> {
+                    given.add(within);
+                    throw new IOException("refused");
+                },
+                13_000);
+
+        assertThatIllegalStateException().isThrownBy(() -> registry.find(ID));
+
+        assertThat(given.get(0)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(given).isSortedAccordingTo(Comparator.reverseOrder()).last().isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
     void anErrorOfTheProgramIsNoSilence() {
         HeldRegistry registry = held(
-                id -> {
+                (id, within) -> {
                     throw new IllegalArgumentException("wrong");
                 },
                 60_000);

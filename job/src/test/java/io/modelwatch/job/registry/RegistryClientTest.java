@@ -9,9 +9,16 @@ import io.modelwatch.job.config.ConfigException;
 import io.modelwatch.schemas.read.frame.RegisteredSchema;
 import io.modelwatch.schemas.read.frame.SchemaId;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +31,7 @@ class RegistryClientTest {
     private static final UUID SOME = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
     private static final SchemaId GUID = SchemaId.of(SchemaId.Kind.GUID, SOME);
 
+    private static final Duration TIME = Duration.ofSeconds(10);
     private static final String APICURIO = "/apis/ccompat/v7";
     private static final String BY_GLOBAL_ID = "/apis/registry/v2/ids/globalIds/7";
     private static final String WHOLE = "?dereference=true";
@@ -42,8 +50,8 @@ class RegistryClientTest {
                 .with("/schemas/guids/" + SOME, 200, "{\"schema\":\"b\",\"schemaType\":\"JSON\"}");
         var client = new RegistryClient(registry.config(""));
 
-        assertThat(client.get(SEVEN)).contains(new RegisteredSchema(RegisteredSchema.Type.AVRO, "a"));
-        assertThat(client.get(GUID)).contains(new RegisteredSchema(RegisteredSchema.Type.JSON, "b"));
+        assertThat(client.get(SEVEN, TIME)).contains(new RegisteredSchema(RegisteredSchema.Type.AVRO, "a"));
+        assertThat(client.get(GUID, TIME)).contains(new RegisteredSchema(RegisteredSchema.Type.JSON, "b"));
     }
 
     @Test
@@ -59,18 +67,87 @@ class RegistryClientTest {
                 .with("/subjects/d/versions/1", 200, "{\"schema\":\"d\"}");
 
         assertThat(new RegistryClient(registry.config(""))
-                        .get(SEVEN)
+                        .get(SEVEN, TIME)
                         .orElseThrow()
                         .references())
                 .containsExactly("d", "b");
     }
 
+    private static String naming(String... subjects) {
+        return Stream.of(subjects)
+                .map("{\"name\":\"n\",\"subject\":\"%s\",\"version\":1}"::formatted)
+                .collect(Collectors.joining(",", "{\"schema\":\"a\",\"references\":[", "]}"));
+    }
+
+    @Test
+    void aSchemaWithoutWhatItNamesCannotBeUsed() {
+        registry.with("/schemas/ids/7", 200, naming("gone"));
+
+        assertThatThrownBy(() -> new RegistryClient(registry.config("")).get(SEVEN, TIME))
+                .isInstanceOf(UnusableSchema.class)
+                .hasMessage("it names /subjects/gone/versions/1, which is not there");
+    }
+
+    @Test
+    void norCanOneThatNamesMoreThan64() throws Exception {
+        String[] subjects = IntStream.range(0, 65).mapToObj(i -> "s" + i).toArray(String[]::new);
+        for (String subject : subjects) {
+            registry.with("/subjects/" + subject + "/versions/1", 200, "{\"schema\":\"b\"}");
+        }
+        var client = new RegistryClient(registry.config(""), () -> 0); // however slow the machine is
+        registry.with("/schemas/ids/7", 200, naming(Arrays.copyOf(subjects, 64)));
+        assertThat(client.get(SEVEN, TIME).orElseThrow().references()).hasSize(64);
+
+        registry.with("/schemas/ids/7", 200, naming(subjects));
+
+        assertThatThrownBy(() -> client.get(SEVEN, TIME)).isInstanceOf(UnusableSchema.class);
+    }
+
+    @Test
+    void norCanOneOfMoreThan8MebibytesUnlessAProxySaysIt() {
+        String tooLong = " ".repeat((8 << 20) + 1);
+        registry.with("/schemas/ids/7", 200, tooLong);
+        var client = new RegistryClient(registry.config(""));
+
+        assertThatThrownBy(() -> client.get(SEVEN, TIME)).isInstanceOf(UnusableSchema.class);
+        registry.with("/schemas/types", 502, "busy");
+        assertThatThrownBy(() -> client.get(SEVEN, TIME)).isInstanceOf(IOException.class);
+    }
+
+    /** As Apicurio 2.6.13 answers where the version that a schema names was deleted. */
+    @Test
+    void norCanOneOfAGlobalIdWithoutWhatItNames() {
+        registry.with(
+                BY_GLOBAL_ID + WHOLE,
+                500,
+                "{\"error_code\":500,\"message\":\"Undefined schema: n.P\",\"name\":\"AvroTypeException\"}");
+
+        assertThatThrownBy(() -> new RegistryClient(registry.config(APICURIO)).get(GLOBAL, TIME))
+                .isInstanceOf(UnusableSchema.class)
+                .hasMessageContaining("Undefined schema: n.P");
+    }
+
+    @Test
+    void allOfASchemaMustComeWithinTheTimeOfOne() {
+        for (int i = 0; i < 20; i++) {
+            registry.with("/subjects/s" + i + "/versions/1", 200, naming("s" + (i + 1)));
+        }
+        registry.with("/schemas/ids/7", 200, naming("s0"));
+        var nanos = new AtomicLong();
+        var client = new RegistryClient(registry.config(""), () -> nanos.getAndAdd(TimeUnit.SECONDS.toNanos(20)));
+
+        assertThatThrownBy(() -> client.get(SEVEN, Duration.ofSeconds(100)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("did not come in time");
+        assertThat(registry.requests()).hasSize(4);
+    }
+
     @Test
     void onlyTheRegistryItselfCanSayThatThereIsNoSuchSchema() throws Exception {
-        assertThat(new RegistryClient(registry.config("")).get(SEVEN)).isEmpty();
+        assertThat(new RegistryClient(registry.config("")).get(SEVEN, TIME)).isEmpty();
 
         registry.with("/wrong/schemas/ids/7", 404, "<html>not here</html>");
-        assertThatThrownBy(() -> new RegistryClient(registry.config("/wrong")).get(SEVEN))
+        assertThatThrownBy(() -> new RegistryClient(registry.config("/wrong")).get(SEVEN, TIME))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no schema in the answer, which was HTTP 404: <html>");
     }
@@ -80,7 +157,7 @@ class RegistryClientTest {
     void anythingElseIsNoAnswer(int status, String body) {
         registry.with("/schemas/ids/7", status, body);
 
-        assertThatThrownBy(() -> new RegistryClient(registry.config("")).get(SEVEN))
+        assertThatThrownBy(() -> new RegistryClient(registry.config("")).get(SEVEN, TIME))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("HTTP " + status);
     }
@@ -91,7 +168,7 @@ class RegistryClientTest {
         registry.with("/schemas/guids/" + SOME, 404, "{\"error_code\":0,\"message\":\"no such path\"}")
                 .with("/schemas/types", 200, "[\"AVRO\"]");
 
-        assertThat(new RegistryClient(registry.config("")).get(GUID)).isEmpty();
+        assertThat(new RegistryClient(registry.config("")).get(GUID, TIME)).isEmpty();
     }
 
     /** Registries declare them as int, and answer to others as to a wrong path: one such record would stop the job for ever. */
@@ -100,7 +177,7 @@ class RegistryClientTest {
     void idsThatNoRegistryGivesAreNotAskedFor(SchemaId.Kind kind, long id) throws Exception {
         var client = new RegistryClient(registry.config(APICURIO));
 
-        assertThat(client.get(new SchemaId(kind, 0, id))).isEmpty();
+        assertThat(client.get(new SchemaId(kind, 0, id), TIME)).isEmpty();
         assertThat(registry.requests()).isEmpty();
     }
 
@@ -108,9 +185,9 @@ class RegistryClientTest {
     void aRegistryThatLacksThePathOfAnIdHasNoSuchSchema() throws Exception {
         registry.with("/schemas/ids/7", 404, "{\"error_code\":404,\"message\":\"HTTP 404 Not Found\"}");
 
-        assertThat(new RegistryClient(registry.config("")).get(SEVEN)).isEmpty();
+        assertThat(new RegistryClient(registry.config("")).get(SEVEN, TIME)).isEmpty();
         registry.with("/schemas/types", 200, "<html>we are busy</html>");
-        assertThatThrownBy(() -> new RegistryClient(registry.config("")).get(SEVEN))
+        assertThatThrownBy(() -> new RegistryClient(registry.config("")).get(SEVEN, TIME))
                 .isInstanceOf(IOException.class);
     }
 
@@ -121,17 +198,17 @@ class RegistryClientTest {
                 .with(BY_GLOBAL_ID + WHOLE, 200, AVRO);
         var client = new RegistryClient(registry.config(APICURIO));
 
-        assertThat(client.get(GLOBAL)).contains(new RegisteredSchema(RegisteredSchema.Type.AVRO, AVRO));
+        assertThat(client.get(GLOBAL, TIME)).contains(new RegisteredSchema(RegisteredSchema.Type.AVRO, AVRO));
     }
 
     @Test
     void onlyApicurioItselfCanSayThatThereIsNoSuchGlobalId() throws Exception {
         var client = new RegistryClient(registry.config(APICURIO));
 
-        assertThat(client.get(GLOBAL)).isEmpty();
+        assertThat(client.get(GLOBAL, TIME)).isEmpty();
         registry.with(BY_GLOBAL_ID + WHOLE, 404, "{\"name\":\"NotFoundException\"}");
-        assertThatThrownBy(() -> client.get(GLOBAL)).isInstanceOf(IOException.class);
-        assertThat(new RegistryClient(registry.config("")).get(GLOBAL)).isEmpty(); // not Apicurio's
+        assertThatThrownBy(() -> client.get(GLOBAL, TIME)).isInstanceOf(IOException.class);
+        assertThat(new RegistryClient(registry.config("")).get(GLOBAL, TIME)).isEmpty(); // not Apicurio's
     }
 
     @ParameterizedTest
@@ -146,7 +223,7 @@ class RegistryClientTest {
             throws Exception {
         registry.with(BY_GLOBAL_ID + WHOLE, 200, text).with(BY_GLOBAL_ID + "/references", 200, "[]");
 
-        assertThat(new RegistryClient(registry.config(APICURIO)).get(GLOBAL))
+        assertThat(new RegistryClient(registry.config(APICURIO)).get(GLOBAL, TIME))
                 .contains(new RegisteredSchema(type, text));
     }
 
@@ -160,7 +237,7 @@ class RegistryClientTest {
     void aPageOfAProxyIsNoSchemaOfAGlobalId(String page, String references) {
         registry.with(BY_GLOBAL_ID + WHOLE, 200, page).with(BY_GLOBAL_ID + "/references", 200, references);
 
-        assertThatThrownBy(() -> new RegistryClient(registry.config(APICURIO)).get(GLOBAL))
+        assertThatThrownBy(() -> new RegistryClient(registry.config(APICURIO)).get(GLOBAL, TIME))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("busy");
     }
@@ -170,9 +247,10 @@ class RegistryClientTest {
         var basic = registry.config("", "user", "u", "password", "geheim");
         var bearer = registry.config("", "token", "geheim");
         try (var other = new FakeRegistry()) {
-            new RegistryClient(basic).get(SEVEN);
+            new RegistryClient(basic).get(SEVEN, TIME);
             registry.redirecting("/schemas/ids/7", other.url() + "/schemas/ids/7");
-            assertThatThrownBy(() -> new RegistryClient(bearer).get(SEVEN)).hasMessageContaining("HTTP 302");
+            assertThatThrownBy(() -> new RegistryClient(bearer).get(SEVEN, TIME))
+                    .hasMessageContaining("HTTP 302");
 
             assertThat(registry.logins()).containsExactly("Basic dTpnZWhlaW0=", "Bearer geheim");
             assertThat(other.requests()).isEmpty();
@@ -204,12 +282,12 @@ class RegistryClientTest {
 
     @Test
     void aCheckpointOutlastsTheWaiting() {
-        registry.config("", "give-up", "1000").requireBelow(1_001);
+        registry.config("", "give-up", "1000").requireBelow(11_001);
 
-        assertThatThrownBy(() -> registry.config("", "give-up", "1000").requireBelow(1_000))
+        assertThatThrownBy(() -> registry.config("", "give-up", "1000").requireBelow(11_000))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(
-                        "registry.give-up must be less than Flink's execution.checkpointing.timeout 1s, was 1s");
+                        "registry.give-up must be more than 10s below Flink's execution.checkpointing.timeout 11s, was 1s");
         FakeRegistry.config("", Map.of()).requireBelow(1);
     }
 }
