@@ -81,6 +81,22 @@ public record RegistryConfig(
                         + " and no password, was not");
         check(user.isEmpty() == password.isEmpty(), "registry.user and registry.password need each other");
         check(token.isEmpty() || user.isEmpty(), "registry.token must not be given beside registry.user");
+        check(
+                isPrintableAscii(token),
+                "registry.token must be printable ASCII, had other characters"); // not which: it is a secret
+        check(
+                hasNoControls(user) && hasNoControls(password),
+                "registry.user and registry.password must hold no control characters, as line breaks are, had some");
+    }
+
+    /** As a header's value must be. */
+    private static boolean isPrintableAscii(String text) {
+        return text.chars().allMatch(c -> c >= ' ' && c <= '~');
+    }
+
+    /** As RFC 7617 has it; other characters are sent as UTF-8, within Base64. */
+    private static boolean hasNoControls(String text) {
+        return text.chars().noneMatch(Character::isISOControl);
     }
 
     private static boolean isAddress(String text) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What counts as an answer of a registry, and what as none. */
 class RegistryClientTest {
@@ -278,6 +279,26 @@ class RegistryClientTest {
         assertThatIllegalArgumentException().isThrownBy(() -> registry.config("", "user", "u"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> registry.config("", "user", "u", "password", "p", "token", "t"));
+    }
+
+    /** As a file with an empty line at its end gives it; the client of the JDK would tell it in its message. */
+    @ParameterizedTest
+    @ValueSource(strings = {"geheim\n", "ge\0heim", "geheim\u00e4", "geheim\u007f"})
+    void aTokenThatFitsIntoNoHeaderIsRefusedWithoutTellingIt(String token) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> registry.config("", "token", token))
+                .withMessageContaining("registry.token must be printable ASCII")
+                .withMessageNotContaining("heim");
+    }
+
+    @Test
+    void aLoginHoldsNoLineBreakButAnyLetter() throws Exception {
+        new RegistryClient(registry.config("", "user", "u", "password", "\u00e4")).get(SEVEN, TIME);
+
+        assertThat(registry.logins()).containsExactly("Basic dTrDpA==");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> registry.config("", "user", "u", "password", "geheim\n"))
+                .withMessageNotContaining("geheim");
     }
 
     @Test
