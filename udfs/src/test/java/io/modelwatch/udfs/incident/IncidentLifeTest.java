@@ -360,16 +360,6 @@ class IncidentLifeTest {
         assertThat(transitions()).containsExactly("530 SustainedAnomaly v3 warning #0 from 90");
     }
 
-    /** A window in which all is well again is known only when it is over. */
-    @Test
-    void isNeverToldWhereItEndsJustAfterMaintenance() {
-        Beginning latency = LATENCY.quietUntil(500);
-        follow(800, latency.began(), latency.ended(510, 500));
-
-        assertThat(told).isEmpty();
-        assertThat(memory).isNull();
-    }
-
     @Test
     void isNeverToldWhereItEndsWithinMaintenance() {
         Beginning latency = LATENCY.quietUntil(500);
