@@ -121,15 +121,15 @@ class WriterSchemasTest {
         assertThat(read.event.requestId).asString().isEqualTo("r-1");
     }
 
-    /** Four times 2^30 bytes are 0 in 32 bits, as if any number of them took no bytes. */
+    /** 4^4 times 2^24 bytes are 0 in 32 bits, as if any number of them took no bytes. */
     @Test
     void typesLargerThanAnyRecordFitNone() {
-        String large = record(
-                "L",
-                field("a", "{\"type\": \"fixed\", \"name\": \"F\", \"size\": 1073741824}"),
-                field("b", "\"F\""),
-                field("c", "\"F\""),
-                field("d", "\"F\""));
+        String large = "{\"type\": \"fixed\", \"name\": \"L0\", \"size\": %d}".formatted(1 << 24);
+        for (int level = 1; level <= 4; level++) {
+            String smaller = "\"L%d\"".formatted(level - 1);
+            large = record(
+                    "L" + level, field("a", large), field("b", smaller), field("c", smaller), field("d", smaller));
+        }
         register(record("R", REQUIRED, field("y", "{\"type\": \"array\", \"items\": %s}".formatted(large))));
 
         assertThat(read(Kind.RESPONSE, response("r-1").whole(1).end().toBytes())
