@@ -114,7 +114,8 @@ public final class KafkaPorts implements Ports {
         answers.sinkTo(sink(ControlTopic.writeAnswers(kafka)).build())
                 .uid("answers-sink")
                 .name("Kafka: " + kafka.topics().answers())
-                .setParallelism(1);
+                .setParallelism(1)
+                .setMaxParallelism(1); // as where it was in the chain of Commands, whose savepoints are read
     }
 
     @Override
