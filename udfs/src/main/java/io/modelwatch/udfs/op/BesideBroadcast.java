@@ -13,10 +13,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 public class BesideBroadcast<IN, BROADCAST, OUT> extends CoBroadcastWithKeyedOperator<String, IN, BROADCAST, OUT> {
     private static final long serialVersionUID = 1;
 
-    /** The last watermark of the elements that was not their end. */
-    private transient long reached;
-    /** The last one that has passed. */
-    private transient long passed;
+    private transient TimeOfElements time;
 
     /** @param state what the function keeps of the broadcast */
     public BesideBroadcast(
@@ -27,26 +24,21 @@ public class BesideBroadcast<IN, BROADCAST, OUT> extends CoBroadcastWithKeyedOpe
     @Override
     public void open() throws Exception {
         super.open();
-        reached = Long.MIN_VALUE;
-        passed = Long.MIN_VALUE;
+        time = new TimeOfElements();
     }
 
     @Override
     public void processWatermark1(Watermark mark) throws Exception {
-        reached = isEnd(mark) ? reached : mark.getTimestamp();
+        time.reach(mark);
         super.processWatermark1(mark);
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        if (isEnd(mark) && reached > passed) {
-            super.processWatermark(new Watermark(reached));
+        Watermark before = time.before(mark);
+        if (before != null) {
+            super.processWatermark(before);
         }
-        passed = mark.getTimestamp();
         super.processWatermark(mark);
-    }
-
-    private static boolean isEnd(Watermark mark) {
-        return mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp();
     }
 }

@@ -47,10 +47,7 @@ public final class NoteStatements extends AbstractStreamOperator<Alert>
 
     private transient InternalTimerService<VoidNamespace> timers;
     private transient Map<String, Counter> judgedFalse;
-    /** The last watermark of the alerts that was not their end. */
-    private transient long reached;
-    /** The last one that has passed. */
-    private transient long passed;
+    private transient TimeOfElements time;
 
     /** The incident of an alert; of one of a single series, its own fingerprint. */
     public static String ofAlert(Alert alert) {
@@ -68,8 +65,7 @@ public final class NoteStatements extends AbstractStreamOperator<Alert>
         memory = getRuntimeContext().getState(new ValueStateDescriptor<>("statements", Memories.STATEMENTS));
         timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
         judgedFalse = new HashMap<>();
-        reached = Long.MIN_VALUE;
-        passed = Long.MIN_VALUE;
+        time = new TimeOfElements();
     }
 
     @Override
@@ -98,21 +94,17 @@ public final class NoteStatements extends AbstractStreamOperator<Alert>
 
     @Override
     public void processWatermark1(Watermark mark) throws Exception {
-        reached = isEnd(mark) ? reached : mark.getTimestamp();
+        time.reach(mark);
         super.processWatermark1(mark);
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        if (isEnd(mark) && reached > passed) {
-            super.processWatermark(new Watermark(reached));
+        Watermark before = time.before(mark);
+        if (before != null) {
+            super.processWatermark(before);
         }
-        passed = mark.getTimestamp();
         super.processWatermark(mark);
-    }
-
-    private static boolean isEnd(Watermark mark) {
-        return mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp();
     }
 
     @Override
