@@ -88,7 +88,7 @@ public sealed interface Instruction {
         }
 
         /** Whether its writer may say from when it counts. What people say counts once it is said, so that nothing waits for years. */
-        boolean takesTime() {
+        public boolean takesTime() {
             return about != About.INCIDENT;
         }
 

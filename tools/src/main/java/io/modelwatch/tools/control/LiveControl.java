@@ -17,8 +17,11 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** Commands to a running job: its rules, the parameters of its patterns, maintenance, which versions serve, and what incidents are. */
 @Command(
@@ -51,8 +54,12 @@ public final class LiveControl {
             names = "--effective-at",
             scope = ScopeType.INHERIT,
             paramLabel = "INSTANT",
-            description = "Event time at which it takes effect, as in RFC 3339; default: control.lead from now.")
+            description =
+                    "Event time at which it takes effect, as in RFC 3339; default: control.lead from now. Not for incident: what is said of one counts once it is said.")
     private Instant effectiveAt;
+
+    @Spec
+    private CommandSpec spec;
 
     public static void main(String[] args) {
         System.exit(run(args));
@@ -120,6 +127,11 @@ public final class LiveControl {
     }
 
     int send(Instruction instruction) throws InterruptedException, ExecutionException {
+        if (effectiveAt != null && !instruction.kind().takesTime()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--effective-at is not for incident: what is said of one counts once it is said");
+        }
         Order order = new Order(instruction, effectiveAt, UUID.randomUUID().toString());
         return Messenger.send(order, kafka::read, Messenger.millis("--timeout", timeout));
     }
