@@ -1,7 +1,7 @@
 package io.modelwatch.local.score;
 
 /**
- * The result for one injected fault.
+ * The result for one injected fault, or one planned event that must be told.
  *
  * @param fault its name
  * @param kind its kind as written in scenarios
@@ -12,4 +12,9 @@ package io.modelwatch.local.score;
  * @param afterMillis event time from its start until it was found; -1 if it was not, or by a counter
  */
 public record FaultFinding(
-        String fault, String kind, String where, long beginMillis, boolean found, String by, long afterMillis) {}
+        String fault, String kind, String where, long beginMillis, boolean found, String by, long afterMillis) {
+    /** Model, version and segment as in the table; empty: all of them. */
+    static String where(String model, String version, String segment) {
+        return "%s/%s/%s".formatted(model, version.isEmpty() ? "*" : version, segment.isEmpty() ? "all" : segment);
+    }
+}

@@ -1,14 +1,14 @@
 package io.modelwatch.local.score;
 
-import io.modelwatch.local.simulate.Fault;
 import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.udfs.incident.kind.ShadowWorse;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Matches incidents to faults: an incident belongs to a fault if it has its model and version, the kind that the kind of fault declares and
- * one of its metrics, starts within the tolerance before or after it, and names its segment first if the fault is limited to one.
+ * Matches incidents to what is sought: an incident is that of a fault if it has its model and version, the kind that the kind of fault
+ * declares and one of its metrics, starts within the tolerance before or after it, and names its segment first if the fault is limited to
+ * one.
  */
 final class Matching {
     private final long liveStart;
@@ -23,33 +23,27 @@ final class Matching {
         this.toleranceMillis = toleranceMillis;
     }
 
-    /** Why an incident of the fault's model and version does not match; empty if it does. */
-    List<String> problems(SeenIncident incident, Fault fault) {
+    /** Why an incident of the sought model and version does not match; empty if it does. */
+    List<String> problems(SeenIncident incident, Sought sought) {
         List<String> problems = new ArrayList<>();
-        String kind = fault.kind().incident();
-        if (!incident.kind().equals(kind)) {
-            problems.add("is not " + kind);
+        if (!incident.kind().equals(sought.incident())) {
+            problems.add("is not " + sought.incident());
         }
-        if (Math.abs(offset(incident, fault)) > toleranceMillis) {
-            problems.add("starts %+.0f s from its start".formatted(offset(incident, fault) / 1e3));
+        if (Math.abs(offset(incident, sought)) > toleranceMillis) {
+            problems.add("starts %+.0f s from its start".formatted(offset(incident, sought) / 1e3));
         }
-        if (incident.metrics().stream().noneMatch(fault.kind().foundBy()::match)) {
+        if (incident.metrics().stream().noneMatch(sought.foundBy()::match)) {
             problems.add("has none of its metrics");
         }
-        if (!fault.segment().isEmpty() && !fault.segment().equals(incident.segment())) {
+        if (!sought.segment().isEmpty() && !sought.segment().equals(incident.segment())) {
             problems.add("names " + incident.segment() + " first");
         }
         return problems;
     }
 
-    static boolean isOf(SeenIncident incident, Fault fault) {
-        return fault.model().equals(incident.model())
-                && (fault.version().isEmpty() || fault.version().equals(incident.version()));
-    }
-
-    /** Milliseconds from the start of the fault to that of the incident. */
-    long offset(SeenIncident incident, Fault fault) {
-        return incident.startsAt() - liveStart - fault.beginMillis();
+    /** Milliseconds from the start of what is sought to that of the incident. */
+    long offset(SeenIncident incident, Sought sought) {
+        return incident.startsAt() - liveStart - sought.beginMillis();
     }
 
     /** An incident about a worse candidate is right if the candidate was planted as worse. */

@@ -3,6 +3,7 @@ package io.modelwatch.local.score;
 import io.modelwatch.local.simulate.Fault;
 import io.modelwatch.local.simulate.FaultKind;
 import io.modelwatch.local.simulate.Scenario;
+import io.modelwatch.local.simulate.SimulatedModel;
 import io.modelwatch.local.simulate.WrittenRecords;
 import io.modelwatch.schemas.alert.Alert;
 import java.time.Instant;
@@ -10,19 +11,27 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Compares the incidents with the simulator's own record of what it injected: one incident per fault, and no other.
+ * Compares the incidents with the simulator's own record of what it injected: one incident per fault and per model whose labels are lost,
+ * and no other, whatever else is planned.
  *
- * @param findings one per fault, in order of their start
- * @param falseIncidents incidents that match no fault and no candidate, sorted by the time at which they fired
+ * @param findings one per fault and planned event that must be told, in order of their start
+ * @param planned one per other planned event, in order of their start
+ * @param falseIncidents incidents that match none of the findings and no candidate, sorted by the time at which they fired
  * @param incidents number of incidents
  * @param anomalies alerts of single series that they group
  */
-public record Scorecard(List<FaultFinding> findings, List<String> falseIncidents, int incidents, long anomalies) {
+public record Scorecard(
+        List<FaultFinding> findings,
+        List<PlannedFinding> planned,
+        List<String> falseIncidents,
+        int incidents,
+        long anomalies) {
     public Scorecard {
         findings = List.copyOf(findings);
+        planned = List.copyOf(planned);
         falseIncidents = List.copyOf(falseIncidents);
     }
 
@@ -45,45 +54,61 @@ public record Scorecard(List<FaultFinding> findings, List<String> falseIncidents
         List<SeenIncident> left = new ArrayList<>(incidents);
         left.removeIf(incident ->
                 scenario.candidates().stream().anyMatch(candidate -> Matching.explains(incident, candidate)));
-        List<FaultFinding> findings = scenario.faults().stream()
-                .sorted(Comparator.comparingLong(Fault::beginMillis).thenComparing(Fault::name))
-                .map(fault -> fault.kind().alerts()
-                        ? byIncident(fault, left, matching, liveStart)
-                        : byCounter(fault, scenario, ledger, counts))
+        List<FaultFinding> findings = new ArrayList<>();
+        sought(scenario).forEach(sought -> findings.add(byIncident(sought, left, matching, liveStart)));
+        scenario.faults().stream()
+                .filter(fault -> !fault.kind().alerts())
+                .forEach(fault -> findings.add(byCounter(fault, scenario, ledger, counts)));
+        findings.sort(Comparator.comparingLong(FaultFinding::beginMillis)
+                .thenComparing(FaultFinding::fault)
+                .thenComparing(FaultFinding::where));
+        List<PlannedFinding> planned = scenario.planned().stream()
+                .filter(event -> !event.kind().isTold())
+                .map(event -> PlannedFinding.of(event, liveStart, toleranceMillis, left))
                 .toList();
         List<String> falseIncidents = left.stream().map(Scorecard::line).toList();
         long anomalies = incidents.stream().mapToLong(SeenIncident::anomalies).sum();
-        return new Scorecard(findings, falseIncidents, incidents.size(), anomalies);
+        return new Scorecard(findings, planned, falseIncidents, incidents.size(), anomalies);
     }
 
-    /** 0 if every fault was found and the number of false incidents is within the limit, else 1. */
+    /** 0 if every fault was found, what is planned was quiet and the number of false incidents is within the limit, else 1. */
     public int exitCode(int falseAllowed) {
         boolean allFound = findings.stream().allMatch(FaultFinding::found);
-        return allFound && falseIncidents.size() <= falseAllowed ? 0 : 1;
+        boolean allQuiet = planned.stream().allMatch(PlannedFinding::quiet);
+        return allFound && allQuiet && falseIncidents.size() <= falseAllowed ? 0 : 1;
     }
 
-    /** Removes the fault's incident from the remaining ones: a second one for the same fault is false. */
-    private static FaultFinding byIncident(Fault fault, List<SeenIncident> left, Matching matching, long liveStart) {
+    /** What must be found by an incident, by its begin. */
+    private static List<Sought> sought(Scenario scenario) {
+        Stream<Sought> faults = scenario.faults().stream()
+                .filter(fault -> fault.kind().alerts())
+                .map(Sought::of);
+        Stream<Sought> told = scenario.planned().stream()
+                .filter(event -> event.kind().isTold())
+                .flatMap(event -> scenario.models().stream()
+                        .map(SimulatedModel::name)
+                        .filter(event::isOf)
+                        .map(model -> Sought.of(event, model)));
+        return Stream.concat(faults, told)
+                .sorted(Comparator.comparingLong(Sought::beginMillis)
+                        .thenComparing(Sought::name)
+                        .thenComparing(Sought::model))
+                .toList();
+    }
+
+    /** Removes the incident from the remaining ones: a second one for the same fault is false. */
+    private static FaultFinding byIncident(Sought sought, List<SeenIncident> left, Matching matching, long liveStart) {
         for (SeenIncident incident : left) {
-            if (Matching.isOf(incident, fault)
-                    && matching.problems(incident, fault).isEmpty()) {
+            if (sought.isOf(incident) && matching.problems(incident, sought).isEmpty()) {
                 left.remove(incident);
-                long after = incident.firedAt() - liveStart - fault.beginMillis();
-                return finding(fault, true, text(incident, matching.offset(incident, fault)), after);
+                return sought.found(incident, matching.offset(incident, sought), liveStart);
             }
         }
-        String near = left.stream()
-                .filter(incident -> Matching.isOf(incident, fault))
-                .map(incident -> incident.kind() + " "
-                        + matching.problems(incident, fault).stream().collect(Collectors.joining(", ")))
+        return sought.missed(left.stream()
+                .filter(sought::isOf)
+                .map(incident -> incident.kind() + " " + String.join(", ", matching.problems(incident, sought)))
                 .findFirst()
-                .orElse("no incident");
-        return finding(fault, false, near, -1);
-    }
-
-    private static String text(SeenIncident incident, long offset) {
-        String segment = incident.segment().equals("all") ? "" : ", " + incident.segment();
-        return "%s %+.0f s, groups %d%s".formatted(incident.kind(), offset / 1e3, incident.anomalies(), segment);
+                .orElse("no incident"));
     }
 
     private static String line(SeenIncident incident) {
@@ -110,15 +135,13 @@ public record Scorecard(List<FaultFinding> findings, List<String> falseIncidents
 
     private static FaultFinding counted(Fault fault, String what, long counted, long planted) {
         String seen = counted < 0 ? "not known" : Long.toString(counted);
-        return finding(fault, counted == planted && planted > 0, "%s %s of %s".formatted(what, seen, planted), -1);
-    }
-
-    private static FaultFinding finding(Fault fault, boolean found, String by, long after) {
-        String where = "%s/%s/%s"
-                .formatted(
-                        fault.model(),
-                        fault.version().isEmpty() ? "*" : fault.version(),
-                        fault.segment().isEmpty() ? "all" : fault.segment());
-        return new FaultFinding(fault.name(), fault.kind().text(), where, fault.beginMillis(), found, by, after);
+        return new FaultFinding(
+                fault.name(),
+                fault.kind().text(),
+                FaultFinding.where(fault.model(), fault.version(), fault.segment()),
+                fault.beginMillis(),
+                counted == planted && planted > 0,
+                "%s %s of %s".formatted(what, seen, planted),
+                -1);
     }
 }

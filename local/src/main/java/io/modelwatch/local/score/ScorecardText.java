@@ -2,6 +2,8 @@ package io.modelwatch.local.score;
 
 import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.schemas.Span;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** A scorecard for people; the same scorecard gives the same text. */
@@ -12,7 +14,7 @@ public final class ScorecardText {
 
     private ScorecardText() {}
 
-    /** A fixed-width table, and a line for each false incident. */
+    /** A fixed-width table, one of what is planned if anything is, and a line for each false incident. */
     public static String table(Scorecard scorecard) {
         StringBuilder text = new StringBuilder();
         text.append(line("FAULT", "KIND", "WHERE", "BEGIN", "FOUND", "BY", "AFTER"));
@@ -26,6 +28,7 @@ public final class ScorecardText {
                     finding.by(),
                     finding.afterMillis() < 0 ? "-" : seconds(finding.afterMillis())));
         }
+        planned(scorecard.planned()).forEach(text::append);
         long found = scorecard.findings().stream().filter(FaultFinding::found).count();
         text.append("%n%d of %d faults found; %d incidents of %d anomalies, %d of them false%n"
                 .formatted(
@@ -38,6 +41,25 @@ public final class ScorecardText {
                 .falseIncidents()
                 .forEach(incident -> text.append("  false: ").append(incident).append('\n'));
         return text.toString();
+    }
+
+    private static List<String> planned(List<PlannedFinding> findings) {
+        if (findings.isEmpty()) {
+            return List.of();
+        }
+        List<String> lines =
+                new ArrayList<>(List.of("\n", line("PLANNED", "KIND", "WHERE", "BEGIN", "QUIET", "SEEN", "")));
+        for (PlannedFinding finding : findings) {
+            lines.add(line(
+                    finding.event(),
+                    finding.kind(),
+                    finding.where(),
+                    "+" + Span.text(finding.beginMillis()),
+                    finding.quiet() ? "yes" : "NO",
+                    finding.seen(),
+                    ""));
+        }
+        return lines;
     }
 
     /** A fixed-width table with the verdict on each candidate. */

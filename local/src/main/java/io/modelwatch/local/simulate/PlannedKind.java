@@ -1,5 +1,7 @@
 package io.modelwatch.local.simulate;
 
+import io.modelwatch.udfs.detect.Globs;
+import io.modelwatch.udfs.incident.kind.LabelLoss;
 import java.util.Locale;
 
 /** What people plan, or what ends by itself, and must cause no incident beyond the one that it is. */
@@ -36,6 +38,21 @@ public enum PlannedKind {
 
     double most() {
         return most;
+    }
+
+    /** Whether each of its models must tell it, as one incident. All others must cause none. */
+    public boolean isTold() {
+        return this == LABEL_OUTAGE;
+    }
+
+    /** The name of the kind of its incident; null if there must be none. */
+    public String incident() {
+        return isTold() ? LabelLoss.NAME : null;
+    }
+
+    /** Globs over metrics, one of which its incident must have. */
+    public Globs foundBy() {
+        return Globs.of(isTold() ? "label_flow" : "");
     }
 
     /** As written in a scenario, for example {@code label-outage}. */

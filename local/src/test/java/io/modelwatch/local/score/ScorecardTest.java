@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelwatch.local.simulate.Fault;
 import io.modelwatch.local.simulate.FaultKind;
+import io.modelwatch.local.simulate.Planned;
+import io.modelwatch.local.simulate.PlannedKind;
 import io.modelwatch.local.simulate.PlantedCandidate;
 import io.modelwatch.local.simulate.Rhythms;
 import io.modelwatch.local.simulate.Scenario;
+import io.modelwatch.local.simulate.SimulatedModel;
 import io.modelwatch.local.simulate.WrittenRecords;
 import io.modelwatch.schemas.alert.Alert;
 import java.time.Instant;
@@ -23,6 +26,8 @@ class ScorecardTest {
             new Fault("worse", FaultKind.QUALITY_DROP, "ranker", "", "device=ios", 20_000, 60_000, 0.3);
     private static final Fault BROKEN =
             new Fault("broken", FaultKind.MALFORMED, "ranker", "", "", 20_000, 60_000, 0.02);
+    private static final SimulatedModel RANKER =
+            new SimulatedModel("ranker", SimulatedModel.Task.RANKING, 1, Map.of("v1", 1.0), Map.of(), 30, 0.3, 0.4, 1);
 
     @Test
     void findsAFaultByItsIncident() {
@@ -143,21 +148,76 @@ class ScorecardTest {
         assertThat(scorecard.falseIncidents()).singleElement().asString().contains("ranker v9");
     }
 
+    @Test
+    void findsAnOutageOfLabelsOnceInEachOfItsModels() {
+        Planned outage = new Planned("lost", PlannedKind.LABEL_OUTAGE, "", "", 20_000, 60_000, 1);
+
+        Scorecard once = planned(outage, incident("LabelLoss", "all", "all", "label_flow", 30));
+        Scorecard twice = planned(
+                outage,
+                incident("LabelLoss", "all", "all", "label_flow", 30),
+                incident("SilentFailure", "v1", "all", "recall_at_5", 30));
+        Scorecard other = planned(outage, incident("SilentFailure", "v1", "all", "recall_at_5", 30));
+
+        assertThat(once.exitCode(0)).isZero();
+        assertThat(ScorecardText.table(once))
+                .contains("label-outage   ranker/*/all", "yes   LabelLoss +10 s", "1 of 1 faults found");
+        assertThat(twice.findings().get(0).found()).isTrue();
+        assertThat(twice.falseIncidents()).singleElement().asString().contains("SilentFailure");
+        assertThat(other.findings().get(0).by()).startsWith("SilentFailure is not LabelLoss");
+        assertThat(other.exitCode(0)).isEqualTo(1);
+    }
+
+    @Test
+    void wantsNoIncidentOfARollout() {
+        Planned rollout = new Planned("new", PlannedKind.ROLLOUT, "ranker", "v2", 20_000, 60_000, 1);
+
+        Scorecard quiet = planned(rollout);
+        Scorecard told = planned(rollout, incident("SilentFailure", "v2", "all", "recall_at_5", 90));
+
+        assertThat(quiet.exitCode(0)).isZero();
+        assertThat(ScorecardText.table(quiet)).contains("ranker/v2", "yes   no incident", "0 of 0 faults found");
+        assertThat(told.exitCode(9)).isEqualTo(1);
+        assertThat(ScorecardText.table(told))
+                .contains("NO    SilentFailure of ranker/v2 at 2026-01-05T10:01:30Z", "1 of them false");
+    }
+
+    @Test
+    void holdsNothingAgainstARolloutThatAFaultExplains() {
+        Planned rollout = new Planned("new", PlannedKind.ROLLOUT, "ranker", "v2", 20_000, 60_000, 1);
+        Scenario both = scenario(List.of(SLOW), List.of(rollout));
+
+        Scorecard scorecard = score(both, incident("SustainedAnomaly", "v1", "all", "latency_p50", 30));
+
+        assertThat(scorecard.planned()).singleElement().matches(PlannedFinding::quiet);
+        assertThat(scorecard.exitCode(0)).isZero();
+    }
+
+    private static Scorecard planned(Planned event, Alert... alerts) {
+        return score(scenario(List.of(), List.of(event)), alerts);
+    }
+
     private static Scorecard score(List<Fault> faults, Alert... alerts) {
+        return score(scenario(faults, List.of()), alerts);
+    }
+
+    private static Scorecard score(Scenario scenario, Alert... alerts) {
         return Scorecard.of(
-                scenario(faults), LIVE.toEpochMilli(), TOLERANCE, List.of(alerts), new WrittenRecords(), counts(0, 0));
+                scenario, LIVE.toEpochMilli(), TOLERANCE, List.of(alerts), new WrittenRecords(), counts(0, 0));
     }
 
     private static Scorecard score(WrittenRecords ledger, UnusableRecords counts) {
-        return Scorecard.of(scenario(List.of(BROKEN)), LIVE.toEpochMilli(), TOLERANCE, List.of(), ledger, counts);
+        Scenario scenario = scenario(List.of(BROKEN), List.of());
+        return Scorecard.of(scenario, LIVE.toEpochMilli(), TOLERANCE, List.of(), ledger, counts);
     }
 
     private static UnusableRecords counts(long malformed, long ahead) {
         return new UnusableRecords(Map.of("malformed", malformed, "ahead_of_record_time", ahead), 0);
     }
 
-    private static Scenario scenario(List<Fault> faults) {
-        return new Scenario("test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(), faults, List.of(), Rhythms.NONE, List.of());
+    private static Scenario scenario(List<Fault> faults, List<Planned> planned) {
+        return new Scenario(
+                "test", "", 1, 0, 0, 0, 1, 1, 1_000, List.of(RANKER), faults, List.of(), Rhythms.NONE, planned);
     }
 
     /** An incident whose first abnormal window starts so long after the live start, and which fires 40 s later. */
