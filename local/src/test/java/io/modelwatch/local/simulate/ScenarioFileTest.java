@@ -19,6 +19,18 @@ class ScenarioFileTest {
     }
 
     @Test
+    void plansARolloutAndAnOutageOfLabelsByDefaultWhereNoFaultActs() throws Exception {
+        Scenario scenario = ScenarioFile.load("default");
+
+        assertThat(scenario.planned())
+                .extracting(Planned::kind)
+                .containsExactlyInAnyOrder(PlannedKind.ROLLOUT, PlannedKind.LABEL_OUTAGE);
+        assertThat(scenario.planned())
+                .allSatisfy(
+                        event -> assertThat(scenario.faultsOf(event.model())).isEmpty());
+    }
+
+    @Test
     void reportsAllProblemsAtOnceWithKeyRuleAndValue() {
         InputStream yaml = yaml("""
                 amplitude: 2
