@@ -18,10 +18,15 @@ record FalseIncidentTable(List<String> lines) {
                     .map(occasion ->
                             occasion.getValue() + " " + occasion.getKey().text())
                     .collect(Collectors.joining(", "));
-            lines.add("%-16s %16d %16.1f  %s"
-                    .formatted(model, count, tally.inFourWeeks(count), when)
-                    .stripTrailing());
+            lines.add(line(tally, model, count, when));
         }
+        lines.add(line(tally, "all models", tally.falseIncidents().size(), ""));
         return new FalseIncidentTable(lines);
+    }
+
+    private static String line(MonthTally tally, String model, long count, String when) {
+        return "%-16s %16d %16.1f  %s"
+                .formatted(model, count, tally.inFourWeeks(count), when)
+                .stripTrailing();
     }
 }

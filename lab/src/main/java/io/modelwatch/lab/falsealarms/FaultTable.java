@@ -29,7 +29,8 @@ record FaultTable(List<String> lines) {
         grouped(tally, power, fault -> "all %-15s".formatted(""))
                 .forEach((row, findings) -> lines.add(line(row, findings, power)));
         long found = tally.findings().stream().filter(MonthTally.Finding::found).count();
-        lines.add("%d of %d faults found".formatted(found, tally.findings().size()));
+        long all = tally.findings().size();
+        lines.add("%d of %d faults found, %.0f %% missed".formatted(found, all, 100.0 * (all - found) / all));
         return new FaultTable(lines);
     }
 

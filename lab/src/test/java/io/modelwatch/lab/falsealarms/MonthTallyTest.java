@@ -39,7 +39,7 @@ class MonthTallyTest {
         assertThat(finding.afterMillis()).isEqualTo(Duration.ofMinutes(5).toMillis());
         assertThat(finding.incidents()).hasSize(2);
         assertThat(tally.falseIncidents()).isEmpty();
-        assertThat(tally.text()).contains("1 of 97 faults found", " 1 of 1     5.0   1.00 |");
+        assertThat(tally.text()).contains("1 of 97 faults found, 99 % missed", " 1 of 1     5.0   1.00 |");
     }
 
     @Test
@@ -55,7 +55,8 @@ class MonthTallyTest {
         assertThat(tally.highestRate()).isCloseTo(2 / 4.0, within(1e-9));
         assertThat(tally.text())
                 .contains("1 sale, 1 rollout", "1 first day, 1 weekend", "1 working day")
-                .contains("[sale]");
+                .contains("[sale]")
+                .contains("all models %22d %16.1f".formatted(5, tally.inFourWeeks(5)));
     }
 
     @Test
