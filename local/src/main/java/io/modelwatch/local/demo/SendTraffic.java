@@ -66,7 +66,7 @@ public final class SendTraffic implements Callable<Integer> {
             description = "How long (default: ${DEFAULT-VALUE}).")
     private long duration;
 
-    @Option(names = "--faults", description = "Include the scenario's faults, starting from now.")
+    @Option(names = "--faults", description = "Include the scenario's faults and what it plans, starting from now.")
     private boolean faults;
 
     @Option(
