@@ -246,7 +246,8 @@ public final class ConfigSources {
         for (int i = 0; i < inputs.size(); i++) {
             String topic = inputs.get(i);
             Event.Kind kind = KINDS_OF_INPUTS.get(i);
-            boolean mapped = byTopic.getOrDefault(topic, List.of()).stream().anyMatch(each -> each.eventKind() == kind);
+            boolean mapped = byTopic.getOrDefault(topic, List.of()).stream()
+                    .anyMatch(each -> each.eventKinds().contains(kind));
             if (Collections.frequency(inputs, topic) > 1 && !mapped) {
                 problems.add(
                         "kafka.topics.*: %s is named for several kinds of events, which takes inputs[] that say what is of which kind;"

@@ -78,8 +78,7 @@ class InputsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "kind: request | kind: joined | inputs[calls].kind: joined is not read as one event; give two mappings for the topic, request and response",
-                "kind: request | kind: answer | inputs[calls].kind must be request, response, feedback or resource, was 'answer'",
+                "kind: request | kind: answer | inputs[calls].kind must be request, response, joined, feedback or resource, was 'answer'",
                 "kind: request | kind: response | inputs[calls].segments must not be given for kind response",
                 "kind: request | kind: feedback | inputs[calls].item-id must be given for kind feedback; inputs[calls].segments must not be given",
                 "request-id: /id | sampled-rate: x | inputs[calls].request-id must be given for kind request; inputs[calls].sampled-rate must be a pointer or a number from 1 to 1000000, was 'x'",
@@ -113,6 +112,29 @@ class InputsTest {
         assertThatThrownBy(() -> load(shared))
                 .hasMessageContaining(
                         "kafka.topics.*: inference-requests is named for several kinds of events, which takes inputs[]");
+    }
+
+    @Test
+    void aCallHasNoItemAndOneWayToTellItsLatency() {
+        String calls = GOOD.replace(
+                "kind: request", "kind: joined\n    item-id: /item\n    latency: {at: /took, since: /began}");
+
+        assertThatThrownBy(() -> load(calls))
+                .hasMessageContaining("inputs[calls].item-id must not be given for kind joined")
+                .hasMessageContaining("inputs[calls].latency.since must not be given beside latency.at");
+    }
+
+    @Test
+    void aMappingOfCallsIsOneOfRequestsAndOfResponses() throws IOException {
+        String calls = GOOD.replace("kind: request", "kind: joined");
+
+        assertThat(load("kafka: {topics: {responses: inference-requests}}\n" + calls)
+                        .kafka()
+                        .topics()
+                        .responses())
+                .isEqualTo("inference-requests");
+        assertThatThrownBy(() -> load("kafka: {topics: {feedback: inference-requests}}\n" + calls))
+                .hasMessageContaining("there is none of kind feedback");
     }
 
     @Test

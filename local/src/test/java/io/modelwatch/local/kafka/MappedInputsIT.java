@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same traffic twice: in our contract, a topic for each kind, and in JSON of somebody else's design, all in one topic. */
+/**
+ * The same traffic in our contract, a topic for each kind, and in JSON of somebody else's design, all in one topic: a call read by two
+ * mappings, and as one event.
+ */
 @Timeout(150)
 class MappedInputsIT {
     private static final long TIME = 1_790_000_000_000L;
@@ -82,26 +85,43 @@ class MappedInputsIT {
                 readings: {cpu: /load/cpu}
             """;
 
+    /** Instead of {@code call} and {@code answer}. */
+    private static final String JOINED = """
+            inputs:
+              - name: both
+                topic: inference-requests-theirs
+                kind: joined
+                when: {/what: call}
+                request-id: /call/id
+                model: /call/service
+                version: /call/revision
+                time: {at: /began, plus-latency: true}
+                latency: {at: /took, unit: s}
+                status: /http
+                predictions: {each: /hits, item-id: ./sku, score: ./p}
+                segments: {device: /context/client/0}
+            """;
+
     @TempDir
     static Path directory;
 
     private static Site site;
 
     @BeforeAll
-    static void replayBoth() throws Exception {
+    static void replayAll() throws Exception {
         site = Site.start();
         site.createTopics("-ours");
         site.createTopics("-theirs");
+        site.createTopics("-joined");
         writeOurs();
         writeTheirs();
         Path settings = Files.writeString(directory.resolve("ours.yaml"), SETTINGS);
         Path mappings = Files.writeString(directory.resolve("theirs.yaml"), MAPPINGS);
         run("-ours", List.of(settings), Map.of());
-        String one = "inference-requests-theirs";
-        run(
-                "-theirs",
-                List.of(settings, mappings),
-                Map.of("kafka.topics.responses", one, "kafka.topics.feedback", one, "kafka.topics.resources", one));
+        String acts = MAPPINGS.substring(MAPPINGS.indexOf("  - name: act"));
+        Path joined = Files.writeString(directory.resolve("joined.yaml"), JOINED + acts);
+        runOnTheirs("-theirs", List.of(settings, mappings));
+        runOnTheirs("-joined", List.of(settings, joined));
     }
 
     @AfterAll
@@ -110,10 +130,11 @@ class MappedInputsIT {
     }
 
     @Test
-    void bothHaveTheSameMetricPoints() {
+    void allHaveTheSameMetricPoints() {
         List<String> ours = points("-ours");
 
         assertThat(points("-theirs")).isEqualTo(ours);
+        assertThat(points("-joined")).isEqualTo(ours);
         assertThat(ours.stream().map(point -> point.split(" ")[0]).distinct())
                 .contains("latency_mean", "error_rate", "precision_at_3", "click_through_rate_at_3", "cpu_mean");
         assertThat(ours).anyMatch(point -> point.contains("device=ios"));
@@ -143,6 +164,22 @@ class MappedInputsIT {
                 .contains(
                         "  feedback {\"requestId\":\"r-59\",\"itemId\":\"b\",\"label\":1.0,\"time\":\"2026-09-21T14:13:51.223Z\"}",
                         "3 records: 1 feedback; 1 rejected, 1 records without events");
+    }
+
+    private static void runOnTheirs(String suffix, List<Path> files) throws Exception {
+        String one = "inference-requests-theirs";
+        run(
+                suffix,
+                files,
+                Map.of(
+                        "kafka.topics.requests",
+                        one,
+                        "kafka.topics.responses",
+                        one,
+                        "kafka.topics.feedback",
+                        one,
+                        "kafka.topics.resources",
+                        one));
     }
 
     private static void run(String suffix, List<Path> files, Map<String, String> more) throws Exception {

@@ -21,6 +21,9 @@ public final class Event {
         END
     }
 
+    /** As a latency: not measured, and not to be told from the times, of which one record gave only that of the response. */
+    public static final long UNKNOWN_LATENCY = -2;
+
     /** Whether somebody keeps this object for a moment: it is not filled again before that is over. */
     public boolean held;
 
@@ -52,7 +55,7 @@ public final class Event {
 
     /** Responses only: {@code ok} or an error code, words and HTTP codes of one meaning folded into one. */
     public String status;
-    /** Responses only: microseconds that the server measured; -1 where it did not. */
+    /** Responses only: microseconds that the server measured; -1 where it did not, or {@link #UNKNOWN_LATENCY}. */
     public long latencyMicros;
     /**
      * Responses only: {@link Hash#of64} of the predicted item ids in rank order, each once; null unless the model's truth is awaited or the

@@ -1,5 +1,6 @@
 package io.modelwatch.schemas.read;
 
+import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Event.Kind;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.event.Refusal;
@@ -50,6 +51,24 @@ final class EventSink {
         events++;
         open = true;
         draft.begin(kind, record.timestamp, record.event);
+    }
+
+    /**
+     * The request that has just ended comes with its response: the draft is to be filled with that one's fields. The two are one event of
+     * the record, and have one time, that of the response; so they are admitted together or not at all, and belong together however long
+     * the call took.
+     */
+    void beginAnswer() {
+        open = true;
+        draft.begin(Kind.RESPONSE, record.timestamp, record.event);
+    }
+
+    /** The response is whole. Its time is its request's as well, which therefore tells no latency. */
+    void endAnswer() {
+        if (record.event.latencyMicros < 0) {
+            record.event.latencyMicros = Event.UNKNOWN_LATENCY;
+        }
+        end();
     }
 
     /** The event is whole. */

@@ -23,18 +23,21 @@ final class MappedDraft {
         this.draft = draft;
     }
 
-    /** @param recordMillis the record's Kafka timestamp */
-    void fill(MappedInput input, long recordMillis) {
+    /**
+     * @param kind the mapping's, or where it is of a request with its response, which of the two
+     * @param recordMillis the record's Kafka timestamp
+     */
+    void fill(MappedInput input, Kind kind, long recordMillis) {
         if (input.requestId != null) {
             text(Field.REQUEST_ID, input.requestId);
         }
-        if (input.kind != Kind.FEEDBACK) {
+        if (kind != Kind.FEEDBACK) {
             text(Field.MODEL, input.model);
             text(Field.VERSION, input.version);
         }
-        switch (input.kind) {
+        switch (kind) {
             case REQUEST -> request(input);
-            case RESPONSE -> response(input);
+            case RESPONSE -> response(input, recordMillis);
             case FEEDBACK -> feedback(input);
             default -> resource(input);
         }
@@ -50,12 +53,16 @@ final class MappedDraft {
         }
     }
 
-    private void response(MappedInput input) {
+    private void response(MappedInput input, long recordMillis) {
         if (input.status != null) {
             part(input.status, UnusablePart.STATUS, Field.STATUS);
         }
         if (input.latency != null) {
             latency(input.latency.capture(), input.latencyUnit);
+        } else if (input.began != null) {
+            latencySince(
+                    input.began.capture(),
+                    input.time == null ? recordMillis : input.time.capture().whole());
         }
         if (input.predictions != null) {
             predictions(input.predictions);
@@ -164,6 +171,15 @@ final class MappedDraft {
         if (latency.isGood()) {
             draft.whole(Field.LATENCY, unit.micros(latency.real()));
         } else if (latency.isWrong()) {
+            draft.unusable(UnusablePart.LATENCY);
+        }
+    }
+
+    /** @param ended of any sign where the time is wrong, for which the event is refused */
+    private void latencySince(Capture began, long ended) {
+        if (began.isGood() && began.whole() <= ended) {
+            draft.whole(Field.LATENCY, LatencyUnit.MS.micros((double) ended - began.whole()));
+        } else if (began.state() != Capture.State.ABSENT) {
             draft.unusable(UnusablePart.LATENCY);
         }
     }

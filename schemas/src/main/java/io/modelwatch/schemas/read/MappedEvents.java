@@ -2,6 +2,7 @@ package io.modelwatch.schemas.read;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.modelwatch.schemas.event.Event.Kind;
 import io.modelwatch.schemas.event.Incoming;
 import io.modelwatch.schemas.read.mapping.Elements;
 import io.modelwatch.schemas.read.mapping.MappedInput;
@@ -84,8 +85,13 @@ final class MappedEvents implements JsonObjects.Reader {
     private void addEvent(MappedInput input, boolean only) {
         sink.begin(input.kind);
         try {
-            draft.fill(input, record.timestamp);
+            draft.fill(input, input.kind, record.timestamp);
             sink.end();
+            if (input.isJoined) {
+                sink.beginAnswer();
+                draft.fill(input, Kind.RESPONSE, record.timestamp);
+                sink.endAnswer();
+            }
         } catch (Refused refused) {
             Refused told = draft.told(refused, input);
             if (only) {

@@ -21,8 +21,8 @@ class MappedFuzzTest {
     private static final int WARM_UP = 5_000;
     /** A record costs at most so many times its size, … */
     private static final int MAX_FACTOR = 10;
-    /** … beside the parser, that of each list of elements, and a refusal for each of up to ten events. */
-    private static final int MAX_CONSTANT = 24_576;
+    /** … beside the parser, that of each list of elements, and a refusal for each of up to twelve events. */
+    private static final int MAX_CONSTANT = 28_672;
 
     static final List<Mapping> ALL = List.of(
             Mappings.of(
@@ -59,6 +59,29 @@ class MappedFuzzTest {
                     "",
                     "latency.at",
                     "/took",
+                    "status",
+                    "/http/code",
+                    "predictions.each",
+                    "/out",
+                    "predictions.item-id",
+                    "./sku",
+                    "predictions.score",
+                    "./by/s"),
+            Mappings.of(
+                    "joined",
+                    Map.of("/type", List.of("call")),
+                    "request-id",
+                    "/meta/rid",
+                    "model",
+                    "/meta/model",
+                    "version",
+                    "v2",
+                    "time.at",
+                    "/ts",
+                    "latency.since",
+                    "/since",
+                    "segments.device",
+                    "/ctx/0/device",
                     "status",
                     "/http/code",
                     "predictions.each",

@@ -2,6 +2,7 @@ package io.modelwatch.schemas.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.modelwatch.schemas.event.Event;
 import io.modelwatch.schemas.event.Event.Kind;
 import io.modelwatch.schemas.read.mapping.Mapping;
 import java.nio.charset.StandardCharsets;
@@ -73,12 +74,33 @@ final class MappedReference {
         }
 
         private void add(Mapping mapping, JsonNode element) {
-            Kind kind = mapping.eventKind();
             Map<String, Object> fields = fields(mapping, element);
-            events.add(
-                    ReferenceRules.holds(kind, fields, kafkaTimestamp)
-                            ? ReferenceRules.event(kind, fields, kafkaTimestamp, maxItems)
-                            : ReferenceReader.NOTHING);
+            if (!ReferenceRules.holds(mapping.eventKinds().get(0), fields, kafkaTimestamp)) {
+                events.add(ReferenceReader.NOTHING); // once, also of a request with its response
+                return;
+            }
+            for (Kind kind : mapping.eventKinds()) {
+                Map<String, Object> event = ReferenceRules.event(kind, fields, kafkaTimestamp, maxItems);
+                if (mapping.kind().equals("joined")) {
+                    event.computeIfPresent(
+                            "latencyMicros", (name, micros) -> (Long) micros < 0 ? Event.UNKNOWN_LATENCY : micros);
+                }
+                events.add(event);
+            }
+        }
+
+        private Object latency(Mapping mapping, JsonNode element) {
+            String since = mapping.latency().since();
+            if (since.isEmpty()) {
+                Object latency = there(mapping.latency().at(), element, ReferenceReader::real);
+                return latency instanceof Double millis ? micros(millis) : latency;
+            }
+            Object began = there(since, element, ReferenceReader::time); // AUTO, as the time
+            Object ended = time(mapping, element, null);
+            if (began instanceof Long from && ended instanceof Long to) {
+                return from > to ? ReferenceReader.WRONG : (Object) Math.round(((double) to - from) * 1_000);
+            }
+            return began == null ? null : ReferenceReader.WRONG;
         }
 
         private Map<String, Object> fields(Mapping mapping, JsonNode element) {
@@ -96,8 +118,7 @@ final class MappedReference {
             put(fields, "position", there(mapping.act().position(), element, ReferenceReader::whole));
             put(fields, "value", there(mapping.act().value(), element, ReferenceReader::real));
             put(fields, "currency", text(mapping.act().currency(), element));
-            Object latency = there(mapping.latency().at(), element, ReferenceReader::real);
-            put(fields, "latencyMicros", latency instanceof Double millis ? micros(millis) : latency);
+            put(fields, "latencyMicros", latency(mapping, element));
             put(fields, "time", time(mapping, element, fields.get("latencyMicros")));
             put(fields, "segments", named(mapping.segments(), element, this::word));
             put(fields, "readings", named(mapping.readings(), element, ReferenceReader::real));

@@ -40,7 +40,8 @@ public final class Mappings {
                         keys.containsKey("time.plus-latency")),
                 new Mapping.LatencySource(
                         keys.getOrDefault("latency.at", ""),
-                        LatencyUnit.valueOf(keys.getOrDefault("latency.unit", "MS"))),
+                        LatencyUnit.valueOf(keys.getOrDefault("latency.unit", "MS")),
+                        keys.getOrDefault("latency.since", "")),
                 keys.getOrDefault("status", ""),
                 keys.getOrDefault("sampled-rate", ""),
                 new Mapping.PredictionSource(

@@ -75,6 +75,7 @@ final class RandomLogs {
                         id,
                         field("ts", quoted(time)),
                         field("rate", Integer.toString(1 + random.nextInt(9))),
+                        field("since", "1795299" + random.nextInt(10) + "00." + random.nextInt(1_000)),
                         field("took", random.nextInt(100) + "." + random.nextInt(1_000)),
                         field("http", object(field("code", "200"), field("more", "[{\"x\":[1]}]"))),
                         field("ctx", array(object(field("device", quoted("ios"))), quoted("de"))),

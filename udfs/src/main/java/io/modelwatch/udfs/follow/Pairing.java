@@ -27,6 +27,9 @@ import java.util.function.Consumer;
 public final class Pairing implements PendingRequests.Expiry {
     private static final float[] NO_SCORES = {};
     private static final long MICROS = 1_000;
+    /** As a latency: the times tell it. */
+    private static final long NOT_MEASURED = -1;
+
     /** A power of two. */
     private static final int RECENT = 64;
 
@@ -256,7 +259,8 @@ public final class Pairing implements PendingRequests.Expiry {
     }
 
     private void serve(Row row, byte[] requestId, int tag, PendingRequests table) {
-        long latency = row.latencyMicros >= 0 ? row.latencyMicros : (row.responseTime - row.requestTime) * MICROS;
+        long latency =
+                row.latencyMicros == NOT_MEASURED ? (row.responseTime - row.requestTime) * MICROS : row.latencyMicros;
         row.state = Row.State.SERVED;
         ledger.add(FollowPlace.REQUESTS_SERVED);
         ledger.add(FollowPlace.RESPONSES_USED);

@@ -144,7 +144,7 @@ public class ReaderBenchmark {
                 "",
                 "",
                 new Mapping.TimeSource("/at", TimeFormat.AUTO, false),
-                new Mapping.LatencySource(answer ? "/took" : "", LatencyUnit.MS),
+                new Mapping.LatencySource(answer ? "/took" : "", LatencyUnit.MS, ""),
                 answer ? "/http" : "",
                 "",
                 new Mapping.PredictionSource(answer ? "/hits" : "", answer ? "./sku" : "", answer ? "./p" : ""),

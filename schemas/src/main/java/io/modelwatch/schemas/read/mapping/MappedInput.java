@@ -17,6 +17,8 @@ public final class MappedInput {
 
     public final String name;
     public final Kind kind;
+    /** Whether the event is a request, as its kind says, and its response. */
+    public final boolean isJoined;
     /** Of which each element is an event; null: the object is one. */
     public final Elements each;
 
@@ -31,6 +33,9 @@ public final class MappedInput {
     public final boolean plusLatency;
     public final Source latency;
     public final LatencyUnit latencyUnit;
+    /** When the call began, where the latency is to be told from it. */
+    public final Source began;
+
     public final Source status;
     public final Source sampledRate;
     public final Items predictions;
@@ -51,7 +56,8 @@ public final class MappedInput {
         Mapping mapping = given.checked();
         this.root = root;
         name = mapping.name();
-        kind = mapping.eventKind();
+        kind = mapping.eventKinds().get(0);
+        isJoined = mapping.eventKinds().size() > 1;
         each = mapping.each().isEmpty()
                 ? null
                 : root.at(Pointer.parse(mapping.each())).elements(mapping.each());
@@ -65,6 +71,10 @@ public final class MappedInput {
         plusLatency = mapping.time().plusLatency();
         latency = source(mapping.latency().at(), Capture.As.NUMBER);
         latencyUnit = mapping.latency().unit();
+        began = source(
+                mapping.latency().since(),
+                Capture.As.TIME,
+                mapping.time().format().ofFields());
         status = source(mapping.status(), Capture.As.TEXT);
         sampledRate = source(mapping.sampledRate(), Capture.As.WHOLE);
         predictions = predictions(mapping.predictions());

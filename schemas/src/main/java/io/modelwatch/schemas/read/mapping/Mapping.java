@@ -15,7 +15,7 @@ import java.util.Map;
  * object, one that begins with {@code ./} a pointer into an element of a list, and any other what the field holds in every event. Empty:
  * not given.
  *
- * @param kind request, response, feedback or resource
+ * @param kind request, response, joined (a request with its response), feedback or resource
  * @param when values by pointer, all of which the object must have
  * @param each pointer to a list of which each element is an event
  */
@@ -38,8 +38,9 @@ public record Mapping(
         @Key(
                 name = "inputs[].kind",
                 required = true,
-                range = "request, response, feedback or resource",
-                meaning = "What an object is read as. A topic may have several mappings, also for the same objects.")
+                range = "request, response, joined, feedback or resource",
+                meaning =
+                        "What an object is read as; joined: a request with its response, both at the time of the response. A topic may have several mappings, also for the same objects.")
         String kind,
 
         @Key(
@@ -120,11 +121,12 @@ public record Mapping(
         Map<String, String> readings)
         implements Serializable {
     private static final int MOST_NAMED = 64;
-    private static final Map<String, Kind> KINDS = Map.of(
-            "request", Kind.REQUEST,
-            "response", Kind.RESPONSE,
-            "feedback", Kind.FEEDBACK,
-            "resource", Kind.RESOURCE);
+    private static final Map<String, List<Kind>> KINDS = Map.of(
+            "request", List.of(Kind.REQUEST),
+            "response", List.of(Kind.RESPONSE),
+            "joined", List.of(Kind.REQUEST, Kind.RESPONSE),
+            "feedback", List.of(Kind.FEEDBACK),
+            "resource", List.of(Kind.RESOURCE));
 
     /** Where the time stands, and how it is written. */
     public record TimeSource(
@@ -157,7 +159,14 @@ public record Mapping(
             String at,
 
             @Key(name = "inputs[].latency.unit", byDefault = "ms", meaning = "What the latency is counted in.")
-            LatencyUnit unit)
+            LatencyUnit unit,
+
+            @Key(
+                    name = "inputs[].latency.since",
+                    range = "empty, or a pointer as /a/b",
+                    meaning =
+                            "Instead of latency.at: when the call began, written as time.format says (with kafka: as auto says); the latency is the time minus it.")
+            String since)
             implements Serializable {}
 
     /** Where the predictions stand. */
@@ -241,13 +250,10 @@ public record Mapping(
      */
     public Mapping checked() {
         List<String> problems = new ArrayList<>();
-        if (kind.equals("joined")) {
-            problems.add(
-                    "kind: joined is not read as one event; give two mappings for the topic, request and response");
-        } else if (!KINDS.containsKey(kind)) {
-            problems.add("kind must be request, response, feedback or resource, was '%s'".formatted(kind));
+        if (KINDS.containsKey(kind)) {
+            new MappingRules(this).addProblems(problems);
         } else {
-            new MappingRules(this, KINDS.get(kind)).addProblems(problems);
+            problems.add("kind must be request, response, joined, feedback or resource, was '%s'".formatted(kind));
         }
         if (Math.max(when.size(), Math.max(segments.size(), readings.size())) > MOST_NAMED) {
             problems.add("when, segments and readings must have at most %d entries each".formatted(MOST_NAMED));
@@ -256,8 +262,8 @@ public record Mapping(
         return this;
     }
 
-    /** What an object is read as. */
-    public Kind eventKind() {
+    /** What an object is read as; of {@code joined}, the request and then the response. */
+    public List<Kind> eventKinds() {
         return KINDS.get(kind);
     }
 }

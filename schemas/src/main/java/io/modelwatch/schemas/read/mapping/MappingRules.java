@@ -1,7 +1,6 @@
 package io.modelwatch.schemas.read.mapping;
 
 import io.modelwatch.schemas.Plain;
-import io.modelwatch.schemas.event.Event.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,18 +8,20 @@ import java.util.Map;
 import java.util.Set;
 
 /** Which keys a mapping of a kind must have, may have, and how they may be written. */
-record MappingRules(Mapping mapping, Kind kind) {
-    private static final Map<Kind, Set<String>> REQUIRED = Map.of(
-            Kind.REQUEST, Set.of("request-id", "model", "version"),
-            Kind.RESPONSE, Set.of("request-id", "model", "version"),
-            Kind.FEEDBACK, Set.of("request-id", "item-id"),
-            Kind.RESOURCE, Set.of("model", "version", "instance", "readings"));
-    private static final Map<Kind, Set<String>> OPTIONAL = Map.of(
-            Kind.REQUEST, Set.of("sampled-rate", "segments"),
-            Kind.RESPONSE, Set.of("status", "latency.at", "predictions.each"),
-            Kind.FEEDBACK,
+record MappingRules(Mapping mapping) {
+    private static final Map<String, Set<String>> REQUIRED = Map.of(
+            "request", Set.of("request-id", "model", "version"),
+            "response", Set.of("request-id", "model", "version"),
+            "joined", Set.of("request-id", "model", "version"),
+            "feedback", Set.of("request-id", "item-id"),
+            "resource", Set.of("model", "version", "instance", "readings"));
+    private static final Map<String, Set<String>> OPTIONAL = Map.of(
+            "request", Set.of("sampled-rate", "segments"),
+            "response", Set.of("status", "latency.at", "latency.since", "predictions.each"),
+            "joined", Set.of("sampled-rate", "segments", "status", "latency.at", "latency.since", "predictions.each"),
+            "feedback",
                     Set.of("model", "label.at", "label.table", "act.kind", "act.position", "act.value", "act.currency"),
-            Kind.RESOURCE, Set.of());
+            "resource", Set.of());
 
     private static final int MAX_NAME = 128;
     private static final int MAX_ID = 256;
@@ -30,14 +31,16 @@ record MappingRules(Mapping mapping, Kind kind) {
     void addProblems(List<String> problems) {
         Map<String, Boolean> given = given();
         for (Map.Entry<String, Boolean> key : given.entrySet()) {
-            boolean required = REQUIRED.get(kind).contains(key.getKey());
+            boolean required = REQUIRED.get(mapping.kind()).contains(key.getKey());
             if (required && !key.getValue()) {
                 problems.add(key.getKey() + " must be given for kind " + mapping.kind());
-            } else if (key.getValue() && !required && !OPTIONAL.get(kind).contains(key.getKey())) {
+            } else if (key.getValue()
+                    && !required
+                    && !OPTIONAL.get(mapping.kind()).contains(key.getKey())) {
                 problems.add(key.getKey() + " must not be given for kind " + mapping.kind());
             }
         }
-        if (kind == Kind.FEEDBACK && !given.get("label.at") && !given.get("act.kind")) {
+        if (mapping.kind().equals("feedback") && !given.get("label.at") && !given.get("act.kind")) {
             problems.add("label.at or act.kind must be given for kind feedback");
         }
         checkTime(problems);
@@ -53,6 +56,7 @@ record MappingRules(Mapping mapping, Kind kind) {
         given.put("instance", !mapping.instance().isEmpty());
         given.put("item-id", !mapping.itemId().isEmpty());
         given.put("latency.at", !mapping.latency().at().isEmpty());
+        given.put("latency.since", !mapping.latency().since().isEmpty());
         given.put("status", !mapping.status().isEmpty());
         given.put("sampled-rate", !mapping.sampledRate().isEmpty());
         given.put("predictions.each", !mapping.predictions().each().isEmpty());
@@ -82,6 +86,9 @@ record MappingRules(Mapping mapping, Kind kind) {
         if (mapping.time().plusLatency() && mapping.latency().at().isEmpty()) {
             problems.add("time.plus-latency needs latency.at");
         }
+        if (!mapping.latency().since().isEmpty() && !mapping.latency().at().isEmpty()) {
+            problems.add("latency.since must not be given beside latency.at");
+        }
     }
 
     private void checkPredictions(List<String> problems) {
@@ -104,6 +111,7 @@ record MappingRules(Mapping mapping, Kind kind) {
         checkPointer("each", mapping.each(), false, problems);
         checkPointer("request-id", mapping.requestId(), isEach(), problems);
         checkPointer("time.at", mapping.time().at(), isEach(), problems);
+        checkPointer("latency.since", mapping.latency().since(), isEach(), problems);
         checkPointer("latency.at", mapping.latency().at(), isEach(), problems);
         mapping.when().keySet().forEach(key -> checkPointer("when", key, isEach(), problems));
         checkName("model", mapping.model(), MAX_NAME, problems);

@@ -20,4 +20,9 @@ public enum TimeFormat {
     TimeFormat(EpochUnit unit) {
         this.unit = unit;
     }
+
+    /** How a further time of the record is written, which is never Kafka's. */
+    TimeFormat ofFields() {
+        return this == KAFKA ? AUTO : this;
+    }
 }
