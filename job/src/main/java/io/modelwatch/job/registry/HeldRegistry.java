@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Holds whoever asks until the registry answers: a record must not become a dead letter because a server is away. Asks once a second, can
- * be interrupted, and gives up after some time, so that the job fails and goes on where it was. What the registry does not know, or
- * has but cannot be used, is asked again after a minute. For one thread; how long it waits may be read by others.
+ * be interrupted, and gives up after some time, so that the job fails and goes on where it was. What the registry does not know is looked
+ * up twice more at once, as far as {@link SecondLooks} go, and again after a minute, as is what it has but cannot be used. For one thread;
+ * how long it waits may be read by others.
  */
 public final class HeldRegistry implements Registry {
     private static final Logger LOG = LoggerFactory.getLogger(HeldRegistry.class);
@@ -29,6 +30,10 @@ public final class HeldRegistry implements Registry {
     private static final long SLICE_MILLIS = 1_000;
     private static final long UNKNOWN_FOR = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_UNKNOWN = 1_000;
+    private static final int MOST_SECOND_LOOKS = 8;
+    /** Followers lag by less than a second, mostly. */
+    private static final int LOOKS_AGAIN = 2;
+
     private static final long NOT_HELD = Long.MIN_VALUE;
 
     /** What is asked. */
@@ -46,6 +51,7 @@ public final class HeldRegistry implements Registry {
     private final long giveUpMillis;
     private final long sliceMillis;
     private final LongSupplier nanos;
+    private final SecondLooks secondLooks;
     /** What the registry does not know, and since when. */
     private final Map<SchemaId, Long> unknown = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -61,12 +67,13 @@ public final class HeldRegistry implements Registry {
 
     /** @param config that names a registry */
     public static HeldRegistry of(RegistryConfig config) {
-        return new HeldRegistry(new RegistryClient(config), config.giveUpMillis(), SLICE_MILLIS, System::nanoTime);
+        return new HeldRegistry(
+                new RegistryClient(config), config.giveUpMillis(), SLICE_MILLIS, System::nanoTime, MOST_SECOND_LOOKS);
     }
 
     /** Gives up as soon as a person would: for tools. */
     public static HeldRegistry impatient(RegistryConfig config) {
-        return new HeldRegistry(new RegistryClient(config), SLICE_MILLIS, SLICE_MILLIS, System::nanoTime);
+        return new HeldRegistry(new RegistryClient(config), SLICE_MILLIS, SLICE_MILLIS, System::nanoTime, 0);
     }
 
     /** How records name schemas of the registry. */
@@ -80,12 +87,14 @@ public final class HeldRegistry implements Registry {
     /**
      * @param sliceMillis between two attempts, > 0
      * @param nanos a clock that is never set
+     * @param mostSecondLooks at ids that it does not know, >= 0
      */
-    HeldRegistry(Server server, long giveUpMillis, long sliceMillis, LongSupplier nanos) {
+    HeldRegistry(Server server, long giveUpMillis, long sliceMillis, LongSupplier nanos, int mostSecondLooks) {
         this.server = server;
         this.giveUpMillis = giveUpMillis;
         this.sliceMillis = sliceMillis;
         this.nanos = nanos;
+        this.secondLooks = new SecondLooks(mostSecondLooks);
     }
 
     @Override
@@ -95,7 +104,7 @@ public final class HeldRegistry implements Registry {
             return Optional.empty();
         }
         try {
-            Optional<RegisteredSchema> found = ask(id);
+            Optional<RegisteredSchema> found = findOut(id, since == null);
             unknown.remove(id);
             if (found.isEmpty()) {
                 unknown.put(id, nanos.getAsLong());
@@ -122,7 +131,36 @@ public final class HeldRegistry implements Registry {
         return lookups.get();
     }
 
-    private Optional<RegisteredSchema> ask(SchemaId id) throws InterruptedException {
+    private Optional<RegisteredSchema> findOut(SchemaId id, boolean isNew) throws InterruptedException {
+        try {
+            Optional<RegisteredSchema> found = ask(id);
+            if (found.isEmpty() && isNew && secondLooks.take()) {
+                found = askAgain(id);
+            }
+            if (found.isPresent()) {
+                secondLooks.putBack();
+            }
+            return found;
+        } catch (UnusableSchema unusable) {
+            LOG.warn(
+                    "Schema registry {} has a schema for {} that cannot be used: {}",
+                    server,
+                    id,
+                    unusable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<RegisteredSchema> askAgain(SchemaId id) throws InterruptedException, UnusableSchema {
+        Optional<RegisteredSchema> found = Optional.empty();
+        for (int look = 0; look < LOOKS_AGAIN && found.isEmpty(); look++) {
+            Thread.sleep(sliceMillis);
+            found = ask(id);
+        }
+        return found;
+    }
+
+    private Optional<RegisteredSchema> ask(SchemaId id) throws InterruptedException, UnusableSchema {
         long begun = nanos.getAsLong();
         Duration within = LOOKUP; // the first has its full time, so that whoever gives up soon asks at all
         while (true) {
@@ -133,13 +171,6 @@ public final class HeldRegistry implements Registry {
                     LOG.info("Schema registry {} answers again", server);
                 }
                 return found;
-            } catch (UnusableSchema unusable) {
-                LOG.warn(
-                        "Schema registry {} has a schema for {} that cannot be used: {}",
-                        server,
-                        id,
-                        unusable.getMessage());
-                return Optional.empty();
             } catch (IOException silent) {
                 within = hold(id, begun, silent);
             }

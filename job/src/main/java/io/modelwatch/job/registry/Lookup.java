@@ -25,6 +25,8 @@ import java.util.regex.Pattern;
 final class Lookup {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int NOT_FOUND = 404;
+    private static final int FORBIDDEN = 403;
+    private static final int DETAILS = 100;
     /** No such subject, version or schema, to Confluent's API. */
     private static final Set<Integer> NO_SUCH = Set.of(40401, 40402, 40403);
     /** As Apicurio's own API names what it has not. */
@@ -70,6 +72,7 @@ final class Lookup {
         if (isMissing(response)) {
             return Optional.empty();
         }
+        requireAllowed(response);
         JsonNode answer = requireSchema(response);
         RegisteredSchema.Type type =
                 RegisteredSchema.Type.named(answer.path("schemaType").asText());
@@ -79,6 +82,21 @@ final class Lookup {
     private boolean isMissing(HttpResponse<byte[]> response) throws IOException, InterruptedException, UnusableSchema {
         return response.statusCode() == NOT_FOUND
                 && (NO_SUCH.contains(json(response).path("error_code").asInt()) || isThere());
+    }
+
+    /**
+     * A login that may not see one schema will not see it in a second either. It is the registry's own word where it has its form and the
+     * registry answers other questions of the same login; a login that may ask nothing is not answered.
+     */
+    private void requireAllowed(HttpResponse<byte[]> response)
+            throws IOException, InterruptedException, UnusableSchema {
+        if (response.statusCode() != FORBIDDEN) {
+            return;
+        }
+        int code = json(response).path("error_code").asInt();
+        if ((code == FORBIDDEN || code / DETAILS == FORBIDDEN) && isThere()) {
+            throw new UnusableSchema("the login may not see it, the answer was " + HttpTarget.told(response));
+        }
     }
 
     /** Whether the registry answers: what it answers to then comes from it, and a path that it lacks leads to no schema. */
@@ -126,6 +144,7 @@ final class Lookup {
         if (isMissing(response)) {
             throw new UnusableSchema("it names %s, which is not there".formatted(path));
         }
+        requireAllowed(response);
         return requireSchema(response);
     }
 
@@ -140,6 +159,7 @@ final class Lookup {
         if (INVALID.matcher(answer.path("name").asText()).matches()) {
             throw new UnusableSchema("the answer was " + HttpTarget.told(response));
         }
+        requireAllowed(response);
         if (!HttpTarget.isSuccess(response)) {
             throw noSchema(response);
         }

@@ -29,7 +29,66 @@ class HeldRegistryTest {
     private final AtomicLong nanos = new AtomicLong();
 
     private HeldRegistry held(HeldRegistry.Server server, long giveUpMillis) {
-        return new HeldRegistry(server, giveUpMillis, 1, () -> nanos.addAndGet(TimeUnit.SECONDS.toNanos(1)));
+        return new HeldRegistry(server, giveUpMillis, 1, this::aSecondLater, 0);
+    }
+
+    private long aSecondLater() {
+        return nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    /** Has two second looks in store. */
+    private HeldRegistry doubting(HeldRegistry.Server server) {
+        return new HeldRegistry(server, 60_000, 1, this::aSecondLater, 2);
+    }
+
+    @Test
+    void aSchemaThatAFollowerLearnsAMomentLaterIsFound() {
+        var attempts = new AtomicInteger();
+        HeldRegistry registry = doubting((id, within) -> attempts.incrementAndGet() < 3 ? Optional.empty() : SCHEMA);
+
+        assertThat(registry.find(ID)).isEqualTo(SCHEMA);
+        assertThat(registry.lookups()).isEqualTo(3);
+    }
+
+    @Test
+    void everNewUnknownIdsAreLookedUpOnceWhenNoSecondLooksAreLeft() {
+        HeldRegistry registry = doubting((id, within) -> Optional.empty());
+        for (int id = 0; id < 100; id++) {
+            assertThat(registry.find(new SchemaId(SchemaId.Kind.ID, 0, id))).isEmpty();
+        }
+
+        assertThat(registry.lookups()).isEqualTo(100 + 2 * 2);
+    }
+
+    @Test
+    void aSchemaThatIsFoundPutsASecondLookBack() {
+        HeldRegistry registry = doubting((id, within) -> id.low() >= 1_000 ? SCHEMA : Optional.empty());
+        for (int id = 0; id < 10; id++) {
+            registry.find(new SchemaId(SchemaId.Kind.ID, 0, id));
+        }
+        registry.find(new SchemaId(SchemaId.Kind.ID, 0, 1_000));
+        long before = registry.lookups();
+
+        registry.find(new SchemaId(SchemaId.Kind.ID, 0, 10));
+        registry.find(new SchemaId(SchemaId.Kind.ID, 0, 11));
+
+        assertThat(registry.lookups()).isEqualTo(before + 3 + 1);
+    }
+
+    @Test
+    void whatWasUnknownAMinuteAgoOrCannotBeUsedGetsNoSecondLook() {
+        HeldRegistry unknown = doubting((id, within) -> Optional.empty());
+        HeldRegistry unusable = doubting((id, within) -> {
+            throw new UnusableSchema("it names more than 64 others");
+        });
+        unknown.find(ID);
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
+
+        unknown.find(ID);
+        unusable.find(ID);
+
+        assertThat(unknown.lookups()).isEqualTo(3 + 1);
+        assertThat(unusable.lookups()).isEqualTo(1);
     }
 
     @Test

@@ -164,6 +164,39 @@ class RegistryClientTest {
     }
 
     /** Else whoever may produce could stop the job with a header. */
+    /** The codes are Confluent's for a subject that its roles deny, and that of an API without details. */
+    @ParameterizedTest
+    @ValueSource(ints = {40301, 403})
+    void aSchemaThatTheLoginMayNotSeeIsNoSilence(int code) {
+        String denied =
+                "{\"error_code\":%d,\"message\":\"User is denied operation Read on Subject: s\"}".formatted(code);
+        registry.with("/schemas/ids/7", 403, denied)
+                .with(APICURIO + "/schemas/ids/8", 200, naming("secret"))
+                .with(APICURIO + "/subjects/secret/versions/1", 403, denied)
+                .with(BY_GLOBAL_ID + WHOLE, 403, denied);
+        var apicurio = new RegistryClient(registry.config(APICURIO));
+
+        assertThatThrownBy(() -> new RegistryClient(registry.config("")).get(SEVEN, TIME))
+                .isInstanceOf(UnusableSchema.class)
+                .hasMessageContaining("the login may not see it, the answer was HTTP 403");
+        assertThatThrownBy(() -> apicurio.get(new SchemaId(SchemaId.Kind.ID, 0, 8), TIME))
+                .isInstanceOf(UnusableSchema.class);
+        assertThatThrownBy(() -> apicurio.get(GLOBAL, TIME)).isInstanceOf(UnusableSchema.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"error_code\":40301}', 403", // this login may ask nothing
+        "'<html>denied</html>', 200", // a proxy's
+        "'{\"error_code\":40101}', 200"
+    })
+    void aLoginThatMayNotEvenAskOrAProxysNoIsSilence(String body, int types) {
+        registry.with("/schemas/ids/7", 403, body).with("/schemas/types", types, types == 200 ? "[\"AVRO\"]" : body);
+
+        assertThatThrownBy(() -> new RegistryClient(registry.config("")).get(SEVEN, TIME))
+                .isInstanceOf(IOException.class);
+    }
+
     @Test
     void aRegistryWithoutGuidsKnowsNone() throws Exception {
         registry.with("/schemas/guids/" + SOME, 404, "{\"error_code\":0,\"message\":\"no such path\"}")
