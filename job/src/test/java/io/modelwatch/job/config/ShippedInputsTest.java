@@ -62,16 +62,27 @@ class ShippedInputsTest {
                         "rec-0 p-4 purchase NaN at 1795299990000, 19.0 EUR");
     }
 
+    @Test
+    void rowsOfADatabaseAreFeedbackAndSnapshotsAndDeletedRowsAreNone() throws IOException {
+        assertThat(events("kafka-connect", ShippedInputsTest::outcome))
+                .containsExactly(
+                        "loan-1 1 1.0 at 1795299950000",
+                        "loan-2 2 0.0 at 1795299960500",
+                        "loan-3 1 0.0 at 1795299960000",
+                        "loan-3 1 1.0 at 1795299970000");
+    }
+
     private static String call(Event event) {
         String said = "%s %s %s/%s at %d".formatted(event.kind, id(event), event.model, event.version, event.time);
         return event.kind == Kind.REQUEST ? said : said + " " + event.status + " " + event.latencyMicros;
     }
 
+    private static String outcome(Event event) {
+        return "%s %s %s at %d".formatted(id(event), item(event, List.of("1", "2")), event.label, event.labelTime);
+    }
+
     private static String feedback(Event event) {
-        String item = List.of("p-1", "p-2", "p-4", "p-9").stream()
-                .filter(each -> hash(each) == event.item)
-                .findFirst()
-                .orElseThrow();
+        String item = item(event, List.of("p-1", "p-2", "p-4", "p-9"));
         String kind = List.of("impression", "view", "click", "cart", "purchase").stream()
                 .filter(each -> FeedbackKind.of(each) == event.feedbackKind)
                 .findFirst()
@@ -79,6 +90,13 @@ class ShippedInputsTest {
         String said = "%s %s %s %s at %d".formatted(id(event), item, kind, event.label, event.labelTime);
         said += event.position == 0 ? "" : ", place " + event.position;
         return Double.isNaN(event.value) ? said : said + ", " + event.value + " " + Currency.text(event.currency);
+    }
+
+    private static String item(Event event, List<String> known) {
+        return known.stream()
+                .filter(each -> hash(each) == event.item)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String id(Event event) {
