@@ -17,6 +17,15 @@ import java.util.Arrays;
  * meant to be; which type is the wrong one is decided where the profile is read.
  */
 public final class FeatureProfile {
+    /** What type most values have. */
+    public enum Kind {
+        NUMBERS,
+        TEXTS,
+        FLAGS,
+        /** There is no value of any of these. */
+        NONE
+    }
+
     /** What is counted. The order is part of the format. */
     private enum Count {
         NULLS,
@@ -31,7 +40,9 @@ public final class FeatureProfile {
         /** Requests without their weights in which it was there, and was not null. */
         REQUESTS,
         /** The same in which it was a finite number. */
-        NUMERIC_REQUESTS;
+        NUMERIC_REQUESTS,
+        /** Among the flags. */
+        TRUE_FLAGS;
 
         @SuppressWarnings("EnumOrdinal") // the order is fixed, as said above
         int index() {
@@ -69,6 +80,9 @@ public final class FeatureProfile {
             case NUMBER -> addNumber(features.number(index), weight);
             case FLAG -> {
                 add(Count.FLAGS, weight);
+                if (features.number(index) != 0) {
+                    add(Count.TRUE_FLAGS, weight);
+                }
                 distinct.add(Hash.of64(FLAG + (long) features.number(index)));
             }
             case TEXT -> {
@@ -151,6 +165,51 @@ public final class FeatureProfile {
     public boolean isNumeric() {
         return count(Count.NUMBERS) > 0
                 && plus(Count.NUMBERS, Count.NOT_FINITE) >= Math.max(count(Count.TEXTS), count(Count.FLAGS));
+    }
+
+    /** The type that most values have; at a tie that of numbers, then of texts, then of flags. */
+    public Kind kind() {
+        long texts = texts();
+        long flags = flags();
+        if (isNumeric()) {
+            return Kind.NUMBERS;
+        }
+        return texts == 0 && flags == 0 ? Kind.NONE : texts >= flags ? Kind.TEXTS : Kind.FLAGS;
+    }
+
+    /** Weight of the values of a kind that can be used. */
+    public long weight(Kind kind) {
+        return switch (kind) {
+            case NUMBERS -> numbers();
+            case TEXTS -> texts();
+            case FLAGS -> flags();
+            case NONE -> 0;
+        };
+    }
+
+    /** Weight of the texts. */
+    public long texts() {
+        return count(Count.TEXTS);
+    }
+
+    /** Weight of the booleans. */
+    public long flags() {
+        return count(Count.FLAGS);
+    }
+
+    /** Weight of those that are true. */
+    public long trueFlags() {
+        return count(Count.TRUE_FLAGS);
+    }
+
+    /** The finite numbers. */
+    public NumberBuckets buckets() {
+        return buckets;
+    }
+
+    /** The texts. */
+    public LeastCategories categories() {
+        return categories;
     }
 
     /** Weight of the finite numbers. */

@@ -5,7 +5,9 @@ import io.modelwatch.udfs.stats.SaturatingCounts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -51,6 +53,16 @@ public final class LeastCategories {
     /** Of all categories that are not counted apart. */
     public long others() {
         return others;
+    }
+
+    /** By hash, the least first. */
+    public SortedMap<Long, Long> counts() {
+        return Collections.unmodifiableSortedMap(counts);
+    }
+
+    /** The hash up to which every category is counted apart: the greatest there is where all are. */
+    public long threshold() {
+        return isWhole() || counts.isEmpty() ? -1 : counts.lastKey();
     }
 
     /** Whether every category is counted apart, so that {@link #size} is how many there are. */

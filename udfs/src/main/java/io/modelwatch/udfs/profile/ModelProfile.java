@@ -195,7 +195,7 @@ public final class ModelProfile {
         });
     }
 
-    /** Takes in what {@link #toBytes} wrote. */
+    /** Takes in what {@link #toBytes()} wrote. */
     public void merge(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             merge(in);
@@ -239,7 +239,14 @@ public final class ModelProfile {
         return bytes.toByteArray();
     }
 
-    /** As {@link #toBytes}. */
+    /** The same of one version, which is in, alone. */
+    public byte[] toBytes(String version) {
+        ModelProfile alone = new ModelProfile(mostFeatures, mostVersions);
+        alone.versions.put(version, versions.get(version));
+        return alone.toBytes();
+    }
+
+    /** As {@link #toBytes()}. */
     public void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
         Lengths.write(versions.size(), out);

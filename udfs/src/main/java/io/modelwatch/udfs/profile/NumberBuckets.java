@@ -89,6 +89,46 @@ public final class NumberBuckets {
         return SaturatingCounts.plus(zeros, SaturatingCounts.plus(negative.total(), positive.total()));
     }
 
+    /** Takes buckets that have something. */
+    public interface Taker {
+        /**
+         * @param place ascending with the numbers; 0 is the bucket of zero
+         * @param middle as far from both ends of the bucket, relative to them
+         * @param count >= 1
+         */
+        void take(int place, double middle, long count);
+    }
+
+    /**
+     * Hands out all buckets, that of the least number first.
+     *
+     * @param atLevel of the buckets that are handed out, {@link #level} or greater; places of one level say the same of any numbers
+     */
+    public void forEach(int atLevel, Taker taker) {
+        if (atLevel > level) {
+            NumberBuckets joined = new NumberBuckets();
+            joined.level = atLevel;
+            joined.merge(this);
+            joined.forEach(atLevel, taker);
+            return;
+        }
+        int[] below = negative.sorted(); // of magnitudes: the least number is the last one
+        for (int i = below.length - 1; i >= 0; i--) {
+            taker.take(-place(below[i]), -middle(below[i]), negative.count(below[i]));
+        }
+        if (zeros > 0) {
+            taker.take(0, 0, zeros);
+        }
+        for (int index : positive.sorted()) {
+            taker.take(place(index), middle(index), positive.count(index));
+        }
+    }
+
+    /** Above 0, as no index is below {@code -MOST_INDEX}. */
+    private static int place(int index) {
+        return index + MOST_INDEX + 1;
+    }
+
     /**
      * The number at a rank, within half the width of its bucket.
      *
