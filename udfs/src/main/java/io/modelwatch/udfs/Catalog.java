@@ -11,6 +11,7 @@ import io.modelwatch.udfs.detect.DetectorKind;
 import io.modelwatch.udfs.detect.EwmaChart;
 import io.modelwatch.udfs.detect.Threshold;
 import io.modelwatch.udfs.detect.ZScore;
+import io.modelwatch.udfs.drift.DriftMetrics;
 import io.modelwatch.udfs.incident.Kinds;
 import io.modelwatch.udfs.incident.kind.BadRollout;
 import io.modelwatch.udfs.incident.kind.LabelLoss;
@@ -141,6 +142,7 @@ public final class Catalog {
     public static List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>(List.of(CandidateBoard.VERDICT));
         metrics.addAll(FeatureMetrics.metrics());
+        metrics.addAll(DriftMetrics.metrics());
         measures().forEach(measure -> metrics.addAll(measure.metrics()));
         return metrics;
     }

@@ -52,7 +52,10 @@ public final class Requests {
     public static DataStream<MetricPoint> profile(SingleOutputStreamOperator<PanePart> apart, Plan plan) {
         MonitorConfig config = plan.config();
         var operator = new MergeProfiles(
-                config.features(), config.windows().caps(), config.detection().forgetAfterMillis());
+                config.features(),
+                config.windows().caps(),
+                config.detection().forgetAfterMillis(),
+                config.detection().days().zone());
         return apart.getSideOutput(RouteDiverted.PROFILES)
                 .keyBy(ProfilePart::model, Types.STRING)
                 .transform("MergeProfiles", StreamTypes.POINT, operator)

@@ -4,6 +4,7 @@ import io.modelwatch.schemas.Span;
 import io.modelwatch.schemas.alert.MetricPoint;
 import io.modelwatch.schemas.alert.Series;
 import io.modelwatch.schemas.alert.Subject;
+import io.modelwatch.udfs.drift.DriftMetrics;
 import io.modelwatch.udfs.op.state.OpenWindowSerializer;
 import io.modelwatch.udfs.profile.FeatureMetrics;
 import io.modelwatch.udfs.profile.FeatureProfile;
@@ -14,10 +15,12 @@ import io.modelwatch.udfs.profile.ProfilePart;
 import io.modelwatch.udfs.window.Caps;
 import io.modelwatch.udfs.window.OpenWindow;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -46,6 +49,7 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
     private final FeatureSettings settings;
     private final Caps caps;
     private final long forgetAfter;
+    private final ZoneId zone;
     /** Key: model. Its open windows as {@link ModelProfile} writes them; each is removed when it closes. */
     private transient MapState<OpenWindow, byte[]> open;
     /**
@@ -54,6 +58,7 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
      */
     private transient ValueState<byte[]> known;
 
+    private transient References references;
     private transient InternalTimerService<VoidNamespace> timers;
     /** The last watermark that was not the end of input: windows that close after it were not covered by real time. */
     private transient long realTime;
@@ -67,11 +72,15 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
 
     private transient StreamRecord<MetricPoint> out;
 
-    /** @param forgetAfterMillis event time after which a feature that does not come again is no longer missing, but forgotten */
-    public MergeProfiles(FeatureSettings settings, Caps caps, long forgetAfterMillis) {
+    /**
+     * @param forgetAfterMillis event time after which a feature that does not come again is no longer missing, but forgotten
+     * @param zone in which the days begin that become references
+     */
+    public MergeProfiles(FeatureSettings settings, Caps caps, long forgetAfterMillis, ZoneId zone) {
         this.settings = settings;
         this.caps = caps;
         this.forgetAfter = forgetAfterMillis;
+        this.zone = zone;
     }
 
     @Override
@@ -88,6 +97,7 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
                         "open-windows", OpenWindowSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
         known = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("known-features", BytePrimitiveArraySerializer.INSTANCE));
+        references = new References(zone, this::emptyProfile, getRuntimeContext());
     }
 
     @Override
@@ -167,8 +177,12 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
         open.put(window, merged.toBytes());
     }
 
+    private ModelProfile emptyProfile() {
+        return new ModelProfile(settings.max(), settings.versions(caps));
+    }
+
     private ModelProfile profile(byte[] bytes) {
-        ModelProfile profile = new ModelProfile(settings.max(), settings.versions(caps));
+        ModelProfile profile = emptyProfile();
         profile.merge(bytes);
         return profile;
     }
@@ -206,18 +220,46 @@ public final class MergeProfiles extends AbstractStreamOperator<MetricPoint>
     }
 
     /** In the order of their names. */
-    private void emit(OpenWindow window, String model, ModelProfile profile, KnownFeatures known) {
+    private void emit(OpenWindow window, String model, ModelProfile profile, KnownFeatures known) throws Exception {
+        Map<String, ModelProfile.Version> compared = window.windowMillis() == settings.distributionWindowMillis()
+                ? references.compared(window.start(), profile, known)
+                : Map.of();
         for (Map.Entry<String, ModelProfile.Version> entry : new TreeMap<>(profile.versions()).entrySet()) {
-            ModelProfile.Version version = entry.getValue();
-            boolean partial = known.isPartial(entry.getKey(), window.start()) || window.closesAt() > realTime;
-            new TreeMap<>(version.features()).forEach((feature, values) -> {
-                Subject subject = Subject.feature(feature);
-                read(window, version, values, (metric, value, count) -> {
-                    var series = new Series(
-                            model, entry.getKey(), subject, metric, Span.of(window.windowMillis()), Span.NONE);
-                    emit(window, series, value, count, partial);
-                });
-            });
+            String name = entry.getKey();
+            boolean partial = known.isPartial(name, window.start()) || window.closesAt() > realTime;
+            PerFeature readings = feature -> (metric, value, count) -> {
+                var series = new Series(model, name, feature, metric, Span.of(window.windowMillis()), Span.NONE);
+                emit(window, series, value, count, partial);
+            };
+            new TreeMap<>(entry.getValue().features())
+                    .forEach((feature, values) ->
+                            read(window, entry.getValue(), values, readings.of(Subject.feature(feature))));
+            if (compared.containsKey(name)) {
+                compare(compared.get(name), entry.getValue(), readings);
+            }
+        }
+    }
+
+    /** Where what is read of a subject goes. */
+    private interface PerFeature {
+        FeatureMetrics.Readings of(Subject subject);
+    }
+
+    private static void compare(ModelProfile.Version reference, ModelProfile.Version current, PerFeature readings) {
+        long compared = 0;
+        long drifted = 0;
+        for (Map.Entry<String, FeatureProfile> feature : new TreeMap<>(reference.features()).entrySet()) {
+            FeatureProfile values = current.features().get(feature.getKey());
+            if (values != null) {
+                Subject subject = Subject.feature(feature.getKey());
+                OptionalInt isDrifted = DriftMetrics.read(feature.getValue(), values, readings.of(subject));
+                compared += isDrifted.isPresent() ? 1 : 0;
+                drifted += isDrifted.orElse(0);
+            }
+        }
+        if (compared > 0) {
+            double share = (double) drifted / compared;
+            readings.of(Subject.ALL).put(DriftMetrics.DRIFTED_FEATURES, share, current.requests());
         }
     }
 

@@ -12,6 +12,7 @@ import io.modelwatch.udfs.profile.ModelProfile;
 import io.modelwatch.udfs.profile.ProfilePart;
 import io.modelwatch.udfs.window.Caps;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -241,7 +242,9 @@ class MergeProfilesTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, ProfilePart, MetricPoint> closed() throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new MergeProfiles(SETTINGS, Caps.DEFAULTS, FORGET_AFTER), ProfilePart::model, Types.STRING);
+                new MergeProfiles(SETTINGS, Caps.DEFAULTS, FORGET_AFTER, ZoneOffset.UTC),
+                ProfilePart::model,
+                Types.STRING);
         harness.setup(PointSerializer.INSTANCE);
         harness.getExecutionConfig().enableObjectReuse();
         return harness;

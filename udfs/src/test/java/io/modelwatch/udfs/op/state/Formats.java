@@ -29,6 +29,7 @@ import io.modelwatch.udfs.detect.SeriesMemory;
 import io.modelwatch.udfs.detect.SharedFormats;
 import io.modelwatch.udfs.detect.Transition;
 import io.modelwatch.udfs.detect.adaptive.AdaptiveMemory;
+import io.modelwatch.udfs.drift.FirstDays;
 import io.modelwatch.udfs.follow.PendingRequests;
 import io.modelwatch.udfs.follow.Row;
 import io.modelwatch.udfs.follow.SizedRows;
@@ -58,6 +59,7 @@ import io.modelwatch.udfs.window.Roster;
 import io.modelwatch.udfs.window.Rosters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -180,6 +182,7 @@ final class Formats {
         all.add(of(ProfilePartSerializer.INSTANCE, ProfilePart.class));
         all.add(modelProfile());
         all.add(knownFeatures());
+        all.add(firstDays());
         return all;
     }
 
@@ -390,6 +393,27 @@ final class Formats {
                     return known;
                 },
                 KnownFeatures::toBytes);
+    }
+
+    private static Format<FirstDays> firstDays() {
+        return new Format<>(
+                "FirstDays",
+                sized -> {
+                    FirstDays days = new FirstDays(ZoneOffset.UTC);
+                    KnownFeatures known = new KnownFeatures(Long.MAX_VALUE / 2, Integer.MAX_VALUE);
+                    ModelProfile profile = profile(sized);
+                    known.learn(profile, 0, 1);
+                    profile.versions().keySet().forEach(version -> days.takes(version, 86_400_000, known));
+                    return days;
+                },
+                null,
+                FirstDays::write,
+                in -> {
+                    FirstDays days = new FirstDays(ZoneOffset.UTC);
+                    days.restore(in);
+                    return days;
+                },
+                FirstDays::toBytes);
     }
 
     /** Its fields have scratch among them. */
