@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -150,17 +151,61 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
         return memory.value() != null || waiting.get().iterator().hasNext();
     }
 
+    /** Judges all that waits and is complete, not of this stamp only: after a jump of the watermark the waiting are read once. */
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Verdict> out) throws Exception {
+        Long due = forgetAt.value();
+        boolean forgets = due != null && due <= time;
+        NavigableMap<Long, List<MetricPoint>> ripe = takeRipe(reach(time, due, context.currentWatermark()));
+        if (ripe.isEmpty() && !forgets) {
+            return; // judged by an earlier timer
+        }
         SeriesMemory before = memory.value();
-        SeriesMemory after = judgeUntil(time + 1, before == null ? SeriesMemory.NOTHING : before, out);
+        SeriesMemory after = judge(ripe, before == null ? SeriesMemory.NOTHING : before, out);
         failures.forEach(failure -> context.output(CountFailures.FAILURES, failure));
         failures.clear();
-        Long due = forgetAt.value();
-        if (due != null && due <= time) {
+        if (forgets) {
             after = after.withoutSilentSince(time - settings.forgetAfterMillis());
-            due = null;
         }
+        keep(after, forgets ? null : due, context);
+    }
+
+    /**
+     * Up to where the timer at {@code time} judges: not beyond the next time at which a version may be forgotten, or alerts would depend on
+     * how far the watermark jumps.
+     */
+    private long reach(long time, Long due, long watermark) {
+        long forgets = due == null ? time + settings.forgetAfterMillis() : due;
+        return Math.max(time, Math.min(watermark, forgets));
+    }
+
+    /** Takes the points whose timers are set for {@code until} or before out of those that wait, by their stamps. */
+    private NavigableMap<Long, List<MetricPoint>> takeRipe(long until) throws Exception {
+        NavigableMap<Long, List<MetricPoint>> ripe = new TreeMap<>();
+        List<MetricPoint> unripe = new ArrayList<>();
+        for (MetricPoint point : waiting.get()) {
+            long stamp = point.time().toEpochMilli();
+            (stamp - 1 <= until ? ripe.computeIfAbsent(stamp, added -> new ArrayList<>()) : unripe).add(point);
+        }
+        if (!ripe.isEmpty()) {
+            waiting.update(unripe);
+        }
+        return ripe;
+    }
+
+    /** Judges points stamp by stamp. */
+    private SeriesMemory judge(
+            NavigableMap<Long, List<MetricPoint>> ripe, SeriesMemory before, Collector<Verdict> out) {
+        SeriesMemory known = before;
+        long newest = before.newest(); // a memory file may hold what is read again
+        for (List<MetricPoint> points : ripe.tailMap(newest, false).values()) {
+            known = judge.judge(known, points, verdict -> emit(verdict, out));
+        }
+        return known;
+    }
+
+    /** @param due when the memory is next searched for silent versions; null: not known yet */
+    private void keep(SeriesMemory after, Long due, OnTimerContext context) throws IOException {
         if (after.isEmpty()) {
             memory.clear();
             forgetAt.clear();
@@ -174,26 +219,6 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
             forgetAt.update(next);
             context.timerService().registerEventTimeTimer(next);
         }
-    }
-
-    /** Judges the waiting points with a stamp of {@code time} or before, stamp by stamp. */
-    private SeriesMemory judgeUntil(long time, SeriesMemory before, Collector<Verdict> out) throws Exception {
-        TreeMap<Long, List<MetricPoint>> ripe = new TreeMap<>();
-        List<MetricPoint> unripe = new ArrayList<>();
-        for (MetricPoint point : waiting.get()) {
-            long stamp = point.time().toEpochMilli();
-            (stamp <= time ? ripe.computeIfAbsent(stamp, added -> new ArrayList<>()) : unripe).add(point);
-        }
-        if (ripe.isEmpty()) {
-            return before;
-        }
-        waiting.update(unripe);
-        SeriesMemory known = before;
-        long newest = before.newest(); // a memory file may hold what is read again
-        for (List<MetricPoint> points : ripe.tailMap(newest, false).values()) {
-            known = judge.judge(known, points, verdict -> emit(verdict, out));
-        }
-        return known;
     }
 
     /**

@@ -198,26 +198,55 @@ class DetectTest {
             }
         }
 
-        List<Verdict> reference = judge(points, 1);
+        List<Verdict> reference = judge(settings(RULE), points, 1);
 
         for (int seed = 0; seed < 10; seed++) {
             List<MetricPoint> shuffled = new ArrayList<>(points);
             Collections.shuffle(shuffled, new Random(seed));
-            assertThat(judge(shuffled, points.size())).isEqualTo(reference);
+            assertThat(judge(settings(RULE), shuffled, points.size())).isEqualTo(reference);
         }
         assertThat(reference).anyMatch(Verdict::inherited);
     }
 
+    /** One version is silent for a window longer than it takes to forget it, the other for much longer. */
+    @Test
+    void forgetsTheSameHoweverFarTheWatermarkJumps() throws Exception {
+        int forget = 30;
+        var settings = new DetectionSettings(List.of(RULE), 10 * WINDOW, 10 * WINDOW, forget * WINDOW, 10 * WINDOW);
+        List<MetricPoint> points = new ArrayList<>();
+        for (int window = 0; window < 5 * forget; window++) {
+            if (window % (forget + 20) < 20) {
+                points.add(calm("v7", window));
+            }
+            if (window % (2 * forget) < 12) {
+                points.add(calm("v8", window));
+            }
+        }
+
+        List<Verdict> reference = judge(settings, points, 1);
+
+        for (int batch : new int[] {2, 3, 5, 13, 32, 33, 60, points.size()}) {
+            assertThat(judge(settings, points, batch).equals(reference))
+                    .as("the same in batches of %d", batch)
+                    .isTrue();
+        }
+        assertThat(reference)
+                .filteredOn(said -> said.judgement() == Judgement.LEARNING)
+                .hasSizeGreaterThan(20);
+    }
+
     /** With a watermark after every {@code batch} points. */
-    private static List<Verdict> judge(List<MetricPoint> points, int batch) throws Exception {
-        try (var harness = open(RULE)) {
+    private static List<Verdict> judge(DetectionSettings settings, List<MetricPoint> points, int batch)
+            throws Exception {
+        try (var harness = new DetectHarness(settings, 1, 0)) {
+            harness.open();
             for (int i = 0; i < points.size(); i++) {
                 harness.processElement(points.get(i), 0);
                 if ((i + 1) % batch == 0) {
                     harness.processWatermark(points.get(i).windowStart().toEpochMilli());
                 }
             }
-            harness.processWatermark(end(100));
+            harness.processWatermark(end(10_000));
             return harness.extractOutputValues();
         }
     }
