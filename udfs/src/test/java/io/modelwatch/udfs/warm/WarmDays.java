@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Days of 10 s windows of a metric with a daily rhythm and without a fault: some are learned into a memory file, the next two are judged by
- * a job that begins with it, or with nothing.
+ * Days of 10 s windows of a metric with a daily rhythm and without a fault: some are learned, the next two are judged by a job that begins
+ * with what they taught, or with nothing.
  *
  * @param shape {@link Shape#PROPORTION}, {@link Shape#RATE} or {@link Shape#MEAN}, the last with a deviation of one event as large as the
  *     mean
@@ -38,6 +38,14 @@ record WarmDays(Shape shape, double level, long count, double amplitude) {
     private static final int DAY = 8640;
     private static final Series SERIES = Series.of("ranker", "v1", "all", "metric", "10s", "");
     private static final int JUDGED = 2;
+
+    /** How a job comes to know the days before its own. */
+    enum Start {
+        /** By a memory file that the tool made of their points. */
+        MEMORY_FILE,
+        /** By inputs that are read from their first day on; alerts are published from the first of the two days on. */
+        PAST_INPUTS
+    }
 
     /**
      * What a day of the two had.
@@ -95,9 +103,9 @@ record WarmDays(Shape shape, double level, long count, double amplitude) {
     /**
      * The two days.
      *
-     * @param learned days that the memory file is made of; 0: there is none
+     * @param learned days before them; 0: nothing is known
      */
-    List<Day> judged(int learned, long seed) throws IOException {
+    List<Day> judged(Start start, int learned, long seed) throws IOException {
         Random random = new Random(seed);
         List<MetricPoint> past = new ArrayList<>();
         for (int window = 0; window < learned * DAY; window++) {
@@ -108,8 +116,8 @@ record WarmDays(Shape shape, double level, long count, double amplitude) {
             present.add(point(window, random));
         }
         List<Day> days = new ArrayList<>();
-        int[] single = abnormal(settings(1, 1), past, present);
-        int[] alerts = abnormal(settings(3, 5), past, present);
+        int[] single = abnormal(start, settings(1, 1), past, present);
+        int[] alerts = abnormal(start, settings(3, 5), past, present);
         for (int day = 0; day < JUDGED; day++) {
             days.add(day(single, alerts, day * DAY));
         }
@@ -132,10 +140,10 @@ record WarmDays(Shape shape, double level, long count, double amplitude) {
     }
 
     /** By window: 1 abnormal, 0 normal, -1 not judged. */
-    private int[] abnormal(DetectionSettings settings, List<MetricPoint> past, List<MetricPoint> present)
+    private int[] abnormal(Start start, DetectionSettings settings, List<MetricPoint> past, List<MetricPoint> present)
             throws IOException {
         Judge judge = new Judge(settings, this::metric);
-        SeriesMemory memory = past.isEmpty() ? SeriesMemory.NOTHING : fromFile(settings, past);
+        SeriesMemory memory = known(start, judge, settings, past);
         int[] said = new int[present.size()];
         for (int window = 0; window < said.length; window++) {
             int at = window;
@@ -147,6 +155,22 @@ record WarmDays(Shape shape, double level, long count, double amplitude) {
                             : verdict.judgement() == Judgement.NORMAL ? 0 : -1);
         }
         return said;
+    }
+
+    private SeriesMemory known(Start start, Judge judge, DetectionSettings settings, List<MetricPoint> past)
+            throws IOException {
+        if (past.isEmpty()) {
+            return SeriesMemory.NOTHING;
+        }
+        return start == Start.MEMORY_FILE ? fromFile(settings, past) : fromInputs(judge, past);
+    }
+
+    private static SeriesMemory fromInputs(Judge judge, List<MetricPoint> past) {
+        SeriesMemory memory = SeriesMemory.NOTHING;
+        for (MetricPoint point : past) {
+            memory = judge.judge(memory, List.of(point), verdict -> {});
+        }
+        return memory;
     }
 
     private SeriesMemory fromFile(DetectionSettings settings, List<MetricPoint> past) throws IOException {

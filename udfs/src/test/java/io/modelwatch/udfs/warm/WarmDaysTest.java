@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelwatch.udfs.stats.Metric.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** False alerts after a warm start. {@link #main} prints the figures of docs/detectors.md. */
 class WarmDaysTest {
@@ -27,11 +27,12 @@ class WarmDaysTest {
     }
 
     /** The first and the second day of all metrics and seeds together. */
-    private static List<WarmDays.Day> sums(List<WarmDays> metrics, int learned, long... seeds) throws IOException {
+    private static List<WarmDays.Day> sums(WarmDays.Start start, List<WarmDays> metrics, int learned, long seeds)
+            throws IOException {
         var sums = new ArrayList<>(List.of(new WarmDays.Day(0, 0, 0), new WarmDays.Day(0, 0, 0)));
         for (WarmDays metric : metrics) {
-            for (long seed : seeds) {
-                List<WarmDays.Day> days = metric.judged(learned, seed);
+            for (long seed = 1; seed <= seeds; seed++) {
+                List<WarmDays.Day> days = metric.judged(start, learned, seed);
                 for (int day = 0; day < days.size(); day++) {
                     sums.set(day, sums.get(day).plus(days.get(day)));
                 }
@@ -40,22 +41,23 @@ class WarmDaysTest {
         return sums;
     }
 
-    @Test
-    void theFirstDayHasNoMoreFalseAlertsThanTheSecond() throws IOException {
-        List<WarmDays.Day> days = sums(metrics(0, 0.3), 2, 1);
+    @ParameterizedTest
+    @EnumSource
+    void theFirstDayHasNoMoreFalseAlertsThanTheSecond(WarmDays.Start start) throws IOException {
+        List<WarmDays.Day> days = sums(start, metrics(0, 0.3), 2, 1);
 
         assertThat(days.get(0).alerts()).isLessThanOrEqualTo(days.get(1).alerts());
         assertThat(days.get(0).judged()).isEqualTo(days.get(1).judged());
     }
 
+    /** @param arguments number of seeds; 5 if not given */
     public static void main(String[] arguments) throws IOException {
-        for (int learned : new int[] {0, 1, 7}) {
-            for (double amplitude : AMPLITUDES) {
+        long seeds = arguments.length == 0 ? 5 : Long.parseLong(arguments[0]);
+        for (int learned : new int[] {0, 1, 2, 7}) {
+            for (WarmDays.Start start : WarmDays.Start.values()) {
                 System.out.printf(
-                        "learned %d days, rhythm %.1f: %s%n",
-                        learned, amplitude, sums(metrics(amplitude), learned, 1, 2, 3, 4, 5));
+                        "%s, %d days: %s%n", start, learned, sums(start, metrics(AMPLITUDES), learned, seeds));
             }
-            System.out.printf("learned %d days: %s%n", learned, Arrays.toString(AMPLITUDES));
         }
     }
 }
