@@ -12,6 +12,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 /**
  * What is known of a cause. Immutable, so that state may share it.
  *
- * @param waiting alerts of incidents whose time event time has not reached, in any order
+ * @param waiting alerts of incidents whose time event time has not reached, in any order, at most {@link #MOST_WAITING}
  * @param parts by fingerprint: alerts of incidents as they were told last, at most {@link #MOST_PARTS}
  * @param named fingerprints of parts that the last message named as firing and that have not ended since, ascending
  * @param published by severity: its own alert as published last
@@ -37,6 +38,20 @@ public record TroubleMemory(
         long changedAt) {
     /** Further ones are not followed. */
     static final int MOST_PARTS = 1_000;
+
+    /** One more, and {@link #FIRST_TO_GIVE_WAY} is given up. Event time seldom stands for so long. */
+    static final int MOST_WAITING = 4 * MOST_PARTS;
+
+    /**
+     * What fires before what ended, then the earliest: an incident that is not followed is missing in a message, but one whose end is not
+     * known would fire for ever. A total order, so that what is kept of alerts that wait does not depend on the order in which they came.
+     */
+    private static final Comparator<Written> FIRST_TO_GIVE_WAY = Comparator.<Written, Boolean>comparing(
+                    told -> told.alert().status() != Status.FIRING)
+            .thenComparingLong(Written::at)
+            .thenComparing(told -> told.alert().fingerprint())
+            .thenComparing(told -> told.alert().startsAt())
+            .thenComparingLong(told -> told.alert().sequence());
 
     static final TroubleMemory NOTHING =
             new TroubleMemory(List.of(), Map.of(), List.of(), Map.of(), List.of(), NEVER, NEVER);
@@ -124,6 +139,9 @@ public record TroubleMemory(
         TroubleMemory known = before == null ? NOTHING : before;
         List<Written> more = new ArrayList<>(known.waiting);
         more.add(new Written(withoutTexts(told.alert()), told.at()));
+        if (more.size() > MOST_WAITING) {
+            more.remove(Collections.min(more, FIRST_TO_GIVE_WAY));
+        }
         return new TroubleMemory(
                 more, known.parts, known.named, known.published, known.written, known.firstAt, known.changedAt);
     }

@@ -257,6 +257,35 @@ class SharedTroubleTest {
     }
 
     @Test
+    void ofMoreThanMayWaitEndsAreKeptAndThenTheLatestInAnyOrderOfArrival() {
+        List<Written> alerts = new ArrayList<>();
+        for (int i = 0; i < TroubleMemory.MOST_WAITING; i++) {
+            alerts.add(firing("m" + i, 130 + i));
+        }
+        List<Written> ends = List.of(over("a", 120), over("b", 120), over("c", 120));
+        alerts.addAll(ends);
+
+        List<Written> forwards = waiting(alerts);
+        Collections.reverse(alerts);
+
+        assertThat(forwards)
+                .hasSize(TroubleMemory.MOST_WAITING)
+                .containsAll(waiting(ends))
+                .extracting(Written::at)
+                .doesNotContain(130_000L, 131_000L, 132_000L)
+                .contains(133_000L);
+        assertThat(waiting(alerts)).containsExactlyInAnyOrderElementsOf(forwards);
+    }
+
+    private static List<Written> waiting(List<Written> alerts) {
+        TroubleMemory known = null;
+        for (Written alert : alerts) {
+            known = TroubleMemory.with(known, alert);
+        }
+        return known.waiting();
+    }
+
+    @Test
     void speaksChinese() {
         var chinese = new AlertSettings(false, Language.ZH, "", "", "", OwnerLabels.NONE);
         memory = TroubleMemory.with(memory, firing("a", 130));
