@@ -151,17 +151,24 @@ public final class Detect extends KeyedBroadcastProcessFunction<String, MetricPo
         return memory.value() != null || waiting.get().iterator().hasNext();
     }
 
-    /** Judges all that waits and is complete, not of this stamp only: after a jump of the watermark the waiting are read once. */
+    /**
+     * Judges all that waits and is complete, not of this stamp only: after a jump of the watermark the waiting are read once for each
+     * forgetting.
+     */
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Verdict> out) throws Exception {
         Long due = forgetAt.value();
         boolean forgets = due != null && due <= time;
+        SeriesMemory known = memory.value();
+        SeriesMemory before = known == null ? SeriesMemory.NOTHING : known;
+        if (!forgets && before.newest() > time) {
+            return; // judged by an earlier timer, which need not be found out by reading all that waits
+        }
         NavigableMap<Long, List<MetricPoint>> ripe = takeRipe(reach(time, due, context.currentWatermark()));
         if (ripe.isEmpty() && !forgets) {
-            return; // judged by an earlier timer
+            return;
         }
-        SeriesMemory before = memory.value();
-        SeriesMemory after = judge(ripe, before == null ? SeriesMemory.NOTHING : before, out);
+        SeriesMemory after = judge(ripe, before, out);
         failures.forEach(failure -> context.output(CountFailures.FAILURES, failure));
         failures.clear();
         if (forgets) {
