@@ -133,9 +133,10 @@ public final class HeldRegistry implements Registry {
 
     private Optional<RegisteredSchema> findOut(SchemaId id, boolean isNew) throws InterruptedException {
         try {
-            Optional<RegisteredSchema> found = ask(id);
+            long begun = nanos.getAsLong();
+            Optional<RegisteredSchema> found = ask(id, begun);
             if (found.isEmpty() && isNew && secondLooks.take()) {
-                found = askAgain(id);
+                found = askAgain(id, begun);
             }
             if (found.isPresent()) {
                 secondLooks.putBack();
@@ -151,17 +152,17 @@ public final class HeldRegistry implements Registry {
         }
     }
 
-    private Optional<RegisteredSchema> askAgain(SchemaId id) throws InterruptedException, UnusableSchema {
+    private Optional<RegisteredSchema> askAgain(SchemaId id, long begun) throws InterruptedException, UnusableSchema {
         Optional<RegisteredSchema> found = Optional.empty();
         for (int look = 0; look < LOOKS_AGAIN && found.isEmpty(); look++) {
             Thread.sleep(sliceMillis);
-            found = ask(id);
+            found = ask(id, begun);
         }
         return found;
     }
 
-    private Optional<RegisteredSchema> ask(SchemaId id) throws InterruptedException, UnusableSchema {
-        long begun = nanos.getAsLong();
+    /** @param begun when the caller began to wait: it waits no longer for several looks than for one */
+    private Optional<RegisteredSchema> ask(SchemaId id, long begun) throws InterruptedException, UnusableSchema {
         Duration within = LOOKUP; // the first has its full time, so that whoever gives up soon asks at all
         while (true) {
             try {
@@ -169,6 +170,7 @@ public final class HeldRegistry implements Registry {
                 Optional<RegisteredSchema> found = server.get(id, within);
                 if (heldSince != NOT_HELD) {
                     LOG.info("Schema registry {} answers again", server);
+                    heldSince = NOT_HELD;
                 }
                 return found;
             } catch (IOException silent) {
