@@ -37,6 +37,8 @@ public final class FirstDays {
 
     private final ZoneId zone;
     private final TreeMap<String, Version> versions = new TreeMap<>();
+    /** Start of the day in which this began to be kept, of which the windows before are not known; {@link #NONE} before it is. */
+    private long since = NONE;
 
     /** @param zone in which days begin */
     public FirstDays(ZoneId zone) {
@@ -85,14 +87,16 @@ public final class FirstDays {
 
     /** Whether a window belongs to the day of a version that is counted, or begins it: it must have come on an earlier day. */
     public boolean takes(String name, long windowStart, KnownFeatures known) {
+        long day = dayStart(windowStart);
+        since = since == NONE ? day : since;
         Version version = versions.get(name);
         if (version != null) {
             return version.open != NONE;
         }
-        if (name.equals(Caps.OTHER) || known.isPartial(name, dayStart(windowStart))) {
+        if (day <= since || name.equals(Caps.OTHER) || known.isPartial(name, day)) {
             return false;
         }
-        versions.put(name, new Version(NONE, dayStart(windowStart)));
+        versions.put(name, new Version(NONE, day));
         return true;
     }
 
@@ -138,6 +142,7 @@ public final class FirstDays {
 
     public void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
+        out.writeLong(since);
         Lengths.write(versions.size(), out);
         for (Map.Entry<String, Version> version : versions.entrySet()) {
             Lengths.writeText(version.getKey(), out);
@@ -162,6 +167,7 @@ public final class FirstDays {
         if (format != FORMAT) {
             throw new IOException("format of first days must be %s, was %s".formatted(FORMAT, format));
         }
+        since = in.readLong();
         for (int left = Lengths.read(in); left > 0; left--) {
             versions.put(Lengths.readText(in), new Version(in.readLong(), in.readLong()));
         }

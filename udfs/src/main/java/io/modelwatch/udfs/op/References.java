@@ -22,7 +22,7 @@ final class References {
     private final Supplier<ModelProfile> empty;
     /** Key: model. As {@link FirstDays} writes them; bounded by the versions that are known. */
     private final ValueState<byte[]> firstDays;
-    /** Key: model. By version, the profile of the day it is compared with; removed when the version is forgotten. */
+    /** Key: model. By version, the profile of the day it is compared with; removed once a window finds the version forgotten. */
     private final MapState<String, byte[]> references;
     /** Key: model. By version, the profile of the day that is counted; removed when the day is over, or with the version. */
     private final MapState<String, byte[]> days;
