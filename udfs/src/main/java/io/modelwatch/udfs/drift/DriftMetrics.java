@@ -67,7 +67,7 @@ public final class DriftMetrics {
         if (kind != current.kind()) {
             double ofTheKind = (double) current.weight(kind) / current.present();
             put(UNSEEN, 1 - ofTheKind, current.requests(), out);
-            return OptionalInt.of(1);
+            return drifted(beyondChance(kinds(kind, reference, current), reference.requests(), current.requests()));
         }
         Counted counted = new Counted(requests(reference, kind), requests(current, kind), out);
         double excess =
@@ -76,6 +76,10 @@ public final class DriftMetrics {
                     case TEXTS -> readTexts(reference, current, counted);
                     default -> readBins(flags(reference, current), counted);
                 };
+        return drifted(excess);
+    }
+
+    private static OptionalInt drifted(double excess) {
         return OptionalInt.of(excess > DRIFTED_BEYOND ? 1 : 0);
     }
 
@@ -116,8 +120,21 @@ public final class DriftMetrics {
     private static double readTexts(FeatureProfile reference, FeatureProfile current, Counted out) {
         PairedTexts paired =
                 new PairedTexts(reference.categories(), reference.texts(), current.categories(), current.texts());
-        out.put(UNSEEN, paired.unseen());
-        return readBins(paired.bins(), out);
+        put(UNSEEN, paired.unseen(), Math.round(paired.counted() * out.m), out.out);
+        return readBins(paired.bins(out.m), out);
+    }
+
+    /** Values of one type, and all others. */
+    private static Bins kinds(Kind kind, FeatureProfile reference, FeatureProfile current) {
+        Bins bins = new Bins();
+        bins.add((double) reference.weight(kind), (double) current.weight(kind));
+        bins.add((double) (reference.present() - reference.weight(kind)), (double)
+                (current.present() - current.weight(kind)));
+        return bins;
+    }
+
+    private static double beyondChance(Bins bins, long n, long m) {
+        return bins.psi(n, m) - Chance.psi(bins.size(), n, m);
     }
 
     private static Bins flags(FeatureProfile reference, FeatureProfile current) {

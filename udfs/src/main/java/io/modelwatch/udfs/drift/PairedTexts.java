@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The texts of a reference and of a window, as far as both count them apart: those of a hash up to the lower of both thresholds, which are
@@ -38,10 +39,16 @@ final class PairedTexts {
         return threshold == -1 ? categories.counts() : categories.counts().headMap(threshold + 1);
     }
 
-    /** A bin for each of the most frequent texts of the reference, and one for all others. */
-    Bins bins() {
+    /**
+     * A bin for each of the most frequent texts of the reference, and one for all others. One that the window would have less than once has
+     * none of its own: the half request that PSI adds to each bin would be most of it.
+     *
+     * @param m requests of the window, >= 1
+     */
+    Bins bins(long m) {
         Bins bins = new Bins();
         List<Map.Entry<Long, Long>> most = reference.entrySet().stream()
+                .filter(text -> text.getValue() / referenceTotal * m >= 1)
                 .sorted(MOST_FREQUENT_FIRST)
                 .limit(Bins.OF_REFERENCE - 1)
                 .toList();
@@ -58,15 +65,19 @@ final class PairedTexts {
         return bins;
     }
 
-    /** Share of the window's texts that the reference has not; NaN where neither counts any of them apart. */
+    /** Share of the window's texts that both count apart. */
+    double counted() {
+        return weightOf(current) / currentTotal;
+    }
+
+    /** Share of those that the reference has not; NaN where there are none. */
     double unseen() {
-        double all = 0;
-        double unseen = 0;
-        for (Map.Entry<Long, Long> text : current.entrySet()) {
-            double weight = (double) text.getValue();
-            all += weight;
-            unseen += reference.containsKey(text.getKey()) ? 0 : weight;
-        }
-        return all == 0 ? Double.NaN : unseen / all;
+        SortedMap<Long, Long> unseen = new TreeMap<>(current);
+        unseen.keySet().removeAll(reference.keySet());
+        return weightOf(unseen) / weightOf(current);
+    }
+
+    private static double weightOf(Map<Long, Long> texts) {
+        return texts.values().stream().mapToDouble(Long::doubleValue).sum();
     }
 }

@@ -151,7 +151,9 @@ class DriftMetricsTest {
 
         assertThat(compare(profile(before), profile(List.of("1", "2", 3.0, "4"))))
                 .containsExactlyEntriesOf(Map.of("feature_unseen_rate", 0.75));
-        assertThat(drifted(before, List.of("1", "2"))).hasValue(1);
+        assertThat(drifted(before, List.of("1", "2"))).hasValue(0); // may be chance
+        assertThat(drifted(Collections.nCopies(30, 1.0), Collections.nCopies(30, "1")))
+                .hasValue(1);
     }
 
     @Test
@@ -175,6 +177,48 @@ class DriftMetricsTest {
         assertThat(compare(profile(same), profile(Collections.singletonList(null))))
                 .isEmpty();
         assertThat(compare(profile(List.of(Double.NaN)), profile(same))).isEmpty();
+    }
+
+    /** A window of a canary, or of a thin night: half a request in each bin of a rare text once was beyond chance in all of them. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 35, 50, 100})
+    void rareTextsThatASmallWindowLacksAreNoDrift(int requests) {
+        List<Object> before = new ArrayList<>(Collections.nCopies(20_000, "usual"));
+        for (int i = 0; i < 19; i++) {
+            before.add("rare-" + i);
+        }
+
+        Map<String, Double> said = compare(profile(before), profile(Collections.nCopies(requests, "usual")));
+
+        assertThat(said.get("feature_psi_excess")).isNegative();
+    }
+
+    @Test
+    void textsThatAreUnseenHaveTheirOwnCount() {
+        List<Object> before = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            before.add("session-" + i);
+        }
+        List<Long> counts = new ArrayList<>();
+        DriftMetrics.read(profile(before), profile(before.subList(0, 1_000)), (metric, value, count) -> {
+            if (metric.equals("feature_unseen_rate")) {
+                counts.add(count);
+            }
+        });
+
+        assertThat(counts).singleElement().satisfies(count -> assertThat(count).isBetween(1L, 100L));
+    }
+
+    /** As many numbers as texts: which of them more have is chance. */
+    @Test
+    void aTypeThatHalfHaveIsNoDriftWhereTheOtherHalfAreAFewMore() {
+        List<Object> before = new ArrayList<>(Collections.nCopies(520, 12.0));
+        before.addAll(Collections.nCopies(480, "12"));
+        List<Object> after = new ArrayList<>(Collections.nCopies(24, 12.0));
+        after.addAll(Collections.nCopies(26, "12"));
+
+        assertThat(drifted(before, after)).hasValue(0);
+        assertThat(drifted(before, Collections.nCopies(50, "12"))).hasValue(1);
     }
 
     /** More texts than are counted apart, numbers of more magnitudes than there are buckets, and of both levels. */
