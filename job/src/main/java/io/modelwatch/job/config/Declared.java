@@ -26,9 +26,8 @@ record Declared(String name, Type type, String byDefault, String meaning) {
         return name.contains("[].");
     }
 
-    /** Whether a concrete name, for example {@code rules[LatencyHigh].parameters.window}, belongs to this key. */
-    boolean covers(String concrete) {
-        String general = concrete.replaceAll("\\[[^\\]]*\\]", "[]");
+    /** Whether a concrete name without entries' names, for example {@code rules[].parameters.window}, belongs to this key. */
+    boolean covers(String general) {
         return type.shape() == Type.Shape.MAP ? general.startsWith(name + ".") : general.equals(name);
     }
 }

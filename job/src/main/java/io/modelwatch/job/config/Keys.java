@@ -26,11 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Everything that can be configured, in the order of the sample file. */
 final class Keys {
     /** The records that declare keys, in that order; those within them declare keys too. */
+    private static final Pattern ENTRY = Pattern.compile("\\[[^\\]]*\\]");
+
     private static final List<Class<? extends Record>> BEFORE_KINDS = List.of(
             MonitorConfig.Job.class,
             KafkaConfig.class,
@@ -86,9 +89,10 @@ final class Keys {
                 .orElseThrow(() -> new IllegalStateException(name + " must be declared by a record that Keys lists"));
     }
 
-    /** The key that a concrete name belongs to. */
+    /** The key that a concrete name, for example {@code rules[LatencyHigh].parameters.window}, belongs to. */
     static Optional<Declared> covering(String concrete) {
-        return ALL.stream().filter(key -> key.covers(concrete)).findFirst();
+        String general = ENTRY.matcher(concrete).replaceAll("[]");
+        return ALL.stream().filter(key -> key.covers(general)).findFirst();
     }
 
     static List<String> names() {
