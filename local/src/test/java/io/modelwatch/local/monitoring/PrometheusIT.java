@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class PrometheusIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int MODELS = 9;
+    private static final int MODELS = 11;
     /** JobManager, two TaskManagers, exporter. */
     private static final int TARGETS = 4;
     /** All of the job on one TaskManager is less, docs/monitoring.md has the figures. */
